@@ -1,0 +1,32 @@
+package org.contactcourier.configuration;
+
+import java.util.Objects;
+
+/** A credential. Its {@link #toString} masks it, so that it can't end in a log by accident. */
+public final class Secret {
+    private final String value;
+
+    public Secret(String value) {
+        this.value = Objects.requireNonNull(value);
+    }
+
+    /** The credential itself, for the one place that sends it. */
+    public String reveal() {
+        return value;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Secret secret && secret.value.equals(value);
+    }
+
+    @Override
+    public int hashCode() {
+        return value.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return "***";
+    }
+}

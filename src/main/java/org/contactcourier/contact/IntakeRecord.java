@@ -1,0 +1,104 @@
+package org.contactcourier.contact;
+
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One record on its way from its source: what was read, and, once it has happened, how it ended. This is the body of the
+ * message that sources hand over to {@code deliver-contact}. Whoever ends the record says so here, after the journal has
+ * committed it and not before; a record about which nobody says anything has not ended, which is the safe reading of every
+ * crash, time-out and rejected task. Thread-safe.
+ */
+public final class IntakeRecord {
+    private final Origin origin;
+    private final Payload payload;
+    private final @Nullable Contact contact;
+    private final @Nullable RejectedRecordException rejection;
+    private final Deadline deadline;
+    private final AtomicReference<@Nullable Ending> ending = new AtomicReference<>();
+
+    private IntakeRecord(
+            Origin origin,
+            Payload payload,
+            @Nullable Contact contact,
+            @Nullable RejectedRecordException rejection,
+            Deadline deadline) {
+        this.origin = origin;
+        this.payload = payload;
+        this.contact = contact;
+        this.rejection = rejection;
+        this.deadline = deadline;
+    }
+
+    /** A record that holds a valid contact. */
+    public static IntakeRecord of(Origin origin, Payload payload, Contact contact, Deadline deadline) {
+        return new IntakeRecord(origin, payload, contact, null, deadline);
+    }
+
+    /** A record that can't be read or is no valid contact; it is on its way to the dead letters. */
+    public static IntakeRecord rejected(
+            Origin origin, Payload payload, RejectedRecordException rejection, Deadline deadline) {
+        return new IntakeRecord(origin, payload, null, rejection, deadline);
+    }
+
+    public Origin origin() {
+        return origin;
+    }
+
+    public Payload payload() {
+        return payload;
+    }
+
+    /** Until when an attempt for this record may start. */
+    public Deadline deadline() {
+        return deadline;
+    }
+
+    /** The contact, or null where the record was rejected; see {@link #validContact()}. */
+    public @Nullable Contact contact() {
+        return contact;
+    }
+
+    /** Why the record was rejected, or null where it holds a contact. */
+    public @Nullable RejectedRecordException rejection() {
+        return rejection;
+    }
+
+    /**
+     * The contact.
+     *
+     * @throws RejectedRecordException if the record can't be read or is no valid contact
+     */
+    public Contact validContact() throws RejectedRecordException {
+        if (rejection != null) {
+            throw rejection;
+        }
+        if (contact == null) {
+            throw new IllegalStateException("neither contact nor rejection: " + origin);
+        }
+        return contact;
+    }
+
+    /** What this record shares with others that must not be in flight together with it; empty for a rejected one. */
+    public Set<String> identities() {
+        return contact == null ? Set.of() : contact.identities();
+    }
+
+    /** Says how the record ended; the first word counts. */
+    public void end(Ending how) {
+        ending.compareAndSet(null, how);
+    }
+
+    /** How the record ended; empty while it has not. */
+    public Optional<Ending> ending() {
+        return Optional.ofNullable(ending.get());
+    }
+
+    /** The origin only: everything else is personal data. */
+    @Override
+    public String toString() {
+        return origin.toString();
+    }
+}

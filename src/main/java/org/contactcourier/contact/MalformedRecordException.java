@@ -1,0 +1,13 @@
+package org.contactcourier.contact;
+
+import java.util.List;
+
+/** Bytes that can't be read. */
+public final class MalformedRecordException extends RejectedRecordException {
+    private static final long serialVersionUID = 1L;
+
+    /** @param message what is wrong and where: line, column, byte or pointer; never the bytes themselves */
+    public MalformedRecordException(String message) {
+        super(Reason.MALFORMED, message, List.of());
+    }
+}

@@ -1,0 +1,44 @@
+package org.contactcourier.contact;
+
+import java.util.List;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/** A record that ends in the dead letters: it can't be read, isn't a valid contact, or was refused. */
+public abstract class RejectedRecordException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    private final Reason reason;
+    private final transient List<Violation> violations;
+
+    protected RejectedRecordException(Reason reason, String message, List<Violation> violations) {
+        super(message);
+        this.reason = reason;
+        this.violations = List.copyOf(violations);
+    }
+
+    public final Reason reason() {
+        return reason;
+    }
+
+    /** Every rule the record breaks; empty where {@link #getMessage()} says all. */
+    public final List<Violation> violations() {
+        return violations;
+    }
+
+    /** The HTTP status of SmartTask's answer, where there was one. */
+    public OptionalInt status() {
+        return OptionalInt.empty();
+    }
+
+    /** SmartTask's answer, redacted and bounded, where there was one. */
+    public @Nullable String answer() {
+        return null;
+    }
+
+    /** The exception says what is wrong with input, not with code: its stack says nothing and costs much. */
+    @Override
+    public synchronized Throwable fillInStackTrace() {
+        return this;
+    }
+}

@@ -1,0 +1,19 @@
+package org.contactcourier.intake;
+
+import java.io.Closeable;
+import java.io.UncheckedIOException;
+import java.util.Iterator;
+import org.contactcourier.contact.IntakeRecord;
+
+/**
+ * Records as they come out of one value, file or part, in order. A top-level {@code []} yields none; blank input yields one
+ * malformed record. {@link #hasNext} and {@link #next} throw {@link UncheckedIOException} where the bytes can't be fetched: that
+ * says nothing about a record, and none of what follows has ended.
+ */
+public interface RecordStream extends Iterator<IntakeRecord>, Closeable {
+    /** Whether any record so far could not be read (Malformed; an Invalid one was read). */
+    boolean sawUnreadable();
+
+    /** How many bytes the records handed out so far cover. */
+    long bytesRead();
+}

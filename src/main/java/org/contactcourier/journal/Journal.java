@@ -1,0 +1,50 @@
+package org.contactcourier.journal;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.contactcourier.contact.Ending;
+import org.contactcourier.contact.IntakeRecord;
+import org.contactcourier.contact.Origin;
+import org.contactcourier.contact.RejectedRecordException;
+
+/**
+ * One row per contact. Every method that writes returns after the commit is on disk, or throws {@link JournalException}.
+ * Thread-safe.
+ */
+public interface Journal extends AutoCloseable {
+    /** The contact's row, if there is one. */
+    Optional<JournalEntry> find(Origin origin);
+
+    /**
+     * Writes, before the first byte of an attempt goes out: this process is sending. A new row says SENDING; a PARKED or
+     * REPLAYING one keeps its state and payload.
+     */
+    void sending(Origin origin, Attempts attempts);
+
+    /**
+     * The contact is in SmartTask.
+     *
+     * @return whether {@code recordId} already belongs to another origin
+     */
+    boolean delivered(Origin origin, String recordId, Attempts attempts);
+
+    /** Writes the dead letter, once: a row that is already buried keeps its letter, and one delivered stays delivered. */
+    Ending bury(IntakeRecord record, RejectedRecordException why, Attempts attempts);
+
+    /** Gives the row up without an ending: clears its owner and keeps its history; removes a row that was never sent. */
+    void release(Origin origin, Attempts attempts);
+
+    /** Keeps the contact on disk, payload and all, to be tried again at {@code due}. */
+    void park(IntakeRecord record, Attempts attempts, Instant due);
+
+    /** Parked contacts whose time has come, oldest first. */
+    List<Parked> due(Instant now, int limit);
+
+    @Override
+    void close();
+
+    /** A parked contact as the journal keeps it. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    record Parked(Origin origin, String mediaType, byte[] bytes, Attempts attempts) {}
+}

@@ -1,0 +1,35 @@
+package org.contactcourier.journal;
+
+import org.contactcourier.contact.Origin;
+import org.contactcourier.contact.Reason;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A contact's row.
+ *
+ * @param recordId SmartTask's id, once delivered
+ * @param reason why it was buried, if it was
+ * @param message what the dead letter says, if buried
+ * @param deadLetterId the dead letter's id, if buried
+ * @param abandoned in SENDING only: a process that no longer lives left an attempt open
+ */
+public record JournalEntry(
+        Origin origin,
+        State state,
+        @Nullable String recordId,
+        @Nullable Reason reason,
+        @Nullable String message,
+        @Nullable String deadLetterId,
+        Attempts attempts,
+        boolean abandoned) {
+
+    /** The states of a row. */
+    public enum State {
+        SENDING,
+        DELIVERED,
+        PARKED,
+        BURIED,
+        REPLAYING,
+        DISCARDED
+    }
+}
