@@ -1,0 +1,338 @@
+package org.contactcourier.configuration;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The configuration keys and their values. Environment variables go before system properties, those before the file, and the
+ * file before the packaged defaults, which also say which keys there are. An empty value counts as not set. Immutable.
+ *
+ * <p>It knows how values look, not what they are for: each part reads its own keys into a settings record.
+ */
+public final class Configuration {
+    /** Under this prefix any name is a key: they are settings of the Kafka client. */
+    public static final String KAFKA_CLIENT_PREFIX = "intake.kafka.properties.";
+
+    private static final String FILE_NAME = "application.properties";
+    private static final String CAMEL_PREFIX = "camel.";
+    private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
+    private static final List<String> SECRET_WORDS = List.of("token", "password", "secret", "jaas");
+
+    private final Set<String> declared;
+    private final Map<String, String> values;
+
+    private Configuration(Set<String> declared, Map<String, String> values) {
+        this.declared = declared;
+        this.values = values;
+    }
+
+    /**
+     * Reads the configuration.
+     *
+     * @param folders where {@code application.properties} may lie; the first that has one wins
+     * @throws ConfigurationException if the file can't be read or holds a key that doesn't exist
+     */
+    public static Configuration load(List<Path> folders, Map<String, String> environment, Properties system) {
+        Map<String, String> defaults = packaged();
+        Set<String> declared = new TreeSet<>(defaults.keySet());
+        Map<String, String> values = new TreeMap<>();
+        putAllSet(values, defaults);
+        for (Path folder : folders) {
+            Path file = folder.resolve(FILE_NAME);
+            if (Files.isRegularFile(file)) {
+                Map<String, String> own = read(file);
+                own.keySet().forEach(key -> requireDeclared(key, file, declared));
+                putAllSet(values, own);
+                break;
+            }
+        }
+        Map<String, String> fromSystem = new TreeMap<>();
+        system.stringPropertyNames().stream()
+                .filter(key -> declared.contains(key) || isOpen(key))
+                .forEach(key -> fromSystem.put(key, system.getProperty(key)));
+        putAllSet(values, fromSystem);
+        putAllSet(values, fromEnvironment(declared, environment));
+        return new Configuration(declared, values);
+    }
+
+    /** The environment variable that overrides {@code key}: {@code smarttask.base-url} is {@code SMARTTASK_BASE_URL}. */
+    public static String variable(String key) {
+        return key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
+    }
+
+    private static Map<String, String> packaged() {
+        try (InputStream in = Configuration.class.getResourceAsStream("/" + FILE_NAME)) {
+            if (in == null) {
+                throw new IllegalStateException(FILE_NAME + " is not packaged");
+            }
+            return read(new InputStreamReader(in, StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new IllegalStateException("the packaged " + FILE_NAME + " can't be read", e);
+        }
+    }
+
+    private static Map<String, String> read(Path file) {
+        try (Reader reader = Files.newBufferedReader(file)) {
+            return read(reader);
+        } catch (IOException | IllegalArgumentException e) {
+            throw new ConfigurationException(file + " can't be read as UTF-8 properties: " + e.getMessage());
+        }
+    }
+
+    private static Map<String, String> read(Reader reader) throws IOException {
+        Properties properties = new Properties();
+        properties.load(reader);
+        Map<String, String> values = new LinkedHashMap<>();
+        properties.stringPropertyNames().forEach(key -> values.put(key, properties.getProperty(key)));
+        return values;
+    }
+
+    private static void putAllSet(Map<String, String> values, Map<String, String> more) {
+        more.forEach((key, value) -> {
+            if (!value.isBlank()) {
+                values.put(key, value.strip());
+            }
+        });
+    }
+
+    private static boolean isOpen(String key) {
+        return key.startsWith(KAFKA_CLIENT_PREFIX) || key.startsWith(CAMEL_PREFIX);
+    }
+
+    private static void requireDeclared(String key, Path file, Set<String> declared) {
+        if (!declared.contains(key) && !isOpen(key)) {
+            throw new ConfigurationException("%s in %s is not a key%s"
+                    .formatted(
+                            key,
+                            file,
+                            nearest(key, declared)
+                                    .map(near -> ": did you mean " + near + "?")
+                                    .orElse("; docs/configuration.md lists them")));
+        }
+    }
+
+    private static Optional<String> nearest(String key, Set<String> declared) {
+        String plain = plain(key);
+        return declared.stream()
+                .filter(candidate -> distance(plain, plain(candidate)) <= 2)
+                .findFirst();
+    }
+
+    private static String plain(String key) {
+        return key.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "");
+    }
+
+    /** Levenshtein's distance. */
+    private static int distance(String a, String b) {
+        int[] row = new int[b.length() + 1];
+        Arrays.setAll(row, i -> i);
+        for (int i = 1; i <= a.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= b.length(); j++) {
+                int replaced = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.min(replaced, Math.min(row[j], row[j - 1]) + 1);
+            }
+        }
+        return row[b.length()];
+    }
+
+    private static Map<String, String> fromEnvironment(Set<String> declared, Map<String, String> environment) {
+        Map<String, String> values = new TreeMap<>();
+        for (String key : declared) {
+            String value = environment.get(variable(key));
+            if (value != null) {
+                values.put(key, value);
+            }
+        }
+        String prefix = variable(KAFKA_CLIENT_PREFIX);
+        environment.forEach((name, value) -> {
+            if (name.startsWith(prefix) && name.length() > prefix.length()) {
+                String setting = name.substring(prefix.length()).toLowerCase(Locale.ROOT);
+                values.put(KAFKA_CLIENT_PREFIX + setting.replace('_', '.'), value);
+            }
+        });
+        return values;
+    }
+
+    /** Every key that has a value, for Camel's placeholders; secrets included, so never to be shown. */
+    public Map<String, String> values() {
+        Map<String, String> all = new TreeMap<>(values);
+        declared.forEach(key -> all.putIfAbsent(key, "")); // a placeholder of an optional key resolves to nothing
+        return all;
+    }
+
+    /** The keys that have a value and start with {@code prefix}, without it. */
+    public Map<String, String> withPrefix(String prefix) {
+        Map<String, String> found = new TreeMap<>();
+        values.forEach((key, value) -> {
+            if (key.startsWith(prefix)) {
+                found.put(key.substring(prefix.length()), value);
+            }
+        });
+        return found;
+    }
+
+    /** A text that must be there. */
+    public String text(String key) {
+        return optionalText(key).orElseThrow(() -> missing(key, "a value"));
+    }
+
+    public Optional<String> optionalText(String key) {
+        if (!declared.contains(key) && !isOpen(key)) {
+            throw new IllegalArgumentException("not declared in " + FILE_NAME + ": " + key);
+        }
+        return Optional.ofNullable(values.get(key));
+    }
+
+    /** {@code true} or {@code false}. */
+    public boolean flag(String key) {
+        return switch (required(key, "true or false").toLowerCase(Locale.ROOT)) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw wrong(key, "true or false");
+        };
+    }
+
+    /** A whole number from {@code min} to {@code max}. */
+    public int number(String key, int min, int max) {
+        String expected = max == Integer.MAX_VALUE
+                ? "a whole number, at least " + min
+                : "a whole number from " + min + " to " + max;
+        try {
+            int number = Integer.parseInt(required(key, expected));
+            if (number < min || number > max) {
+                throw wrong(key, expected);
+            }
+            return number;
+        } catch (NumberFormatException e) {
+            throw wrong(key, expected);
+        }
+    }
+
+    /** A number from {@code min} to {@code max}, with a decimal point if need be. */
+    public double decimal(String key, double min, double max) {
+        String expected = "a number from " + min + " to " + max;
+        try {
+            double number = Double.parseDouble(required(key, expected));
+            if (!(number >= min && number <= max)) {
+                throw wrong(key, expected);
+            }
+            return number;
+        } catch (NumberFormatException e) {
+            throw wrong(key, expected);
+        }
+    }
+
+    /** A whole number and its unit: {@code 500ms}, {@code 5s}, {@code 1m}, {@code 2h} or {@code 30d}; more than nothing. */
+    public Duration duration(String key) {
+        String expected = "a duration such as 500ms, 5s, 1m, 2h or 30d";
+        return parseDuration(required(key, expected)).orElseThrow(() -> wrong(key, expected));
+    }
+
+    /** Durations, separated by commas. */
+    public List<Duration> durations(String key) {
+        String expected = "durations separated by commas, such as 10s,1m,5m";
+        return Arrays.stream(required(key, expected).split(",", -1))
+                .map(part -> parseDuration(part.strip()).orElseThrow(() -> wrong(key, expected)))
+                .toList();
+    }
+
+    private static Optional<Duration> parseDuration(String text) {
+        Matcher matcher = DURATION.matcher(text);
+        if (!matcher.matches()) {
+            return Optional.empty();
+        }
+        long amount = Long.parseLong(matcher.group(1));
+        Duration duration =
+                switch (matcher.group(2)) {
+                    case "ms" -> Duration.ofMillis(amount);
+                    case "s" -> Duration.ofSeconds(amount);
+                    case "m" -> Duration.ofMinutes(amount);
+                    case "h" -> Duration.ofHours(amount);
+                    default -> Duration.ofDays(amount);
+                };
+        return duration.isZero() ? Optional.empty() : Optional.of(duration);
+    }
+
+    /** An {@code http} or {@code https} address, without query or fragment. */
+    public URI url(String key) {
+        String expected = "an http or https address such as https://ext-v2.smarttask.io";
+        try {
+            URI url = new URI(required(key, expected));
+            boolean web = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
+            if (!web || url.getHost() == null || url.getQuery() != null || url.getFragment() != null) {
+                throw wrong(key, expected);
+            }
+            return url;
+        } catch (URISyntaxException e) {
+            throw wrong(key, expected);
+        }
+    }
+
+    /** A credential: the value of {@code key}, or the first line of the file that {@code key-file} names. */
+    public Optional<Secret> secret(String key) {
+        Optional<String> file = optionalText(key + "-file");
+        if (file.isEmpty()) {
+            return optionalText(key).map(Secret::new);
+        }
+        if (optionalText(key).isPresent()) {
+            throw new ConfigurationException(
+                    "%s and %s-file are both set: one of them is expected".formatted(key, key));
+        }
+        try (var lines = Files.lines(Path.of(file.get()))) {
+            String secret = lines.findFirst().orElse("").strip();
+            if (secret.isEmpty()) {
+                throw wrong(key + "-file", "a file with the secret in its first line; this one is empty");
+            }
+            return Optional.of(new Secret(secret));
+        } catch (IOException | java.io.UncheckedIOException | java.nio.file.InvalidPathException e) {
+            throw wrong(key + "-file", "a file that can be read");
+        }
+    }
+
+    /** What to throw where a value can't be used. */
+    public ConfigurationException wrong(String key, String expected) {
+        String value = values.get(key);
+        if (value == null) {
+            return missing(key, expected);
+        }
+        return new ConfigurationException("%s is '%s': expected %s".formatted(key, shown(key, value), expected));
+    }
+
+    private String required(String key, String expected) {
+        return optionalText(key).orElseThrow(() -> missing(key, expected));
+    }
+
+    private static ConfigurationException missing(String key, String expected) {
+        return new ConfigurationException("%s is missing: expected %s (in %s, as -D%s=… or as the variable %s)"
+                .formatted(key, expected, FILE_NAME, key, variable(key)));
+    }
+
+    private static String shown(String key, @Nullable String value) {
+        boolean secret = SECRET_WORDS.stream().anyMatch(key::contains) && !key.endsWith("-file");
+        return secret || value == null ? new Secret("").toString() : value;
+    }
+}
