@@ -1,0 +1,14 @@
+package org.contactcourier.console;
+
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * One thing that can be wrong.
+ *
+ * @param name as health shows it, such as {@code source-kafka}
+ * @param readiness whether the process isn't ready for work while this is wrong; else only {@code /observe/health} is DOWN
+ * @param problem what is wrong, in one sentence without personal data; empty while all is well. It must answer within
+ *     milliseconds.
+ */
+public record HealthCheck(String name, boolean readiness, Supplier<Optional<String>> problem) {}
