@@ -1,10 +1,92 @@
 package org.contactcourier;
 
-/** Starts the bundle. */
-public final class ContactCourier {
+import java.time.Clock;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.apache.logging.log4j.LogManager;
+import org.contactcourier.configuration.Configuration;
+import org.contactcourier.configuration.ConfigurationException;
+import org.contactcourier.journal.JournalException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+
+/**
+ * The program. Without arguments it runs until SIGTERM or SIGINT.
+ *
+ * <p>Exit codes: 0 after a clean stop, 1 when the start or the stop failed, 2 when the arguments or the configuration are wrong.
+ */
+@Command(
+        name = "contact-courier",
+        mixinStandardHelpOptions = true,
+        versionProvider = ContactCourier.Version.class,
+        description = "Carries contacts from Kafka, watched folders and mailboxes into SmartTask. Configured by"
+                + " application.properties and the environment; without arguments it runs.")
+public final class ContactCourier implements Callable<Integer> {
+    private static final Logger LOG = LoggerFactory.getLogger(ContactCourier.class);
+    private static final int STOPPED = 0;
+    private static final int FAILED = 1;
+    private static final int MISCONFIGURED = 2;
+
+    private final CountDownLatch stopped = new CountDownLatch(1);
+
     private ContactCourier() {}
 
     public static void main(String[] args) {
-        System.exit(1);
+        int code = new CommandLine(new ContactCourier()).execute(args);
+        LogManager.shutdown();
+        System.exit(code);
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        Home home = Home.ofProcess();
+        Courier courier = start(home);
+        if (courier == null) {
+            return MISCONFIGURED;
+        }
+        // Camel's own hook ends the process with 143; an operator's "docker stop" is no failure. halt, because System.exit
+        // waits for ever inside a hook; the log is flushed before.
+        Thread hook = new Thread(() -> halt(courier), "stop");
+        Runtime.getRuntime().addShutdownHook(hook);
+        stopped.await();
+        return STOPPED;
+    }
+
+    private static void halt(Courier courier) {
+        int code = STOPPED;
+        try {
+            courier.close();
+            LOG.info("Stopped");
+        } catch (RuntimeException e) {
+            LOG.error("The stop failed", e);
+            code = FAILED;
+        }
+        LogManager.shutdown();
+        Runtime.getRuntime().halt(code);
+    }
+
+    /** Null where the one line that says what is wrong has been said. */
+    private static @Nullable Courier start(Home home) {
+        try {
+            Configuration configuration =
+                    Configuration.load(home.folders(), System.getenv(), System.getProperties());
+            return Courier.start(configuration, home.routes(), Clock.systemUTC());
+        } catch (ConfigurationException | JournalException e) {
+            LOG.error("{}", e.getMessage());
+            return null;
+        }
+    }
+
+    /** The version in the jar's manifest. */
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version = ContactCourier.class.getPackage().getImplementationVersion();
+            return new String[] {"contact-courier " + (version == null ? "(not packaged)" : version)};
+        }
     }
 }
