@@ -108,7 +108,7 @@ final class SandboxKafkaTest {
 
     @Test
     void makesNoTopicByAccident() {
-        assertThatThrownBy(() -> kafka.endOffset("nobody-made-this", 0)).hasMessageContaining("nobody-made-this");
+        assertThatThrownBy(() -> kafka.consumeAll("nobody-made-this")).hasMessageContaining("does not host");
     }
 
     @Test
@@ -123,9 +123,10 @@ final class SandboxKafkaTest {
         other.close();
 
         // Then
-        await().untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())
-                .filteredOn(thread -> !thread.isDaemon() && !before.contains(thread))
-                .isEmpty());
+        await().pollInSameThread()
+                .untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())
+                        .filteredOn(thread -> !thread.isDaemon() && !before.contains(thread))
+                        .isEmpty());
     }
 
     private static KafkaConsumer<String, String> consumer(String group) {
