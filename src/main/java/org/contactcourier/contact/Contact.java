@@ -1,7 +1,12 @@
 package org.contactcourier.contact;
 
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,19 +63,105 @@ public record Contact(
             @Nullable String github,
             @Nullable String instagram) {
         public static final Links NONE = new Links(null, null, null, null, null, null);
+
+        private List<String> all() {
+            return Stream.of(domain, twitter, linkedin, facebook, github, instagram)
+                    .flatMap(Stream::ofNullable)
+                    .toList();
+        }
     }
 
     /** A company, by SmartTask's record id where the input has it, else by name. */
     public record Company(
-            @Nullable String recordId, @Nullable String name) {}
+            @Nullable String recordId, @Nullable String name) {
+        public Company {
+            if (recordId == null && name == null) {
+                throw new IllegalArgumentException("a company without record id and name");
+            }
+        }
 
+        private String identity() {
+            return name == null ? "#" + recordId : folded(name);
+        }
+    }
+
+    /** @throws IllegalArgumentException if a value breaks a {@link Rule}, saying which; never the value */
     public Contact {
         emails = List.copyOf(emails);
         phones = List.copyOf(phones);
+        List<Violation> violations = new ArrayList<>(Rule.NAME.check("/name", name));
+        check(violations, Rule.DESIGNATION, "/designation", designation);
+        check(violations, Rule.AVATAR, "/avatar_url", avatarUrl);
+        check(violations, Rule.ADDRESS, "/address", address);
+        emails.forEach(email -> check(violations, Rule.EMAIL, "/emails", email));
+        phones.forEach(phone -> check(violations, Rule.PHONE, "/phones", phone));
+        for (String link : links.all()) {
+            check(violations, Rule.LINK, "/url_details", link);
+        }
+        check(violations, Rule.COMPANY, "/parent/name", company == null ? null : company.name());
+        check(violations, Rule.OWNER, "/assigned_user", owner);
+        violations.addAll(Rule.latitude("/address_lat", latitude));
+        violations.addAll(Rule.longitude("/address_lng", longitude));
+        if (!violations.isEmpty()) {
+            throw new IllegalArgumentException("not a valid contact: " + violations);
+        }
     }
 
-    /** What SmartTask's <em>similar</em> may look at; contacts that share one are never in flight together. */
+    private static void check(List<Violation> violations, Rule rule, String pointer, @Nullable String value) {
+        if (value != null) {
+            violations.addAll(rule.check(pointer, value));
+        }
+    }
+
+    /**
+     * What SmartTask's <em>similar</em> may look at; contacts that share one are never in flight together: every e-mail address
+     * in lower case, the digits of every phone number, and the name with its company, whatever the case.
+     */
     public Set<String> identities() {
-        return Set.of(); // the rules come with the reader
+        Set<String> identities = new LinkedHashSet<>();
+        for (String email : emails) {
+            identities.add("e:" + email.toLowerCase(Locale.ROOT));
+        }
+        for (String phone : phones) {
+            String digits = digits(phone);
+            if (!digits.isEmpty()) {
+                identities.add("p:" + digits);
+            }
+        }
+        identities.add("n:" + folded(name) + "|" + (company == null ? "" : company.identity()));
+        return Collections.unmodifiableSet(identities);
+    }
+
+    private static String digits(String phone) {
+        StringBuilder digits = new StringBuilder(phone.length());
+        phone.codePoints()
+                .map(character -> Character.digit(character, 10))
+                .filter(digit -> digit >= 0)
+                .forEach(digits::append);
+        return digits.toString();
+    }
+
+    /** Upper, then lower case, as {@link String#equalsIgnoreCase} does, so that ς and σ are one; blanks count as one space. */
+    private static String folded(String name) {
+        StringBuilder folded = new StringBuilder(name.length());
+        boolean blank = false;
+        for (char c : name.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT).toCharArray()) {
+            if (Character.isWhitespace(c) || Character.isSpaceChar(c)) {
+                blank = true;
+            } else {
+                if (blank && !folded.isEmpty()) {
+                    folded.append(' ');
+                }
+                blank = false;
+                folded.append(c);
+            }
+        }
+        return folded.toString();
+    }
+
+    /** No value: all of them are personal data. */
+    @Override
+    public String toString() {
+        return "a contact";
     }
 }

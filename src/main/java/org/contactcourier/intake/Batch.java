@@ -1,6 +1,10 @@
 package org.contactcourier.intake;
 
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.contactcourier.contact.IntakeRecord;
 
 /**
@@ -19,9 +23,43 @@ public final class Batch {
         return records;
     }
 
-    /** The connected components by shared identity, in order of their first record. */
+    /**
+     * The connected components by shared identity, in order of their first record; a rejected record shares nothing and is a
+     * group of its own.
+     */
     public List<List<IntakeRecord>> groups() {
-        return records.stream().map(List::of).toList(); // the grouping comes with the reader
+        int[] leader = new int[records.size()];
+        Map<String, Integer> holder = new HashMap<>();
+        for (int i = 0; i < leader.length; i++) {
+            leader[i] = i;
+            for (String identity : records.get(i).identities()) {
+                Integer other = holder.putIfAbsent(identity, i);
+                if (other != null) {
+                    join(leader, other, i);
+                }
+            }
+        }
+        Map<Integer, List<IntakeRecord>> groups = new LinkedHashMap<>();
+        for (int i = 0; i < leader.length; i++) {
+            groups.computeIfAbsent(find(leader, i), first -> new ArrayList<>()).add(records.get(i));
+        }
+        return groups.values().stream().map(List::copyOf).toList();
+    }
+
+    private static void join(int[] leader, int one, int other) {
+        int first = find(leader, one);
+        int second = find(leader, other);
+        // The earlier record leads, so a group's leader is its first record.
+        leader[Math.max(first, second)] = Math.min(first, second);
+    }
+
+    private static int find(int[] leader, int record) {
+        int at = record;
+        while (leader[at] != at) {
+            leader[at] = leader[leader[at]]; // halves the path, or a long chain would cost a square
+            at = leader[at];
+        }
+        return at;
     }
 
     /** Whether the source may let all of them go. */

@@ -2,6 +2,9 @@ package org.contactcourier.intake;
 
 import java.io.InputStream;
 import org.contactcourier.contact.Deadline;
+import org.contactcourier.contact.IntakeRecord;
+import org.contactcourier.contact.Origin;
+import org.contactcourier.contact.Payload;
 
 /**
  * Reads and validates: bytes in, records out. The shape (one object, an array, newline-delimited or concatenated objects) is
@@ -16,4 +19,7 @@ public interface RecordReader {
      * @param position the offset in a Kafka partition, or {@link org.contactcourier.contact.Origin#NO_POSITION}
      */
     RecordStream open(InputStream in, String place, long position, Deadline deadline);
+
+    /** Reads one record again from its bytes, such as a parked one that the journal kept: the same bytes, the same origin. */
+    IntakeRecord reread(Origin origin, Payload payload, Deadline deadline);
 }

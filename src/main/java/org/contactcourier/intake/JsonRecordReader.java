@@ -1,0 +1,199 @@
+package org.contactcourier.intake;
+
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.NoSuchElementException;
+import org.contactcourier.contact.Contact;
+import org.contactcourier.contact.Deadline;
+import org.contactcourier.contact.IntakeRecord;
+import org.contactcourier.contact.InvalidContactException;
+import org.contactcourier.contact.MalformedRecordException;
+import org.contactcourier.contact.Origin;
+import org.contactcourier.contact.Payload;
+import org.contactcourier.contact.RejectedRecordException;
+import org.contactcourier.contact.Violation;
+import org.contactcourier.intake.Cut.Position;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads contacts from JSON in UTF-8, UTF-16 or UTF-32: cuts the input into elements by structure, then reads each strictly by
+ * itself, so that a mistake inside an element buries that element and no other. Knows nothing about where the bytes come from.
+ * Thread-safe.
+ */
+public final class JsonRecordReader implements RecordReader {
+    /** SmartTask's longest contact has some 40 KB; what is larger than this is no contact and must not fill the memory. */
+    static final int MAX_ELEMENT = 16 * 1024 * 1024;
+
+    /** How much of an unreadable piece is kept, where the whole stays at its source. */
+    static final int KEPT = 64 * 1024;
+
+    private static final String MEDIA_TYPE = "application/json";
+    private static final Position BEGINNING = new Position(0, 1, 1);
+
+    private final ObjectReader json;
+
+    /** @param mapper the strict one that everything shares */
+    public JsonRecordReader(ObjectMapper mapper) {
+        // As decimals, so that a phone number that somebody wrote as a number keeps its digits.
+        this.json = mapper.readerFor(JsonNode.class).with(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
+    }
+
+    @Override
+    public RecordStream open(InputStream in, String place, long position, Deadline deadline) {
+        // A topic forgets its values, so the whole is kept; a file and a mail stay where they are.
+        int kept = place.startsWith("kafka:") ? Integer.MAX_VALUE : KEPT;
+        return new Stream(new JsonCutter(new Utf8Input(in), MAX_ELEMENT, kept), place, position, deadline);
+    }
+
+    @Override
+    public IntakeRecord reread(Origin origin, Payload payload, Deadline deadline) {
+        if (!payload.isWhole()) {
+            RejectedRecordException partial =
+                    new MalformedRecordException("only the first " + payload.bytes().length + " bytes are kept");
+            return IntakeRecord.rejected(origin, payload, partial, deadline);
+        }
+        return read(origin, payload, BEGINNING, deadline);
+    }
+
+    private IntakeRecord read(Origin origin, Payload payload, Position start, Deadline deadline) {
+        try {
+            return IntakeRecord.of(origin, payload, contact(payload.bytes(), start), deadline);
+        } catch (RejectedRecordException rejection) {
+            return IntakeRecord.rejected(origin, payload, rejection, deadline);
+        }
+    }
+
+    private Contact contact(byte[] bytes, Position start) throws RejectedRecordException {
+        JsonNode node = parse(bytes, start);
+        if (node instanceof ObjectNode object) {
+            return ContactMapping.contact(object);
+        }
+        throw new InvalidContactException(List.of(
+                new Violation("", "wrong-type", "a contact is a JSON object, not " + ContactMapping.kind(node))));
+    }
+
+    private JsonNode parse(byte[] bytes, Position start) throws MalformedRecordException {
+        int invalid = Utf8.firstInvalid(bytes);
+        if (invalid >= 0) {
+            throw new MalformedRecordException("not UTF-8 at " + start.plus(bytes, invalid));
+        }
+        try {
+            return json.readTree(bytes);
+        } catch (JsonProcessingException e) {
+            // Jackson's own message quotes the input.
+            JsonLocation location = e.getLocation();
+            int index = location == null ? 0 : (int) Math.max(0, location.getByteOffset());
+            throw new MalformedRecordException(problem(e) + " at " + start.plus(bytes, index));
+        } catch (IOException e) {
+            throw new UncheckedIOException("bytes in memory can't fail to be read", e);
+        }
+    }
+
+    private static String problem(JsonProcessingException e) {
+        String message = e.getOriginalMessage();
+        if (e instanceof StreamConstraintsException) {
+            return message.contains("depth") ? "nested too deep" : "a number, text or name is too long";
+        }
+        if (message.startsWith("Duplicate")) {
+            return "a name occurs twice in one object";
+        }
+        return "not JSON";
+    }
+
+    private final class Stream implements RecordStream {
+        private final JsonCutter cutter;
+        private final String place;
+        private final long position;
+        private final Deadline deadline;
+        private @Nullable Cut ahead;
+        private boolean exhausted;
+        private boolean sawUnreadable;
+        private long index;
+        private long bytesRead;
+
+        Stream(JsonCutter cutter, String place, long position, Deadline deadline) {
+            this.cutter = cutter;
+            this.place = place;
+            this.position = position;
+            this.deadline = deadline;
+        }
+
+        @Override
+        public boolean hasNext() {
+            if (ahead == null && !exhausted) {
+                try {
+                    ahead = cutter.next();
+                } catch (IOException e) {
+                    throw new UncheckedIOException("can't read " + place, e);
+                }
+                if (ahead == null) {
+                    exhausted = true;
+                    bytesRead = cutter.covered();
+                }
+            }
+            return ahead != null;
+        }
+
+        @Override
+        public IntakeRecord next() {
+            if (!hasNext() || ahead == null) {
+                throw new NoSuchElementException("no record left in " + place);
+            }
+            Cut cut = ahead;
+            ahead = null;
+            bytesRead = cutter.covered();
+            IntakeRecord record = record(cut);
+            sawUnreadable |= record.rejection() instanceof MalformedRecordException;
+            index++;
+            return record;
+        }
+
+        private IntakeRecord record(Cut cut) {
+            if (cut instanceof Cut.Element element) {
+                byte[] digest = Sha256.start().digest(element.bytes());
+                Payload payload = Payload.whole(MEDIA_TYPE, element.bytes());
+                return read(origin(digest), payload, element.start(), deadline);
+            }
+            Cut.Unreadable unreadable = (Cut.Unreadable) cut;
+            boolean whole = unreadable.size() == unreadable.head().length;
+            Payload payload = new Payload(
+                    MEDIA_TYPE,
+                    unreadable.head(),
+                    unreadable.size(),
+                    whole ? null : Sha256.hex(unreadable.sha256()),
+                    whole ? null : place + ", from byte " + unreadable.start().offset());
+            RejectedRecordException rejection = new MalformedRecordException(
+                    unreadable.problem() + ": " + unreadable.size() + " bytes from " + unreadable.start());
+            return IntakeRecord.rejected(origin(unreadable.sha256()), payload, rejection, deadline);
+        }
+
+        private Origin origin(byte[] digest) {
+            return new Origin(place, position, index, Sha256.forOrigin(digest));
+        }
+
+        @Override
+        public boolean sawUnreadable() {
+            return sawUnreadable;
+        }
+
+        @Override
+        public long bytesRead() {
+            return bytesRead;
+        }
+
+        @Override
+        public void close() throws IOException {
+            cutter.close();
+        }
+    }
+}
