@@ -1,0 +1,113 @@
+package org.contactcourier.journal;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.net.URISyntaxException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Endpoint;
+import org.apache.camel.ProducerTemplate;
+import org.apache.camel.ResolveEndpointFailedException;
+import org.apache.camel.util.URISupport;
+import org.contactcourier.configuration.ConfigurationException;
+import org.contactcourier.journal.CopyLedger.Kind;
+
+/**
+ * Copies dead letters and receipts to wherever the operator wants them, beside the flow: after the commit, at least once,
+ * oldest first. A copy that fails delays no contact; it is tried again until it succeeds, also after a restart, and until then
+ * {@link #problem()} says why. Thread-safe.
+ */
+public final class Copies {
+    private final List<CopyLine> lines = new ArrayList<>();
+    private final SqliteJournal journal;
+    private final CopySettings settings;
+    private final CamelContext camel;
+    private final Clock clock;
+    private final Counter failures;
+
+    public Copies(SqliteJournal journal, CopySettings settings, CamelContext camel, MeterRegistry meters, Clock clock) {
+        this.journal = journal;
+        this.settings = settings;
+        this.camel = camel;
+        this.clock = clock;
+        this.failures = Counter.builder("contact_courier.copy.failures")
+                .description("Copies of dead letters and receipts that failed; each is tried again")
+                .register(meters);
+    }
+
+    /**
+     * Starts copying, first what earlier runs left undone. The Camel context has been started.
+     *
+     * @throws ConfigurationException if an endpoint can't be resolved
+     */
+    public synchronized void start() {
+        ProducerTemplate template = camel.createProducerTemplate();
+        settings.deadLetters()
+                .ifPresent(uri -> lines.add(line(Kind.DEAD_LETTER, CopySettings.DEAD_LETTER_COPY_TO, uri, template)));
+        settings.receipts()
+                .ifPresent(uri -> lines.add(line(Kind.RECEIPT, CopySettings.RECEIPT_COPY_TO, uri, template)));
+        lines.forEach(CopyLine::start);
+    }
+
+    private CopyLine line(Kind kind, String key, String uri, ProducerTemplate template) {
+        try {
+            Endpoint endpoint = camel.getEndpoint(replacingFiles(uri));
+            CopyLine line =
+                    new CopyLine(kind, endpoint, namesItsFiles(uri), template, journal.copyLedger(), failures, clock);
+            journal.whenCopyIsDue(line::wake);
+            return line;
+        } catch (ResolveEndpointFailedException | URISyntaxException e) {
+            throw new ConfigurationException("%s is '%s': expected the URI of a Camel endpoint; %s"
+                    .formatted(key, URISupport.sanitizeUri(uri), CopyLine.reason(e)));
+        }
+    }
+
+    /**
+     * A copy made twice must be one file, and never half a one: unless the operator says otherwise, files are written under a
+     * hidden name and renamed. {@code TryRename} replaces in one stroke; Camel's {@code Override} would delete first.
+     */
+    static String replacingFiles(String uri) throws URISyntaxException {
+        if (!isFile(uri)) {
+            return uri;
+        }
+        Map<String, Object> options = options(uri);
+        if (options.containsKey("fileExist")
+                || options.containsKey("tempPrefix")
+                || options.containsKey("tempFileName")) {
+            return uri;
+        }
+        return uri + (uri.contains("?") ? "&" : "?") + "tempPrefix=.&fileExist=TryRename";
+    }
+
+    /** Whether the operator's URI gives the files' name: a header would go before it. */
+    private static boolean namesItsFiles(String uri) throws URISyntaxException {
+        return isFile(uri) && options(uri).containsKey("fileName");
+    }
+
+    private static boolean isFile(String uri) {
+        return uri.startsWith("file:");
+    }
+
+    private static Map<String, Object> options(String uri) throws URISyntaxException {
+        int question = uri.indexOf('?');
+        return question < 0 ? Map.of() : URISupport.parseQuery(uri.substring(question + 1));
+    }
+
+    /** Stops copying; what is not copied yet is copied after the next start. */
+    public synchronized void stop() {
+        lines.forEach(CopyLine::stop);
+        lines.clear();
+    }
+
+    /** Why copies fail; empty while none does. Costs nothing. */
+    public synchronized Optional<String> problem() {
+        String problems =
+                lines.stream().map(CopyLine::problem).flatMap(Optional::stream).collect(Collectors.joining("; "));
+        return problems.isEmpty() ? Optional.empty() : Optional.of(problems);
+    }
+}

@@ -1,0 +1,237 @@
+package org.contactcourier.journal;
+
+import java.io.IOException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Objects;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.jspecify.annotations.Nullable;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteDataSource;
+import org.sqlite.SQLiteErrorCode;
+
+/** The SQLite file: makes it, migrates it, opens connections to it, and says in one line what is wrong with it. */
+final class Database {
+    /** Nobody else writes; what holds a lock for longer than this is a person's tool, and they should hear of it. */
+    private static final Duration BUSY = Duration.ofSeconds(5);
+
+    /** KiB. The pages that new rows go to, and the tops of the indexes, stay in memory. */
+    private static final int WRITER_CACHE = 32 * 1024;
+
+    private static final int READER_CACHE = 4 * 1024;
+
+    /** Pages of the write-ahead log before it is carried over: 16 MiB, so that a page written often is carried over once. */
+    private static final int CHECKPOINT = 4096;
+
+    private final Path file;
+    private final @Nullable Object identity;
+
+    private Database(Path file, @Nullable Object identity) {
+        this.file = file;
+        this.identity = identity;
+    }
+
+    /** The real path of {@code file}; its folder is made if missing. Both hold personal data, so they are the owner's only. */
+    static Path prepare(Path file) {
+        Path absolute = file.toAbsolutePath().normalize();
+        Path folder = Objects.requireNonNull(absolute.getParent(), "a file in no folder");
+        try {
+            Files.createDirectories(folder, ownerOnly("rwx------"));
+            if (Files.exists(absolute)) {
+                return absolute.toRealPath();
+            }
+            return folder.toRealPath().resolve(absolute.getFileName());
+        } catch (IOException e) {
+            throw new JournalException("journal " + file + " can't be created: " + e, e);
+        }
+    }
+
+    /**
+     * Opens the database, made and migrated if need be.
+     *
+     * @param file as {@link #prepare} gave it, locked by this process
+     */
+    static Database open(Path file) {
+        try {
+            if (Files.notExists(file)) {
+                Files.createFile(file, ownerOnly("rw-------")); // its -wal and -shm inherit the permissions
+            }
+            Database database = new Database(file, identity(file));
+            database.migrate();
+            return database;
+        } catch (IOException e) {
+            throw new JournalException("journal " + file + " can't be created: " + e, e);
+        } catch (SQLException e) {
+            throw failure(file, "opened", e);
+        }
+    }
+
+    private static FileAttribute<?>[] ownerOnly(String permissions) {
+        boolean posix = FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
+        return posix
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
+                }
+                : new FileAttribute<?>[0];
+    }
+
+    private void migrate() throws SQLException {
+        // Flyway explains a file that is no database in a page of text; SQLite does in a line. So SQLite looks first.
+        try (Connection connection = writer()) {
+            requireMode(connection);
+        }
+        try {
+            Flyway.configure(Database.class.getClassLoader())
+                    .dataSource(source(false))
+                    .locations("classpath:db/migration/journal")
+                    .ignoreMigrationPatterns(new String[0]) // a journal of a newer version is refused, not guessed at
+                    .load()
+                    .migrate();
+        } catch (FlywayException e) {
+            SQLException cause = cause(e);
+            if (cause != null) {
+                throw cause;
+            }
+            throw new JournalException("journal " + file + " can't be migrated: " + firstLine(e.getMessage()), e);
+        }
+    }
+
+    private void requireMode(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet mode = statement.executeQuery("PRAGMA journal_mode")) {
+            if (!mode.next() || !"wal".equalsIgnoreCase(mode.getString(1))) {
+                throw new JournalException(
+                        "journal " + file + " can't have a write-ahead log: a local, writable disk is expected");
+            }
+        }
+    }
+
+    private static @Nullable SQLException cause(Throwable e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql) {
+                return sql;
+            }
+        }
+        return null;
+    }
+
+    /** A connection that writes; every commit through it is on disk when it returns. */
+    Connection writer() throws SQLException {
+        return source(false).getConnection();
+    }
+
+    /** Connections that only read. */
+    DataSource readers() {
+        return source(true);
+    }
+
+    private SQLiteDataSource source(boolean readOnly) {
+        SQLiteConfig config = new SQLiteConfig();
+        config.setBusyTimeout((int) BUSY.toMillis());
+        if (readOnly) {
+            config.setReadOnly(true);
+            config.setCacheSize(-READER_CACHE);
+        } else {
+            config.setJournalMode(SQLiteConfig.JournalMode.WAL);
+            config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+            config.setCacheSize(-WRITER_CACHE);
+            config.setPragma(SQLiteConfig.Pragma.JOURNAL_SIZE_LIMIT, Integer.toString(CHECKPOINT * 4096));
+        }
+        SQLiteDataSource source = new SQLiteDataSource(config);
+        source.setUrl("jdbc:sqlite:" + file);
+        return source;
+    }
+
+    /** Prepares a writer's connection for the long run. */
+    static void settle(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("PRAGMA wal_autocheckpoint = " + CHECKPOINT);
+        }
+    }
+
+    /**
+     * Checks that the file is still the one that was opened: SQLite would go on writing to one that somebody has removed.
+     *
+     * @throws JournalException if it isn't
+     */
+    void requireInPlace() {
+        try {
+            if (!Objects.equals(identity, identity(file))) {
+                throw new JournalException("journal " + file + " was replaced while in use; start again");
+            }
+        } catch (NoSuchFileException e) {
+            throw new JournalException("journal " + file + " was removed while in use; start again", e);
+        } catch (IOException e) {
+            throw new JournalException("journal " + file + " can't be seen: " + e, e);
+        }
+    }
+
+    /** Which file lies there, whatever it is called; null where the system can't say. */
+    private static @Nullable Object identity(Path file) throws IOException {
+        return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+    }
+
+    /** Bytes on disk, the write-ahead log included. */
+    long size() {
+        return size(file) + size(file.resolveSibling(file.getFileName() + "-wal"));
+    }
+
+    private static long size(Path file) {
+        try {
+            return Files.size(file);
+        } catch (IOException e) {
+            return 0; // no log just now
+        }
+    }
+
+    Path file() {
+        return file;
+    }
+
+    JournalException failure(String verb, SQLException e) {
+        return failure(file, verb, e);
+    }
+
+    private static JournalException failure(Path file, String verb, SQLException e) {
+        String why =
+                switch (code(e)) {
+                    case SQLITE_FULL -> "the disk is full";
+                    case SQLITE_CORRUPT -> "it is corrupt";
+                    case SQLITE_NOTADB -> "it is no SQLite database";
+                    case SQLITE_READONLY -> "it is read-only";
+                    case SQLITE_BUSY, SQLITE_LOCKED -> "somebody else has locked it";
+                    case SQLITE_CANTOPEN -> "it can't be opened";
+                    case SQLITE_IOERR -> "the disk reports an error";
+                    default -> "SQLite says no";
+                };
+        return new JournalException(
+                "journal %s can't be %s: %s; %s".formatted(file, verb, why, firstLine(e.getMessage())), e);
+    }
+
+    /** The primary result code, as SQLite's manual names it; an extended one is folded into it. */
+    static SQLiteErrorCode code(SQLException e) {
+        return SQLiteErrorCode.getErrorCode(e.getErrorCode() & 0xff);
+    }
+
+    private static String firstLine(@Nullable String text) {
+        return text == null
+                ? "no reason given"
+                : text.lines()
+                        .map(String::strip)
+                        .filter(line -> !line.isEmpty())
+                        .findFirst()
+                        .orElse("no reason given");
+    }
+}

@@ -1,0 +1,31 @@
+package org.contactcourier.journal;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import org.contactcourier.contact.Reason;
+
+/** The journal's gauges; each reading costs next to nothing. */
+public final class JournalMetrics implements MeterBinder {
+    private final SqliteJournal journal;
+
+    public JournalMetrics(SqliteJournal journal) {
+        this.journal = journal;
+    }
+
+    @Override
+    public void bindTo(MeterRegistry registry) {
+        Gauge.builder("contact_courier.parked", journal, SqliteJournal::parkedCount)
+                .description("Contacts that wait in the journal to be tried again")
+                .register(registry);
+        for (Reason reason : Reason.values()) {
+            Gauge.builder("contact_courier.dead_letters", journal, source -> source.deadLetters(reason))
+                    .tag("reason", reason.word())
+                    .description("Dead letters that nobody has replayed or discarded")
+                    .register(registry);
+        }
+        Gauge.builder("contact_courier.journal.bytes", journal, SqliteJournal::sizeBytes)
+                .description("The journal's size on disk")
+                .register(registry);
+    }
+}
