@@ -48,7 +48,8 @@ public final class ContactCourier implements Callable<Integer> {
         if (courier == null) {
             return MISCONFIGURED;
         }
-        // Camel's own hook ends the process with 143; an operator's "docker stop" is no failure. halt, because System.exit
+        // Camel's own hook ends the process with 143; an operator's "docker stop" is no failure. halt, because
+        // System.exit
         // waits for ever inside a hook; the log is flushed before.
         Thread hook = new Thread(() -> halt(courier), "stop");
         Runtime.getRuntime().addShutdownHook(hook);
@@ -72,8 +73,7 @@ public final class ContactCourier implements Callable<Integer> {
     /** Null where the one line that says what is wrong has been said. */
     private static @Nullable Courier start(Home home) {
         try {
-            Configuration configuration =
-                    Configuration.load(home.folders(), System.getenv(), System.getProperties());
+            Configuration configuration = Configuration.load(home.folders(), System.getenv(), System.getProperties());
             return Courier.start(configuration, home.routes(), Clock.systemUTC());
         } catch (ConfigurationException | JournalException e) {
             LOG.error("{}", e.getMessage());

@@ -19,10 +19,7 @@ class StartIT {
     Path folder;
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
                     SMARTTASK_ORGANIZATION_ID   |          | smarttask.organization-id is missing
                     SMARTTASK_ORGANIZATION_ID   | acme     | smarttask.organization-id is 'acme'
                     SMARTTASK_ACCESS_TOKEN      |          | smarttask.access-token
@@ -56,7 +53,9 @@ class StartIT {
         try (BundleProcess bundle = BundleProcess.launch(folder, complete())) {
             assertThat(bundle.exitCode()).isEqualTo(2);
             assertThat(bundle.log().lines()).hasSize(1);
-            assertThat(bundle.log()).contains("smarttask.max-inflight").contains("did you mean smarttask.max-in-flight?");
+            assertThat(bundle.log())
+                    .contains("smarttask.max-inflight")
+                    .contains("did you mean smarttask.max-in-flight?");
         }
     }
 

@@ -32,8 +32,15 @@ class RouteStyleTest {
     private static final String SUFFIX = ".camel.yaml";
     private static final String NOT_A_ROUTE = "failure-policy";
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{([^}]*)}}");
-    private static final List<String> KEY_ORDER =
-            List.of("id", "description", "precondition", "routePolicy", "routeConfigurationId", "autoStartup", "from");
+    private static final List<String> KEY_ORDER = List.of(
+            "id",
+            "description",
+            "precondition",
+            "routePolicyRef",
+            "routeConfigurationId",
+            "errorHandler",
+            "autoStartup",
+            "from");
 
     private static final Map<String, JsonNode> FILES = new TreeMap<>();
     private static final Map<String, String> TEXTS = new TreeMap<>();

@@ -40,7 +40,8 @@ public final class BundleProcess implements AutoCloseable {
 
     /** The distribution that {@code mvn package} made. */
     public static Path distribution() {
-        return Path.of(System.getProperty("distribution", "target/contact-courier")).toAbsolutePath();
+        return Path.of(System.getProperty("distribution", "target/contact-courier"))
+                .toAbsolutePath();
     }
 
     /** Starts it in {@code folder} and doesn't wait; its output goes to a new file there. */
@@ -61,7 +62,9 @@ public final class BundleProcess implements AutoCloseable {
             // Nothing of the machine's own configuration may leak in.
             Map<String, String> own = new TreeMap<>(environment);
             own.putIfAbsent("MANAGEMENT_PORT", Integer.toString(port));
-            builder.environment().keySet().removeIf(name -> name.startsWith("SMARTTASK_") || name.startsWith("INTAKE_"));
+            builder.environment()
+                    .keySet()
+                    .removeIf(name -> name.startsWith("SMARTTASK_") || name.startsWith("INTAKE_"));
             builder.environment().put("LC_ALL", "C.UTF-8");
             builder.environment().putAll(own);
             return new BundleProcess(builder.start(), log, port);

@@ -1,0 +1,89 @@
+package org.contactcourier.intake.kafka;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.common.TopicPartition;
+import org.contactcourier.contact.Deadline;
+import org.contactcourier.contact.Ending;
+import org.contactcourier.contact.IntakeRecord;
+import org.contactcourier.intake.Batch;
+import org.jspecify.annotations.Nullable;
+
+/** The Kafka records behind one {@link Batch}: which offset stands for which contacts. Not thread-safe. */
+final class KafkaBatch {
+    private final OffsetLedger ledger;
+    private final Deadline deadline;
+    private final List<Value> values = new ArrayList<>();
+
+    KafkaBatch(OffsetLedger ledger, Deadline deadline) {
+        this.ledger = ledger;
+        this.deadline = deadline;
+    }
+
+    Deadline deadline() {
+        return deadline;
+    }
+
+    /** Takes a Kafka record in; until it was read it has not ended. */
+    Value add(TopicPartition partition, long offset) {
+        Value value = new Value(partition, offset);
+        values.add(value);
+        return value;
+    }
+
+    /** What the route delivers. */
+    Batch contents() {
+        return new Batch(
+                values.stream().flatMap(value -> value.records().stream()).toList());
+    }
+
+    /** Enters into the ledger what has ended by now. */
+    Result close() {
+        int notEnded = 0;
+        boolean delivered = false;
+        for (Value value : values) {
+            delivered |= value.records().stream()
+                    .anyMatch(record -> record.ending().orElse(null) instanceof Ending.Delivered);
+            if (value.hasEnded()) {
+                ledger.ended(value.partition, value.offset);
+            } else {
+                notEnded++;
+            }
+        }
+        return new Result(notEnded, delivered || notEnded == 0);
+    }
+
+    /**
+     * How a batch ended.
+     *
+     * @param notEnded how many Kafka records have not ended
+     * @param progress whether this pass brought anything that an earlier one had not
+     */
+    record Result(int notEnded, boolean progress) {}
+
+    /** One Kafka record. */
+    static final class Value {
+        private final TopicPartition partition;
+        private final long offset;
+        private @Nullable List<IntakeRecord> records;
+
+        private Value(TopicPartition partition, long offset) {
+            this.partition = partition;
+            this.offset = offset;
+        }
+
+        /** The contacts in it; none for a tombstone or an empty array. */
+        void holds(List<IntakeRecord> found) {
+            records = found;
+        }
+
+        private List<IntakeRecord> records() {
+            return records == null ? List.of() : records;
+        }
+
+        private boolean hasEnded() {
+            return records != null
+                    && records.stream().allMatch(record -> record.ending().isPresent());
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package org.contactcourier.intake.kafka;
+
+import java.util.Properties;
+import org.apache.camel.RuntimeCamelException;
+import org.apache.camel.component.kafka.DefaultKafkaClientFactory;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.common.KafkaException;
+import org.contactcourier.contact.Deadline;
+
+/** Makes the source's clients for Camel's Kafka component. Thread-safe. */
+final class KafkaClients extends DefaultKafkaClientFactory {
+    private final KafkaSettings settings;
+    private final Deadline root;
+    private final KafkaLiveness liveness;
+    private final KafkaLag lag;
+    private final Runnable beforePoll;
+
+    KafkaClients(KafkaSettings settings, Deadline root, KafkaLiveness liveness, KafkaLag lag, Runnable beforePoll) {
+        this.settings = settings;
+        this.root = root;
+        this.liveness = liveness;
+        this.lag = lag;
+        this.beforePoll = beforePoll;
+    }
+
+    @Override
+    @SuppressWarnings("rawtypes") // as Camel's interface has it
+    public Consumer getConsumer(Properties properties) {
+        Properties ours = new Properties();
+        // A mistyped topic must be told, not made.
+        ours.put("allow.auto.create.topics", "false");
+        ours.putAll(properties);
+        try {
+            Consumer<byte[], byte[]> consumer =
+                    new TrackingConsumer(ours, settings.topic(), root, liveness, lag, beforePoll);
+            liveness.created();
+            return consumer;
+        } catch (KafkaException e) {
+            liveness.notCreated(rootCause(e));
+            throw new ClientNotMadeException(rootCause(e));
+        }
+    }
+
+    private static String rootCause(KafkaException e) {
+        Throwable cause = e;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return "the client can't be made: " + cause.getMessage();
+    }
+
+    /** Camel logs it with its stack trace at each try; so it has none. */
+    private static final class ClientNotMadeException extends RuntimeCamelException {
+        private static final long serialVersionUID = 1L;
+
+        private ClientNotMadeException(String message) {
+            super(message);
+        }
+
+        @Override
+        public synchronized Throwable fillInStackTrace() {
+            return this;
+        }
+    }
+}

@@ -1,0 +1,237 @@
+package org.contactcourier.intake.kafka;
+
+import java.time.Duration;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
+import org.apache.camel.Route;
+import org.apache.camel.component.kafka.KafkaConsumer;
+import org.apache.camel.support.RoutePolicySupport;
+import org.contactcourier.contact.Deadline;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Suspends and resumes the Kafka route's consumer, which goes on polling, paused, and so stays in its group. Also starts it anew
+ * where its fetch thread is gone. Thread-safe.
+ *
+ * <p>The order is what matters: suspended <em>before</em> the batch ends, resumed only after the client has paused. The other way
+ * round Camel's consumer leaves the group, or overwrites the resume with the pause that was asked for earlier.
+ */
+final class KafkaPause extends RoutePolicySupport {
+    private static final Logger LOG = LoggerFactory.getLogger(KafkaPause.class);
+    private static final Duration WATCH_INTERVAL = Duration.ofSeconds(1);
+
+    private final String name;
+    private final Deadline root;
+    private final KafkaLiveness liveness;
+
+    /** Held while the consumer is switched; never by the poll thread while it polls, for which a stop of the route waits. */
+    private final ReentrantLock switching = new ReentrantLock();
+
+    private final AtomicBoolean resuming = new AtomicBoolean();
+    private final Set<String> reasons = new TreeSet<>();
+    private volatile boolean held;
+    private volatile boolean waiting;
+    private volatile long waitsUntil;
+    private volatile @Nullable Route route;
+    private volatile @Nullable ExecutorService executor;
+    private @Nullable String toldProblem;
+
+    KafkaPause(String topic, Deadline root, KafkaLiveness liveness) {
+        this.name = "kafka:" + topic;
+        this.root = root;
+        this.liveness = liveness;
+    }
+
+    @Override
+    public void onInit(Route initialized) {
+        super.onInit(initialized);
+        if (executor == null) {
+            ScheduledExecutorService scheduled = initialized
+                    .getCamelContext()
+                    .getExecutorServiceManager()
+                    .newSingleThreadScheduledExecutor(this, "kafka-watch");
+            var ignored = scheduled.scheduleWithFixedDelay(
+                    this::watch, WATCH_INTERVAL.toMillis(), WATCH_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+            executor = scheduled;
+        }
+    }
+
+    @Override
+    public void onStart(Route started) {
+        route = started;
+        waiting = false;
+        liveness.started();
+        if (held) {
+            suspendConsumer();
+        }
+    }
+
+    @Override
+    public void onStop(Route stopped) {
+        liveness.stopped();
+    }
+
+    /** Suspends for {@code delay}; to be called before the batch ends, by whoever ends it. */
+    void pauseFor(Duration delay) {
+        switching.lock();
+        try {
+            waitsUntil = System.nanoTime() + delay.toNanos();
+            waiting = true;
+            suspendConsumer();
+        } finally {
+            switching.unlock();
+        }
+    }
+
+    /** Suspends until {@link #resume} is called for the same reason. */
+    void pause(String reason) {
+        switching.lock();
+        try {
+            if (reasons.add(reason)) {
+                LOG.warn("{} paused: {}", name, reason);
+            }
+            held = true;
+            suspendConsumer();
+        } finally {
+            switching.unlock();
+        }
+    }
+
+    /** Takes a reason back; the consumer is resumed when it was the last one, and no other wait is left. */
+    void resume(String reason) {
+        switching.lock();
+        try {
+            if (reasons.remove(reason) && reasons.isEmpty()) {
+                LOG.info("{} resumed: {} is over", name, reason);
+                if (!waiting) {
+                    waitsUntil = System.nanoTime();
+                    waiting = true;
+                }
+                held = false;
+            }
+        } finally {
+            switching.unlock();
+        }
+    }
+
+    /** Whether it is paused now, or about to be. */
+    boolean isPaused() {
+        return held || waiting;
+    }
+
+    /** On the poll thread, at the begin of each poll: has the resume done elsewhere, once it is due and the pause is real. */
+    void beforePoll() {
+        if (isDue() && resuming.compareAndSet(false, true)) {
+            ExecutorService service = executor;
+            try {
+                if (service == null) {
+                    resuming.set(false);
+                } else {
+                    service.execute(this::resumeIfDue);
+                }
+            } catch (RejectedExecutionException stopping) {
+                LOG.debug("{} is not resumed: the process stops", name);
+            }
+        }
+    }
+
+    private boolean isDue() {
+        return waiting && !held && waitsUntil - System.nanoTime() <= 0 && isPauseReal() && !root.isOver();
+    }
+
+    private boolean isPauseReal() {
+        KafkaConsumer consumer = consumer();
+        return consumer != null && consumer.isKafkaPaused();
+    }
+
+    private void resumeIfDue() {
+        switching.lock();
+        try {
+            KafkaConsumer consumer = consumer();
+            if (consumer != null && isDue() && isRouteStarted()) {
+                waiting = false;
+                boolean ignored = resumeOrStartConsumer(consumer);
+            }
+        } catch (Exception e) { // as RoutePolicySupport declares it; a thread's edge
+            LOG.warn("{} can't be resumed, and is tried again: {}", name, e.toString());
+            waiting = true;
+        } finally {
+            switching.unlock();
+            resuming.set(false);
+        }
+    }
+
+    /** False also while an operator has suspended the route. */
+    private boolean isRouteStarted() {
+        Route current = route;
+        return current != null
+                && current.getCamelContext()
+                        .getRouteController()
+                        .getRouteStatus(current.getId())
+                        .isStarted();
+    }
+
+    private void suspendConsumer() {
+        KafkaConsumer consumer = consumer();
+        if (consumer == null || consumer.isStoppingOrStopped()) {
+            return; // nothing polls any more, and a stop that waits for the batch holds the consumer's lock
+        }
+        try {
+            boolean ignored = suspendOrStopConsumer(consumer);
+        } catch (Exception e) { // as RoutePolicySupport declares it
+            throw new IllegalStateException(name + " can't be suspended", e);
+        }
+    }
+
+    private @Nullable KafkaConsumer consumer() {
+        Route current = route;
+        return current != null && current.getConsumer() instanceof KafkaConsumer consumer ? consumer : null;
+    }
+
+    private void watch() {
+        try {
+            tellChange(liveness.problem().orElse(null));
+            if (liveness.needsRestart() && !root.isOver() && isRouteStarted()) {
+                restart();
+            }
+        } catch (Exception e) { // a thread's edge: the next look must come
+            LOG.warn("{} can't be started again, and is tried again: {}", name, e.toString());
+        }
+    }
+
+    private void tellChange(@Nullable String problem) {
+        if (problem != null && !problem.equals(toldProblem)) {
+            LOG.warn("{} doesn't read: {}", name, problem);
+        } else if (problem == null && toldProblem != null) {
+            LOG.info("{} reads again", name);
+        }
+        toldProblem = problem;
+    }
+
+    private void restart() throws Exception {
+        switching.lock();
+        try {
+            KafkaConsumer consumer = consumer();
+            if (consumer != null) {
+                LOG.warn("{} is started again", name);
+                liveness.started();
+                stopConsumer(consumer);
+                startConsumer(consumer);
+                waiting = false;
+                if (held) {
+                    suspendConsumer();
+                }
+            }
+        } finally {
+            switching.unlock();
+        }
+    }
+}

@@ -1,0 +1,213 @@
+package org.contactcourier.intake.kafka;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.component.kafka.KafkaComponent;
+import org.apache.camel.component.kafka.KafkaConstants;
+import org.apache.camel.component.kafka.consumer.DefaultKafkaManualCommit;
+import org.apache.kafka.common.TopicPartition;
+import org.contactcourier.contact.Deadline;
+import org.contactcourier.contact.IntakeRecord;
+import org.contactcourier.contact.Source;
+import org.contactcourier.intake.Backoff;
+import org.contactcourier.intake.Batch;
+import org.contactcourier.intake.RecordReader;
+import org.contactcourier.intake.RecordStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The Kafka source: {@link #open} turns what Camel's batching consumer hands over into a {@link Batch}, {@link #close} looks at
+ * how its records ended. What has ended may be committed, which the client does on its own thread with the next poll; anything that
+ * has not suspends the route, is polled again from the commit, and is skipped by the journal where it had ended.
+ *
+ * <p>It knows nothing of delivery: only that a record has an ending or has none. Thread-safe.
+ */
+public final class KafkaSource {
+    private static final Logger LOG = LoggerFactory.getLogger(KafkaSource.class);
+    private static final String BATCH = "kafkaBatch";
+
+    /** A name that can't be resolved is tried again that often; Camel's own 5 s is long for somebody who waits. */
+    private static final Duration CLIENT_RETRY = Duration.ofSeconds(2);
+
+    private final KafkaSettings settings;
+    private final RecordReader reader;
+    private final Deadline root;
+    private final Backoff backoff;
+    private final KafkaLiveness liveness;
+    private final KafkaPause pause;
+    private final KafkaClients clients;
+    private final Counter tombstones;
+    private volatile String told = "";
+
+    /**
+     * @param root over when the process stops
+     * @param meters gets the lag of each partition, the instant of the last poll and the count of tombstones
+     */
+    public KafkaSource(KafkaSettings settings, RecordReader reader, Deadline root, Clock clock, MeterRegistry meters) {
+        this.settings = settings;
+        this.reader = reader;
+        this.root = root;
+        this.backoff = new Backoff(settings.longestPause());
+        this.liveness = new KafkaLiveness(settings, clock);
+        this.pause = new KafkaPause(settings.topic(), root, liveness);
+        this.clients = new KafkaClients(settings, root, liveness, new KafkaLag(meters), pause::beforePoll);
+        this.tombstones = meters.counter(
+                "contact_courier.contacts", "source", Source.KAFKA.word(), "outcome", "ignored", "reason", "");
+        Gauge.builder("contact_courier.source.last.poll.timestamp.seconds", liveness, KafkaSource::lastPollSeconds)
+                .description("When the source was last read")
+                .tag("source", Source.KAFKA.word())
+                .register(meters);
+    }
+
+    private static double lastPollSeconds(KafkaLiveness liveness) {
+        return liveness.lastPoll().map(poll -> poll.toEpochMilli() / 1000.0).orElse(Double.NaN);
+    }
+
+    /**
+     * Binds what the route refers to ({@code kafkaSource}, {@code kafkaPause}, {@code kafkaClients}) and gives Camel's Kafka
+     * component the client's settings; to be called before routes are loaded.
+     */
+    public void addTo(CamelContext context) {
+        context.getRegistry().bind("kafkaSource", this);
+        context.getRegistry().bind("kafkaPause", pause);
+        context.getRegistry().bind("kafkaClients", clients);
+        KafkaComponent component = context.getComponent("kafka", KafkaComponent.class);
+        Map<String, Object> properties = new HashMap<>(settings.properties());
+        component.getConfiguration().setAdditionalProperties(properties);
+        component.setCreateConsumerBackoffInterval(CLIENT_RETRY.toMillis());
+    }
+
+    /** Reads the Kafka records of a batch: the body becomes a {@link Batch}, and no header of theirs stays. */
+    public void open(Exchange exchange) {
+        Message message = exchange.getMessage();
+        List<Message> messages = messages(message);
+        KafkaBatch batch = new KafkaBatch(client(messages.get(0)).ledger(), root.within(settings.batchDeadline()));
+        Map<KafkaBatch.Value, Message> values = new HashMap<>();
+        List<KafkaBatch.Value> order = new ArrayList<>();
+        for (Message child : messages) {
+            DefaultKafkaManualCommit handle = handle(child);
+            KafkaBatch.Value value = batch.add(handle.getPartition(), handle.getRecordOffset());
+            values.put(value, child);
+            order.add(value);
+        }
+        exchange.setVariable(BATCH, batch);
+        for (KafkaBatch.Value value : order) {
+            value.holds(read(values.get(value), batch.deadline()));
+        }
+        message.removeHeaders("*");
+        message.setBody(batch.contents());
+    }
+
+    /**
+     * Looks at how the records of a batch ended.
+     *
+     * @throws RecordsNotEndedException if one has not; the route is suspended then
+     */
+    public void close(Exchange exchange) {
+        KafkaBatch batch = exchange.getVariable(BATCH, KafkaBatch.class);
+        if (batch == null) {
+            throw notEnded(0, backoff.next());
+        }
+        KafkaBatch.Result result = batch.close();
+        if (result.progress()) {
+            backoff.progress();
+        }
+        if (result.notEnded() > 0) {
+            // A batch that only ran out of time goes on at once; one that got nowhere in all that time doesn't.
+            boolean onlyLate = result.progress() && batch.deadline().isOver();
+            throw notEnded(result.notEnded(), onlyLate ? Duration.ZERO : backoff.next());
+        }
+        if (!told.isEmpty()) {
+            told = "";
+            LOG.info("kafka:{} goes on: a whole batch has ended", settings.topic());
+        }
+    }
+
+    private RecordsNotEndedException notEnded(int count, Duration delay) {
+        pause.pauseFor(delay);
+        String line = root.isOver()
+                ? "%d records have not ended and will be read again after the next start".formatted(count)
+                : "paused: %d records have not ended; next try in %d s".formatted(count, delay.toSeconds());
+        if (!line.equals(told)) {
+            told = line;
+            LOG.warn("kafka:{} {}", settings.topic(), line);
+        }
+        return new RecordsNotEndedException(count);
+    }
+
+    /** Stops taking records until {@link #resume} with the same reason; membership of the group is kept. Returns at once. */
+    public void pause(String reason) {
+        pause.pause(reason);
+    }
+
+    /** Takes a reason for a pause back; records are taken again when no other is left. Returns at once. */
+    public void resume(String reason) {
+        pause.resume(reason);
+    }
+
+    /** Whether no records are taken now, for whatever reason. */
+    public boolean isPaused() {
+        return pause.isPaused();
+    }
+
+    /** What keeps the source from reading, in one sentence for people; empty while all is well. */
+    public Optional<String> problem() {
+        return liveness.problem();
+    }
+
+    /** When the source last asked a broker for records. */
+    public Optional<Instant> lastPoll() {
+        return liveness.lastPoll();
+    }
+
+    private List<IntakeRecord> read(Message message, Deadline deadline) {
+        if (!(message.getBody() instanceof byte[] bytes)) {
+            tombstones.increment();
+            return List.of();
+        }
+        DefaultKafkaManualCommit handle = handle(message);
+        TopicPartition partition = handle.getPartition();
+        String place = Source.KAFKA.word() + ":" + partition.topic() + "/" + partition.partition();
+        List<IntakeRecord> records = new ArrayList<>();
+        try (RecordStream stream =
+                reader.open(new ByteArrayInputStream(bytes), place, handle.getRecordOffset(), deadline)) {
+            stream.forEachRemaining(records::add);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // bytes in memory
+        }
+        return records;
+    }
+
+    private static List<Message> messages(Message batch) {
+        List<Message> messages = new ArrayList<>();
+        for (Object child : batch.getBody(List.class)) {
+            messages.add(((Exchange) child).getMessage());
+        }
+        return messages;
+    }
+
+    /** The record's own coordinates and client, which no header on the wire can forge. */
+    private static DefaultKafkaManualCommit handle(Message message) {
+        return message.getHeader(KafkaConstants.MANUAL_COMMIT, DefaultKafkaManualCommit.class);
+    }
+
+    private static TrackingConsumer client(Message message) {
+        return (TrackingConsumer) handle(message).getCamelExchangePayload().consumer;
+    }
+}

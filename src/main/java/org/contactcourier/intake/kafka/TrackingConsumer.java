@@ -1,0 +1,281 @@
+package org.contactcourier.intake.kafka;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Properties;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.Metric;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.contactcourier.contact.Deadline;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Kafka's client, told to keep an {@link OffsetLedger} and to commit its floors: at the begin of every poll, when partitions
+ * are revoked, and when it leaves the group. All of that is on the poll thread, whatever thread a batch ends on, and survives
+ * whatever Camel's consumer drops. Like its superclass for one thread only, but for {@link #ledger}.
+ *
+ * <p>What goes wrong in a poll doesn't leave it: Camel's fetch thread would end while its route is suspended. It is told to the
+ * {@link KafkaLiveness} instead, and the next poll comes a second later.
+ */
+final class TrackingConsumer extends KafkaConsumer<byte[], byte[]> {
+    private static final Logger LOG = LoggerFactory.getLogger(TrackingConsumer.class);
+
+    /** A commit that fails is tried again with the next poll; at the end of the process nobody waits longer for it either. */
+    private static final Duration COMMIT_TIMEOUT = Duration.ofSeconds(3);
+
+    private static final Duration LOOK_INTERVAL = Duration.ofSeconds(1);
+    private static final Duration LOOK_TIMEOUT = Duration.ofSeconds(1);
+    private static final Duration FAILED_POLL_PAUSE = Duration.ofSeconds(1);
+
+    private final OffsetLedger ledger = new OffsetLedger();
+    private final String topic;
+    private final Deadline root;
+    private final KafkaLiveness liveness;
+    private final KafkaLag lag;
+    private final Runnable beforePoll;
+    private final @Nullable Metric connections;
+    private boolean commitFailing;
+    private long lookedAt = System.nanoTime() - LOOK_INTERVAL.toNanos();
+
+    /** @param beforePoll runs on the poll thread; must neither block nor throw */
+    TrackingConsumer(
+            Properties properties,
+            String topic,
+            Deadline root,
+            KafkaLiveness liveness,
+            KafkaLag lag,
+            Runnable beforePoll) {
+        super(properties);
+        this.topic = topic;
+        this.root = root;
+        this.liveness = liveness;
+        this.lag = lag;
+        this.beforePoll = beforePoll;
+        this.connections = metrics().entrySet().stream()
+                .filter(metric -> metric.getKey().group().equals("consumer-metrics")
+                        && metric.getKey().name().equals("connection-count"))
+                .map(metric -> (Metric) metric.getValue())
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** What may be committed; the only part that other threads may touch. */
+    OffsetLedger ledger() {
+        return ledger;
+    }
+
+    @Override
+    public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+        liveness.polling();
+        beforePoll.run();
+        try {
+            commit(assignment());
+            ConsumerRecords<byte[], byte[]> records = super.poll(timeout);
+            records.forEach(
+                    record -> ledger.polled(new TopicPartition(record.topic(), record.partition()), record.offset()));
+            records.nextOffsets().forEach((partition, next) -> ledger.passed(partition, next.offset()));
+            lookAround();
+            liveness.polled(isConnected());
+            return records;
+        } catch (WakeupException | InterruptException e) {
+            throw e;
+        } catch (KafkaException e) {
+            liveness.pollFailed(firstLine(e));
+            return pauseAfterFailure();
+        }
+    }
+
+    private ConsumerRecords<byte[], byte[]> pauseAfterFailure() {
+        try {
+            boolean ignored = root.sleep(FAILED_POLL_PAUSE);
+        } catch (InterruptedException e) {
+            throw new InterruptException(e);
+        }
+        return ConsumerRecords.empty();
+    }
+
+    @Override
+    public void subscribe(Collection<String> topics, ConsumerRebalanceListener listener) {
+        super.subscribe(topics, new Rebalancing(listener));
+    }
+
+    @Override
+    public void seek(TopicPartition partition, long offset) {
+        super.seek(partition, offset);
+        ledger.moved(partition, offset);
+    }
+
+    /**
+     * Goes on where the ledger says. Camel seeks to the committed offsets before it resumes, but only where there are any, and a
+     * commit may have failed.
+     */
+    @Override
+    public void resume(Collection<TopicPartition> partitions) {
+        for (TopicPartition partition : partitions) {
+            OptionalLong floor = ledger.floor(partition);
+            if (floor.isPresent()) {
+                seek(partition, floor.getAsLong());
+            }
+        }
+        super.resume(partitions);
+    }
+
+    @Override
+    public void unsubscribe() {
+        commit(assignment());
+        super.unsubscribe();
+    }
+
+    @Override
+    public void close() {
+        try {
+            super.close();
+        } finally {
+            liveness.closed();
+        }
+    }
+
+    private void commit(Collection<TopicPartition> partitions) {
+        if (ledger.toCommit(partitions).isEmpty()) {
+            return;
+        }
+        noteWhereOthersBegan(partitions);
+        Map<TopicPartition, Long> floors = ledger.toCommit(partitions);
+        Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+        floors.forEach((partition, floor) -> offsets.put(partition, new OffsetAndMetadata(floor)));
+        try {
+            commitSync(offsets, COMMIT_TIMEOUT);
+            ledger.committed(floors);
+            commitFailing = false;
+        } catch (WakeupException | InterruptException e) {
+            throw e;
+        } catch (KafkaException e) {
+            // Nothing is lost: what isn't committed is read again, and the journal skips it.
+            if (!commitFailing) {
+                LOG.warn("kafka:{} offsets can't be committed yet: {}", topic, firstLine(e));
+            }
+            commitFailing = true;
+        }
+    }
+
+    /** A partition of which nothing was polled stands where it began. */
+    private void noteWhereOthersBegan(Collection<TopicPartition> partitions) {
+        for (TopicPartition partition : partitions) {
+            if (!ledger.knows(partition)) {
+                try {
+                    ledger.began(partition, position(partition, Duration.ZERO));
+                } catch (TimeoutException notKnownYet) {
+                    LOG.debug("the position in {} is not known yet", partition);
+                }
+            }
+        }
+    }
+
+    private void lookAround() {
+        long now = System.nanoTime();
+        if (now - lookedAt < LOOK_INTERVAL.toNanos()) {
+            return;
+        }
+        lookedAt = now;
+        Set<TopicPartition> assigned = assignment();
+        if (assigned.isEmpty()) {
+            lookForTopic();
+            return;
+        }
+        liveness.topicMissing(false);
+        Set<TopicPartition> paused = paused();
+        Map<TopicPartition, Long> ends = isConnected() ? endsOf(paused) : Map.of();
+        for (TopicPartition partition : assigned) {
+            Long end = ends.get(partition);
+            OptionalLong floor = ledger.floor(partition);
+            if (end != null && floor.isPresent()) {
+                lag.is(partition, Math.max(0, end - floor.getAsLong()));
+            } else {
+                currentLag(partition).ifPresent(ahead -> lag.is(partition, ahead + ledger.span(partition)));
+            }
+        }
+    }
+
+    /** A paused partition is not fetched, so that the client doesn't learn how it grows. */
+    private Map<TopicPartition, Long> endsOf(Set<TopicPartition> partitions) {
+        try {
+            return partitions.isEmpty() ? Map.of() : endOffsets(partitions, LOOK_TIMEOUT);
+        } catch (TimeoutException later) {
+            return Map.of();
+        }
+    }
+
+    /** No partition: another member has them all, or there is no such topic. */
+    private void lookForTopic() {
+        try {
+            liveness.topicMissing(partitionsFor(topic, LOOK_TIMEOUT).isEmpty());
+        } catch (TimeoutException noBroker) {
+            LOG.debug("nobody to ask for {}", topic);
+        }
+    }
+
+    private boolean isConnected() {
+        return connections == null || !(connections.metricValue() instanceof Number count) || count.doubleValue() > 0;
+    }
+
+    private static String firstLine(KafkaException e) {
+        String message = e.getMessage() == null
+                ? ""
+                : ": " + e.getMessage().lines().findFirst().orElse("");
+        return e.getClass().getSimpleName() + message;
+    }
+
+    /** Commits what it can of partitions that go, and forgets them; the rest is Camel's. */
+    private final class Rebalancing implements ConsumerRebalanceListener {
+        private final ConsumerRebalanceListener camel;
+
+        private Rebalancing(ConsumerRebalanceListener camel) {
+            this.camel = camel;
+        }
+
+        @Override
+        public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+            commit(partitions);
+            forget(partitions);
+            camel.onPartitionsRevoked(partitions);
+        }
+
+        @Override
+        public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+            LOG.info(
+                    "kafka:{} reads partitions {}",
+                    topic,
+                    assignment().stream()
+                            .map(TopicPartition::partition)
+                            .sorted()
+                            .map(String::valueOf)
+                            .collect(Collectors.joining(", ", "[", "]")));
+            camel.onPartitionsAssigned(partitions);
+        }
+
+        @Override
+        public void onPartitionsLost(Collection<TopicPartition> partitions) {
+            forget(partitions);
+            camel.onPartitionsLost(partitions);
+        }
+
+        private void forget(Collection<TopicPartition> partitions) {
+            ledger.dropped(partitions);
+            lag.dropped(partitions);
+        }
+    }
+}
