@@ -1,0 +1,388 @@
+package org.contactcourier.intake.file;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.Set;
+import org.contactcourier.contact.Deadline;
+import org.contactcourier.contact.Ending;
+import org.contactcourier.contact.IntakeRecord;
+import org.contactcourier.contact.MalformedRecordException;
+import org.contactcourier.contact.Origin;
+import org.contactcourier.intake.Backoff;
+import org.contactcourier.intake.Batch;
+import org.contactcourier.intake.RecordReader;
+import org.contactcourier.intake.RecordStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A file at {@code .claimed/<instant>/<name>}, from its claim until it lies in {@code done/} or {@code failed/}: the body of the
+ * message on its way through the route. It is read in passes, each from the start, until one finds that all its records have
+ * ended. Used by one thread at a time: the poll between passes, the route during one.
+ */
+public final class ClaimedFile {
+    /** So many records that have not ended are kept apart in a pass; with more, something else is wrong than these. */
+    private static final int MOST_HELD = 1_000;
+
+    /** What is to be done with it next. */
+    enum Phase {
+        /** Some record may not have ended: read it. */
+        READ,
+        /** All have, and the receipts are complete: move it once it has settled. */
+        MOVE,
+        /** An earlier process was about to move it: finish that. */
+        RESUME
+    }
+
+    private final Path folder;
+    private final Path file;
+    private final Instant claimedAt;
+    private final Candidate seen;
+    private final Backoff backoff;
+    private Phase phase;
+    private long dueAt;
+    private @Nullable Pass pass;
+    private boolean unreadable;
+    private boolean passing;
+    private boolean fresh;
+    private String tally = "";
+
+    ClaimedFile(Path file, Instant claimedAt, Candidate seen, Backoff backoff, Phase phase, boolean fresh) {
+        this.folder = file.resolveSibling("").normalize();
+        this.file = file;
+        this.claimedAt = claimedAt;
+        this.seen = seen;
+        this.backoff = backoff;
+        this.phase = phase;
+        this.dueAt = System.nanoTime();
+        this.fresh = fresh;
+    }
+
+    Path folder() {
+        return folder;
+    }
+
+    Path file() {
+        return file;
+    }
+
+    Instant claimedAt() {
+        return claimedAt;
+    }
+
+    Candidate seen() {
+        return seen;
+    }
+
+    Backoff backoff() {
+        return backoff;
+    }
+
+    Phase phase() {
+        return phase;
+    }
+
+    boolean isUnreadable() {
+        return unreadable;
+    }
+
+    /** The place that all its origins have: the name it was dropped under, wherever it lies now. */
+    String place() {
+        return "file:" + name();
+    }
+
+    String name() {
+        return String.valueOf(file.getFileName());
+    }
+
+    /** What the last pass came to, in a log line's words. */
+    String tally() {
+        return tally;
+    }
+
+    void tally(String counts) {
+        tally = counts;
+    }
+
+    @Nullable
+    Pass pass() {
+        return pass;
+    }
+
+    void next(Phase what, long when) {
+        phase = what;
+        dueAt = when;
+    }
+
+    /** Whether the poll should hand it over now. */
+    boolean isDue(long now, long until, ByteBuffer buffer) throws IOException {
+        BasicFileAttributes attributes = attributes();
+        boolean same = seen.observe(attributes, now);
+        if (phase == Phase.MOVE && !same) {
+            seen.grew();
+            phase = Phase.READ;
+        }
+        if (now - dueAt < 0) {
+            return false;
+        }
+        return switch (phase) {
+            case READ -> seen.isComplete(file, now, until, buffer);
+            case MOVE -> seen.isSettled(now);
+            case RESUME -> true;
+        };
+    }
+
+    BasicFileAttributes attributes() throws IOException {
+        return Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /** Enters the route; whoever calls {@link #leave} first ends the pass. */
+    void enter() {
+        passing = true;
+    }
+
+    boolean leave() {
+        boolean was = passing;
+        passing = false;
+        return was;
+    }
+
+    /** Whether this was the pass right after the claim: Camel knows the file by its name in the inbox. */
+    boolean wasFirst() {
+        boolean was = fresh;
+        fresh = false;
+        return was;
+    }
+
+    void beginPass(RecordReader reader, Deadline deadline, JsonFactory json, int batchSize) {
+        pass = new Pass(reader, deadline, json, batchSize);
+        unreadable = false;
+    }
+
+    void endPass() {
+        Pass ending = pass;
+        if (ending != null) {
+            ending.end();
+            unreadable = ending.sawUnreadable;
+        }
+        pass = null;
+    }
+
+    /**
+     * The records still to be handed over, in windows, so that memory does not grow with the file; each is expected to have been
+     * dealt with when the next is asked for. Fetches as it goes and throws nothing: what can't be fetched has not ended.
+     */
+    public Iterator<Batch> batches() {
+        return pass == null ? Collections.emptyIterator() : pass;
+    }
+
+    @Override
+    public String toString() {
+        return FileNames.printable(place());
+    }
+
+    /** One reading of the file, from its first record to its last or to where it makes no sense to go on. */
+    final class Pass implements Iterator<Batch> {
+        /** Payloads of one window together, at most: with several files side by side still a small part of the heap. */
+        private static final long WINDOW_BYTES = 16L * 1024 * 1024;
+
+        private final int batchSize;
+        private final Deadline deadline;
+        private final Set<String> held = new HashSet<>();
+        private @Nullable RecordStream stream;
+        private @Nullable Receipt receipt;
+        private @Nullable Batch current;
+        private boolean sawUnreadable;
+        private boolean stopped;
+        private long records;
+        private long notEnded;
+        private long newlyEnded;
+        private boolean changed;
+        private @Nullable Exception failure;
+
+        private Pass(RecordReader reader, Deadline deadline, JsonFactory json, int batchSize) {
+            this.batchSize = batchSize;
+            this.deadline = deadline;
+            try {
+                receipt = new Receipt(json, folder);
+                stream = reader.open(
+                        new Prefix(Files.newInputStream(file), seen.size()), place(), Origin.NO_POSITION, deadline);
+            } catch (IOException e) {
+                fail(e);
+            }
+        }
+
+        @Override
+        public boolean hasNext() {
+            RecordStream from = stream;
+            if (stopped || from == null) {
+                return false;
+            }
+            try {
+                return from.hasNext();
+            } catch (UncheckedIOException e) {
+                fail(e);
+                return false;
+            }
+        }
+
+        @Override
+        public Batch next() {
+            takeStock();
+            // Camel asks whether there is more before it has dealt with what it has, so this may be too late to say no.
+            if (stopped) {
+                return new Batch(List.of());
+            }
+            RecordStream from = stream;
+            if (from == null) {
+                throw new NoSuchElementException();
+            }
+            List<IntakeRecord> window = new ArrayList<>();
+            long bytes = 0;
+            try {
+                while (window.size() < batchSize && bytes < WINDOW_BYTES && from.hasNext()) {
+                    IntakeRecord record = from.next();
+                    if (record.rejection() instanceof MalformedRecordException && hasChanged()) {
+                        changed = true;
+                        stopped = true;
+                        break;
+                    }
+                    records++;
+                    bytes += record.payload().bytes().length;
+                    // What shares an identity with one that has not ended waits for it: order within a file.
+                    if (Collections.disjoint(record.identities(), held)) {
+                        window.add(record);
+                    } else {
+                        hold(record);
+                    }
+                }
+            } catch (UncheckedIOException e) {
+                fail(e);
+            }
+            Batch next = new Batch(window);
+            current = next;
+            return next;
+        }
+
+        /** Bytes that can't be read may be half of what a writer is about to change: such a file is read again, not buried. */
+        private boolean hasChanged() {
+            try {
+                return !seen.looksLike(attributes());
+            } catch (IOException e) {
+                return true;
+            }
+        }
+
+        private void takeStock() {
+            Batch batch = current;
+            Receipt to = receipt;
+            current = null;
+            if (batch == null || to == null) {
+                return;
+            }
+            long before = newlyEnded;
+            long open = notEnded;
+            try {
+                for (IntakeRecord record : batch.records()) {
+                    Optional<Ending> ending = record.ending();
+                    if (ending.isPresent()) {
+                        to.add(record, ending.get());
+                        if (!(ending.get() instanceof Ending.AlreadyDelivered)) {
+                            newlyEnded++;
+                        }
+                    } else {
+                        hold(record);
+                    }
+                }
+            } catch (IOException e) {
+                fail(e);
+            }
+            // A whole window in which nothing ended any more: what follows would fare the same.
+            if (deadline.isOver() || held.size() > MOST_HELD || (notEnded > open && newlyEnded == before)) {
+                stopped = true;
+            }
+        }
+
+        private void hold(IntakeRecord record) {
+            notEnded++;
+            held.addAll(record.identities());
+        }
+
+        private void fail(Exception e) {
+            stopped = true;
+            failure = e;
+        }
+
+        private void end() {
+            takeStock();
+            RecordStream from = stream;
+            stream = null;
+            if (from != null) {
+                try {
+                    // Stopped half-way, or Camel stopped asking: what was not fetched has not ended.
+                    if (!stopped && from.hasNext()) {
+                        stopped = true;
+                    }
+                    sawUnreadable = from.sawUnreadable();
+                    from.close();
+                } catch (UncheckedIOException e) {
+                    fail(e);
+                } catch (IOException e) {
+                    fail(e);
+                }
+            }
+        }
+
+        /** Whether each record of the file has ended. */
+        boolean allEnded() {
+            return notEnded == 0 && !stopped && failure == null && !changed;
+        }
+
+        boolean madeProgress() {
+            return newlyEnded > 0;
+        }
+
+        /** Whether the file changed while it was read, in a way that matters. */
+        boolean hasSeenChange() {
+            return changed;
+        }
+
+        Optional<Exception> failure() {
+            return Optional.ofNullable(failure);
+        }
+
+        @Nullable
+        Receipt receipt() {
+            return receipt;
+        }
+
+        /** For people: how far it came. */
+        String notEndedTally() {
+            return notEnded + " of " + records + (stopped ? " or more" : "") + " records have not ended";
+        }
+    }
+
+    /** Whether the file is gone from its claim: somebody took it away. */
+    boolean isGone() throws IOException {
+        try {
+            attributes();
+            return false;
+        } catch (NoSuchFileException e) {
+            return true;
+        }
+    }
+}

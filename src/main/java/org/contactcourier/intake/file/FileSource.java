@@ -1,0 +1,526 @@
+package org.contactcourier.intake.file;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.File;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.camel.component.file.GenericFile;
+import org.contactcourier.contact.Deadline;
+import org.contactcourier.intake.Backoff;
+import org.contactcourier.intake.RecordReader;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What the file route asks: which files are complete ({@link #inboxFilter()}), {@link #claim}, what is in one
+ * ({@link ClaimedFile#batches()}), and {@link #finish}: receipts and the final move, or another try later. Camel's consumer polls
+ * and hands over; it moves nothing. Knows nothing of SmartTask: how a record ended is asked of the record. The crash points and
+ * what each leaves behind are in ADR 0006. Thread-safe.
+ */
+public final class FileSource implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(FileSource.class);
+
+    /** Twice what the route's threads and their queue are for: beyond that, files wait in the inbox, not in memory. */
+    private static final int MOST_IN_PROGRESS = 256;
+
+    /** How long one poll may scan files, so that a dropped one is seen in time whatever else lies there. */
+    private static final long SCAN_NANOS = 25_000_000L;
+
+    private static final long RETRY_NANOS = 1_000_000_000L;
+
+    private final FileSettings settings;
+    private final RecordReader reader;
+    private final ObjectMapper mapper;
+    private final Deadline deadline;
+    private final int batchSize;
+    private final Duration longestDelay;
+    private final Clock clock;
+    private final Inbox inbox;
+    private final FinalMove finalMove;
+    private final FilesInProgress inProgress = new FilesInProgress();
+    private final Map<Path, Candidate> candidates = new ConcurrentHashMap<>();
+    private final Map<Path, ClaimedFile> claims = new ConcurrentHashMap<>();
+    private final Map<Path, String> moveProblems = new ConcurrentHashMap<>();
+    private volatile @Nullable String pollProblem;
+    private volatile Instant lastPoll = Instant.EPOCH;
+
+    // Only the poll's thread uses these.
+    private final ByteBuffer buffer = ByteBuffer.allocateDirect(256 * 1024);
+    private final Set<Path> seen = new HashSet<>();
+    private final Map<String, Long> trouble = new HashMap<>();
+    private Set<String> undecodable = new HashSet<>();
+    private Set<String> undecodableNow = new HashSet<>();
+    private long scanUntil;
+
+    /**
+     * @param deadline over when the process stops: nothing is claimed after it
+     * @param batchSize how many records are handed over together at most
+     * @param longestDelay the limit of the back-off between two tries of a file that has not ended
+     */
+    public FileSource(
+            FileSettings settings,
+            RecordReader reader,
+            ObjectMapper mapper,
+            Deadline deadline,
+            int batchSize,
+            Duration longestDelay,
+            Clock clock,
+            MeterRegistry metrics) {
+        this.settings = settings;
+        this.reader = reader;
+        this.mapper = mapper;
+        this.deadline = deadline;
+        this.batchSize = batchSize;
+        this.longestDelay = longestDelay;
+        this.clock = clock;
+        this.inbox = new Inbox(settings.directory());
+        this.finalMove = new FinalMove(inbox, mapper);
+        Gauge.builder(
+                        "contact_courier_source_last_poll_timestamp_seconds",
+                        this,
+                        source -> source.lastPoll.toEpochMilli() / 1000.0)
+                .tag("source", "file")
+                .description("When the source was last asked for something new, successfully")
+                .register(metrics);
+    }
+
+    /** For Camel's {@code filter}. */
+    public InboxFilter inboxFilter() {
+        return new InboxFilter(this);
+    }
+
+    /** For Camel's {@code pollStrategy}. */
+    public InboxPolls inboxPolls() {
+        return new InboxPolls(this);
+    }
+
+    /** For Camel's {@code inProgressRepository}. */
+    public FilesInProgress filesInProgress() {
+        return inProgress;
+    }
+
+    /** What keeps the source from reading its inbox, or files from leaving it; empty while all is well. */
+    public Optional<String> problem() {
+        Optional<String> closed = inbox.problem();
+        if (closed.isPresent()) {
+            return closed;
+        }
+        String poll = pollProblem;
+        if (poll != null) {
+            return Optional.of(poll);
+        }
+        return moveProblems.values().stream().findFirst();
+    }
+
+    // ---- the poll ----
+
+    boolean pollBegins() {
+        Inbox.State state = inbox.check();
+        if (state == Inbox.State.FRESH) {
+            candidates.clear();
+            claims.values().removeIf(claim -> !inProgress.contains(claim.file().toString()));
+            try {
+                sweep();
+            } catch (IOException e) {
+                pollFails(e);
+            }
+        }
+        scanUntil = System.nanoTime() + SCAN_NANOS;
+        seen.clear();
+        undecodableNow = new HashSet<>();
+        return state != Inbox.State.CLOSED;
+    }
+
+    void pollEnds() {
+        lastPoll = clock.instant();
+        pollProblem = null;
+        candidates.keySet().removeIf(path -> !seen.contains(path) && !inProgress.contains(path.toString()));
+        undecodable = undecodableNow;
+    }
+
+    void pollFails(Exception cause) {
+        String problem = "the inbox " + inbox.root() + " can't be polled: " + cause;
+        if (!problem.equals(pollProblem)) {
+            LOG.warn("File source: {}", problem);
+        }
+        pollProblem = problem;
+    }
+
+    boolean accept(File file, boolean isFolder) {
+        Path path;
+        try {
+            path = file.toPath().toAbsolutePath().normalize();
+        } catch (InvalidPathException e) {
+            reportUndecodable(file.getName());
+            return false;
+        }
+        Path parent = path.getParent();
+        if (isFolder) {
+            return (path.equals(inbox.claimed()) || Objects.equals(parent, inbox.claimed()))
+                    && !Files.isSymbolicLink(path);
+        }
+        if (parent == null || inProgress.contains(path.toString()) || inProgress.size() >= MOST_IN_PROGRESS) {
+            seen.add(path);
+            return false;
+        }
+        String name = file.getName();
+        if (!FileNames.isReadable(name)) {
+            return false;
+        }
+        long now = System.nanoTime();
+        Long again = trouble.get(path.toString());
+        if (again != null && now - again < 0) {
+            seen.add(path);
+            return false;
+        }
+        try {
+            boolean accepted = parent.equals(inbox.root())
+                    ? isCompleteDrop(path, now)
+                    : Objects.equals(parent.getParent(), inbox.claimed()) && isDueClaim(path, now);
+            return accepted;
+        } catch (NoSuchFileException e) {
+            if (name.indexOf('\uFFFD') >= 0) {
+                reportUndecodable(name);
+            }
+            trouble.remove(path.toString());
+            return false; // else taken away since the folder was listed
+        } catch (IOException e) {
+            if (trouble.put(path.toString(), now + RETRY_NANOS) == null) {
+                LOG.warn(
+                        "file:{} can't be read; it is left where it is and tried again: {}",
+                        printable(path),
+                        e.toString());
+            }
+            return false;
+        }
+    }
+
+    private boolean isCompleteDrop(Path path, long now) throws IOException {
+        BasicFileAttributes attributes =
+                Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        if (!attributes.isRegularFile()) {
+            return false;
+        }
+        seen.add(path);
+        Candidate candidate = candidates.computeIfAbsent(path, any -> new Candidate(settings.settle()));
+        candidate.observe(attributes, now);
+        boolean complete = candidate.isComplete(path, now, scanUntil, buffer);
+        trouble.remove(path.toString());
+        return complete;
+    }
+
+    private boolean isDueClaim(Path path, long now) throws IOException {
+        Path folder = path.resolveSibling("").normalize();
+        ClaimedFile claim = claims.get(folder);
+        if (claim == null) {
+            if (!Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
+                return false;
+            }
+            claim = recovered(path);
+            claims.put(folder, claim);
+            LOG.info("{} was claimed by a process that is gone; it is read again", claim);
+        }
+        if (!claim.file().equals(path)) {
+            return false; // a stranger in our folder; its turn comes when the claim is over
+        }
+        return claim.isDue(now, scanUntil, buffer);
+    }
+
+    private ClaimedFile recovered(Path path) throws IOException {
+        boolean planned = finalMove.planned(path.resolveSibling("")).isPresent();
+        return new ClaimedFile(
+                path,
+                clock.instant(),
+                new Candidate(settings.settle()),
+                new Backoff(longestDelay),
+                planned ? ClaimedFile.Phase.RESUME : ClaimedFile.Phase.READ,
+                false);
+    }
+
+    /** Removes what is left of claims whose file is under its final name already, or never came. */
+    private void sweep() throws IOException {
+        try (DirectoryStream<Path> folders = Files.newDirectoryStream(inbox.claimed())) {
+            for (Path folder : folders) {
+                if (isEmptyClaim(folder)) {
+                    finalMove.clear(folder.resolve(".none"));
+                }
+            }
+        }
+    }
+
+    private static boolean isEmptyClaim(Path folder) throws IOException {
+        if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+            return false;
+        }
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
+            for (Path entry : entries) {
+                if (!FinalMove.isOurs(String.valueOf(entry.getFileName()))) {
+                    return false;
+                }
+            }
+        } catch (NotDirectoryException e) {
+            return false;
+        }
+        return true;
+    }
+
+    private void reportUndecodable(String name) {
+        undecodableNow.add(name);
+        if (undecodable.add(name)) {
+            LOG.warn(
+                    "A file in {} has a name that this JVM can't open, shown as {}; start it with LC_ALL=C.UTF-8, or rename the"
+                            + " file. It is left where it is.",
+                    inbox.root(),
+                    FileNames.printable(name));
+        }
+    }
+
+    // ---- the route ----
+
+    /**
+     * Takes the file out of the inbox, where nobody else will touch it; one that is claimed already just begins another pass.
+     * Where that can't be, or nothing may start any more, the answer has no batches and finishing it does nothing.
+     */
+    public ClaimedFile claim(GenericFile<File> file) {
+        Path path = file.getFile().toPath().toAbsolutePath().normalize();
+        ClaimedFile claim = claims.get(path.resolveSibling("").normalize());
+        if (claim == null) {
+            claim = take(path);
+        }
+        if (claim == null) {
+            return idle(path);
+        }
+        if (deadline.isOver()) {
+            return claim;
+        }
+        claim.enter();
+        if (claim.phase() == ClaimedFile.Phase.READ) {
+            claim.beginPass(reader, deadline, mapper.getFactory(), batchSize);
+        }
+        return claim;
+    }
+
+    private ClaimedFile idle(Path path) {
+        return new ClaimedFile(
+                path,
+                Instant.EPOCH,
+                new Candidate(settings.settle()),
+                new Backoff(longestDelay),
+                ClaimedFile.Phase.READ,
+                false);
+    }
+
+    private @Nullable ClaimedFile take(Path path) {
+        Candidate candidate = candidates.get(path);
+        if (candidate == null || deadline.isOver()) {
+            return null;
+        }
+        Instant now = clock.instant();
+        Path folder = null;
+        try {
+            folder = newFolder(now);
+            Path target = folder.resolve(path.getFileName());
+            ClaimedFile claim =
+                    new ClaimedFile(target, now, candidate, new Backoff(longestDelay), ClaimedFile.Phase.READ, true);
+            inProgress.add(target.toString());
+            claims.put(folder, claim);
+            Files.move(path, target, StandardCopyOption.ATOMIC_MOVE);
+            candidates.remove(path);
+            Disk.sync(folder);
+            return claim;
+        } catch (IOException e) {
+            if (folder != null) {
+                claims.remove(folder);
+                inProgress.remove(folder.resolve(path.getFileName()).toString());
+                deleteQuietly(folder);
+            }
+            if (!(e instanceof NoSuchFileException) && candidate.reportsOnce()) {
+                LOG.warn("file:{} can't be claimed; it is tried again: {}", printable(path), e.toString());
+            }
+            return null;
+        }
+    }
+
+    private Path newFolder(Instant now) throws IOException {
+        String instant = FileNames.instant(now);
+        for (int i = 1; ; i++) {
+            try {
+                return Files.createDirectory(inbox.claimed().resolve(i == 1 ? instant : instant + "-" + i));
+            } catch (FileAlreadyExistsException e) {
+                // another file of this millisecond
+            }
+        }
+    }
+
+    private static void deleteQuietly(Path folder) {
+        try {
+            Files.deleteIfExists(folder);
+        } catch (IOException e) {
+            LOG.debug("{} stays until the next start", folder, e);
+        }
+    }
+
+    /**
+     * Closes the pass, whatever became of it: where all records have ended, completes the receipts and moves the file as soon as
+     * it has settled; else has it read again after a back-off. Does nothing for a file that could not be claimed.
+     */
+    public void finish(ClaimedFile claim) {
+        if (!claim.leave()) {
+            return;
+        }
+        try {
+            close(claim);
+        } catch (NoSuchFileException e) {
+            forget(claim, e);
+        } catch (IOException e) {
+            Duration wait = claim.backoff().next();
+            claim.next(claim.phase(), System.nanoTime() + wait.toNanos());
+            String problem = claim + " can't leave the inbox: " + e;
+            if (!problem.equals(moveProblems.put(claim.folder(), problem))) {
+                LOG.warn("{}; tried again in {} s", problem, wait.toSeconds());
+            }
+        } finally {
+            // Later passes are Camel's: it marks a file under the name that the poll saw, and takes the mark back
+            // itself.
+            if (claim.wasFirst()) {
+                inProgress.remove(claim.file().toString());
+            }
+        }
+    }
+
+    private void close(ClaimedFile claim) throws IOException {
+        ClaimedFile.Pass pass = claim.pass();
+        if (pass != null) {
+            claim.endPass();
+            if (!isOver(claim, pass)) {
+                return;
+            }
+        }
+        BasicFileAttributes attributes = claim.attributes();
+        long now = System.nanoTime();
+        if (claim.phase() == ClaimedFile.Phase.RESUME) {
+            resume(claim, attributes, now);
+            return;
+        }
+        if (!claim.seen().observe(attributes, now)) {
+            claim.seen().grew();
+            claim.next(ClaimedFile.Phase.READ, now);
+        } else if (claim.seen().isSettled(now)) {
+            moved(claim, finalMove.move(claim.file(), attributes, claim.isUnreadable(), clock.instant()));
+        }
+    }
+
+    /** Whether the pass found that every record has ended; completes the receipts if so, arranges for another pass if not. */
+    private boolean isOver(ClaimedFile claim, ClaimedFile.Pass pass) throws IOException {
+        Receipt receipt = pass.receipt();
+        if (pass.madeProgress()) {
+            claim.backoff().progress();
+        }
+        if (!pass.allEnded() || receipt == null) {
+            if (receipt != null) {
+                receipt.close();
+            }
+            if (claim.isGone()) {
+                throw new NoSuchFileException(claim.file().toString());
+            }
+            if (pass.hasSeenChange()) {
+                claim.seen().grew();
+                claim.next(ClaimedFile.Phase.READ, System.nanoTime());
+                return false;
+            }
+            Duration wait = claim.backoff().next();
+            claim.next(ClaimedFile.Phase.READ, System.nanoTime() + wait.toNanos());
+            if (pass.failure().isPresent()) {
+                LOG.warn(
+                        "{} can't be read, tried again in {} s: {}",
+                        claim,
+                        wait.toSeconds(),
+                        pass.failure().get().toString());
+            } else {
+                LOG.info("{}: {}; read again in {} s", claim, pass.notEndedTally(), wait.toSeconds());
+            }
+            return false;
+        }
+        try (receipt) {
+            receipt.complete(claim.name(), claim.seen().size(), claim.claimedAt(), clock.instant());
+        }
+        claim.tally(receipt.tally());
+        claim.next(ClaimedFile.Phase.MOVE, claim.seen().settledAt());
+        return true;
+    }
+
+    private void resume(ClaimedFile claim, BasicFileAttributes attributes, long now) throws IOException {
+        Optional<FinalMove.Plan> plan = finalMove.planned(claim.folder());
+        if (plan.isEmpty()) {
+            claim.next(ClaimedFile.Phase.READ, now);
+        } else if (plan.get().fits(attributes)) {
+            claim.tally("its records had ended before the last stop");
+            Optional<Path> at = finalMove.resume(plan.get(), claim.file());
+            moved(
+                    claim,
+                    at.isPresent() ? at.get() : finalMove.again(plan.get(), claim.file(), attributes, clock.instant()));
+        } else {
+            finalMove.drop(plan.get(), claim.file());
+            claim.seen().grew();
+            claim.next(ClaimedFile.Phase.READ, now);
+        }
+    }
+
+    private void moved(ClaimedFile claim, Path to) {
+        claims.remove(claim.folder());
+        moveProblems.remove(claim.folder());
+        Path folder = to.resolveSibling("").normalize();
+        LOG.info("{}: {}; now {}/{}", claim, claim.tally(), folder.getFileName(), printable(to));
+    }
+
+    private void forget(ClaimedFile claim, IOException why) {
+        if (Files.exists(claim.file(), LinkOption.NOFOLLOW_LINKS)) {
+            // It is not the file that is missing: the place where it should go.
+            Duration wait = claim.backoff().next();
+            claim.next(claim.phase(), System.nanoTime() + wait.toNanos());
+            moveProblems.put(claim.folder(), claim + " can't leave the inbox: " + why);
+            return;
+        }
+        claims.remove(claim.folder());
+        moveProblems.remove(claim.folder());
+        LOG.warn("{} was taken away from its claim before it was moved; what had ended of it has ended", claim);
+        try {
+            finalMove.clear(claim.file());
+        } catch (IOException e) {
+            LOG.debug("{} stays until the next start", claim.folder(), e);
+        }
+    }
+
+    private static String printable(Path file) {
+        return FileNames.printable(String.valueOf(file.getFileName()));
+    }
+
+    /** Gives the inbox back. To be called after Camel's routes have stopped. */
+    @Override
+    public void close() {
+        inbox.close();
+    }
+}

@@ -1,0 +1,65 @@
+package org.contactcourier.intake.file;
+
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+
+/**
+ * The part of a file that was there when it was found complete. What a writer appends meanwhile is left for the next pass, since
+ * half of it may be missing; a file that turns out shorter can't be read as it is.
+ */
+final class Prefix extends FilterInputStream {
+    private long left;
+
+    Prefix(InputStream file, long length) {
+        super(file);
+        this.left = length;
+    }
+
+    @Override
+    public int read() throws IOException {
+        if (left == 0) {
+            return -1;
+        }
+        int read = super.read();
+        if (read < 0) {
+            throw becameShorter();
+        }
+        left--;
+        return read;
+    }
+
+    @Override
+    public int read(byte[] to, int offset, int length) throws IOException {
+        if (left == 0) {
+            return length == 0 ? 0 : -1;
+        }
+        int read = super.read(to, offset, (int) Math.min(length, left));
+        if (read < 0) {
+            throw becameShorter();
+        }
+        left -= read;
+        return read;
+    }
+
+    @Override
+    public long skip(long count) throws IOException {
+        long skipped = super.skip(Math.min(count, left));
+        left -= skipped;
+        return skipped;
+    }
+
+    @Override
+    public int available() throws IOException {
+        return (int) Math.min(super.available(), left);
+    }
+
+    @Override
+    public boolean markSupported() {
+        return false;
+    }
+
+    private IOException becameShorter() {
+        return new IOException("the file became shorter while it was read, by " + left + " bytes or more");
+    }
+}

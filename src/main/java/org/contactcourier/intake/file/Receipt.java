@@ -1,0 +1,174 @@
+package org.contactcourier.intake.file;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.BufferedOutputStream;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.contactcourier.contact.Ending;
+import org.contactcourier.contact.IntakeRecord;
+import org.contactcourier.contact.Origin;
+
+/**
+ * A file's receipts while they are being written: a line per record, and what it comes to. They lie hidden in the file's claim
+ * until they are complete, and begin anew with each pass. Memory does not grow with the file. Not thread-safe.
+ */
+final class Receipt implements Closeable {
+    /** No dropped file has a name that starts with a dot, so these can't collide with one. */
+    static final String LINES = ".receipt.ndjson";
+
+    static final String SUMMARY = ".receipt.json";
+
+    /** So many buried records are listed in the summary; the lines have all of them. */
+    private static final int LISTED = 1_000;
+
+    private final JsonFactory json;
+    private final Path folder;
+    private final FileChannel channel;
+    private final OutputStream out;
+    private final List<Row> buriedRows = new ArrayList<>();
+    private long records;
+    private long delivered;
+    private long alreadyDelivered;
+    private long matched;
+    private long buried;
+    private long parked;
+    private long discarded;
+
+    private record Row(Origin origin, Ending.Buried how) {}
+
+    /** Begins the receipts in {@code folder}, in place of those of an earlier pass. */
+    Receipt(JsonFactory json, Path folder) throws IOException {
+        this.json = json;
+        this.folder = folder;
+        this.channel = FileChannel.open(
+                folder.resolve(LINES),
+                StandardOpenOption.CREATE,
+                StandardOpenOption.TRUNCATE_EXISTING,
+                StandardOpenOption.WRITE);
+        this.out = new BufferedOutputStream(Channels.newOutputStream(channel), 64 * 1024);
+    }
+
+    /** Adds the line of a record that has ended. */
+    void add(IntakeRecord record, Ending ending) throws IOException {
+        Origin origin = record.origin();
+        records++;
+        try (JsonGenerator line = json.createGenerator(out)) {
+            line.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
+            line.disable(JsonGenerator.Feature.FLUSH_PASSED_TO_STREAM);
+            line.writeStartObject();
+            line.writeNumberField("index", origin.index());
+            line.writeStringField("origin", origin.key());
+            if (ending instanceof Ending.Delivered it) {
+                delivered++;
+                line.writeStringField("outcome", "delivered");
+                line.writeStringField("record_id", it.recordId());
+                if (it.matched()) {
+                    matched++;
+                    line.writeBooleanField("matched", true);
+                }
+            } else if (ending instanceof Ending.AlreadyDelivered it) {
+                alreadyDelivered++;
+                line.writeStringField("outcome", "already-delivered");
+                line.writeStringField("record_id", it.recordId());
+            } else if (ending instanceof Ending.Buried it) {
+                buried++;
+                if (buriedRows.size() < LISTED) {
+                    buriedRows.add(new Row(origin, it));
+                }
+                line.writeStringField("outcome", "buried");
+                writeWhy(line, it);
+            } else if (ending instanceof Ending.Parked it) {
+                parked++;
+                line.writeStringField("outcome", "parked");
+                line.writeStringField("message", it.message());
+            } else if (ending instanceof Ending.Discarded it) {
+                discarded++;
+                line.writeStringField("outcome", "discarded");
+                if (it.deadLetterId() != null) {
+                    line.writeStringField("dead_letter_id", it.deadLetterId());
+                }
+            }
+            line.writeEndObject();
+        }
+        out.write('\n');
+    }
+
+    private static void writeWhy(JsonGenerator to, Ending.Buried how) throws IOException {
+        to.writeStringField("reason", how.reason().word());
+        to.writeStringField("message", how.message());
+        to.writeStringField("dead_letter_id", how.deadLetterId());
+    }
+
+    /** Writes the summary and brings both receipts to the disk. */
+    void complete(String name, long bytes, Instant claimedAt, Instant endedAt) throws IOException {
+        out.flush();
+        channel.force(true);
+        try (FileChannel summary = FileChannel.open(
+                        folder.resolve(SUMMARY),
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.TRUNCATE_EXISTING,
+                        StandardOpenOption.WRITE);
+                OutputStream to = Channels.newOutputStream(summary)) {
+            try (JsonGenerator it = json.createGenerator(to)) {
+                it.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
+                it.useDefaultPrettyPrinter();
+                it.writeStartObject();
+                it.writeStringField("file", name);
+                it.writeNumberField("bytes", bytes);
+                it.writeStringField("claimed_at", claimedAt.toString());
+                it.writeStringField("ended_at", endedAt.toString());
+                it.writeNumberField("records", records);
+                it.writeNumberField("delivered", delivered);
+                it.writeNumberField("already_delivered", alreadyDelivered);
+                it.writeNumberField("matched", matched);
+                it.writeNumberField("buried", buried);
+                it.writeNumberField("parked", parked);
+                it.writeNumberField("discarded", discarded);
+                it.writeArrayFieldStart("buried_records");
+                for (Row row : buriedRows) {
+                    it.writeStartObject();
+                    it.writeNumberField("index", row.origin().index());
+                    it.writeStringField("origin", row.origin().key());
+                    writeWhy(it, row.how());
+                    it.writeEndObject();
+                }
+                it.writeEndArray();
+                it.writeEndObject();
+            }
+            to.write('\n');
+            summary.force(true);
+        }
+        Disk.sync(folder);
+    }
+
+    /** What a log line says about the file: counts only. */
+    String tally() {
+        StringBuilder said = new StringBuilder();
+        say(said, delivered, "delivered");
+        say(said, alreadyDelivered, "already delivered");
+        say(said, buried, "buried");
+        say(said, parked, "parked");
+        say(said, discarded, "discarded");
+        return records + " records" + (said.isEmpty() ? "" : ": " + said);
+    }
+
+    private static void say(StringBuilder to, long count, String what) {
+        if (count > 0) {
+            to.append(to.isEmpty() ? "" : ", ").append(count).append(' ').append(what);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        out.close();
+    }
+}
