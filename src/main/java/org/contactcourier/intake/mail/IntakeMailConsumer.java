@@ -1,0 +1,222 @@
+package org.contactcourier.intake.mail;
+
+import static java.util.Objects.requireNonNull;
+
+import jakarta.mail.AuthenticationFailedException;
+import jakarta.mail.FolderNotFoundException;
+import jakarta.mail.Message;
+import jakarta.mail.MessageRemovedException;
+import jakarta.mail.MessagingException;
+import jakarta.mail.PasswordAuthentication;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.apache.camel.component.mail.JavaMailSender;
+import org.apache.camel.component.mail.MailConfiguration;
+import org.apache.camel.component.mail.MailConsumer;
+import org.apache.camel.component.mail.MailMessage;
+import org.eclipse.angus.mail.imap.IMAPMessage;
+import org.eclipse.angus.mail.util.MailConnectException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * camel-mail's consumer with another poll and another acknowledgement; docs/adr/0007 tells what is wrong with the original for
+ * our purpose. A poll takes all undeleted mails, whatever other flags they have, as long as they don't wait for another try.
+ * When the route is done with a mail, however that went, the endings of its records decide: all ended, it is moved; else it
+ * stays untouched and waits. Nothing is mapped into Camel's headers.
+ */
+final class IntakeMailConsumer extends MailConsumer {
+    private static final Logger LOG = LoggerFactory.getLogger(IntakeMailConsumer.class);
+
+    private final IntakeMailEndpoint endpoint;
+    private final MailConfiguration configuration;
+    private final MailSource source;
+    private final Mailbox mailbox;
+    private final Retries retries;
+
+    IntakeMailConsumer(IntakeMailEndpoint endpoint, Processor processor, JavaMailSender sender, MailSource source) {
+        super(endpoint, processor, sender);
+        this.endpoint = endpoint;
+        this.configuration = endpoint.getConfiguration();
+        this.source = source;
+        this.mailbox = new Mailbox(
+                configuration,
+                sender.getSession(),
+                Set.of(configuration.getMoveTo(), endpoint.getMoveFailedTo()),
+                source.clock());
+        this.retries = new Retries(source.clock(), source.longestWait());
+    }
+
+    @Override
+    protected int poll() throws Exception {
+        shutdownRunningTask = null; // as each poll of camel-mail
+        pendingExchanges = 0;
+        if (!source.mayPoll()) {
+            return 0;
+        }
+        Queue<Object> exchanges = new ArrayDeque<>();
+        try {
+            Map<Long, IMAPMessage> mails = mailbox.undeleted();
+            long uidValidity = mailbox.uidValidity();
+            for (Long uid : retries.choose(uidValidity, new ArrayList<>(mails.keySet()), most())) {
+                IMAPMessage mail = mails.get(uid);
+                if (mail != null) {
+                    String place = "%s/%d/%d".formatted(account(), uidValidity, uid);
+                    exchanges.add(exchange(new Letter(mail, uid, place, endpoint.getMoveFailedTo())));
+                }
+            }
+        } catch (MessagingException e) {
+            lost(e);
+            return 0;
+        }
+        source.polled();
+        forceConsumerAsReady();
+        return processBatch(exchanges);
+    }
+
+    /** Without a connection the rest of a batch can only fail: it comes again with the next poll. */
+    @Override
+    public boolean isBatchAllowed() {
+        return super.isBatchAllowed() && mailbox.isOpen();
+    }
+
+    @Override
+    protected void processExchange(Exchange exchange) throws Exception {
+        Letter letter = requireNonNull(exchange.getVariable(MailSource.MAIL, Letter.class), "no mail");
+        try {
+            super.processExchange(exchange);
+        } finally {
+            acknowledge(letter);
+        }
+    }
+
+    /** Nothing: an exchange that came to its end says nothing about the records, and \Seen is the reader's. */
+    @Override
+    protected void processCommit(Message mail, Exchange exchange) {}
+
+    /** Nothing: see above. */
+    @Override
+    protected void processRollback(Message mail, Exchange exchange) {}
+
+    @Override
+    protected void doStop() throws Exception {
+        super.doStop();
+        mailbox.disconnect();
+    }
+
+    private void acknowledge(Letter letter) {
+        try (MailReader reader = letter.reader()) {
+            if (letter.isGone()) {
+                LOG.debug("{} was moved or deleted by somebody else", letter);
+                retries.forget(letter.uid());
+            } else if (reader != null && reader.hasEnded()) {
+                move(letter, reader);
+            } else {
+                postpone(letter, reader);
+            }
+        } catch (IOException e) {
+            LOG.warn("{}: a temporary file can't be removed: {}", letter, e.getMessage());
+        }
+    }
+
+    private void move(Letter letter, MailReader reader) {
+        String target = reader.isUnreadable() ? endpoint.getMoveFailedTo() : configuration.getMoveTo();
+        try {
+            mailbox.move(letter.message(), target);
+            retries.forget(letter.uid());
+            source.moved();
+            LOG.info("{}: {} records ended, moved to {}", letter, reader.records(), target);
+        } catch (MessageRemovedException e) {
+            LOG.debug("{} was moved or deleted by somebody else", letter, e);
+            retries.forget(letter.uid());
+        } catch (MessagingException e) {
+            // It comes again, the journal knows what has ended, and only the move is left to do.
+            Duration wait = retries.postpone(letter.uid(), false);
+            LOG.debug("{} can't be moved to {}, next try in {}", letter, target, wait, e);
+            if (mailbox.isOpen()) {
+                source.moveFailed("mails can't be moved to the folder %s: %s".formatted(target, e.getMessage()));
+            } else {
+                lost(e);
+            }
+        }
+    }
+
+    private void postpone(Letter letter, @Nullable MailReader reader) {
+        long ended = reader == null ? 0 : reader.ended();
+        Duration wait = retries.postpone(letter.uid(), ended > 0);
+        Exception trouble = letter.trouble();
+        if (trouble == null) {
+            LOG.info(
+                    "{}: {} of {} records ended so far, stays and is tried again in {}",
+                    letter,
+                    ended,
+                    reader == null ? 0 : reader.records(),
+                    wait);
+            return;
+        }
+        LOG.info("{} can't be fetched, is tried again in {}: {}", letter, wait, trouble.getMessage());
+        if (!mailbox.isOpen()) {
+            lost(trouble);
+        }
+    }
+
+    private void lost(Exception e) {
+        LOG.debug("The connection to the mailbox is given up", e);
+        source.pollFailed(sentence(e));
+        mailbox.disconnect();
+    }
+
+    private String sentence(Exception e) {
+        String server = "%s://%s:%d"
+                .formatted(configuration.getProtocol(), configuration.getHost(), configuration.getPort());
+        if (e instanceof AuthenticationFailedException) {
+            return server + " refuses the user name or the password";
+        }
+        if (e instanceof FolderNotFoundException) {
+            return "%s has no folder %s".formatted(server, configuration.getFolderName());
+        }
+        if (e instanceof MailConnectException) {
+            return server + " can't be reached";
+        }
+        return server + ": " + e.getMessage();
+    }
+
+    private Exchange exchange(Letter letter) {
+        Exchange exchange = createExchange(true);
+        exchange.setIn(new MailMessage(exchange, letter.message(), false)); // as camel-mail's batches expect it
+        exchange.setVariable(MailSource.MAIL, letter);
+        return exchange;
+    }
+
+    private int most() {
+        return getMaxMessagesPerPoll() > 0 ? getMaxMessagesPerPoll() : Integer.MAX_VALUE;
+    }
+
+    /** The start of every origin: the mailbox, as people write its address where the user name has one. */
+    private String account() {
+        PasswordAuthentication login = configuration.getPasswordAuthentication();
+        String user = login.getUserName();
+        return "mail:" + escaped(user.contains("@") ? user : user + "@" + configuration.getHost());
+    }
+
+    /** Percent-encodes what separates the parts of an origin. */
+    private static String escaped(String text) {
+        StringBuilder escaped = new StringBuilder(text.length());
+        text.codePoints().forEach(c -> {
+            if (c <= ' ' || "%/#~".indexOf(c) >= 0) {
+                escaped.append("%%%02X".formatted(c));
+            } else {
+                escaped.appendCodePoint(c);
+            }
+        });
+        return escaped.toString();
+    }
+}

@@ -1,0 +1,81 @@
+package org.contactcourier.intake.mail;
+
+import jakarta.mail.MessageRemovedException;
+import jakarta.mail.MessagingException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Iterator;
+import org.contactcourier.contact.Deadline;
+import org.contactcourier.intake.Batch;
+import org.contactcourier.intake.RecordReader;
+import org.eclipse.angus.mail.imap.IMAPMessage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One mail on its way through the route, from the poll that found it to its acknowledgement. It fetches the mail's bytes at
+ * once and in full, so that trouble with the server shows here and nowhere else. Belongs to one thread at a time.
+ */
+final class Letter {
+    private final IMAPMessage message;
+    private final long uid;
+    private final String place;
+    private final String failedFolder;
+    private @Nullable MailReader reader;
+    private @Nullable Exception trouble;
+
+    /** @param place {@code mail:account/uidvalidity/uid} */
+    Letter(IMAPMessage message, long uid, String place, String failedFolder) {
+        this.message = message;
+        this.uid = uid;
+        this.place = place;
+        this.failedFolder = failedFolder;
+    }
+
+    IMAPMessage message() {
+        return message;
+    }
+
+    long uid() {
+        return uid;
+    }
+
+    /** The records, batch by batch; nothing where the mail can't be fetched, which {@link #trouble()} then tells. */
+    Iterator<Batch> open(RecordReader records, Deadline root) {
+        try {
+            message.setPeek(true); // reading must not set \Seen
+            Spooled bytes = Spooled.of(message.getMimeStream(), MailReader.MOST_BYTES);
+            MailReader opened = new MailReader(bytes, place, failedFolder, records, root);
+            reader = opened;
+            return opened;
+        } catch (IOException | MessagingException | UncheckedIOException e) {
+            trouble = e;
+            return java.util.Collections.emptyIterator();
+        }
+    }
+
+    /** Why the mail could not be fetched, or null. */
+    @Nullable Exception trouble() {
+        return trouble;
+    }
+
+    /** Whether somebody moved or deleted the mail before it was fetched. */
+    boolean isGone() {
+        for (Throwable cause = trouble; cause != null; cause = cause.getCause()) {
+            if (cause instanceof MessageRemovedException) {
+                return true;
+            }
+        }
+        return message.isExpunged();
+    }
+
+    /** What became of it so far; null where it was never read. */
+    @Nullable MailReader reader() {
+        return reader;
+    }
+
+    /** Where it lies: all that a log may say about it. */
+    @Override
+    public String toString() {
+        return place;
+    }
+}

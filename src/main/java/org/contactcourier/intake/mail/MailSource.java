@@ -1,0 +1,113 @@
+package org.contactcourier.intake.mail;
+
+import static java.util.Objects.requireNonNull;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.camel.Exchange;
+import org.apache.camel.support.DefaultMessage;
+import org.contactcourier.contact.Deadline;
+import org.contactcourier.intake.Backoff;
+import org.contactcourier.intake.RecordReader;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The mail source as routes, health and metrics see it: reads the mail that the consumer of {@link IntakeMailComponent} found,
+ * and knows whether the mailbox can be used. It knows nothing about folders and connections. Thread-safe.
+ */
+public final class MailSource {
+    /** The exchange variable with the mail that is being read. */
+    static final String MAIL = "mail";
+
+    private static final Logger LOG = LoggerFactory.getLogger(MailSource.class);
+
+    private final RecordReader reader;
+    private final Deadline root;
+    private final Clock clock;
+    private final Duration longestWait;
+    private final Backoff reconnect;
+    private final AtomicReference<@Nullable String> pollProblem = new AtomicReference<>();
+    private final AtomicReference<@Nullable String> moveProblem = new AtomicReference<>();
+    private volatile Instant lastPoll = Instant.EPOCH;
+    private volatile Instant nextTry = Instant.MIN;
+
+    /**
+     * @param root over when the process stops
+     * @param longestWait between two tries of a mail that has not ended, or of a mailbox that can't be used:
+     *     {@code smarttask.retry.max-delay}
+     */
+    public MailSource(RecordReader reader, Deadline root, Clock clock, Duration longestWait, MeterRegistry meters) {
+        this.reader = reader;
+        this.root = root;
+        this.clock = clock;
+        this.longestWait = longestWait;
+        this.reconnect = new Backoff(longestWait);
+        Gauge.builder("contact_courier.source.last.poll.timestamp.seconds", () -> lastPoll.toEpochMilli() / 1e3)
+                .description("When the source was last asked for records and answered")
+                .tag("source", "mail")
+                .register(meters);
+    }
+
+    /** Why mails can't be taken or acknowledged at the moment, in one sentence; empty while all is well. */
+    public Optional<String> problem() {
+        return Optional.ofNullable(pollProblem.get()).or(() -> Optional.ofNullable(moveProblem.get()));
+    }
+
+    /** Reads the mail that the consumer put on the exchange: the body becomes an iterator of batches, headers there are none. */
+    public void read(Exchange exchange) {
+        Letter letter = requireNonNull(exchange.getVariable(MAIL, Letter.class), "no mail");
+        DefaultMessage records = new DefaultMessage(exchange);
+        records.setBody(letter.open(reader, root));
+        exchange.setMessage(records); // whatever the sender wrote into headers ends here
+    }
+
+    Clock clock() {
+        return clock;
+    }
+
+    Duration longestWait() {
+        return longestWait;
+    }
+
+    /** Whether the mailbox may be asked; after a failure, not at once again: servers lock accounts that knock too often. */
+    boolean mayPoll() {
+        return !clock.instant().isBefore(nextTry);
+    }
+
+    void polled() {
+        lastPoll = clock.instant();
+        reconnect.progress();
+        if (pollProblem.getAndSet(null) != null) {
+            LOG.info("The mailbox can be read again");
+        }
+    }
+
+    void pollFailed(String problem) {
+        nextTry = clock.instant().plus(reconnect.next());
+        changed(pollProblem, problem);
+    }
+
+    void moved() {
+        if (moveProblem.getAndSet(null) != null) {
+            LOG.info("Mails can be moved again");
+        }
+    }
+
+    void moveFailed(String problem) {
+        changed(moveProblem, problem);
+    }
+
+    /** One line per change, not per poll. */
+    private static void changed(AtomicReference<@Nullable String> known, String problem) {
+        if (!problem.equals(known.getAndSet(problem))) {
+            LOG.warn("Mail source: {}", problem);
+        }
+    }
+}

@@ -1,0 +1,163 @@
+package org.contactcourier.intake.mail;
+
+import jakarta.mail.BodyPart;
+import jakarta.mail.MessagingException;
+import jakarta.mail.Session;
+import jakarta.mail.internet.MimeMessage;
+import jakarta.mail.internet.MimeMultipart;
+import jakarta.mail.internet.MimePart;
+import jakarta.mail.internet.MimePartDataSource;
+import jakarta.mail.internet.SharedInputStream;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import org.contactcourier.contact.MalformedRecordException;
+
+/**
+ * A mail taken apart: its leaves in order, those of nested multiparts and attached mails included, numbered like IMAP's part
+ * numbers (RFC 3501, 6.4.5). Built from the mail's own bytes, so that nothing here can mean trouble with the server. Not
+ * thread-safe.
+ */
+final class MimePartTree implements Closeable {
+    /** A real mail that was forwarded over and over has some ten levels. */
+    private static final int DEEPEST = 32;
+
+    private static final int MOST_LEAVES = 10_000;
+
+    /** The parser makes an object of each part of a multipart, some 600 bytes; this keeps a hostile mail below 30 MB. */
+    private static final int MOST_BOUNDARIES = 50_000;
+
+    /** Where part headers are kept: in memory. No server lets so many in. */
+    private static final int LONGEST_HEADERS = 1 << 20;
+
+    private static final Session NO_SESSION = Session.getInstance(new Properties());
+
+    private final List<MimeLeaf> leaves = new ArrayList<>();
+    private final List<Problem> problems = new ArrayList<>();
+    private final List<Spooled> spools = new ArrayList<>();
+
+    /** A branch that can't be taken apart. */
+    record Problem(String path, MalformedRecordException why) {}
+
+    private MimePartTree() {}
+
+    /** @throws MalformedRecordException if the mail as a whole can't be taken apart */
+    static MimePartTree of(Spooled mail) throws MalformedRecordException {
+        MimePartTree tree = new MimePartTree();
+        try {
+            boundParser(mail);
+            tree.walk(new MimeMessage(NO_SESSION, mail.open()), "", 0, true);
+            return tree;
+        } catch (MessagingException | IOException e) {
+            throw new MalformedRecordException("the mail can't be parsed as MIME: " + reason(e));
+        }
+    }
+
+    /** What holds content, in the mail's order. */
+    List<MimeLeaf> leaves() {
+        return leaves;
+    }
+
+    /** What could not be taken apart; the rest of the mail is not affected. */
+    List<Problem> problems() {
+        return problems;
+    }
+
+    @Override
+    public void close() throws IOException {
+        for (Spooled spool : spools) {
+            spool.close();
+        }
+    }
+
+    /** @param message whether {@code part} is a mail: its only part is numbered 1, its multipart's parts count from it */
+    private void walk(MimePart part, String path, int depth, boolean message)
+            throws MessagingException, IOException, MalformedRecordException {
+        PartType type = PartType.of(part);
+        if (depth > DEEPEST) {
+            throw new MalformedRecordException("its parts are nested deeper than " + DEEPEST + " levels");
+        }
+        if (type.isMultipart()) {
+            MimeMultipart children = new MimeMultipart(new MimePartDataSource(part));
+            for (int i = 0; i < children.getCount(); i++) {
+                branch(children.getBodyPart(i), child(path, i + 1), depth + 1);
+            }
+        } else if (type.isMail()) {
+            walk(attachedMail(part), message ? child(path, 1) : path, depth + 1, true);
+        } else {
+            if (leaves.size() == MOST_LEAVES) {
+                throw new MalformedRecordException("it has more than " + MOST_LEAVES + " parts");
+            }
+            leaves.add(new MimeLeaf(message ? child(path, 1) : path, type, part));
+        }
+    }
+
+    private void branch(BodyPart part, String path, int depth) throws MalformedRecordException {
+        try {
+            walk((MimePart) part, path, depth, false);
+        } catch (MessagingException | IOException e) {
+            problems.add(new Problem(path, new MalformedRecordException("the part can't be parsed: " + reason(e))));
+        } catch (MalformedRecordException e) {
+            if (leaves.size() == MOST_LEAVES) {
+                throw e;
+            }
+            problems.add(new Problem(path, e));
+        }
+    }
+
+    private MimeMessage attachedMail(MimePart part) throws MessagingException, IOException {
+        InputStream in = part.getInputStream();
+        if (in instanceof SharedInputStream) {
+            return new MimeMessage(NO_SESSION, in);
+        }
+        Spooled decoded = Spooled.of(in, MailReader.MOST_BYTES); // encoded against the rules, but seen
+        spools.add(decoded);
+        return new MimeMessage(NO_SESSION, decoded.open());
+    }
+
+    private static String child(String path, int number) {
+        return path.isEmpty() ? Integer.toString(number) : path + "." + number;
+    }
+
+    private static String reason(Exception e) {
+        // The messages of both may quote the mail.
+        return e.getClass().getSimpleName();
+    }
+
+    private static void boundParser(Spooled mail) throws IOException, MalformedRecordException {
+        try (InputStream in = mail.open()) {
+            byte[] buffer = new byte[1 << 16];
+            int boundaries = 0;
+            long headers = 0;
+            boolean inHeaders = true;
+            int before = '\n';
+            int beforeThat = '\n';
+            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+                for (int i = 0; i < n; i++) {
+                    int c = buffer[i];
+                    if (c == '\r') {
+                        continue;
+                    }
+                    if (c == '-' && before == '-' && beforeThat == '\n') {
+                        boundaries++;
+                    }
+                    if (inHeaders) {
+                        headers++;
+                        inHeaders = !(c == '\n' && before == '\n');
+                    }
+                    beforeThat = before;
+                    before = c;
+                }
+                if (boundaries > MOST_BOUNDARIES) {
+                    throw new MalformedRecordException("it has more than " + MOST_BOUNDARIES + " part boundaries");
+                }
+                if (inHeaders && headers > LONGEST_HEADERS) {
+                    throw new MalformedRecordException("its headers are longer than " + LONGEST_HEADERS + " bytes");
+                }
+            }
+        }
+    }
+}

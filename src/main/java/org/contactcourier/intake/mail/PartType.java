@@ -1,0 +1,77 @@
+package org.contactcourier.intake.mail;
+
+import jakarta.mail.MessagingException;
+import jakarta.mail.internet.ContentType;
+import jakarta.mail.internet.MimePart;
+import jakarta.mail.internet.ParseException;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a part says it is.
+ *
+ * @param name the type in lower case, such as {@code text/plain}, which is also what a part is that doesn't say (RFC 2045, 5.2)
+ * @param said whether the part has a content type that can be read
+ * @param charset as the part has it, or null
+ * @param flowed whether lines that end with a space go on in the next one (RFC 3676)
+ * @param deleteSpace whether that space isn't part of the text (RFC 3676, 4.5)
+ */
+record PartType(String name, boolean said, @Nullable String charset, boolean flowed, boolean deleteSpace) {
+    private static final PartType DEFAULT = new PartType("text/plain", false, null, false, false);
+    private static final Set<String> JSON = Set.of(
+            "application/json",
+            "text/json",
+            "application/x-json",
+            "text/x-json",
+            "application/ndjson",
+            "application/x-ndjson",
+            "application/jsonl",
+            "application/x-jsonlines");
+
+    static PartType of(MimePart part) throws MessagingException {
+        String[] headers = part.getHeader("Content-Type");
+        if (headers == null || headers.length == 0) {
+            return DEFAULT;
+        }
+        try {
+            ContentType type = new ContentType(headers[0].strip());
+            return new PartType(
+                    type.getBaseType().toLowerCase(Locale.ROOT),
+                    true,
+                    type.getParameter("charset"),
+                    "flowed".equalsIgnoreCase(type.getParameter("format")),
+                    "yes".equalsIgnoreCase(type.getParameter("delsp")));
+        } catch (ParseException e) {
+            return broken(headers[0]);
+        }
+    }
+
+    /** Type without its parameters, where only they are broken. */
+    private static PartType broken(String header) {
+        String name = header.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+        boolean usable = name.matches("[a-z]+/[a-z0-9.+-]+") && !name.startsWith("multipart/");
+        return usable ? new PartType(name, true, null, false, false) : DEFAULT;
+    }
+
+    boolean isMultipart() {
+        return name.startsWith("multipart/");
+    }
+
+    boolean isMail() {
+        return name.equals("message/rfc822") || name.equals("message/global");
+    }
+
+    boolean isText() {
+        return name.startsWith("text/");
+    }
+
+    boolean isJson() {
+        return JSON.contains(name) || name.endsWith("+json");
+    }
+
+    /** Whether the type says nothing about the content. */
+    boolean isVague() {
+        return !said || isText() || name.equals("application/octet-stream");
+    }
+}
