@@ -1,0 +1,81 @@
+package org.contactcourier.journal;
+
+import org.apache.camel.Exchange;
+import org.contactcourier.contact.IntakeRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One pass of a record through {@code deliver-contact}: the record, its history, and SmartTask's record id once it is known.
+ * It travels in the exchange's variable {@code pass}, because the body changes on the way. Used by one thread at a time.
+ */
+public final class Pass {
+    /** Set on an exchange whose records come from the journal itself. */
+    public static final String REPLAY_VARIABLE = "replay";
+
+    private static final String VARIABLE = "pass";
+
+    private final IntakeRecord record;
+    private final boolean replay;
+    private Attempts attempts = Attempts.NONE;
+    private @Nullable String recordId;
+
+    private Pass(IntakeRecord record, boolean replay) {
+        this.record = record;
+        this.replay = replay;
+    }
+
+    /** Begins a pass for the record that is the exchange's body. */
+    public static Pass begin(Exchange exchange) {
+        if (!(exchange.getMessage().getBody() instanceof IntakeRecord record)) {
+            throw new IllegalArgumentException("the body is no record");
+        }
+        Pass pass = new Pass(record, exchange.getVariable(REPLAY_VARIABLE) != null);
+        exchange.setVariable(VARIABLE, pass);
+        return pass;
+    }
+
+    /** The exchange's pass. */
+    public static Pass of(Exchange exchange) {
+        if (exchange.getVariable(VARIABLE) instanceof Pass pass) {
+            return pass;
+        }
+        throw new IllegalStateException("no pass has begun");
+    }
+
+    /** Forgets a pass that an exchange may have had before. */
+    public static void forget(Exchange exchange) {
+        exchange.removeVariable(VARIABLE);
+    }
+
+    /** Whether the exchange has a pass. */
+    public static boolean in(Exchange exchange) {
+        return exchange.getVariable(VARIABLE) instanceof Pass;
+    }
+
+    public IntakeRecord record() {
+        return record;
+    }
+
+    /** Whether the record comes from the journal, where it is parked, and not from its source. */
+    public boolean isReplay() {
+        return replay;
+    }
+
+    /** The history of attempts as the last look-up or the last try left it. */
+    public Attempts attempts() {
+        return attempts;
+    }
+
+    public void attempts(Attempts now) {
+        attempts = now;
+    }
+
+    /** SmartTask's id of the contact; null until it was accepted. */
+    public @Nullable String recordId() {
+        return recordId;
+    }
+
+    public void accepted(String id) {
+        recordId = id;
+    }
+}

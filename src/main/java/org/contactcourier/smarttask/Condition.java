@@ -1,0 +1,54 @@
+package org.contactcourier.smarttask;
+
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+
+/**
+ * Says in the log when something that all contacts depend on gets worse or well again: once per kind of trouble, never once per
+ * contact. Thread-safe.
+ */
+final class Condition {
+    /** Well again means: no trouble for this long. In a brown-out every other answer is a good one. */
+    private static final long QUIET_NANOS = Duration.ofSeconds(10).toNanos();
+
+    /** More kinds than this are not told apart: the set must not grow with what a server invents. */
+    private static final int MOST_KINDS = 50;
+
+    private final String subject;
+    private final Logger log;
+    private final LongSupplier nanos;
+    private final Set<String> troubles = ConcurrentHashMap.newKeySet();
+    private volatile boolean troubled;
+    private volatile long lastTrouble;
+
+    Condition(String subject, Logger log, LongSupplier nanos) {
+        this.subject = subject;
+        this.log = log;
+        this.nanos = nanos;
+    }
+
+    /** @param what kind of trouble; no value of a contact, no address */
+    void troubledBy(String what) {
+        lastTrouble = nanos.getAsLong();
+        troubled = true;
+        if (troubles.size() < MOST_KINDS && troubles.add(what)) {
+            log.warn("{}: {}; contacts that have not ended stay where they are and are tried again", subject, what);
+        }
+    }
+
+    void fine() {
+        if (troubled && nanos.getAsLong() - lastTrouble > QUIET_NANOS) {
+            synchronized (this) {
+                if (!troubled) {
+                    return;
+                }
+                troubled = false;
+                troubles.clear();
+            }
+            log.info("{}: well again", subject);
+        }
+    }
+}

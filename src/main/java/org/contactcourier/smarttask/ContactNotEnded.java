@@ -1,0 +1,43 @@
+package org.contactcourier.smarttask;
+
+import java.util.concurrent.RejectedExecutionException;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePropertyKey;
+import org.apache.camel.Processor;
+import org.contactcourier.journal.JournalException;
+import org.contactcourier.journal.Pass;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Where everything ends that is not about the contact itself: the contact is left without an ending. Says so in the log only
+ * where it is news: the journal once per change, a bug always, with its class and place and never with its message, which may
+ * hold what was being worked on. Thread-safe.
+ */
+final class ContactNotEnded implements Processor {
+    private static final Logger LOG = LoggerFactory.getLogger(ContactNotEnded.class);
+
+    private final Condition journal;
+
+    ContactNotEnded(Condition journal) {
+        this.journal = journal;
+    }
+
+    @Override
+    public void process(Exchange exchange) {
+        Object caught = exchange.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT);
+        if (caught instanceof JournalException e) {
+            journal.troubledBy(String.valueOf(e.getMessage()));
+        } else if (caught instanceof InterruptedException) {
+            Thread.currentThread().interrupt();
+        } else if (caught instanceof Throwable bug
+                && !(caught instanceof NotEndedException || caught instanceof RejectedExecutionException)) {
+            StackTraceElement[] stack = bug.getStackTrace();
+            LOG.error(
+                    "{} has not ended because of an unexpected {} at {}",
+                    Pass.in(exchange) ? Pass.of(exchange).record().origin() : exchange.getFromRouteId(),
+                    bug.getClass().getName(),
+                    stack.length == 0 ? "an unknown place" : stack[0]);
+        }
+    }
+}

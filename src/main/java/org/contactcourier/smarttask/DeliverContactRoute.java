@@ -1,0 +1,133 @@
+package org.contactcourier.smarttask;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import org.apache.camel.Exchange;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.component.jackson.JacksonDataFormat;
+import org.apache.camel.support.ExpressionAdapter;
+import org.apache.camel.support.SynchronizationAdapter;
+import org.contactcourier.contact.Ending;
+import org.contactcourier.contact.IntakeRecord;
+import org.contactcourier.contact.RejectedRecordException;
+import org.contactcourier.journal.JournalIdempotentRepository;
+import org.contactcourier.journal.Pass;
+
+/**
+ * The way of one contact into SmartTask: identity lanes, journal look-up, then tries until it is accepted, refused, or used up.
+ * Takes an {@link IntakeRecord} as body and ends it, or leaves it without an ending.
+ */
+final class DeliverContactRoute extends RouteBuilder {
+    private final SmartTaskHttp http;
+    private final ObjectMapper mapper;
+    private final JournalIdempotentRepository repository;
+    private final IdentityLanes lanes;
+    private final Slots slots;
+    private final Tries tries;
+    private final Meters meters;
+    private final LongSupplier nanos;
+
+    DeliverContactRoute(
+            SmartTaskHttp http,
+            ObjectMapper mapper,
+            JournalIdempotentRepository repository,
+            IdentityLanes lanes,
+            Slots slots,
+            Tries tries,
+            Meters meters,
+            LongSupplier nanos) {
+        this.http = http;
+        this.mapper = mapper;
+        this.repository = repository;
+        this.lanes = lanes;
+        this.slots = slots;
+        this.tries = tries;
+        this.meters = meters;
+        this.nanos = nanos;
+    }
+
+    @Override
+    public void configure() {
+        http.configure(getContext());
+        // spotless:off
+        from("direct:deliver-contact")
+            .routeId("deliver-contact")
+            .routeConfigurationId("failure-policy")
+            .description("Delivers one contact to SmartTask, or has it buried, or leaves it where it is.")
+            .streamCache(false) // bytes, not streams: a stream would go out chunked
+            .filter(this::mayStart)
+                .process(this::takeLanes)
+                .idempotentConsumer(new OriginKey(), repository).completionEager(true)
+                    .loopDoWhile(tries::goOn)
+                        // The gate comes here: before a try waits for its slot.
+                        .process(tries::prepare)
+                        .marshal(new JacksonDataFormat(mapper, ContactRequest.class))
+                        .doTry()
+                            .choice()
+                                .when(tries::mayFindCreated)
+                                    .to(http.createContact(getContext(), true)).id("to-smarttask")
+                                .otherwise()
+                                    .to(http.createContact(getContext(), false)).id("to-smarttask-without-look-up")
+                            .end()
+                            .filter(tries::isSuccess)
+                                .unmarshal(new JacksonDataFormat(mapper, ContactAnswer.class))
+                        .endDoTry()
+                        .doCatch(Exception.class)
+                            .description("judged in the next step")
+                        .end()
+                        .process(tries::judge)
+                    .end()
+                    .process(tries::conclude)
+                .end()
+                .process(this::giveBack)
+            .end();
+        // spotless:on
+    }
+
+    private boolean mayStart(Exchange exchange) {
+        Pass.forget(exchange);
+        return !(exchange.getMessage().getBody() instanceof IntakeRecord record)
+                || !record.deadline().isOver();
+    }
+
+    private void takeLanes(Exchange exchange) throws RejectedRecordException, InterruptedException, NotEndedException {
+        Pass pass = Pass.begin(exchange);
+        IntakeRecord record = pass.record();
+        Object valid = record.validContact();
+        if (valid == null) {
+            throw new IllegalStateException("no contact: " + record);
+        }
+        Delivery delivery = new Delivery(pass, exchange.getMessage(), nanos.getAsLong(), slots, meters);
+        delivery.travelIn(exchange);
+        Set<String> keys = new HashSet<>(record.identities());
+        keys.add(record.origin().key());
+        IdentityLanes.Hold hold = lanes.enter(keys, record.deadline());
+        if (!hold.isHeld()) {
+            throw new NotEndedException("the deadline came first");
+        }
+        delivery.holds(hold);
+        exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
+            @Override
+            public void onDone(Exchange done) {
+                delivery.giveBack(); // also when a step failed
+            }
+        });
+    }
+
+    private static final class OriginKey extends ExpressionAdapter {
+        @Override
+        public Object evaluate(Exchange exchange) {
+            return Pass.of(exchange).record().origin().key();
+        }
+    }
+
+    private void giveBack(Exchange exchange) {
+        Delivery delivery = Delivery.of(exchange);
+        delivery.giveBack();
+        if (delivery.pass.record().ending().orElse(null) instanceof Ending.Delivered) {
+            meters.delivered(nanos.getAsLong() - delivery.startedNanos);
+        }
+    }
+}

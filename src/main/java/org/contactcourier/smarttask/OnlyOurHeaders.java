@@ -1,0 +1,23 @@
+package org.contactcourier.smarttask;
+
+import java.util.Locale;
+import java.util.Set;
+import org.apache.camel.Exchange;
+import org.apache.camel.spi.HeaderFilterStrategy;
+import org.jspecify.annotations.Nullable;
+
+/** Lets out the two headers that we set and in the two that we read; what Kafka, a file or a mail brought stays here. */
+final class OnlyOurHeaders implements HeaderFilterStrategy {
+    private static final Set<String> OUT = Set.of("authorization", "accept");
+    private static final Set<String> IN = Set.of("retry-after", "date");
+
+    @Override
+    public boolean applyFilterToCamelHeaders(String name, @Nullable Object value, Exchange exchange) {
+        return !OUT.contains(name.toLowerCase(Locale.ROOT));
+    }
+
+    @Override
+    public boolean applyFilterToExternalHeaders(String name, @Nullable Object value, Exchange exchange) {
+        return !IN.contains(name.toLowerCase(Locale.ROOT));
+    }
+}

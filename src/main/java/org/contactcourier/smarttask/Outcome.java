@@ -1,0 +1,61 @@
+package org.contactcourier.smarttask;
+
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+
+/** What one attempt came to: the words of the failure table. */
+sealed interface Outcome {
+    /** It is in SmartTask. */
+    record Accepted(String recordId) implements Outcome {}
+
+    /** SmartTask takes the call but not this contact; {@code answer} is redacted and bounded. */
+    record Refused(int status, String answer) implements Outcome {}
+
+    /** The token isn't accepted. */
+    record Unauthorized() implements Outcome {}
+
+    /** An answer that says nothing about one contact: a wrong address, organization, right or payment. */
+    record Misconfigured(int status) implements Outcome {}
+
+    /**
+     * SmartTask can't be reached or asks for patience.
+     *
+     * @param what happened, for the log: no address and no value of the contact
+     * @param certainlyNothing whether the server certainly did nothing
+     * @param usesUpAnAttempt not for a 429, which says only that we are too fast
+     * @param pause what {@code Retry-After} asks of everybody
+     */
+    record Unavailable(String what, boolean certainlyNothing, boolean usesUpAnAttempt, Optional<Duration> pause)
+            implements Outcome {}
+
+    /** It may have been created, though nobody said so. */
+    record Unconfirmed(String what) implements Outcome {}
+
+    /** The word as the metrics have it. */
+    default String word() {
+        return getClass().getSimpleName().toLowerCase(Locale.ROOT);
+    }
+
+    /** Whether the contact certainly does not exist because of this attempt. */
+    default boolean didNothing() {
+        if (this instanceof Unavailable unavailable) {
+            return unavailable.certainlyNothing();
+        }
+        return this instanceof Unauthorized || this instanceof Refused;
+    }
+
+    /** What to say about an attempt that neither succeeded nor was about the contact. */
+    default String trouble() {
+        if (this instanceof Unavailable unavailable) {
+            return unavailable.what();
+        } else if (this instanceof Unconfirmed unconfirmed) {
+            return unconfirmed.what();
+        } else if (this instanceof Misconfigured misconfigured) {
+            return "status " + misconfigured.status();
+        } else if (this instanceof Unauthorized) {
+            return "status 401, the access token is not accepted";
+        }
+        return "";
+    }
+}

@@ -1,0 +1,147 @@
+package org.contactcourier.smarttask;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.component.http.HttpComponent;
+import org.apache.camel.component.http.HttpEndpoint;
+import org.apache.camel.http.common.HttpMethods;
+import org.apache.camel.support.DefaultMessage;
+import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.config.TlsConfig;
+import org.apache.hc.client5.http.impl.ChainElement;
+import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.core5.http.io.SocketConfig;
+import org.apache.hc.core5.util.TimeValue;
+import org.apache.hc.core5.util.Timeout;
+import org.contactcourier.configuration.Secret;
+
+/**
+ * The way to SmartTask through camel-http: one pool, no retries and no cookies of HttpClient's own, no redirects, and nothing of
+ * an exchange but its body. Thread-safe once the components are configured.
+ */
+final class SmartTaskHttp {
+    private static final List<String> COMPONENTS = List.of("http", "https");
+
+    /** A connection that rested this long is looked at before it is used: a reset on a stale one would be a needless doubt. */
+    private static final TimeValue LOOK_AFTER = TimeValue.ofMilliseconds(250);
+
+    /** Servers and balancers close idle connections after 60 s and more; ours go first. */
+    private static final Timeout IDLE = Timeout.ofSeconds(20);
+
+    /** For the start check beside the contacts. */
+    private static final int BESIDE_CONTACTS = 1;
+
+    private final SmartTaskSettings settings;
+    private final LongSupplier nanos;
+    private final OnlyOurHeaders headers = new OnlyOurHeaders();
+    private final String userAgent;
+    private boolean configured;
+
+    SmartTaskHttp(SmartTaskSettings settings, LongSupplier nanos) {
+        this.settings = settings;
+        this.nanos = nanos;
+        this.userAgent = "contact-courier/"
+                + Optional.ofNullable(getClass().getPackage().getImplementationVersion())
+                        .orElse("dev");
+    }
+
+    /** Configures the http and the https component, once; to be called before any of their endpoints is made. */
+    synchronized void configure(CamelContext context) {
+        if (configured) {
+            return;
+        }
+        configured = true;
+        for (String name : COMPONENTS) {
+            HttpComponent component = context.getComponent(name, HttpComponent.class);
+            component.setClientConnectionManager(pool());
+            component.setAutomaticRetriesDisabled(true);
+            component.setCookieManagementDisabled(true);
+            component.setAuthCachingDisabled(true);
+            component.setContentCompressionDisabled(true);
+            component.setFollowRedirects(false);
+            component.setSkipControlHeaders(true);
+            component.setConnectTimeout(settings.connectTimeout().toMillis());
+            component.setConnectionRequestTimeout(settings.connectTimeout().toMillis());
+            component.setResponseTimeout(settings.responseTimeout().toMillis());
+            component.setSoTimeout(settings.responseTimeout().toMillis());
+        }
+    }
+
+    private PoolingHttpClientConnectionManager pool() {
+        int connections = settings.maxInFlight() + BESIDE_CONTACTS;
+        return PoolingHttpClientConnectionManagerBuilder.create()
+                .useSystemProperties() // the JVM's trust store, where one is set
+                .setMaxConnTotal(connections)
+                .setMaxConnPerRoute(connections)
+                .setDefaultTlsConfig(TlsConfig.custom()
+                        .setHandshakeTimeout(timeout(settings.connectTimeout()))
+                        .build())
+                .setDefaultSocketConfig(SocketConfig.custom()
+                        .setSoTimeout(timeout(settings.responseTimeout()))
+                        .setTcpNoDelay(true)
+                        .build())
+                .setDefaultConnectionConfig(ConnectionConfig.custom()
+                        .setConnectTimeout(timeout(settings.connectTimeout()))
+                        .setSocketTimeout(timeout(settings.responseTimeout()))
+                        .setValidateAfterInactivity(LOOK_AFTER)
+                        .setIdleTimeout(IDLE)
+                        .build())
+                .build();
+    }
+
+    private static Timeout timeout(Duration duration) {
+        return Timeout.ofMilliseconds(duration.toMillis());
+    }
+
+    HttpEndpoint createContact(CamelContext context, boolean useCreated) {
+        return endpoint(context, settings.createContact(useCreated));
+    }
+
+    HttpEndpoint filterUsers(CamelContext context) {
+        return endpoint(context, settings.filterUsers());
+    }
+
+    private HttpEndpoint endpoint(CamelContext context, URI uri) {
+        HttpEndpoint endpoint = context.getEndpoint(uri.toString(), HttpEndpoint.class);
+        endpoint.setHttpUri(uri); // exactly as it is: Camel's own copy is sorted and re-encoded
+        endpoint.setHttpMethod(HttpMethods.POST);
+        endpoint.setThrowExceptionOnFailure(false);
+        endpoint.setCopyHeaders(false);
+        endpoint.setSkipControlHeaders(true);
+        endpoint.setHeaderFilterStrategy(headers);
+        endpoint.setUserAgent(userAgent);
+        endpoint.setHttpClientConfigurer(this::configure);
+        return endpoint;
+    }
+
+    private void configure(HttpClientBuilder builder) {
+        builder.addExecInterceptorAfter(
+                ChainElement.CONNECT.name(), "whole-answer", new WholeAnswer(settings.responseTimeout(), nanos));
+        builder.setDefaultRequestConfig(RequestConfig.custom()
+                .setConnectionRequestTimeout(timeout(settings.connectTimeout()))
+                .setResponseTimeout(timeout(settings.responseTimeout()))
+                .setProtocolUpgradeEnabled(false)
+                .setRedirectsEnabled(false)
+                .setAuthenticationEnabled(false)
+                .build());
+    }
+
+    /** A message with these headers and nothing of what the exchange had. */
+    static Message request(Exchange exchange, Object body, Secret token) {
+        Message message = new DefaultMessage(exchange);
+        message.setBody(body);
+        message.setHeader("Authorization", "Bearer " + token.reveal());
+        message.setHeader("Accept", "application/json");
+        message.setHeader(Exchange.CONTENT_TYPE, "application/json");
+        return message;
+    }
+}

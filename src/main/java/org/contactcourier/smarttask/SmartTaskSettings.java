@@ -1,0 +1,123 @@
+package org.contactcourier.smarttask;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.contactcourier.configuration.Configuration;
+import org.contactcourier.configuration.ConfigurationException;
+import org.contactcourier.configuration.Secret;
+
+/**
+ * The {@code smarttask.*} keys.
+ *
+ * @param baseUrl without a slash at its end
+ * @param accessTokenFile where {@link #accessToken} was read from and is read again, if it came from a file
+ * @param maxRequestsPerSecond 0 for no limit
+ * @param parkedDelays at least one; the last repeats
+ */
+public record SmartTaskSettings(
+        URI baseUrl,
+        String apiVersion,
+        long organizationId,
+        Secret accessToken,
+        Optional<Path> accessTokenFile,
+        boolean useCreated,
+        int maxInFlight,
+        double maxRequestsPerSecond,
+        Duration connectTimeout,
+        Duration responseTimeout,
+        int maxAttempts,
+        Duration initialDelay,
+        Duration maxDelay,
+        List<Duration> parkedDelays,
+        VerifyOnStart verifyOnStart) {
+
+    /** What a start does about the one call that proves URL, token and organization. */
+    public enum VerifyOnStart {
+        FALSE,
+        TRUE,
+        STRICT
+    }
+
+    private static final String PREFIX = "smarttask.";
+    private static final String TOKEN = PREFIX + "access-token";
+    private static final String ORGANIZATION = PREFIX + "organization-id";
+    private static final String VERSION = PREFIX + "api-version";
+    private static final String VERIFY = PREFIX + "verify-on-start";
+    private static final Pattern ID = Pattern.compile("[0-9]{1,18}");
+    private static final Pattern PATH_WORD = Pattern.compile("[A-Za-z0-9._-]{1,20}");
+    private static final int MOST_IN_FLIGHT = 10_000;
+    private static final double MOST_PER_SECOND = 100_000;
+    private static final int MOST_ATTEMPTS = 1_000;
+
+    public SmartTaskSettings {
+        parkedDelays = List.copyOf(parkedDelays);
+    }
+
+    /**
+     * Reads the keys.
+     *
+     * @throws ConfigurationException if a key is missing or has a value that can't be used
+     */
+    public static SmartTaskSettings from(Configuration c) {
+        String id = c.text(ORGANIZATION);
+        if (!ID.matcher(id).matches()) {
+            throw c.wrong(ORGANIZATION, "the number of a SmartTask organization");
+        }
+        String version = c.text(VERSION);
+        if (!PATH_WORD.matcher(version).matches()) {
+            throw c.wrong(VERSION, "a version such as 1.0");
+        }
+        Secret token = c.secret(TOKEN)
+                .orElseThrow(() -> c.wrong(TOKEN, "a bearer token, here or in a file that " + TOKEN + "-file names"));
+        if (!AccessToken.isSendable(token)) {
+            throw c.wrong(TOKEN, "a bearer token of visible ASCII characters");
+        }
+        return new SmartTaskSettings(
+                withoutSlash(c.url(PREFIX + "base-url")),
+                version,
+                Long.parseLong(id),
+                token,
+                c.optionalText(TOKEN + "-file").map(Path::of),
+                c.flag(PREFIX + "use-created"),
+                c.number(PREFIX + "max-in-flight", 1, MOST_IN_FLIGHT),
+                c.decimal(PREFIX + "max-requests-per-second", 0, MOST_PER_SECOND),
+                c.duration(PREFIX + "connect-timeout"),
+                c.duration(PREFIX + "response-timeout"),
+                c.number(PREFIX + "retry.max-attempts", 1, MOST_ATTEMPTS),
+                c.duration(PREFIX + "retry.initial-delay"),
+                c.duration(PREFIX + "retry.max-delay"),
+                c.durations(PREFIX + "retry.parked-delays"),
+                verifyOnStart(c));
+    }
+
+    private static VerifyOnStart verifyOnStart(Configuration c) {
+        return switch (c.text(VERIFY).toLowerCase(Locale.ROOT)) {
+            case "true" -> VerifyOnStart.TRUE;
+            case "false" -> VerifyOnStart.FALSE;
+            case "strict" -> VerifyOnStart.STRICT;
+            default -> throw c.wrong(VERIFY, "true, false or strict");
+        };
+    }
+
+    private static URI withoutSlash(URI url) {
+        String text = url.toString();
+        return text.endsWith("/") ? URI.create(text.substring(0, text.length() - 1)) : url;
+    }
+
+    URI createContact(boolean useCreated) {
+        return URI.create(call("contact/create") + "?use_created=" + useCreated);
+    }
+
+    URI filterUsers() {
+        return URI.create(call("organization-user/filter-users") + "?query=&page_no=1&list_size=1");
+    }
+
+    private String call(String name) {
+        return baseUrl + "/v" + apiVersion + "/" + name + "/" + organizationId;
+    }
+}

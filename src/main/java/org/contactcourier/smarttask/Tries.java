@@ -1,0 +1,185 @@
+package org.contactcourier.smarttask;
+
+import java.time.Clock;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePropertyKey;
+import org.contactcourier.configuration.Secret;
+import org.contactcourier.contact.Contact;
+import org.contactcourier.contact.Deadline;
+import org.contactcourier.contact.RejectedRecordException;
+import org.contactcourier.journal.Attempts;
+import org.contactcourier.journal.Journal;
+import org.contactcourier.journal.Pass;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The tries of one contact, as the steps of {@code deliver-contact}'s loop: {@link #prepare} waits for the turn and commits that
+ * an attempt begins, {@link #judge} reads what came of it and whether to try again, {@link #conclude} says how the pass ends.
+ * Every wait ends at the record's deadline. Thread-safe; a delivery is used by one thread at a time.
+ */
+final class Tries {
+    /** A parked contact is tried once each time it is due, and keeps its lanes for that one try only. */
+    private static final int TRIES_OF_A_REPLAY = 1;
+
+    private final SmartTaskSettings settings;
+    private final Journal journal;
+    private final AccessToken token;
+    private final SharedPause pause;
+    private final Slots slots;
+    private final Pace pace;
+    private final BackOff backOff;
+    private final Judge judge;
+    private final Condition condition;
+    private final Meters meters;
+    private final Clock clock;
+
+    Tries(
+            SmartTaskSettings settings,
+            Journal journal,
+            AccessToken token,
+            SharedPause pause,
+            Slots slots,
+            Pace pace,
+            BackOff backOff,
+            Judge judge,
+            Condition condition,
+            Meters meters,
+            Clock clock) {
+        this.settings = settings;
+        this.journal = journal;
+        this.token = token;
+        this.pause = pause;
+        this.slots = slots;
+        this.pace = pace;
+        this.backOff = backOff;
+        this.judge = judge;
+        this.condition = condition;
+        this.meters = meters;
+        this.clock = clock;
+    }
+
+    boolean goOn(Exchange exchange) {
+        return !Delivery.of(exchange).over;
+    }
+
+    boolean mayFindCreated(Exchange exchange) {
+        return Delivery.of(exchange).useCreated;
+    }
+
+    boolean isSuccess(Exchange exchange) {
+        return Judge.isSuccess(Judge.status(exchange.getMessage()));
+    }
+
+    void prepare(Exchange exchange) throws NotEndedException, InterruptedException, RejectedRecordException {
+        Delivery delivery = Delivery.of(exchange);
+        Pass pass = delivery.pass;
+        awaitTurn(delivery, pass.record().deadline());
+        Contact contact = pass.record().validContact();
+        Attempts before = pass.attempts();
+        // On disk and until an answer is here, the attempt counts as one that may have created the contact.
+        Attempts open = before.next(clock.instant()).unconfirmed();
+        journal.sending(pass.record().origin(), open);
+        pass.attempts(open);
+        Secret bearer = token.current();
+        delivery.before = before;
+        delivery.token = bearer;
+        delivery.useCreated = settings.useCreated() || before.mayExist();
+        delivery.isOnTheWire();
+        exchange.removeProperty(ExchangePropertyKey.EXCEPTION_CAUGHT);
+        exchange.setIn(SmartTaskHttp.request(exchange, ContactRequest.of(contact), bearer));
+    }
+
+    /** Back-off, pause, slot, pace: in this order, so that who waits long holds nothing but its lanes. */
+    private void awaitTurn(Delivery delivery, Deadline deadline) throws NotEndedException, InterruptedException {
+        require(delivery.backOff.isZero() || deadline.sleep(delivery.backOff));
+        while (true) {
+            require(pause.await(deadline));
+            require(slots.take(deadline));
+            delivery.hasSlot();
+            require(pace.await(deadline) && !deadline.isOver());
+            if (pause.isOver()) {
+                return;
+            }
+            delivery.giveSlotBack(); // a pause began while this one waited
+        }
+    }
+
+    private static void require(boolean inTime) throws NotEndedException {
+        if (!inTime) {
+            throw new NotEndedException("the deadline came first");
+        }
+    }
+
+    void judge(Exchange exchange) throws Exception {
+        Delivery delivery = Delivery.of(exchange);
+        Secret sent = delivery.token;
+        if (sent == null) {
+            throw new IllegalStateException("nothing was sent");
+        }
+        Exception failure = exchange.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, Exception.class);
+        Outcome outcome = judge.judge(exchange.getMessage(), failure, sent);
+        exchange.setMessage(delivery.original); // neither token nor answer travels on
+        exchange.removeProperty(ExchangePropertyKey.EXCEPTION_CAUGHT);
+        delivery.isAnswered();
+        meters.attempt(outcome);
+        note(delivery, outcome);
+        decide(delivery, outcome, sent);
+    }
+
+    private void note(Delivery delivery, Outcome outcome) {
+        delivery.outcome = outcome;
+        Attempts open = delivery.pass.attempts();
+        boolean mayExist = delivery.before.mayExist() || !(outcome.didNothing() || outcome instanceof Outcome.Accepted);
+        delivery.pass.attempts(new Attempts(open.count(), open.firstAt(), open.lastAt(), mayExist));
+        if (outcome instanceof Outcome.Accepted || outcome instanceof Outcome.Refused) {
+            condition.fine();
+        } else {
+            condition.troubledBy(outcome.trouble());
+        }
+    }
+
+    private void decide(Delivery delivery, Outcome outcome, Secret sent) {
+        if (outcome instanceof Outcome.Accepted accepted) {
+            delivery.pass.accepted(accepted.recordId());
+            delivery.over = true; // and keeps its slot until DELIVERED is committed
+            return;
+        }
+        delivery.giveSlotBack();
+        if (outcome instanceof Outcome.Unavailable unavailable) {
+            unavailable.pause().ifPresent(pause::extend);
+            failed(delivery, unavailable.usesUpAnAttempt());
+        } else if (outcome instanceof Outcome.Unconfirmed) {
+            failed(delivery, true);
+        } else if (outcome instanceof Outcome.Unauthorized && !delivery.renewedToken && token.renew(sent)) {
+            delivery.renewedToken = true;
+        } else {
+            delivery.over = true; // Refused, Misconfigured, Unauthorized: another try now would end the same way
+        }
+    }
+
+    private void failed(Delivery delivery, boolean usesUpAnAttempt) {
+        delivery.failures++;
+        if (usesUpAnAttempt) {
+            delivery.used++;
+        }
+        int most = delivery.pass.isReplay() ? TRIES_OF_A_REPLAY : settings.maxAttempts();
+        delivery.over = delivery.used >= most;
+        delivery.backOff = backOff.after(delivery.failures);
+    }
+
+    /**
+     * Ends the tries.
+     *
+     * @throws RefusedContactException if the contact is to be buried
+     * @throws NotEndedException if its attempts are used up; what they came to says nothing about the contact
+     */
+    void conclude(Exchange exchange) throws RefusedContactException, NotEndedException {
+        @Nullable Outcome outcome = Delivery.of(exchange).outcome;
+        if (outcome instanceof Outcome.Refused refused) {
+            throw new RefusedContactException(refused);
+        }
+        if (!(outcome instanceof Outcome.Accepted)) {
+            throw new NotEndedException("its attempts are used up");
+        }
+    }
+}

@@ -1,0 +1,147 @@
+package org.contactcourier.smarttask;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import org.apache.camel.Exchange;
+import org.contactcourier.contact.Ending;
+import org.contactcourier.contact.IntakeRecord;
+import org.contactcourier.contact.InvalidContactException;
+import org.contactcourier.contact.Reason;
+import org.contactcourier.contact.Violation;
+import org.contactcourier.journal.Journal;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class DeliverContactTest extends DeliveryTestSupport {
+    private final MemoryJournal journal = new MemoryJournal();
+    private final WireServer server;
+
+    DeliverContactTest() throws Exception {
+        server = WireServer.that(WireServer.created());
+    }
+
+    @Override
+    URI url() {
+        return server.url();
+    }
+
+    @Override
+    Journal journal() {
+        return journal;
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        server.close();
+    }
+
+    @Test
+    void sendsExactlyWhatTheSeedDocuments() {
+        // Given
+        IntakeRecord record = record(1);
+
+        // When
+        deliver(record);
+
+        // Then
+        assertThat(server.requests()).hasSize(1);
+        WireServer.Request request = server.requests().get(0);
+        assertThat(request.line()).isEqualTo("POST /v1.0/contact/create/38?use_created=true HTTP/1.1");
+        assertThat(request.body())
+                .isEqualTo(
+                        "{\"name\":\"Person 1\",\"record_sub_type\":\"person\",\"emails\":[{\"email\":\"ada@example.com\"}]}");
+        assertThat(request.headers())
+                .containsExactlyInAnyOrder(
+                        "Authorization: Bearer " + TOKEN,
+                        "Accept: application/json",
+                        "Content-Type: application/json",
+                        "Content-Length: " + request.body().length(),
+                        "Host: " + server.url().getAuthority(),
+                        "Connection: keep-alive",
+                        "User-Agent: contact-courier/dev");
+        assertThat(record.ending()).contains(new Ending.Delivered("r-1", false));
+        assertThat(journal.calls()).containsExactly("find", "sending", "delivered");
+    }
+
+    @Test
+    void sendsNothingThatTheExchangeBrought() {
+        // Given
+        Map<String, Object> hostile = Map.of(
+                "CamelHttpUri", "http://127.0.0.1:1/elsewhere",
+                "CamelHttpQuery", "use_created=false",
+                "CamelHttpPath", "/elsewhere",
+                "CamelHttpMethod", "DELETE",
+                "Authorization", "Bearer stolen",
+                "Cookie", "a=b",
+                "Content-Encoding", "gzip",
+                "Content-Type", "text/plain",
+                "kafka.TOPIC", "contacts",
+                "X-From-Mail", "yes");
+
+        // When
+        deliver(record(1), exchange -> {
+            exchange.getIn().setHeaders(new java.util.HashMap<>(hostile));
+            return exchange;
+        });
+
+        // Then
+        WireServer.Request request = server.requests().get(0);
+        assertThat(request.line()).isEqualTo("POST /v1.0/contact/create/38?use_created=true HTTP/1.1");
+        assertThat(request.head())
+                .contains("Authorization: Bearer " + TOKEN)
+                .doesNotContain("stolen", "Cookie", "gzip", "text/plain", "kafka", "X-From-Mail");
+    }
+
+    @Test
+    void buriesAnInvalidRecordWithoutARequest() {
+        // Given
+        IntakeRecord record = IntakeRecord.rejected(
+                origin(1),
+                payload(),
+                new InvalidContactException(List.of(new Violation("/name", "required", "name is required"))),
+                root);
+
+        // When
+        Exchange done = deliver(record);
+
+        // Then
+        assertThat(record.ending()).contains(new Ending.Buried(Reason.INVALID, "name is required", "dl-1"));
+        assertThat(done.getException()).isNull();
+        assertThat(server.requests()).isEmpty();
+    }
+
+    @Test
+    void buriesContactWhenSmartTaskRefusesIt() {
+        // Given
+        server.now(WireServer.answers(422, "", "{\"error\":\"no\"}"));
+        IntakeRecord record = record(1);
+
+        // When
+        deliver(record);
+
+        // Then
+        assertThat(record.ending())
+                .contains(new Ending.Buried(Reason.REFUSED, "SmartTask refused it with status 422", "dl-1"));
+        assertThat(server.requests()).hasSize(1);
+        assertThat(journal.calls()).containsExactly("find", "sending", "bury");
+    }
+
+    @Test
+    void leavesContactWithoutEndingWhenItsAttemptsAreUsedUp() {
+        // Given
+        server.now(WireServer.answers(500, "", "oops"));
+        IntakeRecord record = record(1);
+
+        // When
+        Exchange done = deliver(record);
+
+        // Then
+        assertThat(record.ending()).isEmpty();
+        assertThat(done.getException()).isNull();
+        assertThat(server.requests()).hasSize(3);
+        assertThat(journal.calls()).containsExactly("find", "sending", "sending", "sending", "release");
+    }
+}

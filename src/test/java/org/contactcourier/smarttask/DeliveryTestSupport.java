@@ -1,0 +1,201 @@
+package org.contactcourier.smarttask;
+
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.ResourceHelper;
+import org.apache.camel.test.junit5.CamelTestSupport;
+import org.contactcourier.configuration.Secret;
+import org.contactcourier.contact.Contact;
+import org.contactcourier.contact.Deadline;
+import org.contactcourier.contact.IntakeRecord;
+import org.contactcourier.contact.Origin;
+import org.contactcourier.contact.Payload;
+import org.contactcourier.journal.BuryContact;
+import org.contactcourier.journal.Endings;
+import org.contactcourier.journal.Journal;
+import org.contactcourier.json.StrictJson;
+import org.junit.jupiter.api.AfterEach;
+
+/** Runs the shipped routes on a journal and a server. */
+abstract class DeliveryTestSupport extends CamelTestSupport {
+    static final String TOKEN = "s3cret-t0ken-of-the-test";
+
+    final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    final Deadline root = Deadline.root(Clock.systemUTC());
+    final ExecutorService workers = Executors.newCachedThreadPool();
+    SmartTask smartTask;
+
+    /** What differs from {@link #settings(URI)}; read once, when the context is made. */
+    SmartTaskSettings adjust(SmartTaskSettings usual) {
+        return usual;
+    }
+
+    abstract URI url();
+
+    abstract Journal journal();
+
+    boolean withParked() {
+        return false;
+    }
+
+    IntakeRecord reread(Origin origin, String mediaType, byte[] bytes, Deadline deadline) {
+        return IntakeRecord.of(origin, Payload.whole(mediaType, bytes), person("Parked Person"), deadline);
+    }
+
+    @Override
+    protected CamelContext createCamelContext() throws Exception {
+        CamelContext context = super.createCamelContext();
+        Endings endings = new Endings(meters);
+        smartTask = new SmartTask(
+                adjust(settings(url())),
+                StrictJson.mapper(),
+                journal(),
+                endings,
+                this::reread,
+                root,
+                meters,
+                Clock.systemUTC());
+        context.getRegistry().bind("buryContact", new BuryContact(journal(), endings));
+        context.getRegistry().bind("contactNotEnded", smartTask.contactNotEnded());
+        context.getRegistry().bind("parkedContacts", smartTask.parkedContacts());
+        context.getRegistry().bind("deliveryWorkers", workers);
+        for (String file : files()) {
+            PluginHelper.getRoutesLoader(context)
+                    .loadRoutes(ResourceHelper.fromBytes(file, Files.readAllBytes(Path.of("routes", file))));
+        }
+        context.addRoutes(smartTask.deliverContact());
+        return context;
+    }
+
+    private List<String> files() {
+        return Stream.concat(
+                        Stream.of("failure-policy.camel.yaml", "bury-contact.camel.yaml", "deliver-batch.camel.yaml"),
+                        withParked() ? Stream.of("contact-from-journal.camel.yaml") : Stream.empty())
+                .toList();
+    }
+
+    @AfterEach
+    void stopWorkers() {
+        workers.shutdownNow();
+    }
+
+    static SmartTaskSettings settings(URI url) {
+        return new SmartTaskSettings(
+                url,
+                "1.0",
+                38,
+                new Secret(TOKEN),
+                Optional.empty(),
+                true,
+                16,
+                0,
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(2),
+                3,
+                Duration.ofMillis(1),
+                Duration.ofMillis(5),
+                List.of(Duration.ofMillis(100)),
+                SmartTaskSettings.VerifyOnStart.FALSE);
+    }
+
+    static SmartTaskSettings withUseCreated(SmartTaskSettings s, boolean useCreated) {
+        return with(s, useCreated, s.maxInFlight(), s.maxRequestsPerSecond(), s.maxAttempts(), s.initialDelay());
+    }
+
+    static SmartTaskSettings with(
+            SmartTaskSettings s, boolean useCreated, int maxInFlight, double perSecond, int attempts, Duration delay) {
+        return new SmartTaskSettings(
+                s.baseUrl(),
+                s.apiVersion(),
+                s.organizationId(),
+                s.accessToken(),
+                s.accessTokenFile(),
+                useCreated,
+                maxInFlight,
+                perSecond,
+                s.connectTimeout(),
+                s.responseTimeout(),
+                attempts,
+                delay,
+                delay.compareTo(s.maxDelay()) > 0 ? delay : s.maxDelay(),
+                s.parkedDelays(),
+                s.verifyOnStart());
+    }
+
+    static Contact person(String name) {
+        return new Contact(
+                name,
+                Contact.SubType.PERSON,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                List.of("ada@example.com"),
+                List.of(),
+                Contact.Links.NONE,
+                null,
+                null,
+                null);
+    }
+
+    IntakeRecord record(int number) {
+        return record(number, root.within(Duration.ofSeconds(30)));
+    }
+
+    static IntakeRecord record(int number, Deadline deadline) {
+        return IntakeRecord.of(origin(number), payload(), person("Person " + number), deadline);
+    }
+
+    static Origin origin(int number) {
+        return new Origin("kafka:contacts/0", number, 0, "0123456789abcdef0123456789abcdef");
+    }
+
+    static Payload payload() {
+        return Payload.whole("application/json", new byte[] {'{', '}'});
+    }
+
+    Exchange deliver(IntakeRecord record) {
+        return deliver(record, UnaryOperator.identity());
+    }
+
+    Exchange deliver(IntakeRecord record, UnaryOperator<Exchange> prepare) {
+        return template.send("direct:deliver-contact", exchange -> {
+            exchange.getIn().setBody(record);
+            prepare.apply(exchange);
+        });
+    }
+
+    List<Future<Exchange>> deliverAll(List<IntakeRecord> records) {
+        return records.stream()
+                .map(record -> workers.submit(() -> deliver(record)))
+                .toList();
+    }
+
+    List<IntakeRecord> records(int count) {
+        return IntStream.range(0, count).mapToObj(this::record).toList();
+    }
+
+    static void await(List<Future<Exchange>> futures) throws Exception {
+        for (Future<Exchange> future : futures) {
+            Exchange ignored = future.get();
+        }
+    }
+}
