@@ -3,12 +3,15 @@ package org.contactcourier.journal;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Exchange;
 import org.apache.camel.spi.IdempotentRepository;
 import org.apache.camel.support.service.ServiceSupport;
 import org.contactcourier.contact.Ending;
 import org.contactcourier.contact.IntakeRecord;
+import org.contactcourier.contact.Origin;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +34,9 @@ public final class JournalIdempotentRepository extends ServiceSupport implements
     private final Clock clock;
     private final Duration responseTimeout;
     private final ParkedDelays delays;
+
+    /** What the journal could not be told; without it a contact that is in SmartTask would be sent again. */
+    private final Map<Origin, Pass> untold = new ConcurrentHashMap<>();
 
     /**
      * Makes the repository.
@@ -55,12 +61,16 @@ public final class JournalIdempotentRepository extends ServiceSupport implements
     public boolean add(Exchange exchange, String key) {
         Pass pass = Pass.of(exchange);
         IntakeRecord record = pass.record();
+        Pass earlier = untold.get(record.origin());
+        if (earlier != null && earlier.recordId() != null) {
+            settle(earlier);
+        }
         Optional<JournalEntry> found = journal.find(record.origin());
         if (found.isEmpty()) {
             return true;
         }
         JournalEntry entry = found.get();
-        pass.attempts(entry.attempts());
+        pass.attempts(earlier == null ? entry.attempts() : earlier.attempts());
         return switch (entry.state()) {
             case DELIVERED -> ended(record, new Ending.AlreadyDelivered(known(entry.recordId(), entry)));
             case BURIED ->
@@ -115,9 +125,11 @@ public final class JournalIdempotentRepository extends ServiceSupport implements
         }
         try {
             boolean matched = journal.delivered(pass.record().origin(), recordId, pass.attempts());
+            untold.remove(pass.record().origin());
             endings.end(pass.record(), new Ending.Delivered(recordId, matched));
             return true;
         } catch (JournalException e) {
+            untold.put(pass.record().origin(), pass);
             exchange.setException(e);
             return false;
         }
@@ -132,15 +144,44 @@ public final class JournalIdempotentRepository extends ServiceSupport implements
             return false;
         }
         try {
-            if (pass.isReplay()) {
-                journal.park(record, pass.attempts(), delays.next(record));
-            } else {
-                journal.release(record.origin(), pass.attempts());
-            }
+            giveUp(pass);
             return true;
         } catch (JournalException e) {
+            untold.put(record.origin(), pass);
             exchange.setException(e);
             return false;
+        }
+    }
+
+    private void giveUp(Pass pass) {
+        IntakeRecord record = pass.record();
+        if (pass.isReplay()) {
+            journal.park(record, pass.attempts(), delays.next(record));
+        } else {
+            journal.release(record.origin(), pass.attempts());
+        }
+        untold.remove(record.origin());
+    }
+
+    /**
+     * Tells the journal what it could not be told before, as far as no source would bring it up again. For one thread at a time,
+     * and not while a parked contact is tried.
+     *
+     * @throws JournalException if it still can't be told
+     */
+    public void settle() {
+        untold.values().stream()
+                .filter(pass -> pass.isReplay() || pass.recordId() != null)
+                .forEach(this::settle);
+    }
+
+    private void settle(Pass pass) {
+        String recordId = pass.recordId();
+        if (recordId == null) {
+            giveUp(pass);
+        } else {
+            boolean ignored = journal.delivered(pass.record().origin(), recordId, pass.attempts());
+            untold.remove(pass.record().origin());
         }
     }
 

@@ -11,6 +11,7 @@ import org.apache.camel.Processor;
 import org.apache.camel.RoutesBuilder;
 import org.contactcourier.configuration.ConfigurationException;
 import org.contactcourier.contact.Deadline;
+import org.contactcourier.intake.RecordReader;
 import org.contactcourier.journal.Endings;
 import org.contactcourier.journal.Journal;
 import org.contactcourier.journal.JournalIdempotentRepository;
@@ -40,7 +41,7 @@ public final class SmartTask {
             ObjectMapper mapper,
             Journal journal,
             Endings endings,
-            ParkedReader reader,
+            RecordReader reader,
             Deadline root,
             MeterRegistry registry,
             Clock clock) {
@@ -62,7 +63,7 @@ public final class SmartTask {
             ObjectMapper mapper,
             Journal journal,
             Endings endings,
-            ParkedReader reader,
+            RecordReader reader,
             Deadline root,
             MeterRegistry registry,
             Clock clock,
@@ -75,7 +76,10 @@ public final class SmartTask {
         http = new SmartTaskHttp(settings, nanos);
         startCheck = new StartCheck(settings, http, token, judge);
         contactNotEnded = new ContactNotEnded(new Condition("Journal", LOG, nanos));
-        parkedContacts = new ParkedContacts(journal, reader, settings.parkedDelays(), root, clock);
+        ParkedSchedule schedule = new ParkedSchedule(settings.parkedDelays(), clock);
+        JournalIdempotentRepository repository =
+                new JournalIdempotentRepository(journal, endings, clock, settings.responseTimeout(), schedule);
+        parkedContacts = new ParkedContacts(journal, repository, reader, schedule, root, clock);
         Tries tries = new Tries(
                 settings,
                 journal,
@@ -91,7 +95,7 @@ public final class SmartTask {
         deliverContact = new DeliverContactRoute(
                 http,
                 mapper,
-                new JournalIdempotentRepository(journal, endings, clock, settings.responseTimeout(), parkedContacts),
+                repository,
                 new IdentityLanes(),
                 slots,
                 tries,

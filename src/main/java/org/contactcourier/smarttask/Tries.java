@@ -76,10 +76,9 @@ final class Tries {
         awaitTurn(delivery, pass.record().deadline());
         Contact contact = pass.record().validContact();
         Attempts before = pass.attempts();
-        // On disk and until an answer is here, the attempt counts as one that may have created the contact.
-        Attempts open = before.next(clock.instant()).unconfirmed();
-        journal.sending(pass.record().origin(), open);
-        pass.attempts(open);
+        Attempts now = before.next(clock.instant());
+        journal.sending(pass.record().origin(), now);
+        pass.attempts(now.unconfirmed()); // until an answer is here
         Secret bearer = token.current();
         delivery.before = before;
         delivery.token = bearer;

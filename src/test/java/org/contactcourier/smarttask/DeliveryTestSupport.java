@@ -28,7 +28,13 @@ import org.contactcourier.contact.Origin;
 import org.contactcourier.contact.Payload;
 import org.contactcourier.journal.BuryContact;
 import org.contactcourier.journal.Endings;
-import org.contactcourier.journal.Journal;
+import org.contactcourier.journal.CopySettings;
+import org.contactcourier.journal.JournalEntry;
+import org.contactcourier.journal.JournalSettings;
+import org.contactcourier.journal.SqliteJournal;
+import org.contactcourier.intake.JsonRecordReader;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.io.TempDir;
 import org.contactcourier.json.StrictJson;
 import org.junit.jupiter.api.AfterEach;
 
@@ -39,39 +45,43 @@ abstract class DeliveryTestSupport extends CamelTestSupport {
     final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     final Deadline root = Deadline.root(Clock.systemUTC());
     final ExecutorService workers = Executors.newCachedThreadPool();
+    BreakableJournal journal;
     SmartTask smartTask;
+
+    @TempDir
+    Path folder;
 
     /** What differs from {@link #settings(URI)}; read once, when the context is made. */
     SmartTaskSettings adjust(SmartTaskSettings usual) {
         return usual;
     }
 
+    /** Where SmartTask is. */
     abstract URI url();
 
-    abstract Journal journal();
+    /** What the journal holds before the routes start. */
+    void before(BreakableJournal empty) {}
 
     boolean withParked() {
         return false;
     }
 
-    IntakeRecord reread(Origin origin, String mediaType, byte[] bytes, Deadline deadline) {
-        return IntakeRecord.of(origin, Payload.whole(mediaType, bytes), person("Parked Person"), deadline);
-    }
-
     @Override
     protected CamelContext createCamelContext() throws Exception {
         CamelContext context = super.createCamelContext();
+        journal = open();
+        before(journal);
         Endings endings = new Endings(meters);
         smartTask = new SmartTask(
                 adjust(settings(url())),
                 StrictJson.mapper(),
-                journal(),
+                journal,
                 endings,
-                this::reread,
+                new JsonRecordReader(StrictJson.mapper()),
                 root,
                 meters,
                 Clock.systemUTC());
-        context.getRegistry().bind("buryContact", new BuryContact(journal(), endings));
+        context.getRegistry().bind("buryContact", new BuryContact(journal, endings));
         context.getRegistry().bind("contactNotEnded", smartTask.contactNotEnded());
         context.getRegistry().bind("parkedContacts", smartTask.parkedContacts());
         context.getRegistry().bind("deliveryWorkers", workers);
@@ -83,6 +93,20 @@ abstract class DeliveryTestSupport extends CamelTestSupport {
         return context;
     }
 
+    BreakableJournal open() {
+        return new BreakableJournal(SqliteJournal.open(
+                new JournalSettings(folder.resolve("journal.db"), Duration.ofDays(30)),
+                CopySettings.NONE,
+                Duration.ofMillis(300),
+                "test",
+                StrictJson.mapper(),
+                Clock.systemUTC()));
+    }
+
+    JournalEntry row(int number) {
+        return journal.find(origin(number)).orElseThrow();
+    }
+
     private List<String> files() {
         return Stream.concat(
                         Stream.of("failure-policy.camel.yaml", "bury-contact.camel.yaml", "deliver-batch.camel.yaml"),
@@ -91,8 +115,11 @@ abstract class DeliveryTestSupport extends CamelTestSupport {
     }
 
     @AfterEach
-    void stopWorkers() {
+    void stopAll() throws Exception {
+        root.expire();
+        context.stop();
         workers.shutdownNow();
+        journal.close();
     }
 
     static SmartTaskSettings settings(URI url) {
@@ -148,7 +175,7 @@ abstract class DeliveryTestSupport extends CamelTestSupport {
                 null,
                 null,
                 null,
-                List.of("ada@example.com"),
+                List.of(name.replace(' ', '.') + "@example.com"),
                 List.of(),
                 Contact.Links.NONE,
                 null,
@@ -169,7 +196,7 @@ abstract class DeliveryTestSupport extends CamelTestSupport {
     }
 
     static Payload payload() {
-        return Payload.whole("application/json", new byte[] {'{', '}'});
+        return Payload.whole("application/json", "{\"name\":\"Ada\"}".getBytes(StandardCharsets.UTF_8));
     }
 
     Exchange deliver(IntakeRecord record) {

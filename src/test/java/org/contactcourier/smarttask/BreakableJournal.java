@@ -1,0 +1,89 @@
+package org.contactcourier.smarttask;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.contactcourier.contact.Ending;
+import org.contactcourier.contact.IntakeRecord;
+import org.contactcourier.contact.Origin;
+import org.contactcourier.contact.RejectedRecordException;
+import org.contactcourier.journal.Attempts;
+import org.contactcourier.journal.Journal;
+import org.contactcourier.journal.JournalEntry;
+import org.contactcourier.journal.JournalException;
+
+/** The real journal behind a switch that breaks single calls, as a full disk does. */
+final class BreakableJournal implements Journal {
+    private final Journal real;
+    private final List<String> calls = new CopyOnWriteArrayList<>();
+    private volatile Set<String> broken = Set.of();
+
+    BreakableJournal(Journal real) {
+        this.real = real;
+    }
+
+    void breaks(String... what) {
+        broken = Set.of(what);
+    }
+
+    /** What was asked of it so far, in order. */
+    List<String> calls() {
+        return List.copyOf(calls);
+    }
+
+    private void called(String what) {
+        calls.add(what);
+        if (broken.contains(what)) {
+            throw new JournalException("the journal can't be used: disk full");
+        }
+    }
+
+    @Override
+    public Optional<JournalEntry> find(Origin origin) {
+        called("find");
+        return real.find(origin);
+    }
+
+    @Override
+    public void sending(Origin origin, Attempts attempts) {
+        called("sending");
+        real.sending(origin, attempts);
+    }
+
+    @Override
+    public boolean delivered(Origin origin, String recordId, Attempts attempts) {
+        called("delivered");
+        return real.delivered(origin, recordId, attempts);
+    }
+
+    @Override
+    public Ending bury(IntakeRecord record, RejectedRecordException why, Attempts attempts) {
+        called("bury");
+        return real.bury(record, why, attempts);
+    }
+
+    @Override
+    public void release(Origin origin, Attempts attempts) {
+        called("release");
+        real.release(origin, attempts);
+    }
+
+    @Override
+    public void park(IntakeRecord record, Attempts attempts, Instant due) {
+        called("park");
+        real.park(record, attempts, due);
+    }
+
+    @Override
+    public List<Parked> due(Instant now, int limit) {
+        called("due");
+        return real.due(now, limit);
+    }
+
+    @Override
+    public void close() {
+        real.close();
+    }
+}
