@@ -181,7 +181,10 @@ public final class SmartTaskSimulator implements AutoCloseable {
         return log.inFlight();
     }
 
-    /** The most <em>Create a contact</em> requests that were ever in flight together. */
+    /**
+     * The most <em>Create a contact</em> requests that were ever in flight together. Tells something only with a {@link #latency}: without
+     * one the event loop has answered a request before it looks at the next.
+     */
     public int maxInFlight() {
         return log.maxInFlight();
     }
