@@ -1,8 +1,10 @@
 package org.contactcourier.intake.file;
 
+import java.io.File;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.regex.Pattern;
 import org.contactcourier.configuration.Configuration;
 
 /**
@@ -14,17 +16,17 @@ import org.contactcourier.configuration.Configuration;
 public record FileSettings(boolean enabled, Path directory, Duration settle) {
     private static final String DIRECTORY = "intake.file.directory";
 
-    /** Camel's file component refuses a folder with an expression in it, and takes what follows a question mark for options. */
-    private static final String NOT_FOR_CAMEL = "a folder without '?', \"${\", \"{{\" or \"RAW(\" in its name";
+    /** Camel's file component refuses expressions, takes what follows a question mark for options, and decodes the rest. */
+    private static final Pattern NOT_FOR_CAMEL =
+            Pattern.compile("[?]|\\$\\{|\\$simple\\{|\\{\\{|RAW[({]|%\\p{XDigit}{2}");
 
     /** Reads the settings; throws {@link org.contactcourier.configuration.ConfigurationException}. */
     public static FileSettings from(Configuration configuration) {
         String directory = configuration.text(DIRECTORY);
-        if (directory.contains("?")
-                || directory.contains("${")
-                || directory.contains("{{")
-                || directory.contains("RAW(")) {
-            throw configuration.wrong(DIRECTORY, NOT_FOR_CAMEL);
+        if (NOT_FOR_CAMEL.matcher(directory).find() || (File.separatorChar == '/' && directory.indexOf('\\') >= 0)) {
+            throw configuration.wrong(
+                    DIRECTORY,
+                    "a folder without ?, a backslash, RAW(, an expression or a percent-encoded byte in its name");
         }
         try {
             return new FileSettings(

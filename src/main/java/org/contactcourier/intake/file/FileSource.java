@@ -74,6 +74,7 @@ public final class FileSource implements AutoCloseable {
     private Set<String> undecodable = new HashSet<>();
     private Set<String> undecodableNow = new HashSet<>();
     private long scanUntil;
+    private long lookForLostAt = System.nanoTime();
 
     /**
      * @param deadline over when the process stops: nothing is claimed after it
@@ -137,7 +138,12 @@ public final class FileSource implements AutoCloseable {
 
     // ---- the poll ----
 
-    boolean pollBegins() {
+    boolean pollBegins(File polled) {
+        // The folder goes through an endpoint's URI; a name that suffers there must not mean that nothing is ever read.
+        if (!polled.toPath().toAbsolutePath().normalize().equals(inbox.root())) {
+            say("Camel polls " + polled + " in place of the inbox " + inbox.root());
+            return false;
+        }
         Inbox.State state = inbox.check();
         if (state == Inbox.State.FRESH) {
             candidates.clear();
@@ -159,10 +165,32 @@ public final class FileSource implements AutoCloseable {
         pollProblem = null;
         candidates.keySet().removeIf(path -> !seen.contains(path) && !inProgress.contains(path.toString()));
         undecodable = undecodableNow;
+        long now = System.nanoTime();
+        if (now - lookForLostAt >= 0) {
+            lookForLostAt = now + RETRY_NANOS;
+            lookForLost();
+        }
+    }
+
+    /** Forgets claims whose file somebody took away between two passes: no poll will ever show those. */
+    private void lookForLost() {
+        for (ClaimedFile claim : claims.values()) {
+            String file = claim.file().toString();
+            if (inProgress.contains(file) || Files.exists(claim.file(), LinkOption.NOFOLLOW_LINKS)) {
+                continue;
+            }
+            // Asked again: a pass may have moved the file between the two questions.
+            if (claims.containsKey(claim.folder())) {
+                forget(claim);
+            }
+        }
     }
 
     void pollFails(Exception cause) {
-        String problem = "the inbox " + inbox.root() + " can't be polled: " + cause;
+        say("the inbox " + inbox.root() + " can't be polled: " + cause);
+    }
+
+    private void say(String problem) {
         if (!problem.equals(pollProblem)) {
             LOG.warn("File source: {}", problem);
         }
@@ -394,7 +422,7 @@ public final class FileSource implements AutoCloseable {
         try {
             close(claim);
         } catch (NoSuchFileException e) {
-            forget(claim, e);
+            stuckOrGone(claim, e);
         } catch (IOException e) {
             Duration wait = claim.backoff().next();
             claim.next(claim.phase(), System.nanoTime() + wait.toNanos());
@@ -496,7 +524,7 @@ public final class FileSource implements AutoCloseable {
         LOG.info("{}: {}; now {}/{}", claim, claim.tally(), folder.getFileName(), printable(to));
     }
 
-    private void forget(ClaimedFile claim, IOException why) {
+    private void stuckOrGone(ClaimedFile claim, IOException why) {
         if (Files.exists(claim.file(), LinkOption.NOFOLLOW_LINKS)) {
             // It is not the file that is missing: the place where it should go.
             Duration wait = claim.backoff().next();
@@ -504,6 +532,10 @@ public final class FileSource implements AutoCloseable {
             moveProblems.put(claim.folder(), claim + " can't leave the inbox: " + why);
             return;
         }
+        forget(claim);
+    }
+
+    private void forget(ClaimedFile claim) {
         claims.remove(claim.folder());
         moveProblems.remove(claim.folder());
         LOG.warn("{} was taken away from its claim before it was moved; what had ended of it has ended", claim);

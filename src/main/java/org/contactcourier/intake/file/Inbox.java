@@ -77,7 +77,7 @@ final class Inbox implements AutoCloseable {
         }
         long now = System.nanoTime();
         if (lock != null) {
-            say("the inbox " + root + " is gone");
+            say("the inbox " + root + " is gone, or a folder in it");
             release();
             retryAt = now;
         }

@@ -2,6 +2,7 @@ package org.contactcourier.intake.file;
 
 import org.apache.camel.Consumer;
 import org.apache.camel.Endpoint;
+import org.apache.camel.component.file.FileEndpoint;
 import org.apache.camel.spi.PollingConsumerPollStrategy;
 
 /** The begin and the end of each poll of the inbox; see {@link FileSource}. */
@@ -14,7 +15,7 @@ public final class InboxPolls implements PollingConsumerPollStrategy {
 
     @Override
     public boolean begin(Consumer consumer, Endpoint endpoint) {
-        return source.pollBegins();
+        return endpoint instanceof FileEndpoint files && source.pollBegins(files.getFile());
     }
 
     @Override
