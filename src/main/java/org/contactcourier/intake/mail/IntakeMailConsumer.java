@@ -175,8 +175,8 @@ final class IntakeMailConsumer extends MailConsumer {
     }
 
     private String sentence(Exception e) {
-        String server = "%s://%s:%d"
-                .formatted(configuration.getProtocol(), configuration.getHost(), configuration.getPort());
+        String server =
+                "%s://%s:%d".formatted(configuration.getProtocol(), configuration.getHost(), configuration.getPort());
         if (e instanceof AuthenticationFailedException) {
             return server + " refuses the user name or the password";
         }

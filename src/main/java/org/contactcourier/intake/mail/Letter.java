@@ -54,7 +54,8 @@ final class Letter {
     }
 
     /** Why the mail could not be fetched, or null. */
-    @Nullable Exception trouble() {
+    @Nullable
+    Exception trouble() {
         return trouble;
     }
 
@@ -69,7 +70,8 @@ final class Letter {
     }
 
     /** What became of it so far; null where it was never read. */
-    @Nullable MailReader reader() {
+    @Nullable
+    MailReader reader() {
         return reader;
     }
 

@@ -144,7 +144,8 @@ final class MailReader implements Iterator<Batch>, Closeable {
 
     /** Counts what became of the batch before. */
     private void settle() {
-        long now = delivered.stream().filter(record -> record.ending().isPresent()).count();
+        long now =
+                delivered.stream().filter(record -> record.ending().isPresent()).count();
         stuck = stuck || (!delivered.isEmpty() && now == 0);
         ended += now;
         delivered = List.of();
@@ -156,8 +157,10 @@ final class MailReader implements Iterator<Batch>, Closeable {
         }
         started = true;
         if (!mail.isWhole()) {
-            bury("0", new MalformedRecordException(
-                    "the mail has %d bytes, more than %d".formatted(mail.size(), MOST_BYTES)));
+            bury(
+                    "0",
+                    new MalformedRecordException(
+                            "the mail has %d bytes, more than %d".formatted(mail.size(), MOST_BYTES)));
             exhausted = true;
             return;
         }
@@ -238,7 +241,8 @@ final class MailReader implements Iterator<Batch>, Closeable {
                 mail.size(),
                 whole ? null : mail.digest(),
                 whole ? null : "the mail in the folder " + failedFolder);
-        Origin origin = new Origin(place + "/" + path, Origin.NO_POSITION, 0, mail.digest().substring(0, 32));
+        Origin origin = new Origin(
+                place + "/" + path, Origin.NO_POSITION, 0, mail.digest().substring(0, 32));
         own.add(IntakeRecord.rejected(origin, payload, why, deadline));
     }
 

@@ -139,7 +139,8 @@ final class MimeLeaf {
     }
 
     /** A body's text as UTF-8, or null where it doesn't look like JSON. */
-    @Nullable Spooled jsonBody() throws MalformedRecordException, IOException {
+    @Nullable
+    Spooled jsonBody() throws MalformedRecordException, IOException {
         try (Spooled decoded = bytes(LONGEST_TEXT)) {
             if (charset().equals(StandardCharsets.UTF_8) && !type.flowed()) {
                 byte[] bytes = decoded.head(LONGEST_TEXT); // the reader says where they aren't UTF-8
