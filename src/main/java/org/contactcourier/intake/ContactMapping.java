@@ -117,7 +117,11 @@ final class ContactMapping {
             company = null;
         }
         if (name == null) {
-            violate(Rule.NAME.required(missingName()));
+            String missing = missingName();
+            // A name of the wrong type has been reported as that.
+            if (violations.stream().noneMatch(violation -> violation.pointer().startsWith(missing))) {
+                violate(Rule.NAME.required(missing));
+            }
         } else {
             check(Rule.NAME, name);
         }
@@ -161,7 +165,7 @@ final class ContactMapping {
                     full = text(best(parts, Field.NAME));
                 } else if (!hasNameParts(parts)) {
                     wrongType(written.pointer(), "the name", object);
-                    return new Text(written.pointer(), "?"); // so that it isn't reported as missing, too
+                    return null;
                 }
             } else {
                 full = text(written);

@@ -18,7 +18,9 @@ import org.jspecify.annotations.Nullable;
  * document that spans lines, nothing behind the damage can be trusted, so the rest is one piece.
  */
 final class JsonCutter implements Closeable {
-    private static final int BUFFER = 64 * 1024;
+    /** Large enough that reading from a disk costs no more calls than it must, small enough for the processor's cache. */
+    static final int BUFFER = 64 * 1024;
+
     /** Bracket kinds are remembered that deep; deeper ones are only counted, so that hostile nesting costs no memory. */
     private static final int TYPED_DEPTH = 1024;
     /** A run of blanks longer than this decides nothing any more. */
@@ -53,7 +55,8 @@ final class JsonCutter implements Closeable {
     private final int kept;
     private final long[] kinds = new long[TYPED_DEPTH / Long.SIZE];
 
-    private byte[] buffer = new byte[BUFFER];
+    private final int room;
+    private byte[] buffer;
     /** The first byte that must be kept. */
     private int start;
 
@@ -79,9 +82,12 @@ final class JsonCutter implements Closeable {
     /**
      * @param limit the bytes of the largest element that is cut out whole
      * @param kept how many bytes of an unreadable piece are kept
+     * @param room the size of the buffer, as long as no element needs more
      */
-    JsonCutter(InputStream in, int limit, int kept) {
+    JsonCutter(InputStream in, int limit, int kept, int room) {
         this.in = in;
+        this.room = room;
+        this.buffer = new byte[room];
         this.limit = limit;
         this.kept = kept;
     }
@@ -210,18 +216,39 @@ final class JsonCutter implements Closeable {
             return rest("neither a comma nor the array's end");
         }
         elementDue = true;
+        byte kind = KIND[buffer[pos] & 0xFF];
         Outcome outcome =
-                switch (KIND[buffer[pos] & 0xFF]) {
+                switch (kind) {
                     case OPEN -> scan();
                     case QUOTE -> scanString() ? Outcome.CLOSED : Outcome.END_OF_INPUT;
                     case CLOSE, COMMA -> Outcome.MISMATCH;
                     default -> scanWord();
                 };
+        if (outcome == Outcome.CLOSED && kind != OPEN && kind != QUOTE) {
+            return word();
+        }
         return switch (outcome) {
             case CLOSED -> closed();
             case MISMATCH -> rest(mismatch());
             default -> rest("the input ends inside the array");
         };
+    }
+
+    /** A bare word is an element only between separators: else, as in a comment, it is where the structure breaks. */
+    private Cut word() throws IOException {
+        int size = pos - start;
+        if (!skipBlanks(true)) {
+            return rest("the input ends inside the array");
+        }
+        if (buffer[pos] != ',' && buffer[pos] != ']') {
+            return rest("neither a comma nor the array's end behind a word");
+        }
+        if (spill != null || size > limit) {
+            return closed();
+        }
+        byte[] bytes = Arrays.copyOfRange(buffer, start, start + size);
+        start = pos;
+        return new Cut.Element(elementStart, bytes);
     }
 
     private Cut unclosedArray() throws IOException {
@@ -238,7 +265,7 @@ final class JsonCutter implements Closeable {
     }
 
     private Cut closed() {
-        if (spill != null) {
+        if (spill != null || pos - start > limit) {
             return spilled("an element of more than " + limit + " bytes");
         }
         byte[] bytes = Arrays.copyOfRange(buffer, start, pos);
@@ -267,7 +294,7 @@ final class JsonCutter implements Closeable {
     /** The present line as one element: a bare word, a number, a text, or something that isn't JSON. */
     private Cut wholeLine() throws IOException {
         findLineEnd();
-        if (spill != null) {
+        if (spill != null || pos - start > limit) {
             return spilled("a line of more than " + limit + " bytes");
         }
         return trimmed();
@@ -278,7 +305,7 @@ final class JsonCutter implements Closeable {
             pos = end;
         }
         finished = true;
-        if (spill != null) {
+        if (spill != null || pos - start > limit) {
             return spilled("more than " + limit + " bytes that are no JSON object");
         }
         return trimmed();
@@ -569,9 +596,9 @@ final class JsonCutter implements Closeable {
             start = pos;
         }
         if (start > buffer.length / 2 || (start > 0 && spill != null)) {
-            byte[] room = end - start < BUFFER / 2 ? new byte[BUFFER] : buffer;
-            System.arraycopy(buffer, start, room, 0, end - start);
-            buffer = room;
+            byte[] target = buffer.length > room && end - start < room / 2 ? new byte[room] : buffer;
+            System.arraycopy(buffer, start, target, 0, end - start);
+            buffer = target;
             base += start;
             pos -= start;
             end -= start;

@@ -52,7 +52,8 @@ public final class JsonRecordReader implements RecordReader {
     public RecordStream open(InputStream in, String place, long position, Deadline deadline) {
         // A topic forgets its values, so the whole is kept; a file and a mail stay where they are.
         int kept = place.startsWith("kafka:") ? Integer.MAX_VALUE : KEPT;
-        return new Stream(new JsonCutter(new Utf8Input(in), MAX_ELEMENT, kept), place, position, deadline);
+        return new Stream(
+                new JsonCutter(new Utf8Input(in), MAX_ELEMENT, kept, JsonCutter.BUFFER), place, position, deadline);
     }
 
     @Override

@@ -1,0 +1,119 @@
+package org.contactcourier.intake;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.contactcourier.contact.Contact;
+import org.contactcourier.contact.Deadline;
+import org.contactcourier.contact.IntakeRecord;
+import org.contactcourier.contact.InvalidContactException;
+import org.contactcourier.contact.Origin;
+import org.contactcourier.contact.RejectedRecordException;
+import org.contactcourier.json.StrictJson;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Real-looking input beside what comes out: {@code samples/json/<case>.json} (or {@code .ndjson}) and
+ * {@code <case>.expected.json}, a list with the contact's fields, or the reason with its violations or message. Adding a case
+ * adds two files.
+ */
+class SamplesTest {
+    private static final Path SAMPLES = Path.of("src/test/resources/samples/json");
+    private static final String EXPECTED = ".expected.json";
+
+    private final ObjectMapper mapper = StrictJson.mapper();
+    private final RecordReader reader = new JsonRecordReader(mapper);
+
+    static Stream<String> cases() throws IOException {
+        try (Stream<Path> files = Files.list(SAMPLES)) {
+            List<String> names = files.map(file -> file.getFileName().toString())
+                    .filter(name -> !name.endsWith(EXPECTED))
+                    .sorted()
+                    .toList();
+            return names.stream();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void readsWhatIsExpected(String name) throws IOException {
+        Path sample = SAMPLES.resolve(name);
+        Path expected = SAMPLES.resolve(name.substring(0, name.lastIndexOf('.')) + EXPECTED);
+        ArrayNode actual = mapper.createArrayNode();
+
+        try (RecordStream stream = reader.open(
+                Files.newInputStream(sample), "file:" + name, Origin.NO_POSITION, Deadline.root(Clock.systemUTC()))) {
+            stream.forEachRemaining(record -> actual.add(described(record)));
+        }
+
+        JsonNode wanted = mapper.readTree(Files.readAllBytes(expected));
+        assertThat(actual.toPrettyString()).isEqualTo(wanted.toPrettyString());
+    }
+
+    private ObjectNode described(IntakeRecord record) {
+        RejectedRecordException rejection = record.rejection();
+        if (rejection == null) {
+            return described(requireNonNull(record.contact()));
+        }
+        ObjectNode node =
+                mapper.createObjectNode().put("reason", rejection.reason().word());
+        if (rejection instanceof InvalidContactException) {
+            ArrayNode violations = node.putArray("violations");
+            rejection
+                    .violations()
+                    .forEach(violation -> violations.add(violation.code() + " at " + violation.pointer()));
+        } else {
+            node.put("message", rejection.getMessage());
+        }
+        return node;
+    }
+
+    private ObjectNode described(Contact contact) {
+        ObjectNode node = mapper.createObjectNode().put("name", contact.name());
+        if (contact.subType() != Contact.SubType.PERSON) {
+            node.put("sub_type", contact.subType().name().toLowerCase(Locale.ROOT));
+        }
+        put(node, "access_type", contact.accessType());
+        put(node, "designation", contact.designation());
+        put(node, "avatar_url", contact.avatarUrl());
+        put(node, "address", contact.address());
+        put(node, "latitude", contact.latitude());
+        put(node, "longitude", contact.longitude());
+        contact.emails().forEach(email -> node.withArray("emails").add(email));
+        contact.phones().forEach(phone -> node.withArray("phones").add(phone));
+        put(node, "domain", contact.links().domain());
+        put(node, "twitter", contact.links().twitter());
+        put(node, "linkedin", contact.links().linkedin());
+        put(node, "facebook", contact.links().facebook());
+        put(node, "github", contact.links().github());
+        put(node, "instagram", contact.links().instagram());
+        Contact.Company company = contact.company();
+        put(node, "company_id", company == null ? null : company.recordId());
+        put(node, "company", company == null ? null : company.name());
+        put(node, "owner", contact.owner());
+        put(node, "owner_id", contact.ownerId());
+        return node;
+    }
+
+    private static void put(ObjectNode node, String key, Object value) {
+        if (value instanceof Double number) {
+            node.put(key, number);
+        } else if (value instanceof Long number) {
+            node.put(key, number);
+        } else if (value != null) {
+            node.put(key, value instanceof Enum<?> word ? word.name().toLowerCase(Locale.ROOT) : value.toString());
+        }
+    }
+}
