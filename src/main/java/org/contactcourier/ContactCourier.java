@@ -7,7 +7,6 @@ import org.apache.logging.log4j.LogManager;
 import org.contactcourier.configuration.Configuration;
 import org.contactcourier.configuration.ConfigurationException;
 import org.contactcourier.journal.JournalException;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -44,9 +43,17 @@ public final class ContactCourier implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         Home home = Home.ofProcess();
-        Courier courier = start(home);
-        if (courier == null) {
+        Courier courier;
+        try {
+            Configuration configuration = Configuration.load(home.folders(), System.getenv(), System.getProperties());
+            courier = Courier.start(configuration, home.routes(), Clock.systemUTC());
+        } catch (ConfigurationException | JournalException e) {
+            LOG.error("{}", e.getMessage());
             return MISCONFIGURED;
+        } catch (StartFailedException e) {
+            LOG.error("{}", e.getMessage());
+            LOG.debug("Where it failed", e);
+            return FAILED;
         }
         // Camel's own hook ends the process with 143; an operator's "docker stop" is no failure. halt, because
         // System.exit
@@ -68,17 +75,6 @@ public final class ContactCourier implements Callable<Integer> {
         }
         LogManager.shutdown();
         Runtime.getRuntime().halt(code);
-    }
-
-    /** Null where the one line that says what is wrong has been said. */
-    private static @Nullable Courier start(Home home) {
-        try {
-            Configuration configuration = Configuration.load(home.folders(), System.getenv(), System.getProperties());
-            return Courier.start(configuration, home.routes(), Clock.systemUTC());
-        } catch (ConfigurationException | JournalException e) {
-            LOG.error("{}", e.getMessage());
-            return null;
-        }
     }
 
     /** The version in the jar's manifest. */

@@ -92,15 +92,8 @@ public final class SmartTask {
                 new Condition("SmartTask", LOG, nanos),
                 meters,
                 clock);
-        deliverContact = new DeliverContactRoute(
-                http,
-                mapper,
-                repository,
-                new IdentityLanes(),
-                slots,
-                tries,
-                meters,
-                nanos);
+        deliverContact =
+                new DeliverContactRoute(http, mapper, repository, new IdentityLanes(), slots, tries, meters, nanos);
     }
 
     /** The route {@code deliver-contact}. */

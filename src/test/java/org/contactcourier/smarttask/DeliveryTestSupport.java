@@ -3,6 +3,7 @@ package org.contactcourier.smarttask;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -26,17 +27,16 @@ import org.contactcourier.contact.Deadline;
 import org.contactcourier.contact.IntakeRecord;
 import org.contactcourier.contact.Origin;
 import org.contactcourier.contact.Payload;
+import org.contactcourier.intake.JsonRecordReader;
 import org.contactcourier.journal.BuryContact;
-import org.contactcourier.journal.Endings;
 import org.contactcourier.journal.CopySettings;
+import org.contactcourier.journal.Endings;
 import org.contactcourier.journal.JournalEntry;
 import org.contactcourier.journal.JournalSettings;
 import org.contactcourier.journal.SqliteJournal;
-import org.contactcourier.intake.JsonRecordReader;
-import java.nio.charset.StandardCharsets;
-import org.junit.jupiter.api.io.TempDir;
 import org.contactcourier.json.StrictJson;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Runs the shipped routes on a journal and a server. */
 abstract class DeliveryTestSupport extends CamelTestSupport {

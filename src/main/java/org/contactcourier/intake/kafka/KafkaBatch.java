@@ -25,10 +25,13 @@ final class KafkaBatch {
     }
 
     /** Takes a Kafka record in; until it was read it has not ended. */
-    Value add(TopicPartition partition, long offset) {
-        Value value = new Value(partition, offset);
-        values.add(value);
-        return value;
+    void add(Coordinates at) {
+        values.add(new Value(at));
+    }
+
+    /** The contacts in the record that was added as number {@code i}; none for a tombstone or an empty array. */
+    void holds(int i, List<IntakeRecord> records) {
+        values.get(i).records = records;
     }
 
     /** What the route delivers. */
@@ -45,7 +48,7 @@ final class KafkaBatch {
             delivered |= value.records().stream()
                     .anyMatch(record -> record.ending().orElse(null) instanceof Ending.Delivered);
             if (value.hasEnded()) {
-                ledger.ended(value.partition, value.offset);
+                ledger.ended(value.at.partition(), value.at.offset());
             } else {
                 notEnded++;
             }
@@ -61,20 +64,15 @@ final class KafkaBatch {
      */
     record Result(int notEnded, boolean progress) {}
 
-    /** One Kafka record. */
-    static final class Value {
-        private final TopicPartition partition;
-        private final long offset;
+    /** Where a Kafka record lies. */
+    record Coordinates(TopicPartition partition, long offset) {}
+
+    private static final class Value {
+        private final Coordinates at;
         private @Nullable List<IntakeRecord> records;
 
-        private Value(TopicPartition partition, long offset) {
-            this.partition = partition;
-            this.offset = offset;
-        }
-
-        /** The contacts in it; none for a tombstone or an empty array. */
-        void holds(List<IntakeRecord> found) {
-            records = found;
+        private Value(Coordinates at) {
+            this.at = at;
         }
 
         private List<IntakeRecord> records() {

@@ -1,5 +1,7 @@
 package org.contactcourier.intake.kafka;
 
+import static java.util.Objects.requireNonNull;
+
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -20,7 +22,6 @@ import org.apache.camel.Message;
 import org.apache.camel.component.kafka.KafkaComponent;
 import org.apache.camel.component.kafka.KafkaConstants;
 import org.apache.camel.component.kafka.consumer.DefaultKafkaManualCommit;
-import org.apache.kafka.common.TopicPartition;
 import org.contactcourier.contact.Deadline;
 import org.contactcourier.contact.IntakeRecord;
 import org.contactcourier.contact.Source;
@@ -97,18 +98,12 @@ public final class KafkaSource {
     public void open(Exchange exchange) {
         Message message = exchange.getMessage();
         List<Message> messages = messages(message);
-        KafkaBatch batch = new KafkaBatch(client(messages.get(0)).ledger(), root.within(settings.batchDeadline()));
-        Map<KafkaBatch.Value, Message> values = new HashMap<>();
-        List<KafkaBatch.Value> order = new ArrayList<>();
-        for (Message child : messages) {
-            DefaultKafkaManualCommit handle = handle(child);
-            KafkaBatch.Value value = batch.add(handle.getPartition(), handle.getRecordOffset());
-            values.put(value, child);
-            order.add(value);
-        }
+        OffsetLedger ledger = client(messages.get(0)).ledger();
+        KafkaBatch batch = new KafkaBatch(ledger, root.within(settings.batchDeadline()));
+        messages.forEach(child -> batch.add(coordinates(child)));
         exchange.setVariable(BATCH, batch);
-        for (KafkaBatch.Value value : order) {
-            value.holds(read(values.get(value), batch.deadline()));
+        for (int i = 0; i < messages.size(); i++) {
+            batch.holds(i, read(messages.get(i), batch.deadline()));
         }
         message.removeHeaders("*");
         message.setBody(batch.contents());
@@ -181,12 +176,11 @@ public final class KafkaSource {
             tombstones.increment();
             return List.of();
         }
-        DefaultKafkaManualCommit handle = handle(message);
-        TopicPartition partition = handle.getPartition();
-        String place = Source.KAFKA.word() + ":" + partition.topic() + "/" + partition.partition();
+        KafkaBatch.Coordinates at = coordinates(message);
+        String place = Source.KAFKA.word() + ":" + at.partition().topic() + "/"
+                + at.partition().partition();
         List<IntakeRecord> records = new ArrayList<>();
-        try (RecordStream stream =
-                reader.open(new ByteArrayInputStream(bytes), place, handle.getRecordOffset(), deadline)) {
+        try (RecordStream stream = reader.open(new ByteArrayInputStream(bytes), place, at.offset(), deadline)) {
             stream.forEachRemaining(records::add);
         } catch (IOException e) {
             throw new UncheckedIOException(e); // bytes in memory
@@ -195,19 +189,23 @@ public final class KafkaSource {
     }
 
     private static List<Message> messages(Message batch) {
-        List<Message> messages = new ArrayList<>();
-        for (Object child : batch.getBody(List.class)) {
-            messages.add(((Exchange) child).getMessage());
-        }
-        return messages;
+        List<?> children = requireNonNull(batch.getBody(List.class), "the body is no batch of Camel's Kafka consumer");
+        return children.stream().map(child -> ((Exchange) child).getMessage()).toList();
     }
 
-    /** The record's own coordinates and client, which no header on the wire can forge. */
-    private static DefaultKafkaManualCommit handle(Message message) {
-        return message.getHeader(KafkaConstants.MANUAL_COMMIT, DefaultKafkaManualCommit.class);
+    /** From the record itself, which no header on the wire can forge. */
+    private static KafkaBatch.Coordinates coordinates(Message message) {
+        DefaultKafkaManualCommit handle = handle(message);
+        return new KafkaBatch.Coordinates(handle.getPartition(), handle.getRecordOffset());
     }
 
     private static TrackingConsumer client(Message message) {
         return (TrackingConsumer) handle(message).getCamelExchangePayload().consumer;
+    }
+
+    private static DefaultKafkaManualCommit handle(Message message) {
+        return requireNonNull(
+                message.getHeader(KafkaConstants.MANUAL_COMMIT, DefaultKafkaManualCommit.class),
+                "allowManualCommit is off");
     }
 }

@@ -1,0 +1,258 @@
+package org.contactcourier;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.camel.CamelContext;
+import org.apache.camel.StartupSummaryLevel;
+import org.apache.camel.component.properties.PropertiesComponent;
+import org.apache.camel.main.BaseMainSupport;
+import org.apache.camel.main.Main;
+import org.apache.camel.main.MainListenerSupport;
+import org.contactcourier.configuration.Configuration;
+import org.contactcourier.configuration.ConfigurationException;
+import org.contactcourier.console.CamelHealth;
+import org.contactcourier.console.HealthCheck;
+import org.contactcourier.console.Management;
+import org.contactcourier.console.ManagementSettings;
+import org.contactcourier.contact.Deadline;
+import org.contactcourier.intake.JsonRecordReader;
+import org.contactcourier.intake.RecordReader;
+import org.contactcourier.intake.file.FileSettings;
+import org.contactcourier.intake.file.FileSource;
+import org.contactcourier.intake.kafka.KafkaSettings;
+import org.contactcourier.intake.kafka.KafkaSource;
+import org.contactcourier.intake.mail.IntakeMailComponent;
+import org.contactcourier.intake.mail.MailCredentials;
+import org.contactcourier.intake.mail.MailSettings;
+import org.contactcourier.intake.mail.MailSource;
+import org.contactcourier.journal.BuryContact;
+import org.contactcourier.journal.Copies;
+import org.contactcourier.journal.CopySettings;
+import org.contactcourier.journal.Endings;
+import org.contactcourier.journal.JournalException;
+import org.contactcourier.journal.JournalMetrics;
+import org.contactcourier.journal.JournalSettings;
+import org.contactcourier.journal.SqliteJournal;
+import org.contactcourier.json.StrictJson;
+import org.contactcourier.smarttask.SmartTask;
+import org.contactcourier.smarttask.SmartTaskSettings;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The running bundle: puts the parts together, starts them from the journal outwards, and stops them the other way round. One
+ * is started and closed; close is idempotent.
+ */
+public final class Courier implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Courier.class);
+
+    /**
+     * Attempts on the wire are awaited 20 s after the stop begins; the rest is for acknowledging. Together they stay below the
+     * 30 s after which an operator may expect the end.
+     */
+    private static final Duration STOP = Duration.ofSeconds(25);
+
+    /** A contact in back-off keeps its thread and gives up its slot; as many again may wait like that. */
+    private static final int WORKERS_PER_SLOT = 2;
+
+    private final Deadline root;
+    private final Stack stack;
+    private final int managementPort;
+
+    private Courier(Deadline root, Stack stack, int managementPort) {
+        this.root = root;
+        this.stack = stack;
+        this.managementPort = managementPort;
+    }
+
+    /**
+     * Starts everything; when this returns the sources are consuming.
+     *
+     * @param routes where the route files are, as Camel's include pattern
+     * @throws ConfigurationException if a key has a value that can't be used
+     * @throws JournalException if the journal can't be opened
+     * @throws StartFailedException if a route can't be started
+     */
+    public static Courier start(Configuration configuration, String routes, Clock clock) {
+        SmartTaskSettings smartTaskSettings = SmartTaskSettings.from(configuration);
+        KafkaSettings kafkaSettings = KafkaSettings.from(configuration);
+        FileSettings fileSettings = FileSettings.from(configuration);
+        Optional<MailSettings> mailSettings = MailSettings.from(configuration);
+        JournalSettings journalSettings = JournalSettings.from(configuration);
+        CopySettings copySettings = CopySettings.from(configuration);
+        ManagementSettings managementSettings = ManagementSettings.from(configuration);
+
+        Stack stack = new Stack();
+        try {
+            Deadline root = Deadline.root(clock);
+            ObjectMapper mapper = StrictJson.mapper();
+            RecordReader reader = new JsonRecordReader(mapper);
+            PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+            int batchSize = KafkaSettings.batchSize(smartTaskSettings.maxInFlight());
+            Duration longestPause = smartTaskSettings.maxDelay();
+
+            SqliteJournal journal = stack.push(SqliteJournal.open(
+                    journalSettings, copySettings, smartTaskSettings.responseTimeout(), instance(), mapper, clock));
+            new JournalMetrics(journal).bindTo(meters);
+            Endings endings = new Endings(meters);
+            SmartTask smartTask =
+                    new SmartTask(smartTaskSettings, mapper, journal, endings, reader, root, meters, clock);
+            KafkaSource kafka = new KafkaSource(kafkaSettings, reader, root, clock, meters);
+            FileSource files = stack.push(
+                    new FileSource(fileSettings, reader, mapper, root, batchSize, longestPause, clock, meters));
+            MailSource mail = new MailSource(reader, root, clock, longestPause, meters);
+            ExecutorService workers = workers(WORKERS_PER_SLOT * smartTaskSettings.maxInFlight());
+            stack.push(workers::shutdown);
+
+            Main main = main(
+                    configuration,
+                    routes,
+                    Map.of(
+                            Derived.KAFKA_BATCH_SIZE, Integer.toString(batchSize),
+                            Derived.KAFKA_MAX_POLL_INTERVAL,
+                                    Long.toString(
+                                            kafkaSettings.maxPollInterval().toMillis())));
+            main.bind("deliveryWorkers", workers);
+            main.bind("buryContact", new BuryContact(journal, endings));
+            main.bind("contactNotEnded", smartTask.contactNotEnded());
+            main.bind("parkedContacts", smartTask.parkedContacts());
+            main.bind("fileSource", files);
+            main.bind("inboxFilter", files.inboxFilter());
+            main.bind("inboxPolls", files.inboxPolls());
+            main.bind("filesInProgress", files.filesInProgress());
+            main.bind("mailSource", mail);
+            mailSettings.ifPresent(settings ->
+                    main.bind("mailAuthenticator", new MailCredentials(settings.username(), settings.password())));
+            main.configure().addRoutesBuilder(smartTask.deliverContact());
+            main.addMainListener(new MainListenerSupport() {
+                @Override
+                public void beforeInitialize(BaseMainSupport starting) {
+                    CamelContext context = starting.getCamelContext();
+                    readOnlyOurProperties(context);
+                    kafka.addTo(context);
+                    mailSettings.ifPresent(
+                            settings -> context.addComponent(settings.protocol(), new IntakeMailComponent(mail)));
+                }
+            });
+            main.init();
+            CamelContext camel = main.getCamelContext();
+            Copies copies = new Copies(journal, copySettings, camel, meters, clock);
+
+            List<HealthCheck> checks = new ArrayList<>();
+            checks.add(new HealthCheck("journal", true, journal::writeProblem));
+            checks.add(new HealthCheck("routes", true, new CamelHealth(camel)));
+            if (kafkaSettings.enabled()) {
+                checks.add(new HealthCheck("source-kafka", false, kafka::problem));
+            }
+            if (fileSettings.enabled()) {
+                checks.add(new HealthCheck("source-file", false, files::problem));
+            }
+            if (mailSettings.isPresent()) {
+                checks.add(new HealthCheck("source-mail", false, mail::problem));
+            }
+            checks.add(new HealthCheck("copies", false, copies::problem));
+            Management management = stack.push(Management.start(managementSettings, checks, meters));
+
+            smartTask.verify(camel);
+            stack.push(copies::stop);
+            stack.push(main::stop);
+            main.start();
+            copies.start();
+            LOG.info("Ready: health and metrics on {}:{}", managementSettings.host(), management.port());
+            return new Courier(root, stack, management.port());
+        } catch (ConfigurationException | JournalException | StartFailedException e) {
+            stack.close();
+            throw e;
+        } catch (Exception e) { // what Camel throws at a start is declared no closer
+            stack.close();
+            throw new StartFailedException(e);
+        }
+    }
+
+    private static Main main(Configuration configuration, String routes, Map<String, String> derived) {
+        Map<String, Object> properties = new TreeMap<>(configuration.values());
+        properties.putAll(derived);
+        Main main = new Main();
+        main.setDefaultPropertyPlaceholderLocation("false");
+        main.setOverrideProperties(properties);
+        main.configure().setStartupSummaryLevel(StartupSummaryLevel.Oneline);
+        main.configure()
+                .withName("contact-courier")
+                .withRoutesIncludePattern(routes)
+                .withShutdownTimeout(Math.toIntExact(STOP.toSeconds()))
+                .withAutoConfigurationEnvironmentVariablesEnabled(false)
+                .withAutoConfigurationSystemPropertiesEnabled(false)
+                // Both would keep bodies, which are personal data.
+                .withMessageHistory(false)
+                .withLoadTypeConverters(false);
+        return main;
+    }
+
+    /** Our configuration is resolved; Camel's own look at the environment would take an empty variable for a value. */
+    private static void readOnlyOurProperties(CamelContext context) {
+        PropertiesComponent properties = (PropertiesComponent) context.getPropertiesComponent();
+        properties.setEnvironmentVariableMode(PropertiesComponent.ENVIRONMENT_VARIABLES_MODE_NEVER);
+        properties.setSystemPropertiesMode(PropertiesComponent.SYSTEM_PROPERTIES_MODE_NEVER);
+    }
+
+    /** How people call this process: the machine's name as the environment has it, and the process id. */
+    private static String instance() {
+        return Optional.ofNullable(System.getenv("HOSTNAME")).orElse("localhost") + "/"
+                + ProcessHandle.current().pid();
+    }
+
+    private static ExecutorService workers(int count) {
+        AtomicInteger number = new AtomicInteger();
+        ThreadFactory threads = task -> new Thread(task, "deliver-" + number.incrementAndGet());
+        return Executors.newFixedThreadPool(count, threads);
+    }
+
+    /** Where health and metrics are. */
+    public int managementPort() {
+        return managementPort;
+    }
+
+    /**
+     * Stops: sources take nothing more, attempts on the wire end and are acknowledged, what backs off is left where it is; then
+     * the rest, the journal last.
+     */
+    @Override
+    public synchronized void close() {
+        root.expire();
+        stack.close();
+    }
+
+    /** What has been started, to be stopped the other way round; stopping goes on where one part fails. */
+    private static final class Stack {
+        private final Deque<AutoCloseable> started = new ArrayDeque<>();
+
+        <T extends AutoCloseable> T push(T part) {
+            started.push(part);
+            return part;
+        }
+
+        void close() {
+            while (!started.isEmpty()) {
+                try {
+                    started.pop().close();
+                } catch (Exception e) { // the others must be stopped all the same
+                    LOG.error("A part could not be stopped", e);
+                }
+            }
+        }
+    }
+}
