@@ -100,7 +100,7 @@ public final class FileSource implements AutoCloseable {
         this.inbox = new Inbox(settings.directory());
         this.finalMove = new FinalMove(inbox, mapper);
         Gauge.builder(
-                        "contact_courier_source_last_poll_timestamp_seconds",
+                        "contact_courier.source.last.poll.timestamp.seconds",
                         this,
                         source -> source.lastPoll.toEpochMilli() / 1000.0)
                 .tag("source", "file")

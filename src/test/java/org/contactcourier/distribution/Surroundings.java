@@ -1,0 +1,97 @@
+package org.contactcourier.distribution;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.contactcourier.sandbox.SandboxKafka;
+import org.contactcourier.sandbox.SandboxMail;
+import org.contactcourier.sandbox.SmartTaskSimulator;
+
+/** What stands around the bundle in one test: an empty folder, and the variables that lead to the servers. */
+final class Surroundings {
+    static final String TOPIC = "contacts";
+    static final String GROUP = "contact-courier";
+    static final String MAILBOX = "crm";
+    private static final String PASSWORD = "mail p&ss+word%#";
+
+    final Path folder;
+    final Map<String, String> environment = new TreeMap<>();
+
+    Surroundings(Path folder, SmartTaskSimulator smartTask) {
+        this.folder = folder;
+        environment.put("SMARTTASK_BASE_URL", smartTask.baseUrl());
+        environment.put("SMARTTASK_ORGANIZATION_ID", "38");
+        environment.put("SMARTTASK_ACCESS_TOKEN", smartTask.token());
+        environment.put("INTAKE_FILE_DIRECTORY", inbox().toString());
+        environment.put("JOURNAL_URL", "jdbc:sqlite:" + folder.resolve("journal.db"));
+    }
+
+    Surroundings with(SandboxKafka kafka) {
+        kafka.createTopic(TOPIC, 3);
+        environment.put("INTAKE_KAFKA_ENABLED", "true");
+        environment.put("INTAKE_KAFKA_BROKERS", kafka.brokers());
+        environment.put("INTAKE_KAFKA_TOPIC", TOPIC);
+        return this;
+    }
+
+    Surroundings with(SandboxMail mail) {
+        mail.user(MAILBOX, PASSWORD);
+        environment.put("INTAKE_MAIL_ENABLED", "true");
+        environment.put("INTAKE_MAIL_PROTOCOL", "imap");
+        environment.put("INTAKE_MAIL_HOST", mail.host());
+        environment.put("INTAKE_MAIL_PORT", Integer.toString(mail.imapPort()));
+        environment.put("INTAKE_MAIL_USERNAME", MAILBOX);
+        environment.put("INTAKE_MAIL_PASSWORD", PASSWORD);
+        return this;
+    }
+
+    Surroundings with(String variable, String value) {
+        environment.put(variable, value);
+        return this;
+    }
+
+    Path inbox() {
+        return folder.resolve("in box/with ünicode");
+    }
+
+    Path done(String name) {
+        return inbox().resolve("done").resolve(name);
+    }
+
+    /** Drops a file as careful producers do: written under another name, then renamed. */
+    void drop(String name, String content) {
+        try {
+            Files.createDirectories(inbox());
+            Path part = Files.writeString(inbox().resolve(name + ".part"), content);
+            Files.move(part, inbox().resolve(name), StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The names in a folder, or none where it is missing. */
+    static List<String> names(Path folder) {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(file -> file.getFileName().toString()).sorted().toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
