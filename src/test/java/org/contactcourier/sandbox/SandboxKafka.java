@@ -315,7 +315,8 @@ public final class SandboxKafka implements AutoCloseable {
         settings.put("group.min.session.timeout.ms", "1000"); // tests of dead members shouldn't have to wait for 6 s
 
         // One node among two cores: a stop and a start in well under a second, and no 128 MB for the log cleaner.
-        settings.put("broker.heartbeat.interval.ms", "100");
+        // The controller gives up on a heartbeat after half this interval: shorter ones fail on a busy machine.
+        settings.put("broker.heartbeat.interval.ms", "250");
         settings.put("num.network.threads", "2");
         settings.put("num.io.threads", "2");
         settings.put("background.threads", "2");
