@@ -319,11 +319,11 @@ final class SmartTaskApi {
     }
 
     private void send(Exchange exchange, int status, byte[] body) {
-        log.answered(exchange.entry, status);
         HttpServerResponse response = exchange.response();
         if (response.closed()) {
-            return;
+            return; // nobody is told, so it counts as not answered
         }
+        log.answered(exchange.entry, status);
         response.setStatusCode(status).putHeader("Date", httpDate(clock.instant()));
         if (!response.headers().contains("Content-Type")) {
             response.putHeader("Content-Type", "application/json; charset=utf-8");

@@ -152,6 +152,18 @@ final class SmartTaskFaultsTest {
     }
 
     @Test
+    void createsForAClientThatDidNotWait() {
+        smartTask.latency(Duration.ofMillis(400));
+
+        assertThatThrownBy(() -> client.send(
+                        client.creating("", ADA).timeout(Duration.ofMillis(100)).build()))
+                .isInstanceOf(HttpTimeoutException.class);
+
+        await().untilAsserted(() -> assertThat(smartTask.names()).containsExactly("Ada"));
+        assertThat(smartTask.requests()).extracting(SeenRequest::status).containsExactly(0);
+    }
+
+    @Test
     void answersGarbage() throws Exception {
         smartTask.answersGarbage().forNext(1);
 

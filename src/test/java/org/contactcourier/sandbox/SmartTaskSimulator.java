@@ -272,7 +272,10 @@ public final class SmartTaskSimulator implements AutoCloseable {
         api.rateLimit(null);
     }
 
-    /** Closes the port and every connection: from now on connections are refused. Without effect when it is down. */
+    /**
+     * Closes the port and every connection: from now on connections are refused. Without effect when it is down. A request that has been
+     * read comes to its end all the same: its contact may be created although nobody is told.
+     */
     public void isDown() {
         await(goDown());
     }
