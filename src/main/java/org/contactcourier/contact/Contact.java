@@ -95,8 +95,8 @@ public record Contact(
         check(violations, Rule.ADDRESS, "/address", address);
         emails.forEach(email -> check(violations, Rule.EMAIL, "/emails", email));
         phones.forEach(phone -> check(violations, Rule.PHONE, "/phones", phone));
-        for (String link : links.all()) {
-            check(violations, Rule.LINK, "/url_details", link);
+        if (!links.equals(Links.NONE)) {
+            links.all().forEach(link -> check(violations, Rule.LINK, "/url_details", link));
         }
         check(violations, Rule.COMPANY, "/parent/name", company == null ? null : company.name());
         check(violations, Rule.OWNER, "/assigned_user", owner);

@@ -21,9 +21,19 @@ public record Origin(String place, long position, long index, String digest) {
         if (position < NO_POSITION || index < 0) {
             throw new IllegalArgumentException("negative coordinate: " + place + "@" + position + "#" + index);
         }
-        if (!digest.matches("[0-9a-f]{32}")) {
+        if (!isDigest(digest)) {
             throw new IllegalArgumentException("not a digest of 32 hexadecimal digits: " + digest);
         }
+    }
+
+    /** By hand, as this is done for every record and compiling a pattern costs more than the rest of it. */
+    private static boolean isDigest(String digest) {
+        boolean hexadecimal = digest.length() == 32;
+        for (int i = 0; hexadecimal && i < digest.length(); i++) {
+            char c = digest.charAt(i);
+            hexadecimal = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+        }
+        return hexadecimal;
     }
 
     /** Reads what {@link #key()} wrote. */

@@ -47,7 +47,7 @@ public enum Rule {
 
     /** Everything that is wrong with {@code value}, which stands at {@code pointer}; empty if it is fine. */
     public List<Violation> check(String pointer, String value) {
-        List<Violation> violations = new ArrayList<>();
+        List<Violation> violations = new ArrayList<>(0);
         if (value.isBlank()) {
             violations.add(required(pointer));
             return violations;
@@ -97,6 +97,16 @@ public enum Rule {
     }
 
     private static boolean hasLoneSurrogate(String value) {
-        return value.codePoints().anyMatch(character -> character >= 0xD800 && character <= 0xDFFF);
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if (Character.isHighSurrogate(c)
+                    && i + 1 < value.length()
+                    && Character.isLowSurrogate(value.charAt(i + 1))) {
+                i++;
+            } else if (Character.isSurrogate(c)) {
+                return true;
+            }
+        }
+        return false;
     }
 }

@@ -240,6 +240,9 @@ final class ContactMapping {
     }
 
     private static List<String> phoneNumbers(String text) {
+        if (text.indexOf(';') < 0 && text.indexOf(',') < 0 && text.indexOf('\n') < 0) {
+            return List.of(text);
+        }
         List<String> parts = Stream.of(text.split("[;,\n]", -1))
                 .map(Trimmed::of)
                 .filter(part -> !part.isEmpty())
@@ -254,10 +257,13 @@ final class ContactMapping {
     }
 
     private static String digits(String text) {
-        return text.chars()
-                .filter(Character::isDigit)
-                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-                .toString();
+        StringBuilder digits = new StringBuilder(text.length());
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isDigit(text.charAt(i))) {
+                digits.append(text.charAt(i));
+            }
+        }
+        return digits.toString();
     }
 
     /** The texts in a text, an object, or a list of either. */
@@ -436,10 +442,17 @@ final class ContactMapping {
 
     private @Nullable Text avatar() {
         Found found = first(Field.AVATAR);
+        if (found != null && found.rank() > 0 && found.node().isObject() && !hasUrl(found.node())) {
+            return null; // "photo" and "image" are whole records elsewhere; a picture is nothing to bury a contact for
+        }
         List<Text> texts = found == null ? List.of() : texts(found, "the picture's address", URL_KEYS);
         Text text = texts.isEmpty() ? null : texts.get(0);
         check(Rule.AVATAR, text);
         return text;
+    }
+
+    private static boolean hasUrl(JsonNode object) {
+        return object.properties().stream().anyMatch(entry -> URL_KEYS.contains(Field.normal(entry.getKey())));
     }
 
     // --- links
@@ -649,15 +662,23 @@ final class ContactMapping {
 
     /** The value under the best name that has one. */
     private static @Nullable Found best(Map<Field, List<Found>> fields, Field field) {
-        List<Found> ranked = ranked(fields, field);
-        return ranked.isEmpty() ? null : ranked.get(0);
+        Found best = null;
+        for (Found found : fields.getOrDefault(field, List.of())) {
+            if ((best == null || found.rank() < best.rank()) && !isAbsent(found.node())) {
+                best = found;
+            }
+        }
+        return best;
     }
 
     private static List<Found> ranked(Map<Field, List<Found>> fields, Field field) {
-        return fields.getOrDefault(field, List.of()).stream()
-                .filter(found -> !isAbsent(found.node()))
-                .sorted(Comparator.comparingInt(Found::rank))
-                .toList();
+        List<Found> all = fields.getOrDefault(field, List.of());
+        return all.isEmpty()
+                ? all
+                : all.stream()
+                        .filter(found -> !isAbsent(found.node()))
+                        .sorted(Comparator.comparingInt(Found::rank))
+                        .toList();
     }
 
     private static boolean isAbsent(JsonNode node) {

@@ -164,16 +164,7 @@ enum Field {
     COUNTRY("country", "country name", "country region", "address country"),
     LATITUDE("address lat", "address latitude", "latitude", "lat"),
     LONGITUDE("address lng", "address lon", "address longitude", "longitude", "lng", "lon", "long"),
-    OWNER(
-            "assigned user",
-            "owner",
-            "owner email",
-            "assignee",
-            "assignee email",
-            "assigned to",
-            "contact owner",
-            "account owner",
-            "account manager"),
+    OWNER("assigned user", "owner", "owner email", "assignee", "assignee email"),
     OWNER_ID("assigned user id");
 
     private static final Map<String, Match> BY_NAME = byName();

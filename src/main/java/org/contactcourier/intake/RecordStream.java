@@ -14,6 +14,9 @@ public interface RecordStream extends Iterator<IntakeRecord>, Closeable {
     /** Whether any record so far could not be read (Malformed; an Invalid one was read). */
     boolean sawUnreadable();
 
-    /** How many bytes the records handed out so far cover. */
+    /**
+     * How many bytes the records handed out so far cover, and what lies between them; all of them once there are no more. Of
+     * UTF-16 and UTF-32 their UTF-8 form counts.
+     */
     long bytesRead();
 }

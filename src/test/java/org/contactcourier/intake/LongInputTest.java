@@ -1,0 +1,122 @@
+package org.contactcourier.intake;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.function.LongFunction;
+import org.contactcourier.contact.Deadline;
+import org.contactcourier.contact.IntakeRecord;
+import org.contactcourier.contact.Origin;
+import org.contactcourier.json.StrictJson;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Memory does not grow with the input. */
+class LongInputTest {
+    private static final long MEBIBYTE = 1024 * 1024;
+    private static final long CONTACTS = 1_000_000;
+
+    private final RecordReader reader = new JsonRecordReader(StrictJson.mapper());
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void readsAMillionContactsInTheMemoryOfOne(boolean array) throws IOException {
+        Generated in = new Generated(CONTACTS, number -> contact(number, array));
+        long before = used();
+        long peak = 0;
+        long good = 0;
+
+        try (RecordStream stream = open(in)) {
+            while (stream.hasNext()) {
+                good += stream.next().contact() == null ? 0 : 1;
+                if (good % 250_000 == 0) {
+                    peak = Math.max(peak, used() - before);
+                }
+            }
+            assertThat(stream.bytesRead()).isEqualTo(in.handedOut);
+        }
+
+        assertThat(good).isEqualTo(CONTACTS);
+        assertThat(peak).isLessThan(8 * MEBIBYTE);
+    }
+
+    @Test
+    void buriesALineOfAGibibyteWithoutHoldingIt() throws IOException {
+        byte[] piece = "x".repeat((int) MEBIBYTE).getBytes(StandardCharsets.US_ASCII);
+        byte[] first = "{\"name\":\"Ada\"}\n{\"name\":\"".getBytes(StandardCharsets.US_ASCII);
+        byte[] last = "\"}\n{\"name\":\"Bob\"}\n".getBytes(StandardCharsets.US_ASCII);
+        Generated in = new Generated(1026, number -> number == 0 ? first : number == 1025 ? last : piece);
+        long before = used();
+
+        try (RecordStream stream = open(in)) {
+            assertThat(stream.next().contact()).isNotNull();
+            IntakeRecord large = stream.next();
+            assertThat(large.payload().size()).isEqualTo(1024 * MEBIBYTE + 11);
+            assertThat(large.payload().bytes()).hasSize(JsonRecordReader.KEPT);
+            assertThat(large.rejection()).hasMessageStartingWith("an element of more than 16777216 bytes");
+            assertThat(used() - before).isLessThan(64 * MEBIBYTE);
+            assertThat(stream.next().contact()).isNotNull();
+            assertThat(stream.hasNext()).isFalse();
+        }
+    }
+
+    private RecordStream open(InputStream in) {
+        return reader.open(in, "file:long.json", Origin.NO_POSITION, Deadline.root(Clock.systemUTC()));
+    }
+
+    private static byte[] contact(long number, boolean array) {
+        String contact = "{\"first name\":\"Ada\",\"last name\":\"Lovelace " + number + "\",\"email\":\"ada" + number
+                + "@example.org\",\"phone\":\"+49 30 " + number + "\"}";
+        String before = !array ? "" : number == 0 ? "[" : ",";
+        String after = !array ? "\n" : number == CONTACTS - 1 ? "]" : "";
+        return (before + contact + after).getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static long used() {
+        Runtime runtime = Runtime.getRuntime();
+        runtime.gc();
+        return runtime.totalMemory() - runtime.freeMemory();
+    }
+
+    /** Makes its bytes as they are read. */
+    private static final class Generated extends InputStream {
+        private final long pieces;
+        private final LongFunction<byte[]> maker;
+        private long next;
+        private byte[] piece = new byte[0];
+        private int at;
+        private long handedOut;
+
+        Generated(long pieces, LongFunction<byte[]> maker) {
+            this.pieces = pieces;
+            this.maker = maker;
+        }
+
+        @Override
+        public int read() {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) {
+            int count = 0;
+            while (count < length && (at < piece.length || next < pieces)) {
+                if (at == piece.length) {
+                    piece = maker.apply(next++);
+                    at = 0;
+                }
+                int part = Math.min(length - count, piece.length - at);
+                System.arraycopy(piece, at, bytes, offset + count, part);
+                at += part;
+                count += part;
+            }
+            handedOut += count;
+            return count == 0 && length > 0 ? -1 : count;
+        }
+    }
+}

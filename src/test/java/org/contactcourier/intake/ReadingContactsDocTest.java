@@ -1,0 +1,95 @@
+package org.contactcourier.intake;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** {@code docs/reading-contacts.md} says what the reader does. */
+class ReadingContactsDocTest {
+    private static final Path DOC = Path.of("docs/reading-contacts.md");
+    private static final Path SAMPLES = Path.of("src/test/resources/samples/json");
+    private static final Path MAIN = Path.of("src/main/java/org/contactcourier");
+
+    @Test
+    void listsEveryNameOfEveryFieldInOrder() throws IOException {
+        Map<String, List<String>> documented = new LinkedHashMap<>();
+        for (String line : section("## Fields")) {
+            String[] cells = line.split("\\|", -1);
+            if (cells.length == 5 && !cells[1].isBlank() && !line.startsWith("|---") && !line.startsWith("| field ")) {
+                documented.put(cells[1].strip(), List.of(cells[2].strip().split(", ", -1)));
+            }
+        }
+
+        Map<String, List<String>> known = new LinkedHashMap<>();
+        for (Field field : Field.values()) {
+            known.put(field.name().toLowerCase(Locale.ROOT).replace('_', ' '), field.names());
+        }
+        assertThat(documented).isEqualTo(known);
+        assertThat(List.copyOf(documented.keySet())).isEqualTo(List.copyOf(known.keySet()));
+    }
+
+    @Test
+    void listsEveryCodeThatTheCodeHas() throws IOException {
+        Set<String> documented = new TreeSet<>();
+        for (String line : section("## Violations")) {
+            if (line.startsWith("| `")) {
+                documented.add(line.substring(3, line.indexOf('`', 3)));
+            }
+        }
+
+        Set<String> inCode = new TreeSet<>();
+        for (String file : List.of("contact/Rule.java", "intake/ContactMapping.java", "intake/JsonRecordReader.java")) {
+            Pattern.compile("new Violation\\(\\s*[^,]+,\\s*\"([a-z-]+)\"")
+                    .matcher(Files.readString(MAIN.resolve(file)))
+                    .results()
+                    .forEach(result -> inCode.add(result.group(1)));
+        }
+        assertThat(documented).isEqualTo(inCode);
+    }
+
+    /** A code without a sample is a promise that nobody has tried. */
+    @Test
+    void hasASampleForEveryCodeButTheLongestOne() throws IOException {
+        String samples;
+        try (Stream<Path> files = Files.list(SAMPLES)) {
+            samples = files.filter(file -> file.toString().endsWith(".expected.json"))
+                    .map(ReadingContactsDocTest::text)
+                    .collect(Collectors.joining());
+        }
+        List<String> codes = section("## Violations").stream()
+                .filter(line -> line.startsWith("| `") && !line.contains("too-many"))
+                .map(line -> line.substring(3, line.indexOf('`', 3)))
+                .toList();
+
+        assertThat(codes).isNotEmpty().allMatch(code -> samples.contains('"' + code + " at "));
+    }
+
+    private static List<String> section(String heading) throws IOException {
+        String text = Files.readString(DOC);
+        int from = text.indexOf(heading + "\n");
+        int to = text.indexOf("\n## ", from);
+        return Arrays.asList((to < 0 ? text.substring(from) : text.substring(from, to)).split("\n", -1));
+    }
+
+    private static String text(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
