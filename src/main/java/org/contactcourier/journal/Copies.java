@@ -4,15 +4,15 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.URISyntaxException;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.ProducerTemplate;
-import org.apache.camel.ResolveEndpointFailedException;
+import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.util.URISupport;
 import org.contactcourier.configuration.ConfigurationException;
 import org.contactcourier.journal.CopyLedger.Kind;
@@ -23,7 +23,7 @@ import org.contactcourier.journal.CopyLedger.Kind;
  * {@link #problem()} says why. Thread-safe.
  */
 public final class Copies {
-    private final List<CopyLine> lines = new ArrayList<>();
+    private final List<CopyLine> lines = new CopyOnWriteArrayList<>();
     private final SqliteJournal journal;
     private final CopySettings settings;
     private final CamelContext camel;
@@ -61,7 +61,7 @@ public final class Copies {
                     new CopyLine(kind, endpoint, namesItsFiles(uri), template, journal.copyLedger(), failures, clock);
             journal.whenCopyIsDue(line::wake);
             return line;
-        } catch (ResolveEndpointFailedException | URISyntaxException e) {
+        } catch (RuntimeCamelException | URISyntaxException e) {
             throw new ConfigurationException("%s is '%s': expected the URI of a Camel endpoint; %s"
                     .formatted(key, URISupport.sanitizeUri(uri), CopyLine.reason(e)));
         }
@@ -105,7 +105,7 @@ public final class Copies {
     }
 
     /** Why copies fail; empty while none does. Costs nothing. */
-    public synchronized Optional<String> problem() {
+    public Optional<String> problem() {
         String problems =
                 lines.stream().map(CopyLine::problem).flatMap(Optional::stream).collect(Collectors.joining("; "));
         return problems.isEmpty() ? Optional.empty() : Optional.of(problems);

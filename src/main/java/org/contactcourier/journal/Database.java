@@ -196,6 +196,15 @@ final class Database {
         }
     }
 
+    /** Bytes left on the disk; the largest number where the system can't say. */
+    long usableSpace() {
+        try {
+            return Files.getFileStore(file).getUsableSpace();
+        } catch (IOException e) {
+            return Long.MAX_VALUE; // the test write will tell
+        }
+    }
+
     Path file() {
         return file;
     }

@@ -302,6 +302,11 @@ final class GroupCommit implements AutoCloseable {
         /** False when the connection can't be trusted any more. */
         boolean rollback() {
             try {
+                // after a failure the driver may refuse to run the same compiled statement again
+                for (PreparedStatement statement : statements.values()) {
+                    statement.close();
+                }
+                statements.clear();
                 control.execute("ROLLBACK");
                 return true;
             } catch (SQLException e) {

@@ -42,6 +42,9 @@ public final class SqliteJournal implements Journal {
     /** Look-ups take microseconds: two for the look-ups of many workers, two for copies and the console. */
     private static final int READERS = 4;
 
+    /** Bytes: some of the largest payloads, and the write-ahead log they go through. */
+    private static final long ROOM_NEEDED = 32 * 1024 * 1024;
+
     private static final Duration PATIENCE_FOR_READER = Duration.ofSeconds(10);
 
     private static final String INSERT = "INSERT INTO contact (place, position, idx, digest, state, attempts, first_at,"
@@ -143,10 +146,7 @@ public final class SqliteJournal implements Journal {
             journal.retention.start();
             long inDoubt = journal.inDoubt();
             if (orphans + inDoubt > 0) {
-                LOG.warn(
-                        "The last process left {} attempts open, {} of them of parked contacts",
-                        orphans + inDoubt,
-                        orphans);
+                LOG.warn("A dead process left attempts open: {}, and of parked contacts: {}", inDoubt, orphans);
             }
             open = true;
             return journal;
@@ -469,9 +469,15 @@ public final class SqliteJournal implements Journal {
         return database.size();
     }
 
-    /** Why the journal can't be written just now, found by a test write; empty while it can. Answers within half a second. */
+    /**
+     * Why the journal can't be written just now, found by a test write; empty while it can. A disk that is all but full counts as
+     * full: the test may still find room where the next payload finds none. Answers within half a second.
+     */
     public Optional<String> writeProblem() {
-        return probe.problem();
+        long left = database.usableSpace();
+        return left < ROOM_NEEDED
+                ? Optional.of("journal %s has only %d KiB left on its disk".formatted(database.file(), left / 1024))
+                : probe.problem();
     }
 
     /** Runs {@code listener} after each commit that makes a copy due; on the writer's thread, so it must only signal. */
