@@ -35,6 +35,11 @@ final class Database {
     /** Pages of the write-ahead log before it is carried over: 16 MiB, so that a page written often is carried over once. */
     private static final int CHECKPOINT = 4096;
 
+    /** The newest migration; they are numbered from 1 without gaps. */
+    static final int VERSION = 1;
+
+    static final String MIGRATIONS = "db/migration/journal";
+
     private final Path file;
     private final @Nullable Object identity;
 
@@ -91,11 +96,14 @@ final class Database {
         // Flyway explains a file that is no database in a page of text; SQLite does in a line. So SQLite looks first.
         try (Connection connection = writer()) {
             requireMode(connection);
+            if (isCurrent(connection)) {
+                return;
+            }
         }
         try {
             Flyway.configure(Database.class.getClassLoader())
                     .dataSource(source(false))
-                    .locations("classpath:db/migration/journal")
+                    .locations("classpath:" + MIGRATIONS)
                     .ignoreMigrationPatterns(new String[0]) // a journal of a newer version is refused, not guessed at
                     .load()
                     .migrate();
@@ -105,6 +113,28 @@ final class Database {
                 throw cause;
             }
             throw new JournalException("journal " + file + " can't be migrated: " + firstLine(e.getMessage()), e);
+        }
+    }
+
+    /**
+     * Whether Flyway has brought the file to this version and no further. Loading Flyway takes longer than all else at the start of
+     * the process, so it is asked only when there is something to do or to refuse.
+     */
+    private static boolean isCurrent(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            try (ResultSet history =
+                    statement.executeQuery("SELECT 1 FROM sqlite_schema WHERE name = 'flyway_schema_history'")) {
+                if (!history.next()) {
+                    return false;
+                }
+            }
+            try (ResultSet history = statement.executeQuery(
+                    "SELECT count(*), min(success), max(CAST(version AS INTEGER)) FROM flyway_schema_history")) {
+                return history.next()
+                        && history.getInt(1) == VERSION
+                        && history.getBoolean(2)
+                        && history.getInt(3) == VERSION;
+            }
         }
     }
 

@@ -81,6 +81,15 @@ class JournalFailureTest {
     }
 
     @Test
+    void knowsHowManyMigrationsThereAre() throws Exception {
+        try (var files = Files.list(Path.of("src/main/resources").resolve(Database.MIGRATIONS))) {
+            assertThat(files.map(file -> file.getFileName().toString().replaceAll("__.*", "")))
+                    .hasSize(Database.VERSION)
+                    .contains("V" + Database.VERSION);
+        }
+    }
+
+    @Test
     void refusesFolderInPlaceOfFile() throws Exception {
         Files.createDirectory(folder.file());
 
