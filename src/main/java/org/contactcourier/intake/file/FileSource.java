@@ -43,7 +43,7 @@ import org.slf4j.LoggerFactory;
 public final class FileSource implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FileSource.class);
 
-    /** Twice what the route's threads and their queue are for: beyond that, files wait in the inbox, not in memory. */
+    /** Marks, two for a file right after its claim: well below the route's queue; beyond it, files wait in the inbox. */
     private static final int MOST_IN_PROGRESS = 256;
 
     /** How long one poll may scan files, so that a dropped one is seen in time whatever else lies there. */
@@ -70,7 +70,7 @@ public final class FileSource implements AutoCloseable {
     // Only the poll's thread uses these.
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(256 * 1024);
     private final Set<Path> seen = new HashSet<>();
-    private final Map<String, Long> trouble = new HashMap<>();
+    private final Map<Path, Long> trouble = new HashMap<>();
     private Set<String> undecodable = new HashSet<>();
     private Set<String> undecodableNow = new HashSet<>();
     private long scanUntil;
@@ -98,7 +98,7 @@ public final class FileSource implements AutoCloseable {
         this.longestDelay = longestDelay;
         this.clock = clock;
         this.inbox = new Inbox(settings.directory());
-        this.finalMove = new FinalMove(inbox, mapper);
+        this.finalMove = new FinalMove(inbox, mapper, Files::createLink);
         Gauge.builder(
                         "contact_courier.source.last.poll.timestamp.seconds",
                         this,
@@ -164,6 +164,7 @@ public final class FileSource implements AutoCloseable {
         lastPoll = clock.instant();
         pollProblem = null;
         candidates.keySet().removeIf(path -> !seen.contains(path) && !inProgress.contains(path.toString()));
+        trouble.keySet().retainAll(seen);
         undecodable = undecodableNow;
         long now = System.nanoTime();
         if (now - lookForLostAt >= 0) {
@@ -210,33 +211,32 @@ public final class FileSource implements AutoCloseable {
             return (path.equals(inbox.claimed()) || Objects.equals(parent, inbox.claimed()))
                     && !Files.isSymbolicLink(path);
         }
-        if (parent == null || inProgress.contains(path.toString()) || inProgress.size() >= MOST_IN_PROGRESS) {
-            seen.add(path);
+        String name = file.getName();
+        if (parent == null || !FileNames.isReadable(name)) {
             return false;
         }
-        String name = file.getName();
-        if (!FileNames.isReadable(name)) {
+        seen.add(path);
+        if (inProgress.contains(path.toString()) || inProgress.size() >= MOST_IN_PROGRESS) {
             return false;
         }
         long now = System.nanoTime();
-        Long again = trouble.get(path.toString());
+        Long again = trouble.get(path);
         if (again != null && now - again < 0) {
-            seen.add(path);
             return false;
         }
         try {
             boolean accepted = parent.equals(inbox.root())
                     ? isCompleteDrop(path, now)
                     : Objects.equals(parent.getParent(), inbox.claimed()) && isDueClaim(path, now);
+            trouble.remove(path);
             return accepted;
         } catch (NoSuchFileException e) {
             if (name.indexOf('\uFFFD') >= 0) {
                 reportUndecodable(name);
             }
-            trouble.remove(path.toString());
             return false; // else taken away since the folder was listed
         } catch (IOException e) {
-            if (trouble.put(path.toString(), now + RETRY_NANOS) == null) {
+            if (trouble.put(path, now + RETRY_NANOS) == null) {
                 LOG.warn(
                         "file:{} can't be read; it is left where it is and tried again: {}",
                         printable(path),
@@ -252,12 +252,9 @@ public final class FileSource implements AutoCloseable {
         if (!attributes.isRegularFile()) {
             return false;
         }
-        seen.add(path);
         Candidate candidate = candidates.computeIfAbsent(path, any -> new Candidate(settings.settle()));
         candidate.observe(attributes, now);
-        boolean complete = candidate.isComplete(path, now, scanUntil, buffer);
-        trouble.remove(path.toString());
-        return complete;
+        return candidate.isComplete(path, now, scanUntil, buffer);
     }
 
     private boolean isDueClaim(Path path, long now) throws IOException {
@@ -376,8 +373,9 @@ public final class FileSource implements AutoCloseable {
             inProgress.add(target.toString());
             claims.put(folder, claim);
             Files.move(path, target, StandardCopyOption.ATOMIC_MOVE);
+            // Not synced: where the claim is lost with the power, the file is back in the inbox, and the journal knows
+            // the rest.
             candidates.remove(path);
-            Disk.sync(folder);
             return claim;
         } catch (IOException e) {
             if (folder != null) {

@@ -32,8 +32,15 @@ final class FinalMove {
 
     private final Inbox inbox;
     private final ObjectMapper mapper;
+    private final Link link;
 
-    FinalMove(Inbox inbox, ObjectMapper mapper) {
+    /** Gives a file a second name, or fails where something has it: {@link Files#createLink}. */
+    interface Link {
+        void create(Path to, Path from) throws IOException;
+    }
+
+    FinalMove(Inbox inbox, ObjectMapper mapper, Link link) {
+        this.link = link;
         this.inbox = inbox;
         this.mapper = mapper;
     }
@@ -123,8 +130,8 @@ final class FinalMove {
         // The receipts first: who sees the file sees them.
         if (take(claim.resolve(Receipt.LINES), lines, resumed)) {
             if (take(claim.resolve(Receipt.SUMMARY), summary, resumed)) {
-                Disk.sync(folder);
                 if (take(file, target, resumed)) {
+                    // One sync for all three: until then the claim and its plan are there to do it again.
                     Disk.sync(folder);
                     clear(file);
                     return Optional.of(target);
@@ -145,7 +152,6 @@ final class FinalMove {
         Files.deleteIfExists(claim.resolve(PLAN));
         Files.deleteIfExists(claim.resolve(NEW_PLAN));
         Files.deleteIfExists(claim);
-        Disk.sync(inbox.claimed());
     }
 
     private static boolean isTaken(Path folder, String name) {
@@ -153,12 +159,12 @@ final class FinalMove {
     }
 
     /** Gives {@code from} the name {@code to}, if nothing has it. */
-    private static boolean take(Path from, Path to, boolean resumed) throws IOException {
+    private boolean take(Path from, Path to, boolean resumed) throws IOException {
         if (!exists(from)) {
             return exists(to); // moved before the crash
         }
         try {
-            Files.createLink(to, from);
+            link.create(to, from);
             return true;
         } catch (FileAlreadyExistsException e) {
             if (isSame(from, to)) {

@@ -108,7 +108,7 @@ final class Receipt implements Closeable {
         to.writeStringField("dead_letter_id", how.deadLetterId());
     }
 
-    /** Writes the summary and brings both receipts to the disk. */
+    /** Writes the summary and brings what is in both receipts to the disk; their names follow with the plan. */
     void complete(String name, long bytes, Instant claimedAt, Instant endedAt) throws IOException {
         out.flush();
         channel.force(true);
@@ -147,7 +147,6 @@ final class Receipt implements Closeable {
             to.write('\n');
             summary.force(true);
         }
-        Disk.sync(folder);
     }
 
     /** What a log line says about the file: counts only. */

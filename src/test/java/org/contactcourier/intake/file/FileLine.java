@@ -27,6 +27,7 @@ import org.apache.camel.support.ResourceHelper;
 import org.contactcourier.contact.Deadline;
 import org.contactcourier.contact.Ending;
 import org.contactcourier.contact.IntakeRecord;
+import org.contactcourier.intake.JsonRecordReader;
 import org.contactcourier.json.StrictJson;
 
 /**
@@ -34,7 +35,7 @@ import org.contactcourier.json.StrictJson;
  * has ended, as the journal would, so that a second delivery of the same record shows.
  */
 final class FileLine implements AutoCloseable {
-    static final Duration SETTLE = Duration.ofMillis(300);
+    static final Duration SETTLE = Duration.ofMillis(200);
 
     private final DefaultCamelContext context = new DefaultCamelContext();
     private final Deadline deadline = Deadline.root(Clock.systemUTC());
@@ -92,7 +93,7 @@ final class FileLine implements AutoCloseable {
         this.ends = ends;
         this.source = new FileSource(
                 new FileSettings(true, inbox, SETTLE),
-                new PlainReader(),
+                new JsonRecordReader(StrictJson.mapper()),
                 StrictJson.mapper(),
                 deadline,
                 batchSize,
