@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.io.File;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -150,7 +151,7 @@ public final class FileSource implements AutoCloseable {
             claims.values().removeIf(claim -> !inProgress.contains(claim.file().toString()));
             try {
                 sweep();
-            } catch (IOException e) {
+            } catch (IOException | DirectoryIteratorException e) {
                 pollFails(e);
             }
         }
@@ -342,10 +343,25 @@ public final class FileSource implements AutoCloseable {
             return claim;
         }
         claim.enter();
-        if (claim.phase() == ClaimedFile.Phase.READ) {
+        if (claim.phase() == ClaimedFile.Phase.READ && givesPlanUp(claim)) {
             claim.beginPass(reader, deadline, mapper.getFactory(), batchSize);
         }
         return claim;
+    }
+
+    /** A move that failed half-way, and then the file grew: its receipts under their final names are wrong by now. */
+    private boolean givesPlanUp(ClaimedFile claim) {
+        try {
+            Optional<FinalMove.Plan> plan = finalMove.planned(claim.folder());
+            if (plan.isPresent()) {
+                finalMove.drop(plan.get(), claim.file());
+            }
+            return true;
+        } catch (IOException e) {
+            retry(claim, e);
+            boolean ignored = claim.leave();
+            return false;
+        }
     }
 
     private ClaimedFile idle(Path path) {
@@ -422,18 +438,22 @@ public final class FileSource implements AutoCloseable {
         } catch (NoSuchFileException e) {
             stuckOrGone(claim, e);
         } catch (IOException e) {
-            Duration wait = claim.backoff().next();
-            claim.next(claim.phase(), System.nanoTime() + wait.toNanos());
-            String problem = claim + " can't leave the inbox: " + e;
-            if (!problem.equals(moveProblems.put(claim.folder(), problem))) {
-                LOG.warn("{}; tried again in {} s", problem, wait.toSeconds());
-            }
+            retry(claim, e);
         } finally {
             // Later passes are Camel's: it marks a file under the name that the poll saw, and takes the mark back
             // itself.
             if (claim.wasFirst()) {
                 inProgress.remove(claim.file().toString());
             }
+        }
+    }
+
+    private void retry(ClaimedFile claim, IOException why) {
+        Duration wait = claim.backoff().next();
+        claim.next(claim.phase(), System.nanoTime() + wait.toNanos());
+        String problem = claim + " can't leave the inbox: " + why;
+        if (!problem.equals(moveProblems.put(claim.folder(), problem))) {
+            LOG.warn("{}; tried again in {} s", problem, wait.toSeconds());
         }
     }
 
@@ -447,8 +467,13 @@ public final class FileSource implements AutoCloseable {
         }
         BasicFileAttributes attributes = claim.attributes();
         long now = System.nanoTime();
+        Optional<FinalMove.Plan> plan = finalMove.planned(claim.folder());
+        if (plan.isPresent()) {
+            resume(claim, plan.get(), attributes, now);
+            return;
+        }
         if (claim.phase() == ClaimedFile.Phase.RESUME) {
-            resume(claim, attributes, now);
+            claim.next(ClaimedFile.Phase.READ, now);
             return;
         }
         if (!claim.seen().observe(attributes, now)) {
@@ -498,21 +523,20 @@ public final class FileSource implements AutoCloseable {
         return true;
     }
 
-    private void resume(ClaimedFile claim, BasicFileAttributes attributes, long now) throws IOException {
-        Optional<FinalMove.Plan> plan = finalMove.planned(claim.folder());
-        if (plan.isEmpty()) {
-            claim.next(ClaimedFile.Phase.READ, now);
-        } else if (plan.get().fits(attributes)) {
-            claim.tally("its records had ended before the last stop");
-            Optional<Path> at = finalMove.resume(plan.get(), claim.file());
-            moved(
-                    claim,
-                    at.isPresent() ? at.get() : finalMove.again(plan.get(), claim.file(), attributes, clock.instant()));
-        } else {
-            finalMove.drop(plan.get(), claim.file());
+    /** Goes on with a move that a crash or an error cut short. */
+    private void resume(ClaimedFile claim, FinalMove.Plan plan, BasicFileAttributes attributes, long now)
+            throws IOException {
+        if (!plan.fits(attributes)) {
+            finalMove.drop(plan, claim.file());
             claim.seen().grew();
             claim.next(ClaimedFile.Phase.READ, now);
+            return;
         }
+        if (claim.phase() == ClaimedFile.Phase.RESUME) {
+            claim.tally("its records had ended before the last stop");
+        }
+        Optional<Path> at = finalMove.resume(plan, claim.file());
+        moved(claim, at.isPresent() ? at.get() : finalMove.again(plan, claim.file(), attributes, clock.instant()));
     }
 
     private void moved(ClaimedFile claim, Path to) {
@@ -525,9 +549,7 @@ public final class FileSource implements AutoCloseable {
     private void stuckOrGone(ClaimedFile claim, IOException why) {
         if (Files.exists(claim.file(), LinkOption.NOFOLLOW_LINKS)) {
             // It is not the file that is missing: the place where it should go.
-            Duration wait = claim.backoff().next();
-            claim.next(claim.phase(), System.nanoTime() + wait.toNanos());
-            moveProblems.put(claim.folder(), claim + " can't leave the inbox: " + why);
+            retry(claim, why);
             return;
         }
         forget(claim);

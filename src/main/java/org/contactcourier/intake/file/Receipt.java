@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
@@ -49,12 +50,14 @@ final class Receipt implements Closeable {
     Receipt(JsonFactory json, Path folder) throws IOException {
         this.json = json;
         this.folder = folder;
-        this.channel = FileChannel.open(
-                folder.resolve(LINES),
-                StandardOpenOption.CREATE,
-                StandardOpenOption.TRUNCATE_EXISTING,
-                StandardOpenOption.WRITE);
+        this.channel = create(folder.resolve(LINES));
         this.out = new BufferedOutputStream(Channels.newOutputStream(channel), 64 * 1024);
+    }
+
+    /** A new file in any case: an old one may have a second name in {@code done/}, and would change there too. */
+    private static FileChannel create(Path file) throws IOException {
+        Files.deleteIfExists(file);
+        return FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     }
 
     /** Adds the line of a record that has ended. */
@@ -112,11 +115,7 @@ final class Receipt implements Closeable {
     void complete(String name, long bytes, Instant claimedAt, Instant endedAt) throws IOException {
         out.flush();
         channel.force(true);
-        try (FileChannel summary = FileChannel.open(
-                        folder.resolve(SUMMARY),
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.TRUNCATE_EXISTING,
-                        StandardOpenOption.WRITE);
+        try (FileChannel summary = create(folder.resolve(SUMMARY));
                 OutputStream to = Channels.newOutputStream(summary)) {
             try (JsonGenerator it = json.createGenerator(to)) {
                 it.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);

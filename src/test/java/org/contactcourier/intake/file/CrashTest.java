@@ -126,6 +126,24 @@ class CrashTest {
     }
 
     @Test
+    void waitsWhileSomethingIsInTheWayOfItsFolders() throws IOException {
+        leaveAsAfter(Step.RECEIPTS_COMPLETE);
+        Files.delete(inbox.resolve("failed"));
+        Files.writeString(inbox.resolve("failed"), "in the way");
+
+        try (FileLine next = new FileLine(inbox, ends).start()) {
+            await().until(() -> next.source.problem().isPresent());
+            assertThat(claim.resolve("ada.json")).exists();
+            Files.delete(inbox.resolve("failed"));
+
+            await().until(() -> claims(inbox).isEmpty());
+            assertThat(next.source.problem()).isEmpty();
+        }
+
+        assertThat(list(inbox.resolve("done"))).hasSize(3);
+    }
+
+    @Test
     void removesClaimThatNeverGotItsFile() throws IOException {
         Files.createDirectory(inbox.resolve(".claimed/20260101T000000000Z"));
 

@@ -1,6 +1,7 @@
 package org.contactcourier.intake.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -89,6 +90,46 @@ class FinalMoveTest {
                 .hasSize(3);
         assertThat(Files.readString(moved)).isEqualTo("mine");
         assertThat(claim).doesNotExist();
+    }
+
+    @Test
+    void goesOnUnderThePlannedNameAfterAnError() throws IOException {
+        Path claim = claim("1", "mine");
+        Path file = claim.resolve("a.json");
+        FinalMove.Link full = (to, from) -> {
+            if (to.getFileName().toString().equals("a.json")) {
+                throw new IOException("No space left on device");
+            }
+            Files.createLink(to, from);
+        };
+        assertThatThrownBy(() -> move(new FinalMove(inbox, new ObjectMapper(), full), claim))
+                .isInstanceOf(IOException.class);
+        assertThat(FileLine.list(inbox.done())).hasSize(2);
+        FinalMove move = new FinalMove(inbox, new ObjectMapper(), Files::createLink);
+
+        Path moved = move.resume(move.planned(claim).orElseThrow(), file).orElseThrow();
+
+        assertThat(moved).isEqualTo(inbox.done().resolve("a.json"));
+        assertThat(FileLine.list(inbox.done())).hasSize(3);
+    }
+
+    @Test
+    void takesItsNamesBackWhenThePlanIsDropped() throws IOException {
+        for (FinalMove.Link link : List.<FinalMove.Link>of(Files::createLink, NONE)) {
+            Path claim = claim(Integer.toString(System.identityHashCode(link)), "mine");
+            FinalMove move = new FinalMove(inbox, new ObjectMapper(), (to, from) -> {
+                if (to.getFileName().toString().equals("a.json")) {
+                    throw new IOException("No space left on device");
+                }
+                link.create(to, from);
+            });
+            assertThatThrownBy(() -> move(move, claim)).isInstanceOf(IOException.class);
+
+            move.drop(move.planned(claim).orElseThrow(), claim.resolve("a.json"));
+
+            assertThat(FileLine.list(inbox.done())).isEmpty();
+            assertThat(FileLine.list(claim)).containsExactly(Receipt.SUMMARY, Receipt.LINES, "a.json");
+        }
     }
 
     private List<Path> moveSideBySide(FinalMove move) throws Exception {
