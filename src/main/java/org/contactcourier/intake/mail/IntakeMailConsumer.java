@@ -21,11 +21,13 @@ import org.apache.camel.component.mail.JavaMailSender;
 import org.apache.camel.component.mail.MailConfiguration;
 import org.apache.camel.component.mail.MailConsumer;
 import org.apache.camel.component.mail.MailMessage;
+import org.contactcourier.intake.Backoff;
 import org.eclipse.angus.mail.imap.IMAPMessage;
 import org.eclipse.angus.mail.util.MailConnectException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * camel-mail's consumer with another poll and another acknowledgement; docs/adr/0007 tells what is wrong with the original for
@@ -153,17 +155,12 @@ final class IntakeMailConsumer extends MailConsumer {
         long ended = reader == null ? 0 : reader.ended();
         Duration wait = retries.postpone(letter.uid(), ended > 0);
         Exception trouble = letter.trouble();
-        if (trouble == null) {
-            LOG.info(
-                    "{}: {} of {} records ended so far, stays and is tried again in {}",
-                    letter,
-                    ended,
-                    reader == null ? 0 : reader.records(),
-                    wait);
-            return;
-        }
-        LOG.info("{} can't be fetched, is tried again in {}: {}", letter, wait, trouble.getMessage());
-        if (!mailbox.isOpen()) {
+        String why = trouble == null ? "stays" : "can't be fetched: " + trouble.getMessage();
+        long records = reader == null ? 0 : reader.records();
+        // Once is news; the tries after that are not.
+        LOG.atLevel(wait.equals(Backoff.FIRST) ? Level.INFO : Level.DEBUG)
+                .log("{}: {} of {} records ended, {}, next try in {}", letter, ended, records, why, wait);
+        if (trouble != null && !mailbox.isOpen()) {
             lost(trouble);
         }
     }

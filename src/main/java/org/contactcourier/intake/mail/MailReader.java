@@ -62,7 +62,7 @@ final class MailReader implements Iterator<Batch>, Closeable {
     private boolean started;
     private boolean exhausted;
     private boolean unreadable;
-    private boolean stuck;
+    private boolean stopped;
     private boolean foundRecord;
     private long records;
     private long ended;
@@ -80,21 +80,25 @@ final class MailReader implements Iterator<Batch>, Closeable {
         this.deadline = root.within(PATIENCE);
     }
 
-    /** Whether there is another batch, and any use in delivering it: not if nothing of the one before has ended. */
+    /** Whether there are more records. Camel's split asks before it delivers the batch it has, so that one doesn't matter here. */
     @Override
     public boolean hasNext() {
-        settle();
-        if (stuck || deadline.isOver()) {
+        if (stopped) {
             return false;
         }
         start();
         return !own.isEmpty() || advance() || !own.isEmpty();
     }
 
+    /** The next batch; an empty one, and the last, where nothing of the one before has ended or time is up. */
     @Override
     public Batch next() {
         if (!hasNext()) {
             throw new NoSuchElementException(place);
+        }
+        stopped = !settle() || deadline.isOver();
+        if (stopped) {
+            return new Batch(List.of());
         }
         List<IntakeRecord> batch = new ArrayList<>(own);
         own.clear();
@@ -113,8 +117,7 @@ final class MailReader implements Iterator<Batch>, Closeable {
 
     /** Whether all records were read, and each of them has ended. */
     boolean hasEnded() {
-        settle();
-        return exhausted && own.isEmpty() && ended == records;
+        return ended() == records && exhausted && own.isEmpty();
     }
 
     /** Whether any part could not be read, or the mail holds no contact. */
@@ -129,7 +132,7 @@ final class MailReader implements Iterator<Batch>, Closeable {
 
     /** How many of them have ended. */
     long ended() {
-        settle();
+        boolean ignored = settle();
         return ended;
     }
 
@@ -142,13 +145,14 @@ final class MailReader implements Iterator<Batch>, Closeable {
         mail.close();
     }
 
-    /** Counts what became of the batch before. */
-    private void settle() {
+    /** Counts what became of the batch before; false if nothing of it has ended. */
+    private boolean settle() {
         long now =
                 delivered.stream().filter(record -> record.ending().isPresent()).count();
-        stuck = stuck || (!delivered.isEmpty() && now == 0);
+        boolean useful = delivered.isEmpty() || now > 0;
         ended += now;
         delivered = List.of();
+        return useful;
     }
 
     private void start() {

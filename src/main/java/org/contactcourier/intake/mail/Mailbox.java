@@ -3,6 +3,7 @@ package org.contactcourier.intake.mail;
 import jakarta.mail.FetchProfile;
 import jakarta.mail.Flags;
 import jakarta.mail.Folder;
+import jakarta.mail.FolderClosedException;
 import jakarta.mail.FolderNotFoundException;
 import jakarta.mail.Message;
 import jakarta.mail.MessageRemovedException;
@@ -10,6 +11,7 @@ import jakarta.mail.MessagingException;
 import jakarta.mail.PasswordAuthentication;
 import jakarta.mail.Session;
 import jakarta.mail.Store;
+import jakarta.mail.StoreClosedException;
 import jakarta.mail.UIDFolder;
 import jakarta.mail.search.FlagTerm;
 import jakarta.mail.search.SearchTerm;
@@ -193,14 +195,16 @@ final class Mailbox {
 
     private static void create(IMAPStore store, String name) throws MessagingException {
         Folder target = store.getFolder(name);
-        if (target.exists()) {
-            return;
-        }
         try {
+            if (target.exists()) {
+                return;
+            }
             if (target.create(Folder.HOLDS_MESSAGES)) {
                 subscribe(target);
                 return;
             }
+        } catch (StoreClosedException | FolderClosedException e) {
+            throw e; // says nothing about the folder
         } catch (MessagingException e) {
             throw new FolderNotCreatedException(name, e);
         }

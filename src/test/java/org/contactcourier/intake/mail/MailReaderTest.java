@@ -15,6 +15,7 @@ import org.contactcourier.contact.Deadline;
 import org.contactcourier.contact.Ending;
 import org.contactcourier.contact.IntakeRecord;
 import org.contactcourier.contact.Reason;
+import org.contactcourier.intake.Batch;
 import org.contactcourier.intake.JsonRecordReader;
 import org.contactcourier.json.StrictJson;
 import org.contactcourier.sandbox.Mails;
@@ -327,8 +328,11 @@ class MailReaderTest {
     void readsNoFurtherWhereNothingOfABatchEnded() throws IOException {
         String lines = (ADA + "\n").repeat(2_500);
         try (MailReader reader = reader(spooled(source(Mails.withAttachment("contacts.ndjson", lines))))) {
-            reader.next();
+            Batch first = reader.next();
 
+            assertThat(first.records()).hasSize(1_000);
+            assertThat(reader.hasNext()).isTrue();
+            assertThat(reader.next().records()).isEmpty();
             assertThat(reader.hasNext()).isFalse();
             assertThat(reader.hasEnded()).isFalse();
             assertThat(reader.ended()).isZero();
@@ -349,6 +353,7 @@ class MailReaderTest {
     void startsNothingOnceTheProcessStops() throws IOException {
         root.expire();
         try (MailReader reader = reader(spooled(source(Mails.withAttachment("contacts.json", ADA))))) {
+            assertThat(reader.next().records()).isEmpty();
             assertThat(reader.hasNext()).isFalse();
             assertThat(reader.hasEnded()).isFalse();
         }
