@@ -26,6 +26,7 @@ final class DeliverContactRoute extends RouteBuilder {
     private final IdentityLanes lanes;
     private final Slots slots;
     private final Tries tries;
+    private final Condition journal;
     private final Meters meters;
     private final LongSupplier nanos;
 
@@ -36,6 +37,7 @@ final class DeliverContactRoute extends RouteBuilder {
             IdentityLanes lanes,
             Slots slots,
             Tries tries,
+            Condition journal,
             Meters meters,
             LongSupplier nanos) {
         this.http = http;
@@ -44,6 +46,7 @@ final class DeliverContactRoute extends RouteBuilder {
         this.lanes = lanes;
         this.slots = slots;
         this.tries = tries;
+        this.journal = journal;
         this.meters = meters;
         this.nanos = nanos;
     }
@@ -127,6 +130,7 @@ final class DeliverContactRoute extends RouteBuilder {
         Delivery delivery = Delivery.of(exchange);
         delivery.giveBack();
         if (delivery.pass.record().ending().orElse(null) instanceof Ending.Delivered) {
+            journal.fine();
             meters.delivered(nanos.getAsLong() - delivery.startedNanos);
         }
     }

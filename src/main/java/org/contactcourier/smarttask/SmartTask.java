@@ -75,7 +75,8 @@ public final class SmartTask {
         Slots slots = new Slots(settings.maxInFlight());
         http = new SmartTaskHttp(settings, nanos);
         startCheck = new StartCheck(settings, http, token, judge);
-        contactNotEnded = new ContactNotEnded(new Condition("Journal", LOG, nanos));
+        Condition journalCondition = new Condition("Journal", LOG, nanos);
+        contactNotEnded = new ContactNotEnded(journalCondition);
         ParkedSchedule schedule = new ParkedSchedule(settings.parkedDelays(), clock);
         JournalIdempotentRepository repository =
                 new JournalIdempotentRepository(journal, endings, clock, settings.responseTimeout(), schedule);
@@ -92,8 +93,8 @@ public final class SmartTask {
                 new Condition("SmartTask", LOG, nanos),
                 meters,
                 clock);
-        deliverContact =
-                new DeliverContactRoute(http, mapper, repository, new IdentityLanes(), slots, tries, meters, nanos);
+        deliverContact = new DeliverContactRoute(
+                http, mapper, repository, new IdentityLanes(), slots, tries, journalCondition, meters, nanos);
     }
 
     /** The route {@code deliver-contact}. */

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 import org.apache.hc.client5.http.classic.ExecChain;
 import org.apache.hc.client5.http.classic.ExecChainHandler;
+import org.apache.hc.client5.http.classic.ExecRuntime;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ContentType;
@@ -44,15 +45,18 @@ final class WholeAnswer implements ExecChainHandler {
             HttpEntity entity = response.getEntity();
             if (entity != null) {
                 ContentType type = ContentType.parseLenient(entity.getContentType());
-                response.setEntity(new ByteArrayEntity(read(entity, response, start), type));
+                byte[] answer = read(entity, scope.execRuntime, start);
+                scope.execRuntime.releaseEndpoint(); // nobody else will: the entity below holds no connection
+                response.setEntity(new ByteArrayEntity(answer, type));
             }
             return response;
         } catch (IOException | HttpException e) {
+            scope.execRuntime.discardEndpoint();
             throw new NoAnswerException(e);
         }
     }
 
-    private byte[] read(HttpEntity entity, ClassicHttpResponse response, long start) throws IOException {
+    private byte[] read(HttpEntity entity, ExecRuntime connection, long start) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(BUFFER);
         byte[] buffer = new byte[BUFFER];
         InputStream in = entity.getContent();
@@ -63,11 +67,11 @@ final class WholeAnswer implements ExecChainHandler {
             }
             bytes.write(buffer, 0, count);
             if (bytes.size() > LONGEST) {
-                response.close(); // and with it the connection: nobody reads the rest
+                connection.discardEndpoint(); // nobody reads the rest
                 return bytes.toByteArray();
             }
             if (nanos.getAsLong() - start > timeoutNanos) {
-                response.close();
+                connection.discardEndpoint();
                 throw new SocketTimeoutException("the answer took too long");
             }
         }

@@ -19,6 +19,7 @@ final class BreakableJournal implements Journal {
     private final Journal real;
     private final List<String> calls = new CopyOnWriteArrayList<>();
     private volatile Set<String> broken = Set.of();
+    private volatile String bug = "";
 
     BreakableJournal(Journal real) {
         this.real = real;
@@ -28,6 +29,10 @@ final class BreakableJournal implements Journal {
         broken = Set.of(what);
     }
 
+    void hasABugIn(String what) {
+        bug = what;
+    }
+
     /** What was asked of it so far, in order. */
     List<String> calls() {
         return List.copyOf(calls);
@@ -35,6 +40,9 @@ final class BreakableJournal implements Journal {
 
     private void called(String what) {
         calls.add(what);
+        if (bug.equals(what)) {
+            throw new IllegalStateException("a bug");
+        }
         if (broken.contains(what)) {
             throw new JournalException("the journal can't be used: disk full");
         }

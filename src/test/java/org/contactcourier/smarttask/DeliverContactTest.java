@@ -3,9 +3,11 @@ package org.contactcourier.smarttask;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.Exchange;
+import org.awaitility.Awaitility;
 import org.contactcourier.contact.Ending;
 import org.contactcourier.contact.IntakeRecord;
 import org.contactcourier.contact.InvalidContactException;
@@ -120,9 +122,9 @@ class DeliverContactTest extends DeliveryTestSupport {
             assertThat(buried.reason()).isEqualTo(Reason.REFUSED);
             assertThat(buried.message()).isEqualTo("SmartTask refused it with status 422");
         });
-        assertThat(row(1).attempts().mayExist()).isFalse();
         assertThat(server.requests()).hasSize(1);
         assertThat(journal.calls()).containsExactly("find", "sending", "bury");
+        assertThat(row(1).attempts().mayExist()).isFalse();
     }
 
     @Test
@@ -139,5 +141,55 @@ class DeliverContactTest extends DeliveryTestSupport {
         assertThat(done.getException()).isNull();
         assertThat(server.requests()).hasSize(3);
         assertThat(journal.calls()).containsExactly("find", "sending", "sending", "sending", "release");
+    }
+
+    @Test
+    void keepsOneConnectionForOneContactAfterTheOther() {
+        for (int i = 0; i < 40; i++) {
+            deliver(record(i));
+        }
+
+        assertThat(server.requests()).hasSize(40);
+        assertThat(server.connections()).isEqualTo(1);
+    }
+
+    @Test
+    void noticesThatAnIdleConnectionWasClosed() throws Exception {
+        deliver(record(1));
+        server.closeConnections();
+        IntakeRecord next = record(2);
+        Awaitility.await().pollDelay(Duration.ofMillis(300)).until(() -> true); // longer than a connection is trusted
+
+        deliver(next);
+
+        assertThat(next.ending()).isPresent();
+        assertThat(row(2).attempts().count()).isEqualTo(1);
+        assertThat(row(2).attempts().mayExist()).isFalse();
+    }
+
+    @Test
+    void doesNotReadAnAnswerWithoutEnd() {
+        server.now(WireServer.firstThen(
+                1, WireServer.answers(200, "", "{\"x\":\"" + "x".repeat(WholeAnswer.LONGEST)), WireServer.created()));
+        IntakeRecord record = record(1);
+
+        deliver(record);
+
+        assertThat(record.ending()).isPresent();
+        assertThat(row(1).attempts().count()).isEqualTo(2);
+    }
+
+    @Test
+    void keepsARefusalRedactedAndBounded() {
+        server.now(WireServer.answers(
+                422, "", "{\"e\":\"ada@example.com +49 30 1234567 " + TOKEN + "\"}" + "y".repeat(100_000)));
+        IntakeRecord record = record(1);
+
+        deliver(record);
+
+        assertThat(record.ending()).get().isInstanceOfSatisfying(Ending.Buried.class, buried -> {
+            String answer = letter(buried.deadLetterId()).answer();
+            assertThat(answer).hasSizeLessThanOrEqualTo(4096).startsWith("{\"e\":\"*** *** ***\"}");
+        });
     }
 }

@@ -30,21 +30,24 @@ import org.contactcourier.contact.Payload;
 import org.contactcourier.intake.JsonRecordReader;
 import org.contactcourier.journal.BuryContact;
 import org.contactcourier.journal.CopySettings;
+import org.contactcourier.journal.DeadLetter;
 import org.contactcourier.journal.Endings;
 import org.contactcourier.journal.JournalEntry;
 import org.contactcourier.journal.JournalSettings;
 import org.contactcourier.journal.SqliteJournal;
 import org.contactcourier.json.StrictJson;
+import org.contactcourier.sandbox.SmartTaskSimulator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Runs the shipped routes on a journal and a server. */
 abstract class DeliveryTestSupport extends CamelTestSupport {
-    static final String TOKEN = "s3cret-t0ken-of-the-test";
+    static final String TOKEN = SmartTaskSimulator.TOKEN;
 
     final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     final Deadline root = Deadline.root(Clock.systemUTC());
     final ExecutorService workers = Executors.newCachedThreadPool();
+    SqliteJournal real;
     BreakableJournal journal;
     SmartTask smartTask;
 
@@ -94,13 +97,18 @@ abstract class DeliveryTestSupport extends CamelTestSupport {
     }
 
     BreakableJournal open() {
-        return new BreakableJournal(SqliteJournal.open(
+        real = SqliteJournal.open(
                 new JournalSettings(folder.resolve("journal.db"), Duration.ofDays(30)),
                 CopySettings.NONE,
                 Duration.ofMillis(300),
                 "test",
                 StrictJson.mapper(),
-                Clock.systemUTC()));
+                Clock.systemUTC());
+        return new BreakableJournal(real);
+    }
+
+    DeadLetter letter(String id) {
+        return real.deadLetter(id).orElseThrow();
     }
 
     JournalEntry row(int number) {

@@ -1,0 +1,48 @@
+package org.contactcourier.smarttask;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.contactcourier.contact.IntakeRecord;
+import org.contactcourier.sandbox.SeenRequest;
+import org.contactcourier.sandbox.SmartTaskSimulator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class PaceTest extends DeliveryTestSupport {
+    private static final int PER_SECOND = 50;
+    private static final int CONTACTS = 60;
+
+    private final SmartTaskSimulator api = SmartTaskSimulator.start();
+
+    @Override
+    URI url() {
+        return URI.create(api.baseUrl());
+    }
+
+    @Override
+    SmartTaskSettings adjust(SmartTaskSettings usual) {
+        return with(usual, true, 16, PER_SECOND, 3, Duration.ofMillis(1));
+    }
+
+    @AfterEach
+    void close() {
+        api.close();
+    }
+
+    @Test
+    void sendsNoFasterThanAllowed() throws Exception {
+        List<IntakeRecord> records = records(CONTACTS);
+
+        await(deliverAll(records));
+
+        assertThat(records).allMatch(record -> record.ending().isPresent());
+        List<Instant> at = api.createRequests().stream().map(SeenRequest::at).toList();
+        Duration ideal = Duration.ofSeconds(1).multipliedBy(CONTACTS - 1).dividedBy(PER_SECOND);
+        assertThat(Duration.between(at.get(0), at.get(CONTACTS - 1)))
+                .isGreaterThan(ideal.multipliedBy(8).dividedBy(10));
+    }
+}

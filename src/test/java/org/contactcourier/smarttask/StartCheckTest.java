@@ -1,0 +1,122 @@
+package org.contactcourier.smarttask;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.net.URI;
+import java.time.Clock;
+import java.util.List;
+import org.apache.camel.CamelContext;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.contactcourier.configuration.ConfigurationException;
+import org.contactcourier.contact.Deadline;
+import org.contactcourier.intake.JsonRecordReader;
+import org.contactcourier.journal.Endings;
+import org.contactcourier.json.StrictJson;
+import org.contactcourier.sandbox.SeenRequest;
+import org.contactcourier.sandbox.SmartTaskSimulator;
+import org.contactcourier.smarttask.SmartTaskSettings.VerifyOnStart;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Before the context starts, as the program calls it. */
+class StartCheckTest {
+    private final SmartTaskSimulator api = SmartTaskSimulator.start();
+    private final CamelContext context = new DefaultCamelContext();
+
+    @AfterEach
+    void close() {
+        context.stop();
+        api.close();
+    }
+
+    private void verify(VerifyOnStart how) throws Exception {
+        SmartTaskSettings s = DeliveryTestSupport.settings(URI.create(api.baseUrl()));
+        SmartTaskSettings settings = new SmartTaskSettings(
+                s.baseUrl(),
+                s.apiVersion(),
+                s.organizationId(),
+                s.accessToken(),
+                s.accessTokenFile(),
+                s.useCreated(),
+                s.maxInFlight(),
+                s.maxRequestsPerSecond(),
+                s.connectTimeout(),
+                s.responseTimeout(),
+                s.maxAttempts(),
+                s.initialDelay(),
+                s.maxDelay(),
+                s.parkedDelays(),
+                how);
+        SimpleMeterRegistry meters = new SimpleMeterRegistry();
+        new SmartTask(
+                        settings,
+                        StrictJson.mapper(),
+                        new BreakableJournal(null),
+                        new Endings(meters),
+                        new JsonRecordReader(StrictJson.mapper()),
+                        Deadline.root(Clock.systemUTC()),
+                        meters,
+                        Clock.systemUTC())
+                .verify(context);
+    }
+
+    private List<String> logged(VerifyOnStart how) throws Exception {
+        try (CapturedLog log = CapturedLog.open()) {
+            verify(how);
+            return log.lines().stream()
+                    .filter(line -> line.contains("SmartTask"))
+                    .toList();
+        }
+    }
+
+    @Test
+    void makesOneCallOfFilterUsers() throws Exception {
+        assertThat(logged(VerifyOnStart.STRICT)).singleElement().asString().startsWith("INFO");
+
+        assertThat(api.requests()).singleElement().satisfies(request -> {
+            assertThat(request.method()).isEqualTo("POST");
+            assertThat(request.path()).isEqualTo("/v1.0/organization-user/filter-users/38");
+            assertThat(request.query()).isEqualTo("query=&page_no=1&list_size=1");
+            assertThat(request.bodyText()).isEqualTo("[]");
+            assertThat(request.status()).isEqualTo(200);
+        });
+    }
+
+    @Test
+    void makesNoCallWhereItIsOff() throws Exception {
+        assertThat(logged(VerifyOnStart.FALSE)).isEmpty();
+        assertThat(api.requests()).extracting(SeenRequest::path).isEmpty();
+    }
+
+    @Test
+    void saysOnceThatItIsRefused() throws Exception {
+        api.expiresTokens();
+
+        assertThat(logged(VerifyOnStart.TRUE))
+                .singleElement()
+                .asString()
+                .startsWith("ERROR")
+                .contains("status 401", "smarttask.organization-id")
+                .doesNotContain(DeliveryTestSupport.TOKEN);
+    }
+
+    @Test
+    void endsAStrictStartThatIsRefused() {
+        api.answers(403).onFilterUsers().untilCleared();
+
+        assertThatThrownBy(() -> verify(VerifyOnStart.STRICT))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("status 403");
+    }
+
+    @Test
+    void goesOnWhereSmartTaskCannotBeReached() throws Exception {
+        api.isDown();
+
+        assertThatCode(() -> verify(VerifyOnStart.STRICT)).doesNotThrowAnyException();
+        assertThat(logged(VerifyOnStart.TRUE)).singleElement().asString().startsWith("WARN");
+    }
+}
