@@ -35,9 +35,13 @@ final class KafkaPause extends RoutePolicySupport {
     /** Held while the consumer is switched; never by the poll thread while it polls, for which a stop of the route waits. */
     private final ReentrantLock switching = new ReentrantLock();
 
-    private final AtomicBoolean resuming = new AtomicBoolean();
+    private final AtomicBoolean switchAsked = new AtomicBoolean();
     private final Set<String> reasons = new TreeSet<>();
     private volatile boolean held;
+
+    /** Camel's fetch thread ends at once where its consumer is suspended before the first poll: so suspend only after it. */
+    private volatile boolean polling;
+
     private volatile boolean waiting;
     private volatile long waitsUntil;
     private volatile @Nullable Route route;
@@ -68,10 +72,8 @@ final class KafkaPause extends RoutePolicySupport {
     public void onStart(Route started) {
         route = started;
         waiting = false;
+        polling = false;
         liveness.started();
-        if (held) {
-            suspendConsumer();
-        }
     }
 
     @Override
@@ -110,7 +112,7 @@ final class KafkaPause extends RoutePolicySupport {
         switching.lock();
         try {
             if (reasons.remove(reason) && reasons.isEmpty()) {
-                LOG.info("{} resumed: {} is over", name, reason);
+                LOG.info("{} resumes; it was paused because: {}", name, reason);
                 if (!waiting) {
                     waitsUntil = System.nanoTime();
                     waiting = true;
@@ -122,25 +124,31 @@ final class KafkaPause extends RoutePolicySupport {
         }
     }
 
-    /** Whether it is paused now, or about to be. */
+    /** Whether the client has paused; until then the poll that is under way may still bring records. */
     boolean isPaused() {
-        return held || waiting;
+        return (held || waiting) && isPauseReal();
     }
 
-    /** On the poll thread, at the begin of each poll: has the resume done elsewhere, once it is due and the pause is real. */
+    /**
+     * On the poll thread, at the begin of each poll: has the consumer switched elsewhere, since a stop of the route may wait for
+     * this thread while it holds the consumer's lock.
+     */
     void beforePoll() {
-        if (isDue() && resuming.compareAndSet(false, true)) {
-            ExecutorService service = executor;
+        polling = true;
+        ExecutorService service = executor;
+        if (service != null && (isDue() || isMissedPause()) && switchAsked.compareAndSet(false, true)) {
             try {
-                if (service == null) {
-                    resuming.set(false);
-                } else {
-                    service.execute(this::resumeIfDue);
-                }
+                service.execute(this::switchConsumer);
             } catch (RejectedExecutionException stopping) {
-                LOG.debug("{} is not resumed: the process stops", name);
+                LOG.debug("{} stays as it is: the process stops", name);
             }
         }
+    }
+
+    /** Asked for before the first poll. */
+    private boolean isMissedPause() {
+        KafkaConsumer consumer = consumer();
+        return held && consumer != null && consumer.isStarted();
     }
 
     private boolean isDue() {
@@ -152,11 +160,13 @@ final class KafkaPause extends RoutePolicySupport {
         return consumer != null && consumer.isKafkaPaused();
     }
 
-    private void resumeIfDue() {
+    private void switchConsumer() {
         switching.lock();
         try {
             KafkaConsumer consumer = consumer();
-            if (consumer != null && isDue() && isRouteStarted()) {
+            if (isMissedPause()) {
+                suspendConsumer();
+            } else if (consumer != null && isDue() && isRouteStarted()) {
                 waiting = false;
                 boolean ignored = resumeOrStartConsumer(consumer);
             }
@@ -165,7 +175,7 @@ final class KafkaPause extends RoutePolicySupport {
             waiting = true;
         } finally {
             switching.unlock();
-            resuming.set(false);
+            switchAsked.set(false);
         }
     }
 
@@ -181,8 +191,8 @@ final class KafkaPause extends RoutePolicySupport {
 
     private void suspendConsumer() {
         KafkaConsumer consumer = consumer();
-        if (consumer == null || consumer.isStoppingOrStopped()) {
-            return; // nothing polls any more, and a stop that waits for the batch holds the consumer's lock
+        if (consumer == null || !polling || consumer.isStoppingOrStopped()) {
+            return; // in a stop nothing polls any more, and one that waits for the batch holds the consumer's lock
         }
         try {
             boolean ignored = suspendOrStopConsumer(consumer);
@@ -222,13 +232,11 @@ final class KafkaPause extends RoutePolicySupport {
             KafkaConsumer consumer = consumer();
             if (consumer != null) {
                 LOG.warn("{} is started again", name);
-                liveness.started();
                 stopConsumer(consumer);
-                startConsumer(consumer);
+                polling = false;
                 waiting = false;
-                if (held) {
-                    suspendConsumer();
-                }
+                liveness.started();
+                startConsumer(consumer);
             }
         } finally {
             switching.unlock();

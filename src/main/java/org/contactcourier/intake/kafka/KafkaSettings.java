@@ -1,8 +1,10 @@
 package org.contactcourier.intake.kafka;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.contactcourier.configuration.Configuration;
 import org.contactcourier.configuration.ConfigurationException;
 
@@ -31,6 +33,8 @@ public record KafkaSettings(
     private static final int BATCH_PER_REQUEST_IN_FLIGHT = 25;
     private static final String KEY = Configuration.KAFKA_CLIENT_PREFIX;
 
+    private static final Pattern BROKER = Pattern.compile("([^\\s,;:/\\[\\]]+|\\[[0-9a-fA-F:]+]):\\d{1,5}");
+
     private static final Set<String> OWN_KEYS = Set.of("bootstrap.servers", "group.id");
     private static final Set<String> FIXED = Set.of(
             "enable.auto.commit", "auto.offset.reset", "group.protocol", "key.deserializer", "value.deserializer");
@@ -57,6 +61,9 @@ public record KafkaSettings(
                 BATCH_DEADLINE,
                 c.duration("smarttask.response-timeout"),
                 c.duration("smarttask.retry.max-delay"));
+        if (enabled && !isListOfBrokers(settings.brokers)) {
+            throw c.wrong("intake.kafka.brokers", "host:port, several separated by commas");
+        }
         settings.properties.keySet().forEach(name -> settings.requireHarmless(name, c));
         return settings;
     }
@@ -72,6 +79,11 @@ public record KafkaSettings(
      */
     public Duration maxPollInterval() {
         return batchDeadline.plus(responseTimeout).multipliedBy(2);
+    }
+
+    private static boolean isListOfBrokers(String text) {
+        return Arrays.stream(text.split(",", -1))
+                .allMatch(broker -> BROKER.matcher(broker.strip()).matches());
     }
 
     private void requireHarmless(String name, Configuration c) {

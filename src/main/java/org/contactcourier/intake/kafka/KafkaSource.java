@@ -136,9 +136,14 @@ public final class KafkaSource {
 
     private RecordsNotEndedException notEnded(int count, Duration delay) {
         pause.pauseFor(delay);
-        String line = root.isOver()
-                ? "%d records have not ended and will be read again after the next start".formatted(count)
-                : "paused: %d records have not ended; next try in %d s".formatted(count, delay.toSeconds());
+        String line;
+        if (root.isOver()) {
+            line = "%d records have not ended and are read again after the next start".formatted(count);
+        } else if (delay.isZero()) {
+            line = "goes on at once with %d records that have not ended in time".formatted(count);
+        } else {
+            line = "paused: %d records have not ended; next try in %d s".formatted(count, delay.toSeconds());
+        }
         if (!line.equals(told)) {
             told = line;
             LOG.warn("kafka:{} {}", settings.topic(), line);
@@ -156,7 +161,7 @@ public final class KafkaSource {
         pause.resume(reason);
     }
 
-    /** Whether no records are taken now, for whatever reason. */
+    /** Whether the client has paused and takes no records now, for whatever reason. */
     public boolean isPaused() {
         return pause.isPaused();
     }
