@@ -27,7 +27,7 @@ class CrashIT {
     private static final int MAILED = 300;
     private static final int ALL = 2 * EACH + MAILED;
     private static final int KILLS = 3;
-    private static final Duration LONG = Duration.ofSeconds(120);
+    private static final Duration LONG = Duration.ofMinutes(2);
 
     @RegisterExtension
     static final WithSmartTask SMART_TASK = new WithSmartTask();

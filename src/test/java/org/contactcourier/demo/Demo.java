@@ -1,0 +1,112 @@
+package org.contactcourier.demo;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
+import org.contactcourier.Courier;
+import org.contactcourier.configuration.Configuration;
+import org.contactcourier.sandbox.SandboxKafka;
+import org.contactcourier.sandbox.SandboxMail;
+import org.contactcourier.sandbox.SmartTaskSimulator;
+
+/**
+ * Starts a Kafka broker, a mail server, the SmartTask simulator and the bundle, gives the tour, and stays up. With
+ * {@code -Ddemo.once=true} it ends after the tour, with 0 only if every contact ended where it should.
+ */
+public final class Demo {
+    static final String TOPIC = "contacts";
+    static final String MAILBOX = "crm";
+    private static final String PASSWORD = "demo";
+
+    private Demo() {}
+
+    public static void main(String[] arguments) throws IOException, InterruptedException {
+        boolean once = Boolean.getBoolean("demo.once");
+        Path folder = Path.of("target/demo").toAbsolutePath();
+        empty(folder);
+        say("Starting a Kafka broker, a mail server and the SmartTask simulator, then the bundle …");
+        int code;
+        try (SandboxKafka kafka = SandboxKafka.start();
+                SandboxMail mail = SandboxMail.start();
+                SmartTaskSimulator smartTask = SmartTaskSimulator.start()) {
+            kafka.createTopic(TOPIC, 3);
+            mail.user(MAILBOX, PASSWORD);
+            Configuration configuration =
+                    Configuration.load(List.of(), variables(folder, kafka, mail, smartTask), new Properties());
+            try (Courier courier = Courier.start(configuration, "file:routes/*.camel.yaml", Clock.systemUTC())) {
+                Tour tour = new Tour(folder, kafka, mail, smartTask);
+                boolean asItShould = tour.give();
+                code = asItShould ? 0 : 1;
+                if (!once) {
+                    invite(folder, kafka, mail, smartTask, courier.managementPort());
+                    new CountDownLatch(1).await(); // until Ctrl-C
+                }
+            }
+        }
+        System.exit(code); // Kafka's and GreenMail's libraries leave threads behind
+    }
+
+    private static Map<String, String> variables(
+            Path folder, SandboxKafka kafka, SandboxMail mail, SmartTaskSimulator smartTask) {
+        Map<String, String> variables = new TreeMap<>();
+        variables.put("SMARTTASK_BASE_URL", smartTask.baseUrl());
+        variables.put("SMARTTASK_ORGANIZATION_ID", Long.toString(smartTask.organizationId()));
+        variables.put("SMARTTASK_ACCESS_TOKEN", smartTask.token());
+        variables.put("INTAKE_FILE_DIRECTORY", Tour.inbox(folder).toString());
+        variables.put("INTAKE_KAFKA_ENABLED", "true");
+        variables.put("INTAKE_KAFKA_BROKERS", kafka.brokers());
+        variables.put("INTAKE_KAFKA_TOPIC", TOPIC);
+        variables.put("INTAKE_MAIL_ENABLED", "true");
+        variables.put("INTAKE_MAIL_PROTOCOL", "imap");
+        variables.put("INTAKE_MAIL_HOST", mail.host());
+        variables.put("INTAKE_MAIL_PORT", Integer.toString(mail.imapPort()));
+        variables.put("INTAKE_MAIL_USERNAME", MAILBOX);
+        variables.put("INTAKE_MAIL_PASSWORD", PASSWORD);
+        variables.put("JOURNAL_URL", "jdbc:sqlite:" + folder.resolve("journal.db"));
+        variables.put("DEAD_LETTER_COPY_TO", "file:" + Tour.deadLetters(folder));
+        variables.put("RECEIPT_COPY_TO", "file:" + Tour.receipts(folder));
+        variables.put("MANAGEMENT_PORT", "0");
+        return variables;
+    }
+
+    private static void invite(
+            Path folder, SandboxKafka kafka, SandboxMail mail, SmartTaskSimulator smartTask, int managementPort) {
+        say("");
+        say("It stays up until Ctrl-C. Try it yourself:");
+        say("  a file     echo '{\"name\": \"You\", \"email\": \"you@example.org\"}' > " + Tour.inbox(folder)
+                + "/you.json");
+        say("  Kafka      topic " + TOPIC + " at " + kafka.brokers());
+        say("  a mail     SMTP " + mail.host() + ":" + mail.smtpPort() + ", to " + mail.address(MAILBOX)
+                + ", JSON attached or as text");
+        say("Look at:");
+        say("  receipts   " + Tour.inbox(folder) + "/done");
+        say("  the dead   " + Tour.deadLetters(folder));
+        say("  SmartTask  " + smartTask.baseUrl() + "/_sandbox  (what it has, and faults to switch on)");
+        say("  health     http://127.0.0.1:" + managementPort + "/observe/health");
+        say("  metrics    http://127.0.0.1:" + managementPort + "/observe/metrics");
+    }
+
+    private static void empty(Path folder) throws IOException {
+        if (Files.exists(folder)) {
+            try (Stream<Path> files = Files.walk(folder)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            }
+        }
+        Files.createDirectories(Tour.inbox(folder));
+    }
+
+    @SuppressWarnings("SystemOut") // the demo talks to a person
+    static void say(String line) {
+        System.out.println(line);
+    }
+}
