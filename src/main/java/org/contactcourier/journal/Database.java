@@ -117,8 +117,8 @@ final class Database {
     }
 
     /**
-     * Whether Flyway has brought the file to this version and no further. Loading Flyway takes longer than all else at the start of
-     * the process, so it is asked only when there is something to do or to refuse.
+     * Whether Flyway has brought the file to this version and no further. Loading Flyway costs half a second of CPU or more, so it
+     * is asked only when there is something to do or to refuse.
      */
     private static boolean isCurrent(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
