@@ -10,8 +10,5 @@ final class FolderNotCreatedException extends MessagingException {
     FolderNotCreatedException(String folder, @Nullable MessagingException cause) {
         super("the server refuses to create the folder %s%s (some servers want it below the inbox: INBOX.%s)"
                 .formatted(folder, cause == null ? "" : ": " + cause.getMessage(), folder));
-        if (cause != null) {
-            initCause(cause);
-        }
     }
 }

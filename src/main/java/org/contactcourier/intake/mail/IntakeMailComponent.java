@@ -21,8 +21,6 @@ import org.apache.camel.spi.annotations.Component;
  */
 @Component("imap,imaps")
 public final class IntakeMailComponent extends MailComponent {
-    private static final int FETCH_SIZE = 1 << 20;
-
     private final MailSource source;
 
     public IntakeMailComponent(MailSource source) {
@@ -35,7 +33,6 @@ public final class IntakeMailComponent extends MailComponent {
         configuration.configure(new URI(uri));
         String protocol = "mail." + configuration.getProtocol();
         Map<Object, Object> properties = configuration.getAdditionalJavaMailProperties();
-        properties.put(protocol + ".fetchsize", Integer.toString(FETCH_SIZE)); // 16 KiB a round trip by default
         properties.put(protocol + ".starttls.enable", "true"); // where imap can be encrypted, it is
         IntakeMailEndpoint endpoint = new IntakeMailEndpoint(uri, this, configuration, source);
         setProperties(endpoint, parameters);

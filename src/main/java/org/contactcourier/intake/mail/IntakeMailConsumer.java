@@ -5,14 +5,12 @@ import static java.util.Objects.requireNonNull;
 import jakarta.mail.AuthenticationFailedException;
 import jakarta.mail.FolderNotFoundException;
 import jakarta.mail.Message;
-import jakarta.mail.MessageRemovedException;
 import jakarta.mail.MessagingException;
 import jakarta.mail.PasswordAuthentication;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Map;
+import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import org.apache.camel.Exchange;
@@ -22,7 +20,6 @@ import org.apache.camel.component.mail.MailConfiguration;
 import org.apache.camel.component.mail.MailConsumer;
 import org.apache.camel.component.mail.MailMessage;
 import org.contactcourier.intake.Backoff;
-import org.eclipse.angus.mail.imap.IMAPMessage;
 import org.eclipse.angus.mail.util.MailConnectException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -66,17 +63,14 @@ final class IntakeMailConsumer extends MailConsumer {
         }
         Queue<Object> exchanges = new ArrayDeque<>();
         try {
-            Map<Long, IMAPMessage> mails = mailbox.undeleted();
+            List<Long> uids = mailbox.undeleted();
             long uidValidity = mailbox.uidValidity();
-            for (Long uid : retries.choose(uidValidity, new ArrayList<>(mails.keySet()), most())) {
-                IMAPMessage mail = mails.get(uid);
-                if (mail != null) {
-                    String place = "%s/%d/%d".formatted(account(), uidValidity, uid);
-                    exchanges.add(exchange(new Letter(mail, uid, place, endpoint.getMoveFailedTo())));
-                }
+            for (long uid : retries.choose(uidValidity, uids, most())) {
+                String place = "%s/%d/%d".formatted(account(), uidValidity, uid);
+                exchanges.add(exchange(new Letter(mailbox, uid, place, endpoint.getMoveFailedTo())));
             }
-        } catch (MessagingException e) {
-            lost(e);
+        } catch (MessagingException | IllegalStateException e) {
+            lost(e); // the latter is how Angus says that it lost the folder
             return 0;
         }
         source.polled();
@@ -94,7 +88,7 @@ final class IntakeMailConsumer extends MailConsumer {
     protected void processExchange(Exchange exchange) throws Exception {
         Letter letter = requireNonNull(exchange.getVariable(MailSource.MAIL, Letter.class), "no mail");
         try {
-            super.processExchange(exchange);
+            getProcessor().process(exchange);
         } finally {
             acknowledge(letter);
         }
@@ -132,14 +126,11 @@ final class IntakeMailConsumer extends MailConsumer {
     private void move(Letter letter, MailReader reader) {
         String target = reader.isUnreadable() ? endpoint.getMoveFailedTo() : configuration.getMoveTo();
         try {
-            mailbox.move(letter.message(), target);
+            mailbox.move(letter.uid(), target);
             retries.forget(letter.uid());
             source.moved();
             LOG.info("{}: {} records ended, moved to {}", letter, reader.records(), target);
-        } catch (MessageRemovedException e) {
-            LOG.debug("{} was moved or deleted by somebody else", letter, e);
-            retries.forget(letter.uid());
-        } catch (MessagingException e) {
+        } catch (MessagingException | IllegalStateException e) {
             // It comes again, the journal knows what has ended, and only the move is left to do.
             Duration wait = retries.postpone(letter.uid(), false);
             LOG.debug("{} can't be moved to {}, next try in {}", letter, target, wait, e);
@@ -188,7 +179,8 @@ final class IntakeMailConsumer extends MailConsumer {
 
     private Exchange exchange(Letter letter) {
         Exchange exchange = createExchange(true);
-        exchange.setIn(new MailMessage(exchange, letter.message(), false)); // as camel-mail's batches expect it
+        exchange.setIn(
+                new MailMessage(exchange, null, false)); // what camel-mail's batches expect, without a mail to map
         exchange.setVariable(MailSource.MAIL, letter);
         return exchange;
     }

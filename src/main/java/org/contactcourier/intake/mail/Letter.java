@@ -1,14 +1,12 @@
 package org.contactcourier.intake.mail;
 
-import jakarta.mail.MessageRemovedException;
-import jakarta.mail.MessagingException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Collections;
 import java.util.Iterator;
 import org.contactcourier.contact.Deadline;
 import org.contactcourier.intake.Batch;
 import org.contactcourier.intake.RecordReader;
-import org.eclipse.angus.mail.imap.IMAPMessage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * once and in full, so that trouble with the server shows here and nowhere else. Belongs to one thread at a time.
  */
 final class Letter {
-    private final IMAPMessage message;
+    private final Mailbox mailbox;
     private final long uid;
     private final String place;
     private final String failedFolder;
@@ -24,15 +22,11 @@ final class Letter {
     private @Nullable Exception trouble;
 
     /** @param place {@code mail:account/uidvalidity/uid} */
-    Letter(IMAPMessage message, long uid, String place, String failedFolder) {
-        this.message = message;
+    Letter(Mailbox mailbox, long uid, String place, String failedFolder) {
+        this.mailbox = mailbox;
         this.uid = uid;
         this.place = place;
         this.failedFolder = failedFolder;
-    }
-
-    IMAPMessage message() {
-        return message;
     }
 
     long uid() {
@@ -42,14 +36,13 @@ final class Letter {
     /** The records, batch by batch; nothing where the mail can't be fetched, which {@link #trouble()} then tells. */
     Iterator<Batch> open(RecordReader records, Deadline root) {
         try {
-            message.setPeek(true); // reading must not set \Seen
-            Spooled bytes = Spooled.of(message.getMimeStream(), MailReader.MOST_BYTES);
+            Spooled bytes = Spooled.of(mailbox.fetch(uid), MailReader.MOST_BYTES);
             MailReader opened = new MailReader(bytes, place, failedFolder, records, root);
             reader = opened;
             return opened;
-        } catch (IOException | MessagingException | UncheckedIOException e) {
+        } catch (IOException | UncheckedIOException e) {
             trouble = e;
-            return java.util.Collections.emptyIterator();
+            return Collections.emptyIterator();
         }
     }
 
@@ -62,11 +55,11 @@ final class Letter {
     /** Whether somebody moved or deleted the mail before it was fetched. */
     boolean isGone() {
         for (Throwable cause = trouble; cause != null; cause = cause.getCause()) {
-            if (cause instanceof MessageRemovedException) {
+            if (cause instanceof MailGoneException) {
                 return true;
             }
         }
-        return message.isExpunged();
+        return false;
     }
 
     /** What became of it so far; null where it was never read. */

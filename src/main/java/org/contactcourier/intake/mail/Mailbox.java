@@ -1,42 +1,51 @@
 package org.contactcourier.intake.mail;
 
-import jakarta.mail.FetchProfile;
-import jakarta.mail.Flags;
 import jakarta.mail.Folder;
 import jakarta.mail.FolderClosedException;
-import jakarta.mail.FolderNotFoundException;
-import jakarta.mail.Message;
-import jakarta.mail.MessageRemovedException;
 import jakarta.mail.MessagingException;
 import jakarta.mail.PasswordAuthentication;
 import jakarta.mail.Session;
 import jakarta.mail.Store;
 import jakarta.mail.StoreClosedException;
-import jakarta.mail.UIDFolder;
-import jakarta.mail.search.FlagTerm;
-import jakarta.mail.search.SearchTerm;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.camel.component.mail.MailConfiguration;
+import org.eclipse.angus.mail.iap.Argument;
+import org.eclipse.angus.mail.iap.ByteArray;
+import org.eclipse.angus.mail.iap.ProtocolException;
+import org.eclipse.angus.mail.iap.Response;
 import org.eclipse.angus.mail.imap.IMAPFolder;
-import org.eclipse.angus.mail.imap.IMAPMessage;
 import org.eclipse.angus.mail.imap.IMAPStore;
+import org.eclipse.angus.mail.imap.protocol.BASE64MailboxEncoder;
+import org.eclipse.angus.mail.imap.protocol.BODY;
+import org.eclipse.angus.mail.imap.protocol.FetchResponse;
+import org.eclipse.angus.mail.imap.protocol.IMAPProtocol;
+import org.eclipse.angus.mail.imap.protocol.IMAPResponse;
+import org.eclipse.angus.mail.imap.protocol.UID;
+import org.eclipse.angus.mail.imap.protocol.UIDSet;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * One IMAP connection and the folder that is read over it. Connects when it is first asked and whenever the connection was
- * lost; never expunges what others flagged as deleted. A {@link MessagingException} says that connection or server failed, never
- * that a mail is bad. Belongs to the thread that polls; only {@link #disconnect} may come from another.
+ * lost; never expunges what others flagged as deleted. Names mails by UID only, never by message number. A
+ * {@link MessagingException} says that connection or server failed, never that a mail is bad. Belongs to the thread that polls; only {@link #disconnect} may come from another.
  */
 final class Mailbox {
     private static final Logger LOG = LoggerFactory.getLogger(Mailbox.class);
-    private static final SearchTerm UNDELETED = new FlagTerm(new Flags(Flags.Flag.DELETED), false);
+
+    /** What one round trip fetches of a mail. */
+    private static final int CHUNK = 1 << 20;
 
     /** A folder stays selected, which saves round trips; selected anew now and then, one that was removed is noticed. */
     private static final Duration SELECTED_FOR = Duration.ofSeconds(30);
@@ -57,28 +66,22 @@ final class Mailbox {
         this.clock = clock;
     }
 
-    /** All mails that nobody flagged as deleted, seen or not, by UID and in the folder's order. */
-    Map<Long, IMAPMessage> undeleted() throws MessagingException {
-        IMAPFolder open = open();
-        // Lets the server tell about new mails before it searches; one that only searches may tell one poll later.
-        Object done = open.doCommand(protocol -> {
-            protocol.noop();
+    /** The UIDs of all mails that nobody flagged as deleted, seen or not, in the folder's order. */
+    List<Long> undeleted() throws MessagingException {
+        List<Long> uids = new ArrayList<>();
+        Object done = open().doCommand(protocol -> {
+            protocol.noop(); // or a server may tell about a new mail one poll later only
+            for (Response response : run(protocol, "UID SEARCH UNDELETED")) {
+                if (response instanceof IMAPResponse found && found.keyEquals("SEARCH")) {
+                    for (long uid = found.readLong(); uid != -1; uid = found.readLong()) {
+                        uids.add(uid);
+                    }
+                }
+            }
             return protocol;
         });
-        LOG.trace("{} is alive", done);
-        Message[] found = open.search(UNDELETED);
-        FetchProfile profile = new FetchProfile();
-        profile.add(UIDFolder.FetchProfileItem.UID);
-        open.fetch(found, profile); // asks only for those it doesn't know
-        Map<Long, IMAPMessage> mails = new LinkedHashMap<>();
-        for (Message message : found) {
-            try {
-                mails.put(open.getUID(message), (IMAPMessage) message);
-            } catch (MessageRemovedException e) {
-                LOG.debug("Message {} was removed meanwhile", message.getMessageNumber());
-            }
-        }
-        return mails;
+        LOG.trace("{} of {}", uids, done);
+        return uids;
     }
 
     /** The UIDVALIDITY of the folder; its UIDs name the same mails as long as that doesn't change (RFC 3501, 2.3.1.1). */
@@ -87,34 +90,124 @@ final class Mailbox {
     }
 
     /**
+     * A mail's bytes as they arrive; leaves its flags alone.
+     *
+     * @return a stream that throws {@link IOException} where the connection or the server fails, and
+     *     {@link MailGoneException} where there is no such mail any more
+     */
+    InputStream fetch(long uid) {
+        return new Chunks(uid);
+    }
+
+    /**
      * Moves a mail: in one step where the server can (RFC 6851); else by copy, flag, and expunge of just this mail (RFC 4315). A
      * server that can't do that either keeps it flagged as deleted. Between copy and flag a crash leaves the mail in both
-     * folders, so it is read once more.
-     *
-     * @throws MessageRemovedException if somebody else moved or deleted it
+     * folders, so it is read once more. Where there is no such mail any more, nothing happens.
      */
-    void move(IMAPMessage mail, String target) throws MessagingException {
+    void move(long uid, String target) throws MessagingException {
         try {
-            moveOnce(mail, target);
-        } catch (FolderNotFoundException e) {
+            moveOnce(uid, target);
+        } catch (MessagingException e) {
+            Folder to = connected().getFolder(target);
+            if (!isOpen() || to.exists()) {
+                throw e;
+            }
             create(connected(), target); // somebody removed it since we looked
-            moveOnce(mail, target);
+            moveOnce(uid, target);
         }
     }
 
-    private void moveOnce(IMAPMessage mail, String target) throws MessagingException {
-        IMAPFolder from = selected();
-        IMAPStore connected = connected();
-        Message[] one = {mail};
-        Folder to = connected.getFolder(target);
-        if (connected.hasCapability("MOVE")) {
-            from.moveMessages(one, to);
-            return;
+    private void moveOnce(long uid, String target) throws MessagingException {
+        Object done = selected().doCommand(protocol -> {
+            // By UID throughout: a server that renumbers messages too early would move another mail, unread.
+            if (protocol.hasCapability("MOVE")) {
+                protocol.simpleCommand("UID MOVE " + uid, mailboxName(protocol, target));
+                return protocol;
+            }
+            protocol.simpleCommand("UID COPY " + uid, mailboxName(protocol, target));
+            protocol.simpleCommand("UID STORE " + uid + " +FLAGS.SILENT (\\Deleted)", null);
+            if (protocol.hasCapability("UIDPLUS")) {
+                protocol.uidexpunge(UIDSet.createUIDSets(new long[] {uid}));
+            }
+            return protocol;
+        });
+        LOG.trace("Moved {} by {}", uid, done);
+    }
+
+    private static Argument mailboxName(IMAPProtocol protocol, String name) {
+        Argument argument = new Argument();
+        if (protocol.supportsUtf8()) {
+            argument.writeString(name, StandardCharsets.UTF_8);
+        } else {
+            argument.writeString(BASE64MailboxEncoder.encode(name));
         }
-        from.copyMessages(one, to);
-        mail.setFlag(Flags.Flag.DELETED, true);
-        if (connected.hasCapability("UIDPLUS")) {
-            from.expunge(one);
+        return argument;
+    }
+
+    private static Response[] run(IMAPProtocol protocol, String command) throws ProtocolException {
+        Response[] responses = protocol.command(command, null);
+        protocol.notifyResponseHandlers(responses); // the folder counts its messages by them
+        protocol.handleResult(responses[responses.length - 1]);
+        return responses;
+    }
+
+    /** A mail, one round trip after the other, so that none of them has to fit into memory. */
+    private final class Chunks extends InputStream {
+        private final long uid;
+        private InputStream current = InputStream.nullInputStream();
+        private long offset;
+        private boolean last;
+
+        Chunks(long uid) {
+            this.uid = uid;
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] bytes, int at, int length) throws IOException {
+            int n = current.read(bytes, at, length);
+            if (n >= 0 || last) {
+                return n;
+            }
+            byte[] chunk = chunk();
+            offset += chunk.length;
+            last = chunk.length < CHUNK;
+            current = new ByteArrayInputStream(chunk);
+            return current.read(bytes, at, length);
+        }
+
+        private byte[] chunk() throws IOException {
+            String command = "UID FETCH %d (UID BODY.PEEK[]<%d.%d>)".formatted(uid, offset, CHUNK);
+            AtomicReference<byte @Nullable []> found = new AtomicReference<>();
+            try {
+                Object done = selected().doCommand(protocol -> {
+                    for (Response response : run(protocol, command)) {
+                        if (response instanceof FetchResponse fetched && isOf(fetched)) {
+                            ByteArray bytes = fetched.getItem(BODY.class).getByteArray();
+                            found.set(bytes == null ? new byte[0] : bytes.getNewBytes());
+                        }
+                    }
+                    return protocol;
+                });
+                LOG.trace("Fetched from {} of {} by {}", offset, uid, done);
+            } catch (MessagingException | IllegalStateException e) {
+                throw new IOException(e.getMessage(), e);
+            }
+            byte[] chunk = found.get();
+            if (chunk == null) {
+                throw new MailGoneException(uid);
+            }
+            return chunk;
+        }
+
+        private boolean isOf(FetchResponse fetched) {
+            UID found = fetched.getItem(UID.class);
+            return found != null && found.uid == uid && fetched.getItem(BODY.class) != null;
         }
     }
 
