@@ -31,10 +31,7 @@ final class KafkaClients extends DefaultKafkaClientFactory {
         ours.put("allow.auto.create.topics", "false");
         ours.putAll(properties);
         try {
-            Consumer<byte[], byte[]> consumer =
-                    new TrackingConsumer(ours, settings.topic(), root, liveness, lag, beforePoll);
-            liveness.created();
-            return consumer;
+            return new TrackingConsumer(ours, settings.topic(), root, liveness, lag, beforePoll);
         } catch (KafkaException e) {
             liveness.notCreated(rootCause(e));
             throw new ClientNotMadeException(rootCause(e));

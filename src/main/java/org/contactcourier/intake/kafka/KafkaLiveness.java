@@ -17,9 +17,13 @@ final class KafkaLiveness {
     /** No call of the client takes longer: its own longest wait is a commit. */
     private static final Duration LONGEST_CALL = Duration.ofSeconds(60);
 
+    /** How soon a client is tried again that can't be made, as where a broker's name doesn't resolve. */
+    private static final Duration CREATION_RETRY = Duration.ofSeconds(2);
+
     private enum Phase {
         STOPPED,
         CREATING,
+        NOT_CREATED,
         POLLING,
         PROCESSING,
         CLOSED
@@ -49,19 +53,18 @@ final class KafkaLiveness {
         topicMissing = false;
     }
 
+    /** The fetch thread is started anew; what was wrong stays wrong until a poll says otherwise. */
+    synchronized void restarting() {
+        enterUnlessStopped(Phase.CREATING);
+    }
+
     synchronized void stopped() {
         enter(Phase.STOPPED);
     }
 
     synchronized void notCreated(String why) {
-        enterUnlessStopped(Phase.CREATING);
+        enterUnlessStopped(Phase.NOT_CREATED);
         failed(why);
-    }
-
-    synchronized void created() {
-        enterUnlessStopped(Phase.CREATING);
-        failure = null;
-        failingSince = null;
     }
 
     synchronized void polling() {
@@ -121,16 +124,17 @@ final class KafkaLiveness {
 
     /** Whether the source has to be started anew. */
     synchronized boolean needsRestart() {
-        return isGone()
-                || (phase != Phase.STOPPED
-                        && phase != Phase.CREATING
-                        && failingSince != null
-                        && isOlderThan(LONGEST_CALL, failingSince));
+        return switch (phase) {
+            case STOPPED, CREATING -> isGone();
+            case NOT_CREATED -> isOlderThan(CREATION_RETRY, phaseBegan);
+            case POLLING, PROCESSING, CLOSED ->
+                isGone() || (failingSince != null && isOlderThan(LONGEST_CALL, failingSince));
+        };
     }
 
     private boolean isGone() {
         return switch (phase) {
-            case STOPPED -> false;
+            case STOPPED, NOT_CREATED -> false;
             case CLOSED -> isOlderThan(PATIENCE, phaseBegan);
             case CREATING, POLLING -> isOlderThan(LONGEST_CALL, phaseBegan);
             case PROCESSING -> isOlderThan(settings.maxPollInterval(), phaseBegan);

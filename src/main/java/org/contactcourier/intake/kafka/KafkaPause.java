@@ -231,11 +231,11 @@ final class KafkaPause extends RoutePolicySupport {
         try {
             KafkaConsumer consumer = consumer();
             if (consumer != null) {
-                LOG.warn("{} is started again", name);
+                LOG.debug("{} is started again", name);
                 stopConsumer(consumer);
                 polling = false;
                 waiting = false;
-                liveness.started();
+                liveness.restarting();
                 startConsumer(consumer);
             }
         } finally {

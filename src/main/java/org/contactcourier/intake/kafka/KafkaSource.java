@@ -43,8 +43,7 @@ public final class KafkaSource {
     private static final Logger LOG = LoggerFactory.getLogger(KafkaSource.class);
     private static final String BATCH = "kafkaBatch";
 
-    /** A name that can't be resolved is tried again that often; Camel's own 5 s is long for somebody who waits. */
-    private static final Duration CLIENT_RETRY = Duration.ofSeconds(2);
+    private static final Duration CLIENT_CHECK = Duration.ofMillis(100);
 
     private final KafkaSettings settings;
     private final RecordReader reader;
@@ -91,7 +90,11 @@ public final class KafkaSource {
         KafkaComponent component = context.getComponent("kafka", KafkaComponent.class);
         Map<String, Object> properties = new HashMap<>(settings.properties());
         component.getConfiguration().setAdditionalProperties(properties);
-        component.setCreateConsumerBackoffInterval(CLIENT_RETRY.toMillis());
+        // A client that can't be made ends the fetch thread, which is then started anew by the watch; Camel's own tries
+        // would
+        // hold up a stop until its time-out.
+        component.setCreateConsumerBackoffMaxAttempts(1);
+        component.setCreateConsumerBackoffInterval(CLIENT_CHECK.toMillis());
     }
 
     /** Reads the Kafka records of a batch: the body becomes a {@link Batch}, and no header of theirs stays. */

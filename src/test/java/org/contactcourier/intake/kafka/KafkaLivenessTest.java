@@ -28,7 +28,6 @@ class KafkaLivenessTest {
     @BeforeEach
     void start() {
         liveness.started();
-        liveness.created();
         liveness.polling();
         liveness.polled(true);
     }
@@ -56,6 +55,23 @@ class KafkaLivenessTest {
         clock.pass(Duration.ofSeconds(6));
 
         assertThat(liveness.needsRestart()).isTrue();
+    }
+
+    @Test
+    void triesSoonAgainToMakeAClientAndSaysAllTheWhileWhatIsWrong() {
+        liveness.restarting();
+        liveness.notCreated("No resolvable bootstrap urls");
+        assertThat(liveness.needsRestart()).isFalse();
+        clock.pass(Duration.ofSeconds(3));
+        assertThat(liveness.needsRestart()).isTrue();
+
+        liveness.restarting();
+
+        assertThat(liveness.problem()).hasValue("No resolvable bootstrap urls");
+        assertThat(liveness.needsRestart()).isFalse();
+        liveness.polling();
+        liveness.polled(true);
+        assertThat(liveness.problem()).isEmpty();
     }
 
     @Test

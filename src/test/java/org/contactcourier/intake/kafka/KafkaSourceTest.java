@@ -395,6 +395,9 @@ class KafkaSourceTest {
         try (RunningKafkaSource running =
                 RunningKafkaSource.on("no-such-host.invalid:9092", topic, group).start(ACCEPTS)) {
             eventually().until(() -> running.source.problem().orElse("").contains("bootstrap"));
+            await().during(Duration.ofSeconds(4))
+                    .atMost(Duration.ofSeconds(6))
+                    .until(() -> running.source.problem().orElse("").contains("bootstrap"));
             began = Instant.now();
         }
 
