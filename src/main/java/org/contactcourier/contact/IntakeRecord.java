@@ -18,6 +18,7 @@ public final class IntakeRecord {
     private final @Nullable RejectedRecordException rejection;
     private final Deadline deadline;
     private final AtomicReference<@Nullable Ending> ending = new AtomicReference<>();
+    private volatile @Nullable IntakeRecord predecessor;
 
     private IntakeRecord(
             Origin origin,
@@ -84,6 +85,17 @@ public final class IntakeRecord {
     /** What this record shares with others that must not be in flight together with it; empty for a rejected one. */
     public Set<String> identities() {
         return contact == null ? Set.of() : contact.identities();
+    }
+
+    /** Says which record of the same identity came before this one. */
+    public void follows(IntakeRecord earlier) {
+        predecessor = earlier;
+    }
+
+    /** Whether work may start: its deadline is not over, and what came before it with the same identity has ended. */
+    public boolean mayStart() {
+        IntakeRecord earlier = predecessor;
+        return !deadline.isOver() && (earlier == null || earlier.ending().isPresent());
     }
 
     /** Says how the record ended; the first word counts. */

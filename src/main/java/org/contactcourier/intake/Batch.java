@@ -24,7 +24,8 @@ public final class Batch {
     }
 
     /**
-     * The connected components by shared identity, in order of their first record; a rejected record shares nothing and is a
+     * The connected components by shared identity; each record of a group waits for the one before it to end, so that one that
+     * stays at its source is not overtaken. In order of their first record; a rejected record shares nothing and is a
      * group of its own.
      */
     public List<List<IntakeRecord>> groups() {
@@ -41,7 +42,11 @@ public final class Batch {
         }
         Map<Integer, List<IntakeRecord>> groups = new LinkedHashMap<>();
         for (int i = 0; i < leader.length; i++) {
-            groups.computeIfAbsent(find(leader, i), first -> new ArrayList<>()).add(records.get(i));
+            List<IntakeRecord> group = groups.computeIfAbsent(find(leader, i), first -> new ArrayList<>());
+            if (!group.isEmpty()) {
+                records.get(i).follows(group.get(group.size() - 1));
+            }
+            group.add(records.get(i));
         }
         return groups.values().stream().map(List::copyOf).toList();
     }

@@ -91,8 +91,7 @@ final class DeliverContactRoute extends RouteBuilder {
 
     private boolean mayStart(Exchange exchange) {
         Pass.forget(exchange);
-        return !(exchange.getMessage().getBody() instanceof IntakeRecord record)
-                || !record.deadline().isOver();
+        return !(exchange.getMessage().getBody() instanceof IntakeRecord record) || record.mayStart();
     }
 
     private void takeLanes(Exchange exchange) throws RejectedRecordException, InterruptedException, NotEndedException {

@@ -64,15 +64,18 @@ final class Tour {
         dropFiles();
         publish();
         sendMails();
-        boolean ended = await(() -> receiptsOf().size() == DELIVERED && lettersOf().size() == 5);
+        boolean ended =
+                await(() -> receiptsOf().size() == DELIVERED && lettersOf().size() == 5);
         boolean again = ended && dropAgain();
         show();
-        boolean asItShould = again && reasons().equals(BURIED) && smartTask.duplicates().isEmpty();
+        boolean asItShould =
+                again && reasons().equals(BURIED) && smartTask.duplicates().isEmpty();
         say("");
-        say(asItShould
-                ? "Every contact ended where it should: %d in SmartTask, %d in the dead letters, none lost, none twice."
-                        .formatted(receiptsOf().size(), lettersOf().size())
-                : "Some contacts have not ended where they should.");
+        say(
+                asItShould
+                        ? "Every contact ended where it should: %d in SmartTask, %d in the dead letters, none lost, none twice."
+                                .formatted(receiptsOf().size(), lettersOf().size())
+                        : "Some contacts have not ended where they should.");
         return asItShould;
     }
 
@@ -102,25 +105,22 @@ final class Tour {
         smartTask.refuses(422, contact -> contact.name().equals("Refused Ron"));
         kafka.publish(Demo.TOPIC, "linus", "{\"name\": \"Linus T.\", \"email\": \"linus@example.org\"}");
         kafka.publish(Demo.TOPIC, "ron", "{\"name\": \"Refused Ron\", \"email\": \"ron@example.org\"}");
-        kafka.publish(Demo.TOPIC, "radia", "[{\"name\": \"Radia P.\", \"linkedin\": \"https://www.linkedin.com/in/radia\"}]");
+        kafka.publish(
+                Demo.TOPIC, "radia", "[{\"name\": \"Radia P.\", \"linkedin\": \"https://www.linkedin.com/in/radia\"}]");
         kafka.publish(Demo.TOPIC, "noise", "%PDF-1.7 this is no contact");
     }
 
     private void sendMails() {
         say("Mails to " + mail.address(Demo.MAILBOX) + ":");
         say("  two contacts attached as JSON, one as the mail's text, and a mail without any");
-        mail.deliver(
-                Demo.MAILBOX,
-                Mails.withAttachment(
-                        "new people.json",
-                        """
+        mail.deliver(Demo.MAILBOX, Mails.withAttachment("new people.json", """
                         [{"name": "Barbara Liskov", "email": "barbara@example.org"},
                          {"name": "Frances Allen", "email": "frances@example.org"}]
                         """));
-        mail.deliver(Demo.MAILBOX, Mails.withBody("{\"name\": \"Margaret Hamilton\", \"email\": \"margaret@example.org\"}"));
         mail.deliver(
-                Demo.MAILBOX,
-                Mails.mail("Lunch?").text("At noon, as always?").build());
+                Demo.MAILBOX, Mails.withBody("{\"name\": \"Margaret Hamilton\", \"email\": \"margaret@example.org\"}"));
+        mail.deliver(
+                Demo.MAILBOX, Mails.mail("Lunch?").text("At noon, as always?").build());
         say("And while they are on their way SmartTask is out of order twice (503, Retry-After: 1).");
         smartTask.answers(503).withRetryAfter(Duration.ofSeconds(1)).forNext(2);
         kafka.publish(Demo.TOPIC, "edsger", "{\"name\": \"Edsger D.\", \"email\": \"edsger@example.org\"}");
@@ -144,7 +144,10 @@ final class Tour {
 
     private static boolean await(java.util.concurrent.Callable<Boolean> condition) {
         try {
-            Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(100)).until(condition);
+            Awaitility.await()
+                    .atMost(PATIENCE)
+                    .pollInterval(Duration.ofMillis(100))
+                    .until(condition);
             return true;
         } catch (ConditionTimeoutException e) {
             return false;
@@ -152,8 +155,8 @@ final class Tour {
     }
 
     private void show() {
-        Map<String, String> names = smartTask.contacts().stream()
-                .collect(Collectors.toMap(CreatedContact::recordId, CreatedContact::name));
+        Map<String, String> names =
+                smartTask.contacts().stream().collect(Collectors.toMap(CreatedContact::recordId, CreatedContact::name));
         List<String[]> rows = new ArrayList<>();
         for (JsonNode receipt : receiptsOf()) {
             String id = receipt.path("record_id").asText();
@@ -162,12 +165,15 @@ final class Tour {
             });
         }
         for (JsonNode letter : lettersOf()) {
-            String answer = letter.path("status").isInt() ? " (status " + letter.path("status").asInt() + ")" : "";
+            String answer = letter.path("status").isInt()
+                    ? " (status " + letter.path("status").asInt() + ")"
+                    : "";
             rows.add(new String[] {
                 letter.path("origin").asText(),
                 letter.path("contact").path("name").asText("–"),
                 "dead letters",
-                letter.path("reason").asText() + answer + ": " + letter.path("message").asText(),
+                letter.path("reason").asText() + answer + ": "
+                        + letter.path("message").asText(),
             });
         }
         rows.sort(Comparator.comparing(row -> row[0]));

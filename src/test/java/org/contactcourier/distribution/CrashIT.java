@@ -58,7 +58,9 @@ class CrashIT {
         surroundings.drop("people.ndjson", Contacts.lines(Contacts.numbered(0, EACH - 1)));
         kafka.publishAll(
                 Surroundings.TOPIC,
-                Contacts.numbered(EACH, 2 * EACH - 1).stream().map(Contacts::json).toList());
+                Contacts.numbered(EACH, 2 * EACH - 1).stream()
+                        .map(Contacts::json)
+                        .toList());
         mail.deliver(
                 Surroundings.MAILBOX,
                 Mails.withAttachment("people.json", Contacts.array(Contacts.numbered(2 * EACH, ALL - 1))));
@@ -74,8 +76,9 @@ class CrashIT {
             await().atMost(LONG).until(() -> smartTask.contactCount() == ALL);
             await().atMost(LONG).until(() -> kafka.lag(Surroundings.GROUP, Surroundings.TOPIC) == 0);
             await().atMost(LONG).until(() -> mail.inbox(Surroundings.MAILBOX).isEmpty());
-            await().atMost(LONG).until(() -> Surroundings.names(surroundings.inbox().resolve("done"))
-                    .contains("people.ndjson"));
+            await().atMost(LONG)
+                    .until(() -> Surroundings.names(surroundings.inbox().resolve("done"))
+                            .contains("people.ndjson"));
             await().atMost(LONG).until(() -> bundle.metrics().contains("contact_courier_parked 0.0"));
             assertThat(bundle.stop()).isZero();
         }
@@ -85,7 +88,8 @@ class CrashIT {
         assertThat(smartTask.createRequestCount()).isLessThanOrEqualTo(ALL + (long) KILLS * IN_FLIGHT);
         assertThat(Surroundings.names(surroundings.inbox().resolve("done")))
                 .isEqualTo(List.of("people.ndjson", "people.ndjson.receipt.json", "people.ndjson.receipt.ndjson"));
-        assertThat(Surroundings.read(surroundings.done("people.ndjson.receipt.ndjson")).lines())
+        assertThat(Surroundings.read(surroundings.done("people.ndjson.receipt.ndjson"))
+                        .lines())
                 .hasSizeGreaterThanOrEqualTo(EACH);
     }
 }

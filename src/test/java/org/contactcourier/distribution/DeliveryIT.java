@@ -59,18 +59,24 @@ class DeliveryIT {
                     "grace",
                     Contacts.grace().json(),
                     Map.of("Authorization", "stolen", "X-Secret", "secret", "CamelHttpUri", "http://127.0.0.1:1/"));
-            mail.deliver(Surroundings.MAILBOX, Mails.withAttachment("jürgen.json", Contacts.juergen().json()));
+            mail.deliver(
+                    Surroundings.MAILBOX,
+                    Mails.withAttachment("jürgen.json", Contacts.juergen().json()));
 
             await().atMost(LONG).until(() -> smartTask.contactCount() == 3);
-            await().atMost(LONG).until(() -> Surroundings.names(surroundings.inbox().resolve("done"))
-                    .contains("ada.json"));
-            await().atMost(LONG).until(() -> mail.subjects(Surroundings.MAILBOX, "Processed").size() == 1);
+            await().atMost(LONG)
+                    .until(() -> Surroundings.names(surroundings.inbox().resolve("done"))
+                            .contains("ada.json"));
+            await().atMost(LONG)
+                    .until(() ->
+                            mail.subjects(Surroundings.MAILBOX, "Processed").size() == 1);
             await().atMost(LONG).until(() -> kafka.lag(Surroundings.GROUP, Surroundings.TOPIC) == 0);
             int code = bundle.stop();
 
             assertThat(code).isZero();
             assertThat(smartTask.names())
-                    .containsExactlyInAnyOrder(nameOf(Contacts.ada()), nameOf(Contacts.grace()), nameOf(Contacts.juergen()));
+                    .containsExactlyInAnyOrder(
+                            nameOf(Contacts.ada()), nameOf(Contacts.grace()), nameOf(Contacts.juergen()));
             assertThat(smartTask.createRequests()).hasSize(3).allSatisfy(DeliveryIT::isAsDocumented);
             assertThat(bundle.log())
                     .doesNotContain(smartTask.token(), "mail p&ss", "Lovelace", "Hopper", "@example", "@")
@@ -82,7 +88,10 @@ class DeliveryIT {
     void createsTheGoodOnesOfALargeFileAndBuriesTheBadOnes() throws IOException {
         List<String> lines = new ArrayList<>();
         for (int i = 0; i < 10_000; i++) {
-            lines.add(i % 1000 == 17 ? Contacts.numbered(i).withoutName().json() : Contacts.numbered(i).json());
+            lines.add(
+                    i % 1000 == 17
+                            ? Contacts.numbered(i).withoutName().json()
+                            : Contacts.numbered(i).json());
         }
         String content = String.join("\n", lines) + "\n";
         Surroundings surroundings = new Surroundings(folder, smartTask)
@@ -90,8 +99,9 @@ class DeliveryIT {
                 .with("DEAD_LETTER_COPY_TO", "file:" + folder.resolve("dead-letters"));
         try (BundleProcess bundle = BundleProcess.start(folder, surroundings.environment)) {
             surroundings.drop("many.ndjson", content);
-            await().atMost(LONG).until(() -> Surroundings.names(surroundings.inbox().resolve("done"))
-                    .contains("many.ndjson"));
+            await().atMost(LONG)
+                    .until(() -> Surroundings.names(surroundings.inbox().resolve("done"))
+                            .contains("many.ndjson"));
 
             assertThat(smartTask.contactCount()).isEqualTo(9_990);
             assertThat(smartTask.createRequestCount()).isEqualTo(9_990);
@@ -100,29 +110,40 @@ class DeliveryIT {
             JsonNode receipt = json(Surroundings.read(surroundings.done("many.ndjson.receipt.json")));
             assertThat(receipt.findValue("delivered").asInt()).isEqualTo(9_990);
             assertThat(receipt.findValue("buried").toString()).contains("10");
-            assertThat(Surroundings.read(surroundings.done("many.ndjson.receipt.ndjson")).lines())
+            assertThat(Surroundings.read(surroundings.done("many.ndjson.receipt.ndjson"))
+                            .lines())
                     .hasSize(10_000);
-            await().atMost(LONG).until(() -> Surroundings.names(folder.resolve("dead-letters")).size() == 10);
+            await().atMost(LONG)
+                    .until(() ->
+                            Surroundings.names(folder.resolve("dead-letters")).size() == 10);
             for (String letter : Surroundings.names(folder.resolve("dead-letters"))) {
-                JsonNode dead = json(Surroundings.read(folder.resolve("dead-letters").resolve(letter)));
+                JsonNode dead =
+                        json(Surroundings.read(folder.resolve("dead-letters").resolve(letter)));
                 assertThat(dead.path("origin").asText()).matches("file:many\\.ndjson#\\d+");
                 assertThat(dead.path("reason").asText()).isEqualTo("Invalid");
-                assertThat(dead.path("violations").path(0).path("code").asText()).isEqualTo("required");
+                assertThat(dead.path("violations").path(0).path("code").asText())
+                        .isEqualTo("required");
             }
 
             // The same bytes under the same name again: nothing is sent, and what lies there stays.
             String firstReceipt = Surroundings.read(surroundings.done("many.ndjson.receipt.json"));
             surroundings.drop("many.ndjson", content);
-            await().atMost(LONG).until(() -> Surroundings.names(surroundings.inbox().resolve("done")).size() == 6);
+            await().atMost(LONG)
+                    .until(() -> Surroundings.names(surroundings.inbox().resolve("done"))
+                                    .size()
+                            == 6);
 
             assertThat(smartTask.createRequestCount()).isEqualTo(9_990);
             assertThat(Surroundings.names(folder.resolve("dead-letters"))).hasSize(10);
-            assertThat(Surroundings.read(surroundings.done("many.ndjson.receipt.json"))).isEqualTo(firstReceipt);
+            assertThat(Surroundings.read(surroundings.done("many.ndjson.receipt.json")))
+                    .isEqualTo(firstReceipt);
             String second = Surroundings.names(surroundings.inbox().resolve("done")).stream()
                     .filter(name -> name.contains("~") && name.endsWith("receipt.ndjson"))
                     .findFirst()
                     .orElseThrow();
-            assertThat(Surroundings.read(surroundings.done(second)).lines().filter(line -> line.contains("\"already-delivered\"")))
+            assertThat(Surroundings.read(surroundings.done(second))
+                            .lines()
+                            .filter(line -> line.contains("\"already-delivered\"")))
                     .hasSize(9_990)
                     .allMatch(line -> line.contains("record_id"));
             assertThat(bundle.stop()).isZero();
@@ -134,7 +155,9 @@ class DeliveryIT {
         Surroundings surroundings = new Surroundings(folder, smartTask).with(kafka);
         smartTask.latency(Duration.ofSeconds(2));
         try (BundleProcess bundle = BundleProcess.start(folder, surroundings.environment)) {
-            kafka.publishAll(Surroundings.TOPIC, Contacts.numbered(0, 999).stream().map(Contacts::json).toList());
+            kafka.publishAll(
+                    Surroundings.TOPIC,
+                    Contacts.numbered(0, 999).stream().map(Contacts::json).toList());
             surroundings.drop("many.ndjson", Contacts.lines(Contacts.numbered(1000, 1999)));
             await().atMost(LONG).until(() -> smartTask.inFlight() == 16);
 
@@ -176,7 +199,9 @@ class DeliveryIT {
 
     private static String nameOf(Contacts contact) {
         JsonNode node = json(contact.json());
-        return node.path("name").isMissingNode() ? node.toString() : node.path("name").asText();
+        return node.path("name").isMissingNode()
+                ? node.toString()
+                : node.path("name").asText();
     }
 
     private static JsonNode json(String text) {

@@ -57,6 +57,21 @@ class BatchTest {
         assertThat(batch.groups().get(0)).containsExactlyElementsOf(batch.records());
     }
 
+    /** Once, a contact whose attempts were used up was overtaken by the next line about the same person. */
+    @Test
+    void holdsBackARecordUntilTheOneBeforeItOfTheSameIdentityHasEnded() {
+        Batch batch = batch(
+                "{\"name\":\"A\",\"email\":\"x@example.org\"}",
+                "{\"name\":\"A again\",\"email\":\"x@example.org\"}",
+                "{\"name\":\"B\",\"email\":\"y@example.org\"}");
+        batch.groups();
+
+        assertThat(batch.records()).extracting(IntakeRecord::mayStart).containsExactly(true, false, true);
+        batch.records().get(0).end(new Ending.Delivered("id", false));
+
+        assertThat(batch.records()).extracting(IntakeRecord::mayStart).containsOnly(true);
+    }
+
     @Test
     void hasEndedOnceEveryRecordHas() {
         Batch batch = batch("{\"name\":\"A\"}", "{\"name\":\"B\"}");

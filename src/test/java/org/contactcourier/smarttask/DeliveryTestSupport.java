@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.function.UnaryOperator;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
@@ -208,13 +208,13 @@ abstract class DeliveryTestSupport extends CamelTestSupport {
     }
 
     Exchange deliver(IntakeRecord record) {
-        return deliver(record, UnaryOperator.identity());
+        return deliver(record, exchange -> {});
     }
 
-    Exchange deliver(IntakeRecord record, UnaryOperator<Exchange> prepare) {
+    Exchange deliver(IntakeRecord record, Consumer<Exchange> prepare) {
         return template.send("direct:deliver-contact", exchange -> {
             exchange.getIn().setBody(record);
-            prepare.apply(exchange);
+            prepare.accept(exchange);
         });
     }
 

@@ -7,7 +7,6 @@ import static org.contactcourier.intake.file.FileLine.claims;
 import static org.contactcourier.intake.file.FileLine.drop;
 import static org.contactcourier.intake.file.FileLine.json;
 import static org.contactcourier.intake.file.FileLine.list;
-import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -407,13 +406,14 @@ class FileSourceTest {
 
     @Test
     void readsOtherFilesBesideOneItMayNotRead() throws IOException {
-        assumeFalse("root".equals(System.getProperty("user.name")), "root may read everything");
         Path secret = drop(inbox, "secret.json", "{\"name\":\"Secret\"}");
         Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("---------"));
         drop(inbox, "ada.json", "{\"name\":\"Ada\"}");
         awaitMove("done/ada.json");
 
-        Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-------"));
+        if (Files.exists(secret)) { // to root nothing is forbidden, and it has been taken already
+            Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-------"));
+        }
 
         awaitMove("done/secret.json");
     }
