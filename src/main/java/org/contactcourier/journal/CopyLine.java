@@ -175,7 +175,7 @@ final class CopyLine {
         Message message = exchange.getMessage();
         message.setBody(copy.body());
         message.setHeader(Exchange.CONTENT_TYPE, "application/json");
-        message.setHeader(KafkaConstants.KEY, copy.origin().key());
+        message.setHeader(KafkaConstants.KEY, copy.origin().toString());
         if (!endpointNamesFiles) {
             message.setHeader(Exchange.FILE_NAME, copy.fileName());
         }

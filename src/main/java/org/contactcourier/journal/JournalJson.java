@@ -46,7 +46,8 @@ public final class JournalJson {
     public byte[] write(DeadLetter letter) {
         ObjectNode json = mapper.createObjectNode();
         json.put("id", letter.id());
-        json.put("origin", letter.origin().key());
+        json.put("origin", letter.origin().toString());
+        json.put("digest", letter.origin().digest());
         json.put("source", letter.origin().source().word());
         json.put("reason", letter.reason().word());
         json.put("message", letter.message());
@@ -69,7 +70,8 @@ public final class JournalJson {
     /** The receipt; what is absent has no field. */
     public byte[] write(Receipt receipt) {
         ObjectNode json = mapper.createObjectNode();
-        json.put("origin", receipt.origin().key());
+        json.put("origin", receipt.origin().toString());
+        json.put("digest", receipt.origin().digest());
         json.put("source", receipt.origin().source().word());
         json.put("outcome", receipt.outcome().name().toLowerCase(Locale.ROOT));
         if (receipt.recordId() != null) {

@@ -44,12 +44,13 @@ class CrashIT {
     private final SmartTaskSimulator smartTask = SMART_TASK.server();
     private final SandboxKafka kafka = KAFKA.server();
     private final SandboxMail mail = MAIL.server();
+    private final String topic = KAFKA.topic(3);
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void createsEachContactOnceWhateverIsKilledWhen(boolean useCreated) {
         Surroundings surroundings = new Surroundings(folder, smartTask)
-                .with(kafka)
+                .with(kafka, topic)
                 .with(mail)
                 .with("SMARTTASK_USE_CREATED", Boolean.toString(useCreated))
                 .with("SMARTTASK_MAX_IN_FLIGHT", Integer.toString(IN_FLIGHT))
@@ -57,7 +58,7 @@ class CrashIT {
         smartTask.latency(Duration.ofMillis(50));
         surroundings.drop("people.ndjson", Contacts.lines(Contacts.numbered(0, EACH - 1)));
         kafka.publishAll(
-                Surroundings.TOPIC,
+                topic,
                 Contacts.numbered(EACH, 2 * EACH - 1).stream()
                         .map(Contacts::json)
                         .toList());
@@ -74,7 +75,7 @@ class CrashIT {
         }
         try (BundleProcess bundle = BundleProcess.start(folder, surroundings.environment)) {
             await().atMost(LONG).until(() -> smartTask.contactCount() == ALL);
-            await().atMost(LONG).until(() -> kafka.lag(Surroundings.GROUP, Surroundings.TOPIC) == 0);
+            await().atMost(LONG).until(() -> kafka.lag(Surroundings.group(topic), topic) == 0);
             await().atMost(LONG).until(() -> mail.inbox(Surroundings.MAILBOX).isEmpty());
             await().atMost(LONG)
                     .until(() -> Surroundings.names(surroundings.inbox().resolve("done"))

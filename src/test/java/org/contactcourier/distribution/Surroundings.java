@@ -15,8 +15,6 @@ import org.contactcourier.sandbox.SmartTaskSimulator;
 
 /** What stands around the bundle in one test: an empty folder, and the variables that lead to the servers. */
 final class Surroundings {
-    static final String TOPIC = "contacts";
-    static final String GROUP = "contact-courier";
     static final String MAILBOX = "crm";
     private static final String PASSWORD = "mail p&ss+word%#";
 
@@ -32,11 +30,11 @@ final class Surroundings {
         environment.put("JOURNAL_URL", "jdbc:sqlite:" + folder.resolve("journal.db"));
     }
 
-    Surroundings with(SandboxKafka kafka) {
-        kafka.createTopic(TOPIC, 3);
+    Surroundings with(SandboxKafka kafka, String topic) {
+        environment.put("INTAKE_KAFKA_GROUP_ID", group(topic));
         environment.put("INTAKE_KAFKA_ENABLED", "true");
         environment.put("INTAKE_KAFKA_BROKERS", kafka.brokers());
-        environment.put("INTAKE_KAFKA_TOPIC", TOPIC);
+        environment.put("INTAKE_KAFKA_TOPIC", topic);
         return this;
     }
 
@@ -54,6 +52,11 @@ final class Surroundings {
     Surroundings with(String variable, String value) {
         environment.put(variable, value);
         return this;
+    }
+
+    /** Each topic has a group of its own: tests share the broker. */
+    static String group(String topic) {
+        return topic + "-courier";
     }
 
     Path inbox() {

@@ -182,7 +182,7 @@ class JournalJsonTest {
                 NOON);
 
         assertThat(MAPPER.readTree(JSON.write(receipt))).isEqualTo(MAPPER.readTree("""
-                        {"origin": "file:people.json#3~00000000000000000000000000000000", "source": "file",
+                        {"origin": "file:people.json#3", "digest": "00000000000000000000000000000000", "source": "file",
                          "outcome": "delivered", "record_id": "record-1", "matched": true, "attempts": 2,
                          "at": "2026-11-23T12:00:00Z"}
                         """));

@@ -69,7 +69,7 @@ final class Receipt implements Closeable {
             line.disable(JsonGenerator.Feature.FLUSH_PASSED_TO_STREAM);
             line.writeStartObject();
             line.writeNumberField("index", origin.index());
-            line.writeStringField("origin", origin.key());
+            line.writeStringField("origin", origin.toString());
             if (ending instanceof Ending.Delivered it) {
                 delivered++;
                 line.writeStringField("outcome", "delivered");
@@ -136,7 +136,7 @@ final class Receipt implements Closeable {
                 for (Row row : buriedRows) {
                     it.writeStartObject();
                     it.writeNumberField("index", row.origin().index());
-                    it.writeStringField("origin", row.origin().key());
+                    it.writeStringField("origin", row.origin().toString());
                     writeWhy(it, row.how());
                     it.writeEndObject();
                 }

@@ -36,18 +36,21 @@ public record MailSettings(
      * @throws ConfigurationException if a value is missing or can't be used
      */
     public static Optional<MailSettings> from(Configuration configuration) {
-        if (!configuration.flag(PREFIX + "enabled")) {
-            return Optional.empty();
-        }
+        boolean enabled = configuration.flag(PREFIX + "enabled");
         String protocol = configuration.text(PREFIX + "protocol");
         if (!PROTOCOLS.contains(protocol)) {
             throw configuration.wrong(PREFIX + "protocol", "imap or imaps");
+        }
+        int port = configuration.number(PREFIX + "port", 1, HIGHEST_PORT);
+        Duration pollInterval = configuration.duration(PREFIX + "poll-interval");
+        if (!enabled) {
+            return Optional.empty(); // a value that can't be used is told all the same
         }
         String folder = configuration.text(PREFIX + "folder");
         return Optional.of(new MailSettings(
                 protocol,
                 configuration.text(PREFIX + "host"),
-                configuration.number(PREFIX + "port", 1, HIGHEST_PORT),
+                port,
                 configuration.text(PREFIX + "username"),
                 configuration
                         .secret(PREFIX + "password")
@@ -55,7 +58,7 @@ public record MailSettings(
                 folder,
                 target(configuration, "processed-folder", folder),
                 target(configuration, "failed-folder", folder),
-                configuration.duration(PREFIX + "poll-interval")));
+                pollInterval));
     }
 
     private static String target(Configuration configuration, String key, String folder) {

@@ -62,7 +62,7 @@ class FileSourceTest {
         assertThat(Files.readString(inbox.resolve("done/ada.json.receipt.ndjson"), UTF_8))
                 .contains(
                         "\"index\":0",
-                        "\"origin\":\"file:ada.json#0~",
+                        "\"origin\":\"file:ada.json#0\"",
                         "\"outcome\":\"delivered\"",
                         "\"record_id\":\"id-0\"");
         assertThat(claims(inbox)).isEmpty();
