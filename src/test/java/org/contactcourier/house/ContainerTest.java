@@ -1,0 +1,171 @@
+package org.contactcourier.house;
+
+import static java.util.stream.Collectors.toSet;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Properties;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.contactcourier.configuration.Configuration;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The Dockerfile and the compose file say what the rest of the repository says. */
+class ContainerTest {
+    private static final Path DOCKER = Path.of("docker");
+    private static final String BUNDLE = "contact-courier";
+    /** Read by the launcher and the system, not by the configuration. */
+    private static final Set<String> NOT_KEYS = Set.of("JAVA_OPTS", "LANG");
+
+    private static final Pattern VARIABLE = Pattern.compile("(?<=^|\\s)([A-Z][A-Z0-9_]*)=(?=\\S)");
+
+    private static final List<Instruction> DOCKERFILE = new ArrayList<>();
+    private static JsonNode services;
+    private static String pom;
+
+    /** A line of the Dockerfile: {@code word} and the rest, in the stage that it belongs to. */
+    private record Instruction(String stage, String word, String rest) {}
+
+    @BeforeAll
+    static void readFiles() throws IOException {
+        services = new YAMLMapper()
+                .readTree(DOCKER.resolve("compose.yaml").toFile())
+                .path("services");
+        pom = Files.readString(Path.of("pom.xml"));
+        String stage = "";
+        String text = Files.readString(DOCKER.resolve("Dockerfile"))
+                .replaceAll("(?m)^#.*\\R", "")
+                .replaceAll("\\\\\\R", " ");
+        for (String line : text.lines().filter(line -> !line.isBlank()).toList()) {
+            String[] parts = line.split("\\s+", 2);
+            if (parts[0].equals("FROM")) {
+                stage = line.substring(line.lastIndexOf(' ') + 1);
+            }
+            DOCKERFILE.add(new Instruction(stage, parts[0], parts[1]));
+        }
+    }
+
+    @Test
+    void setsOnlyVariablesOfDeclaredKeys() throws IOException {
+        Set<String> allowed = new HashSet<>(NOT_KEYS);
+        declaredKeys().forEach(key -> allowed.add(Configuration.variable(key)));
+        Set<String> set = new HashSet<>();
+        services.path(BUNDLE).path("environment").fieldNames().forEachRemaining(set::add);
+        instructions("ENV").forEach(env -> VARIABLE.matcher(env.rest().replaceAll("\"[^\"]*\"", "text"))
+                .results()
+                .forEach(match -> set.add(match.group(1))));
+
+        assertThat(set).contains("SMARTTASK_BASE_URL", "MANAGEMENT_HOST", "JAVA_OPTS");
+        assertThat(allowed).containsAll(set);
+    }
+
+    @Test
+    void runsTheVersionsThatTheTestsRun() {
+        assertThat(image("kafka")).isEqualTo("apache/kafka:" + version("kafka"));
+        assertThat(image("topic")).isEqualTo(image("kafka"));
+        assertThat(image("mail")).isEqualTo("greenmail/standalone:" + version("greenmail"));
+        assertThat(image(BUNDLE)).isEqualTo("contact-courier:" + ownVersion());
+        assertThat(image("simulator")).isEqualTo("contact-courier-simulator:" + ownVersion());
+    }
+
+    @Test
+    void copiesOnlyWhatIsThere() throws IOException {
+        List<String> sent = Files.readAllLines(Path.of(".dockerignore")).stream()
+                .filter(line -> line.startsWith("!"))
+                .map(line -> line.substring(1))
+                .toList();
+        assertThat(sent).allSatisfy(name -> assertThat(Path.of(name)).exists());
+
+        instructions("COPY").filter(copy -> !copy.rest().startsWith("--")).forEach(copy -> {
+            String[] words = copy.rest().split("\\s+", -1);
+            assertThat(Arrays.asList(words).subList(0, words.length - 1)).allSatisfy(source -> {
+                assertThat(Path.of(source)).exists();
+                assertThat(sent).anyMatch(name -> Path.of(source).startsWith(name));
+            });
+        });
+    }
+
+    @Test
+    void takesFilesAndTargetsFromStagesThatExist() {
+        Set<String> stages = DOCKERFILE.stream().map(Instruction::stage).collect(toSet());
+
+        instructions("COPY").filter(copy -> copy.rest().startsWith("--from=")).forEach(copy -> assertThat(stages)
+                .contains(copy.rest().substring("--from=".length()).split("\\s", -1)[0]));
+        services.findValuesAsText("target").stream()
+                .filter(target -> !target.startsWith("/"))
+                .forEach(target -> assertThat(stages).contains(target));
+        assertThat(DOCKERFILE.get(DOCKERFILE.size() - 1).stage())
+                .as("what a build without --target gives")
+                .isEqualTo(BUNDLE);
+    }
+
+    @Test
+    void waitsOnlyForServicesThatCanTellTheyAreHealthy() {
+        services.forEach(service -> service.path("depends_on").properties().forEach(other -> {
+            if (other.getValue().path("condition").asText().equals("service_healthy")) {
+                JsonNode awaited = services.path(other.getKey());
+                boolean builtWithCheck = instructions("HEALTHCHECK").anyMatch(check -> check.stage()
+                        .equals(awaited.path("build").path("target").asText()));
+                assertThat(awaited.has("healthcheck") || builtWithCheck)
+                        .as(other.getKey())
+                        .isTrue();
+            }
+        }));
+    }
+
+    @Test
+    void opensPortsToThisMachineOnly() {
+        services.forEach(service ->
+                service.path("ports").forEach(port -> assertThat(port.asText()).startsWith("127.0.0.1:")));
+    }
+
+    @Test
+    void leavesTheBundleTheTimeItNeedsToStop() {
+        String period = services.path(BUNDLE).path("stop_grace_period").asText();
+
+        assertThat(period).endsWith("s");
+        assertThat(Integer.parseInt(period.substring(0, period.length() - 1))).isGreaterThan(30);
+    }
+
+    private static Stream<Instruction> instructions(String word) {
+        return DOCKERFILE.stream().filter(instruction -> instruction.word().equals(word));
+    }
+
+    private static Set<String> declaredKeys() throws IOException {
+        Properties declared = new Properties();
+        try (Reader reader = Files.newBufferedReader(Path.of("application.properties"))) {
+            declared.load(reader);
+        }
+        return declared.stringPropertyNames();
+    }
+
+    private static String image(String service) {
+        return services.path(service).path("image").asText();
+    }
+
+    private static String version(String library) {
+        return first("<" + library + "\\.version>([^<]+)<");
+    }
+
+    private static String ownVersion() {
+        return first("<artifactId>contact-courier</artifactId>\\s*<version>([^<]+)<");
+    }
+
+    private static String first(String regex) {
+        Matcher matcher = Pattern.compile(regex).matcher(pom);
+        assertThat(matcher.find()).as(regex).isTrue();
+        return matcher.group(1);
+    }
+}
