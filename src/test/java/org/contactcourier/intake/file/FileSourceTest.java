@@ -460,7 +460,7 @@ class FileSourceTest {
 
     private double lastPoll() {
         return line.metrics
-                .get("contact_courier_source_last_poll_timestamp_seconds")
+                .get("contact_courier.source.last.poll.timestamp.seconds")
                 .tag("source", "file")
                 .gauge()
                 .value();
