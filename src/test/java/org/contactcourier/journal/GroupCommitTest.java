@@ -65,17 +65,27 @@ class GroupCommitTest {
         });
     }
 
-    /** Holds the writer up until the returned latch opens, so that what is submitted meanwhile forms one group. */
+    /**
+     * Holds the writer up until the returned latch opens, so that what is submitted meanwhile forms one group. Returns once the
+     * writer is held up: before, it might still take the first of what is submitted into its present group.
+     */
     private CountDownLatch holdUp() {
         CountDownLatch gate = new CountDownLatch(1);
+        CountDownLatch running = new CountDownLatch(1);
         CompletableFuture<Boolean> held = writer.submit(tx -> {
             try {
+                running.countDown();
                 gate.await();
                 return true;
             } catch (InterruptedException e) {
                 throw new IllegalStateException(e);
             }
         });
+        try {
+            running.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
         assertThat(held).isNotDone();
         return gate;
     }
