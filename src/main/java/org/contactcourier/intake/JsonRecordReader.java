@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JsonRecordReader implements RecordReader {
     /** SmartTask's longest contact has some 40 KB; what is larger than this is no contact and must not fill the memory. */
-    static final int MAX_ELEMENT = 16 * 1024 * 1024;
+    static final int MAX_ELEMENT = 1024 * 1024;
 
     /** How much of an unreadable piece is kept, where the whole stays at its source. */
     static final int KEPT = 64 * 1024;

@@ -15,7 +15,7 @@ public final class StrictJson {
     /** Nesting of a contact is 3 at most; 64 leaves room for whatever surrounds it and keeps hostile input off the stack. */
     public static final int MAX_NESTING = 64;
 
-    private static final int MAX_STRING = 16 * 1024 * 1024;
+    private static final int MAX_STRING = 1024 * 1024;
     private static final int MAX_NUMBER = 100;
     private static final int MAX_NAME = 10_000;
 

@@ -232,11 +232,16 @@ public final class ClaimedFile {
             if (stopped || from == null) {
                 return false;
             }
+            boolean known = false;
             try {
-                return from.hasNext();
+                boolean more = from.hasNext();
+                known = true;
+                return more;
             } catch (UncheckedIOException e) {
                 fail(e);
                 return false;
+            } finally {
+                stopped |= !known; // also by a bug or an Error: what was not handed over has not ended
             }
         }
 
@@ -253,6 +258,7 @@ public final class ClaimedFile {
             }
             List<IntakeRecord> window = new ArrayList<>();
             long bytes = 0;
+            boolean whole = false;
             try {
                 while (window.size() < batchSize && bytes < WINDOW_BYTES && from.hasNext()) {
                     IntakeRecord record = from.next();
@@ -270,8 +276,11 @@ public final class ClaimedFile {
                         hold(record);
                     }
                 }
+                whole = true;
             } catch (UncheckedIOException e) {
                 fail(e);
+            } finally {
+                stopped |= !whole; // a window that was begun and not handed over: see hasNext
             }
             Batch next = new Batch(window);
             current = next;
@@ -332,6 +341,7 @@ public final class ClaimedFile {
             RecordStream from = stream;
             stream = null;
             if (from != null) {
+                boolean known = false;
                 try {
                     // Stopped half-way, or Camel stopped asking: what was not fetched has not ended.
                     if (!stopped && from.hasNext()) {
@@ -339,10 +349,13 @@ public final class ClaimedFile {
                     }
                     sawUnreadable = from.sawUnreadable();
                     from.close();
+                    known = true;
                 } catch (UncheckedIOException e) {
                     fail(e);
                 } catch (IOException e) {
                     fail(e);
+                } finally {
+                    stopped |= !known;
                 }
             }
         }
