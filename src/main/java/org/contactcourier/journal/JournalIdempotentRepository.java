@@ -141,6 +141,7 @@ public final class JournalIdempotentRepository extends ServiceSupport implements
         Pass pass = Pass.of(exchange);
         IntakeRecord record = pass.record();
         if (record.ending().isPresent()) {
+            untold.remove(record.origin()); // whatever an earlier pass could not tell, the row has its ending
             return false;
         }
         try {
