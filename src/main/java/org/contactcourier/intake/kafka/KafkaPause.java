@@ -227,17 +227,19 @@ final class KafkaPause extends RoutePolicySupport {
     }
 
     private void restart() throws Exception {
+        KafkaConsumer consumer = consumer();
+        if (consumer == null) {
+            return;
+        }
+        LOG.debug("{} is started again", name);
+        // Without the lock: this waits for a batch under way, whose end may want to pause.
+        stopConsumer(consumer);
         switching.lock();
         try {
-            KafkaConsumer consumer = consumer();
-            if (consumer != null) {
-                LOG.debug("{} is started again", name);
-                stopConsumer(consumer);
-                polling = false;
-                waiting = false;
-                liveness.restarting();
-                startConsumer(consumer);
-            }
+            polling = false;
+            waiting = false;
+            liveness.restarting();
+            startConsumer(consumer);
         } finally {
             switching.unlock();
         }
