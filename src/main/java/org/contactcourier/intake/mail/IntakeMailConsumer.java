@@ -69,8 +69,8 @@ final class IntakeMailConsumer extends MailConsumer {
                 String place = "%s/%d/%d".formatted(account(), uidValidity, uid);
                 exchanges.add(exchange(new Letter(mailbox, uid, place, endpoint.getMoveFailedTo())));
             }
-        } catch (MessagingException | IllegalStateException e) {
-            lost(e); // the latter is how Angus says that it lost the folder
+        } catch (MessagingException | RuntimeException e) {
+            lost(e); // the latter also where Angus has lost the folder; told, and tried again with a new connection
             return 0;
         }
         source.polled();

@@ -13,6 +13,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.support.DefaultMessage;
 import org.contactcourier.contact.Deadline;
 import org.contactcourier.intake.Backoff;
+import org.contactcourier.intake.Liveness;
 import org.contactcourier.intake.RecordReader;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -26,6 +27,9 @@ public final class MailSource {
     /** The exchange variable with the mail that is being read. */
     static final String MAIL = "mail";
 
+    /** One mail may take 60 s and an answer that is awaited 30 s more; a poll comes before and after. */
+    private static final Duration SILENCE = Duration.ofMinutes(3);
+
     private static final Logger LOG = LoggerFactory.getLogger(MailSource.class);
 
     private final RecordReader reader;
@@ -35,6 +39,7 @@ public final class MailSource {
     private final Backoff reconnect;
     private final AtomicReference<@Nullable String> pollProblem = new AtomicReference<>();
     private final AtomicReference<@Nullable String> moveProblem = new AtomicReference<>();
+    private final Liveness liveness = new Liveness(SILENCE, System::nanoTime);
     private volatile Instant lastPoll = Instant.EPOCH;
     private volatile Instant nextTry = Instant.MIN;
 
@@ -57,11 +62,14 @@ public final class MailSource {
 
     /** Why mails can't be taken or acknowledged at the moment, in one sentence; empty while all is well. */
     public Optional<String> problem() {
-        return Optional.ofNullable(pollProblem.get()).or(() -> Optional.ofNullable(moveProblem.get()));
+        return Optional.ofNullable(pollProblem.get())
+                .or(() -> Optional.ofNullable(moveProblem.get()))
+                .or(() -> liveness.problem().map(silence -> "the mailbox " + silence));
     }
 
     /** Reads the mail that the consumer put on the exchange: the body becomes an iterator of batches, headers there are none. */
     public void read(Exchange exchange) {
+        liveness.heard();
         Letter letter = requireNonNull(exchange.getVariable(MAIL, Letter.class), "no mail");
         DefaultMessage records = new DefaultMessage(exchange);
         records.setBody(letter.open(reader, root));
@@ -82,6 +90,7 @@ public final class MailSource {
     }
 
     void polled() {
+        liveness.heard();
         lastPoll = clock.instant();
         reconnect.progress();
         if (pollProblem.getAndSet(null) != null) {
