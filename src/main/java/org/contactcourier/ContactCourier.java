@@ -42,6 +42,12 @@ public final class ContactCourier implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        Thread.setDefaultUncaughtExceptionHandler((thread, thrown) -> {
+            LOG.error("The thread {} has ended", thread.getName(), thrown);
+            if (thrown instanceof VirtualMachineError) {
+                DeliveryWorkers.endProcess(thrown);
+            }
+        });
         Home home = Home.ofProcess();
         Courier courier;
         try {

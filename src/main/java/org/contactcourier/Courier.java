@@ -13,9 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
 import org.apache.camel.StartupSummaryLevel;
 import org.apache.camel.component.properties.PropertiesComponent;
@@ -66,6 +64,8 @@ public final class Courier implements AutoCloseable {
      */
     private static final Duration STOP = Duration.ofSeconds(25);
 
+    private static final Duration LAST_ANSWERS = Duration.ofSeconds(4);
+
     /** A contact in back-off keeps its thread and gives up its slot; as many again may wait like that. */
     private static final int WORKERS_PER_SLOT = 2;
 
@@ -96,9 +96,9 @@ public final class Courier implements AutoCloseable {
         CopySettings copySettings = CopySettings.from(configuration);
         ManagementSettings managementSettings = ManagementSettings.from(configuration);
 
+        Deadline root = Deadline.root(clock);
         Stack stack = new Stack();
         try {
-            Deadline root = Deadline.root(clock);
             ObjectMapper mapper = StrictJson.mapper();
             RecordReader reader = new JsonRecordReader(mapper);
             PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -115,8 +115,8 @@ public final class Courier implements AutoCloseable {
             FileSource files = stack.push(
                     new FileSource(fileSettings, reader, mapper, root, batchSize, longestPause, clock, meters));
             MailSource mail = new MailSource(reader, root, clock, longestPause, meters);
-            ExecutorService workers = workers(WORKERS_PER_SLOT * smartTaskSettings.maxInFlight());
-            stack.push(workers::shutdown);
+            ExecutorService workers = new DeliveryWorkers(WORKERS_PER_SLOT * smartTaskSettings.maxInFlight());
+            stack.push(() -> end(workers));
 
             Main main = main(
                     configuration,
@@ -168,16 +168,19 @@ public final class Courier implements AutoCloseable {
             Management management = stack.push(Management.start(managementSettings, checks, meters));
 
             smartTask.verify(camel);
-            stack.push(copies::stop);
+            copies.prepare();
             stack.push(main::stop);
             main.start();
+            stack.push(copies::stop); // before Camel: what is left is copied after the next start
             copies.start();
             LOG.info("Ready: health and metrics on {}:{}", managementSettings.host(), management.port());
             return new Courier(root, stack, management.port());
-        } catch (ConfigurationException | JournalException | StartFailedException e) {
+        } catch (ConfigurationException | JournalException e) {
+            root.expire();
             stack.close();
             throw e;
         } catch (Exception e) { // what Camel throws at a start is declared no closer
+            root.expire();
             stack.close();
             throw new StartFailedException(e);
         }
@@ -215,10 +218,10 @@ public final class Courier implements AutoCloseable {
                 + ProcessHandle.current().pid();
     }
 
-    private static ExecutorService workers(int count) {
-        AtomicInteger number = new AtomicInteger();
-        ThreadFactory threads = task -> new Thread(task, "deliver-" + number.incrementAndGet());
-        return Executors.newFixedThreadPool(count, threads);
+    /** Camel has waited for what was under way; after a forced stop the last answers may still want to tell the journal. */
+    private static void end(ExecutorService workers) throws InterruptedException {
+        workers.shutdown();
+        boolean ignored = workers.awaitTermination(LAST_ANSWERS.toSeconds(), TimeUnit.SECONDS);
     }
 
     /** Where health and metrics are. */

@@ -41,16 +41,20 @@ public final class Copies {
     }
 
     /**
-     * Starts copying, first what earlier runs left undone. The Camel context has been started.
+     * Looks the endpoints up, so that a wrong one is told before anything flows.
      *
      * @throws ConfigurationException if an endpoint can't be resolved
      */
-    public synchronized void start() {
+    public synchronized void prepare() {
         ProducerTemplate template = camel.createProducerTemplate();
         settings.deadLetters()
                 .ifPresent(uri -> lines.add(line(Kind.DEAD_LETTER, CopySettings.DEAD_LETTER_COPY_TO, uri, template)));
         settings.receipts()
                 .ifPresent(uri -> lines.add(line(Kind.RECEIPT, CopySettings.RECEIPT_COPY_TO, uri, template)));
+    }
+
+    /** Starts copying, first what earlier runs left undone. The Camel context has been started. */
+    public synchronized void start() {
         lines.forEach(CopyLine::start);
     }
 

@@ -77,6 +77,7 @@ class CopiesTest {
 
     private void startCopies(CopySettings settings) {
         copies = new Copies(journal, settings, camel, meters, Clock.systemUTC());
+        copies.prepare();
         copies.start();
     }
 
