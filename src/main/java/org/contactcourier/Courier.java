@@ -112,8 +112,16 @@ public final class Courier implements AutoCloseable {
             SmartTask smartTask =
                     new SmartTask(smartTaskSettings, mapper, journal, endings, reader, root, meters, clock);
             KafkaSource kafka = new KafkaSource(kafkaSettings, reader, root, clock, meters);
-            FileSource files = stack.push(
-                    new FileSource(fileSettings, reader, mapper, root, batchSize, longestPause, clock, meters));
+            FileSource files = stack.push(new FileSource(
+                    fileSettings,
+                    reader,
+                    mapper,
+                    root,
+                    batchSize,
+                    longestPause,
+                    clock,
+                    meters,
+                    journal.openReceipts()));
             MailSource mail = new MailSource(reader, root, clock, longestPause, meters);
             ExecutorService workers = new DeliveryWorkers(WORKERS_PER_SLOT * smartTaskSettings.maxInFlight());
             stack.push(() -> end(workers));
@@ -173,6 +181,7 @@ public final class Courier implements AutoCloseable {
             main.start();
             stack.push(copies::stop); // before Camel: what is left is copied after the next start
             copies.start();
+            files.start();
             LOG.info("Ready: health and metrics on {}:{}", managementSettings.host(), management.port());
             return new Courier(root, stack, management.port());
         } catch (ConfigurationException | JournalException e) {

@@ -32,12 +32,17 @@ final class Retention implements AutoCloseable {
     /** Rows deleted in one operation: some milliseconds of the writer's time. */
     private static final int DELETED_AT_ONCE = 200;
 
+    /** A receipt that calls the contact parked is still to be told how it ended. */
+    private static final String IS_TOLD =
+            " AND NOT EXISTS (SELECT 1 FROM open_receipt AS open WHERE open.place = contact.place"
+                    + " AND open.position = contact.position AND open.idx = contact.idx AND open.digest = contact.digest)";
+
     private static final String EXPIRED = "SELECT place, position, idx, digest,"
-            + " state = 'DELIVERED' AND ended_at < ? AND receipt_copy_due IS NULL FROM contact"
+            + " state = 'DELIVERED' AND ended_at < ? AND receipt_copy_due IS NULL" + IS_TOLD + " FROM contact"
             + " WHERE (place, position, idx, digest) > (?, ?, ?, ?) ORDER BY place, position, idx, digest LIMIT ?";
 
     private static final String DELETE =
-            "DELETE FROM contact" + Row.BY_ORIGIN + " AND state = 'DELIVERED' AND ended_at < ?";
+            "DELETE FROM contact" + Row.BY_ORIGIN + " AND state = 'DELIVERED' AND ended_at < ?" + IS_TOLD;
 
     private final SqliteJournal journal;
     private final Duration retention;

@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.contactcourier.contact.Ending;
 import org.contactcourier.contact.IntakeRecord;
+import org.contactcourier.contact.OpenReceipts;
 import org.contactcourier.contact.Origin;
 import org.contactcourier.contact.Reason;
 import org.contactcourier.contact.RejectedRecordException;
@@ -488,6 +489,11 @@ public final class SqliteJournal implements Journal {
     /** The dead letters and receipts whose copies are due. */
     CopyLedger copyLedger() {
         return new CopyLedger(this, json);
+    }
+
+    /** The receipts in files that are to be told how parked contacts ended. */
+    public OpenReceipts openReceipts() {
+        return new ReceiptLedger(this);
     }
 
     /** Deletes rows that were delivered before {@link JournalSettings#retention}; how many. */

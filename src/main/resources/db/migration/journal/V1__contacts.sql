@@ -49,12 +49,24 @@ CREATE TABLE kept (
     PRIMARY KEY (place, position, idx, digest)
 ) STRICT;
 
+-- Which receipts call a contact parked and are to tell how it ended: a row goes once its receipt tells. It can outlive the parking,
+-- never the contact's row.
+CREATE TABLE open_receipt (
+    place    TEXT    NOT NULL,
+    position INTEGER NOT NULL,
+    idx      INTEGER NOT NULL,
+    digest   BLOB    NOT NULL,
+    receipt  TEXT    NOT NULL, -- as its source calls it: for a file, the path under which it lies now
+    PRIMARY KEY (place, position, idx, digest, receipt)
+) WITHOUT ROWID, STRICT;
+
 -- A row that needs room: writing it and taking it away proves that the journal can be written.
 CREATE TABLE probe (
     id   INTEGER PRIMARY KEY,
     room BLOB NOT NULL
 ) STRICT;
 
+CREATE INDEX open_receipt_by_receipt ON open_receipt (receipt);
 CREATE INDEX contact_by_record_id ON contact (record_id) WHERE record_id IS NOT NULL;
 CREATE INDEX contact_owned ON contact (owner) WHERE owner IS NOT NULL;
 CREATE INDEX contact_due ON contact (due_at) WHERE due_at IS NOT NULL;

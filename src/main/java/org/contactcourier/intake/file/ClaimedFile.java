@@ -60,6 +60,7 @@ public final class ClaimedFile {
     private boolean passing;
     private boolean fresh;
     private String tally = "";
+    private long parked;
 
     ClaimedFile(Path file, Instant claimedAt, Candidate seen, Backoff backoff, Phase phase, boolean fresh) {
         this.folder = file.resolveSibling("").normalize();
@@ -116,6 +117,15 @@ public final class ClaimedFile {
 
     void tally(String counts) {
         tally = counts;
+    }
+
+    /** How many of its records the receipts call parked. */
+    long parked() {
+        return parked;
+    }
+
+    void parked(long count) {
+        parked = count;
     }
 
     @Nullable

@@ -29,6 +29,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.component.file.GenericFile;
 import org.contactcourier.contact.Deadline;
+import org.contactcourier.contact.OpenReceipts;
 import org.contactcourier.intake.Backoff;
 import org.contactcourier.intake.RecordReader;
 import org.jspecify.annotations.Nullable;
@@ -61,6 +62,7 @@ public final class FileSource implements AutoCloseable {
     private final Clock clock;
     private final Inbox inbox;
     private final FinalMove finalMove;
+    private final LateEndings lateEndings;
     private final FilesInProgress inProgress = new FilesInProgress();
     private final Map<Path, Candidate> candidates = new ConcurrentHashMap<>();
     private final Map<Path, ClaimedFile> claims = new ConcurrentHashMap<>();
@@ -81,6 +83,7 @@ public final class FileSource implements AutoCloseable {
      * @param deadline over when the process stops: nothing is claimed after it
      * @param batchSize how many records are handed over together at most
      * @param longestDelay the limit of the back-off between two tries of a file that has not ended
+     * @param openReceipts where it is kept which receipts call a record parked
      */
     public FileSource(
             FileSettings settings,
@@ -90,7 +93,8 @@ public final class FileSource implements AutoCloseable {
             int batchSize,
             Duration longestDelay,
             Clock clock,
-            MeterRegistry metrics) {
+            MeterRegistry metrics,
+            OpenReceipts openReceipts) {
         this.settings = settings;
         this.reader = reader;
         this.mapper = mapper;
@@ -100,6 +104,7 @@ public final class FileSource implements AutoCloseable {
         this.clock = clock;
         this.inbox = new Inbox(settings.directory());
         this.finalMove = new FinalMove(inbox, mapper, Files::createLink);
+        this.lateEndings = new LateEndings(finalMove, openReceipts, mapper, longestDelay);
         Gauge.builder(
                         "contact_courier.source.last.poll.timestamp.seconds",
                         this,
@@ -107,6 +112,11 @@ public final class FileSource implements AutoCloseable {
                 .tag("source", "file")
                 .description("When the source was last asked for something new, successfully")
                 .register(metrics);
+    }
+
+    /** Starts to tell receipts how parked records ended, beside the route; first what earlier processes left untold. */
+    public void start() {
+        lateEndings.start();
     }
 
     /** For Camel's {@code filter}. */
@@ -290,7 +300,12 @@ public final class FileSource implements AutoCloseable {
     private void sweep() throws IOException {
         try (DirectoryStream<Path> folders = Files.newDirectoryStream(inbox.claimed())) {
             for (Path folder : folders) {
-                if (isEmptyClaim(folder)) {
+                if (!isEmptyClaim(folder)) {
+                    continue;
+                }
+                if (finalMove.planned(folder).filter(plan -> plan.parked() > 0).isPresent()) {
+                    lateEndings.expect(folder);
+                } else {
                     finalMove.clear(folder.resolve(".none"));
                 }
             }
@@ -480,7 +495,9 @@ public final class FileSource implements AutoCloseable {
             claim.seen().grew();
             claim.next(ClaimedFile.Phase.READ, now);
         } else if (claim.seen().isSettled(now)) {
-            moved(claim, finalMove.move(claim.file(), attributes, claim.isUnreadable(), clock.instant()));
+            moved(
+                    claim,
+                    finalMove.move(claim.file(), attributes, claim.isUnreadable(), claim.parked(), clock.instant()));
         }
     }
 
@@ -519,6 +536,7 @@ public final class FileSource implements AutoCloseable {
             receipt.complete(claim.name(), claim.seen().size(), claim.claimedAt(), clock.instant());
         }
         claim.tally(receipt.tally());
+        claim.parked(receipt.parked());
         claim.next(ClaimedFile.Phase.MOVE, claim.seen().settledAt());
         return true;
     }
@@ -535,6 +553,7 @@ public final class FileSource implements AutoCloseable {
         if (claim.phase() == ClaimedFile.Phase.RESUME) {
             claim.tally("its records had ended before the last stop");
         }
+        claim.parked(plan.parked());
         Optional<Path> at = finalMove.resume(plan, claim.file());
         moved(claim, at.isPresent() ? at.get() : finalMove.again(plan, claim.file(), attributes, clock.instant()));
     }
@@ -542,6 +561,9 @@ public final class FileSource implements AutoCloseable {
     private void moved(ClaimedFile claim, Path to) {
         claims.remove(claim.folder());
         moveProblems.remove(claim.folder());
+        if (claim.parked() > 0) {
+            lateEndings.expect(claim.folder());
+        }
         Path folder = to.resolveSibling("").normalize();
         LOG.info("{}: {}; now {}/{}", claim, claim.tally(), folder.getFileName(), printable(to));
     }
@@ -570,9 +592,10 @@ public final class FileSource implements AutoCloseable {
         return FileNames.printable(String.valueOf(file.getFileName()));
     }
 
-    /** Gives the inbox back. To be called after Camel's routes have stopped. */
+    /** Tells receipts what there is to tell, and gives the inbox back. To be called after Camel's routes have stopped. */
     @Override
     public void close() {
+        lateEndings.close();
         inbox.close();
     }
 }

@@ -52,8 +52,9 @@ final class FinalMove {
      * @param name the final name
      * @param size what the file was like when all its records had ended
      * @param modified likewise
+     * @param parked how many of its records the receipts call parked
      */
-    record Plan(String folder, String name, long size, String modified) {
+    record Plan(String folder, String name, long size, String modified, long parked) {
         boolean fits(BasicFileAttributes file) {
             return size == file.size()
                     && modified.equals(file.lastModifiedTime().toString());
@@ -68,14 +69,15 @@ final class FinalMove {
                     plan.path("folder").asText(),
                     plan.path("name").asText(),
                     plan.path("size").asLong(),
-                    plan.path("modified").asText()));
+                    plan.path("modified").asText(),
+                    plan.path("parked").asLong()));
         } catch (NoSuchFileException e) {
             return Optional.empty();
         }
     }
 
     /** Moves {@code file} and the receipts beside it out of its claim; returns where it lies. */
-    Path move(Path file, BasicFileAttributes as, boolean failed, Instant now) throws IOException {
+    Path move(Path file, BasicFileAttributes as, boolean failed, long parked, Instant now) throws IOException {
         String name = String.valueOf(file.getFileName());
         Path folder = failed ? inbox.failed() : inbox.done();
         for (int attempt = 0; ; attempt++) {
@@ -87,7 +89,8 @@ final class FinalMove {
                     failed ? FAILED : DONE,
                     free,
                     as.size(),
-                    as.lastModifiedTime().toString());
+                    as.lastModifiedTime().toString(),
+                    parked);
             write(plan, file.resolveSibling(PLAN));
             Optional<Path> moved = carryOut(plan, file, false);
             if (moved.isPresent()) {
@@ -103,7 +106,7 @@ final class FinalMove {
 
     /** Moves it under another name than planned. */
     Path again(Plan plan, Path file, BasicFileAttributes as, Instant now) throws IOException {
-        return move(file, as, plan.folder().equals(FAILED), now);
+        return move(file, as, plan.folder().equals(FAILED), plan.parked(), now);
     }
 
     /** Whether a file of this name in a claim was made here. */
@@ -124,7 +127,7 @@ final class FinalMove {
     private Optional<Path> carryOut(Plan plan, Path file, boolean resumed) throws IOException {
         Path claim = parent(file);
         Path folder = folder(plan);
-        Path target = folder.resolve(plan.name());
+        Path target = target(plan);
         Path lines = lines(folder, plan.name());
         Path summary = summary(folder, plan.name());
         // The receipts first: who sees the file sees them.
@@ -133,7 +136,11 @@ final class FinalMove {
                 if (take(file, target, resumed)) {
                     // One sync for all three: until then the claim and its plan are there to do it again.
                     Disk.sync(folder);
-                    clear(file);
+                    if (plan.parked() > 0) {
+                        empty(file);
+                    } else {
+                        clear(file);
+                    }
                     return Optional.of(target);
                 }
                 withdraw(claim.resolve(Receipt.SUMMARY), summary);
@@ -141,6 +148,23 @@ final class FinalMove {
             withdraw(claim.resolve(Receipt.LINES), lines);
         }
         return Optional.empty();
+    }
+
+    /** Where the plan's file lies once it is carried out. */
+    Path target(Plan plan) {
+        return folder(plan).resolve(plan.name());
+    }
+
+    /**
+     * Removes all but the plan, which says where the receipts are that call records parked, until that is kept elsewhere. It must
+     * be certain that nothing else is left: the receipts under their final names are going to change.
+     */
+    void empty(Path file) throws IOException {
+        Path claim = parent(file);
+        Files.deleteIfExists(file);
+        Files.deleteIfExists(claim.resolve(Receipt.LINES));
+        Files.deleteIfExists(claim.resolve(Receipt.SUMMARY));
+        Disk.sync(claim);
     }
 
     /** Removes what is left of a claim whose file lies under its final name. */
@@ -220,6 +244,16 @@ final class FinalMove {
         return plan.folder().equals(FAILED) ? inbox.failed() : inbox.done();
     }
 
+    /** The lines of the receipt of a file that lies at {@code target}. */
+    static Path lines(Path target) {
+        return lines(parent(target), String.valueOf(target.getFileName()));
+    }
+
+    /** Likewise their summary. */
+    static Path summary(Path target) {
+        return summary(parent(target), String.valueOf(target.getFileName()));
+    }
+
     private static Path lines(Path folder, String name) {
         return folder.resolve(FileNames.receipt(name, FileNames.RECEIPT_LINES));
     }
@@ -244,7 +278,8 @@ final class FinalMove {
                     .put("folder", plan.folder())
                     .put("name", plan.name())
                     .put("size", plan.size())
-                    .put("modified", plan.modified())));
+                    .put("modified", plan.modified())
+                    .put("parked", plan.parked())));
             channel.force(true);
         }
         Files.move(temporary, to, StandardCopyOption.ATOMIC_MOVE);

@@ -17,6 +17,7 @@ import java.util.List;
 import org.contactcourier.contact.Ending;
 import org.contactcourier.contact.IntakeRecord;
 import org.contactcourier.contact.Origin;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A file's receipts while they are being written: a line per record, and what it comes to. They lie hidden in the file's claim
@@ -29,7 +30,13 @@ final class Receipt implements Closeable {
     static final String SUMMARY = ".receipt.json";
 
     /** So many buried records are listed in the summary; the lines have all of them. */
-    private static final int LISTED = 1_000;
+    static final int LISTED = 1_000;
+
+    /** The outcome of a record that the journal keeps; its line has the digest that its origin lacks. */
+    static final String PARKED = "parked";
+
+    /** How many lines behind those of {@link #add} the summary has taken into account. */
+    static final String ENDED_LATER = "ended_later";
 
     private final JsonFactory json;
     private final Path folder;
@@ -62,8 +69,37 @@ final class Receipt implements Closeable {
 
     /** Adds the line of a record that has ended. */
     void add(IntakeRecord record, Ending ending) throws IOException {
-        Origin origin = record.origin();
         records++;
+        count(record.origin(), ending);
+        writeLine(json, out, record.origin(), ending, null);
+    }
+
+    private void count(Origin origin, Ending ending) {
+        if (ending instanceof Ending.Delivered it) {
+            delivered++;
+            matched += it.matched() ? 1 : 0;
+        } else if (ending instanceof Ending.AlreadyDelivered) {
+            alreadyDelivered++;
+        } else if (ending instanceof Ending.Buried it) {
+            buried++;
+            if (buriedRows.size() < LISTED) {
+                buriedRows.add(new Row(origin, it));
+            }
+        } else if (ending instanceof Ending.Parked) {
+            parked++;
+        } else if (ending instanceof Ending.Discarded) {
+            discarded++;
+        }
+    }
+
+    /**
+     * Writes one line.
+     *
+     * @param endedLater when the record ended that an earlier line calls parked; null in the first line about a record
+     */
+    static void writeLine(
+            JsonFactory json, OutputStream out, Origin origin, Ending ending, @Nullable Instant endedLater)
+            throws IOException {
         try (JsonGenerator line = json.createGenerator(out)) {
             line.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
             line.disable(JsonGenerator.Feature.FLUSH_PASSED_TO_STREAM);
@@ -71,34 +107,29 @@ final class Receipt implements Closeable {
             line.writeNumberField("index", origin.index());
             line.writeStringField("origin", origin.toString());
             if (ending instanceof Ending.Delivered it) {
-                delivered++;
                 line.writeStringField("outcome", "delivered");
                 line.writeStringField("record_id", it.recordId());
                 if (it.matched()) {
-                    matched++;
                     line.writeBooleanField("matched", true);
                 }
             } else if (ending instanceof Ending.AlreadyDelivered it) {
-                alreadyDelivered++;
                 line.writeStringField("outcome", "already-delivered");
                 line.writeStringField("record_id", it.recordId());
             } else if (ending instanceof Ending.Buried it) {
-                buried++;
-                if (buriedRows.size() < LISTED) {
-                    buriedRows.add(new Row(origin, it));
-                }
                 line.writeStringField("outcome", "buried");
                 writeWhy(line, it);
             } else if (ending instanceof Ending.Parked it) {
-                parked++;
-                line.writeStringField("outcome", "parked");
+                line.writeStringField("outcome", PARKED);
                 line.writeStringField("message", it.message());
+                line.writeStringField("digest", origin.digest());
             } else if (ending instanceof Ending.Discarded it) {
-                discarded++;
                 line.writeStringField("outcome", "discarded");
                 if (it.deadLetterId() != null) {
                     line.writeStringField("dead_letter_id", it.deadLetterId());
                 }
+            }
+            if (endedLater != null) {
+                line.writeStringField("ended_at", endedLater.toString());
             }
             line.writeEndObject();
         }
@@ -132,6 +163,7 @@ final class Receipt implements Closeable {
                 it.writeNumberField("buried", buried);
                 it.writeNumberField("parked", parked);
                 it.writeNumberField("discarded", discarded);
+                it.writeNumberField(ENDED_LATER, 0);
                 it.writeArrayFieldStart("buried_records");
                 for (Row row : buriedRows) {
                     it.writeStartObject();
@@ -146,6 +178,10 @@ final class Receipt implements Closeable {
             to.write('\n');
             summary.force(true);
         }
+    }
+
+    long parked() {
+        return parked;
     }
 
     /** What a log line says about the file: counts only. */

@@ -47,7 +47,8 @@ class BigFileTest {
                 WINDOW,
                 Duration.ofSeconds(1),
                 Clock.systemUTC(),
-                new SimpleMeterRegistry())) {
+                new SimpleMeterRegistry(),
+                new FileLine.Ends().receipts)) {
             await().atMost(Duration.ofSeconds(60))
                     .pollInterval(Duration.ofMillis(10))
                     .until(() -> accepts(source, file));

@@ -11,11 +11,16 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
@@ -27,6 +32,8 @@ import org.apache.camel.support.ResourceHelper;
 import org.contactcourier.contact.Deadline;
 import org.contactcourier.contact.Ending;
 import org.contactcourier.contact.IntakeRecord;
+import org.contactcourier.contact.OpenReceipts;
+import org.contactcourier.contact.Origin;
 import org.contactcourier.intake.JsonRecordReader;
 import org.contactcourier.json.StrictJson;
 
@@ -51,6 +58,7 @@ final class FileLine implements AutoCloseable {
         volatile Function<IntakeRecord, Optional<Ending>> rule = record ->
                 Optional.of(new Ending.Delivered("id-" + record.origin().index(), false));
         volatile boolean remembersArrivals = true;
+        final OpenReceipts receipts = new RememberedReceipts(journal);
 
         List<String> names() {
             return arrived.stream()
@@ -85,11 +93,59 @@ final class FileLine implements AutoCloseable {
         }
     }
 
+    /** The journal's memory of receipts, without a disk. */
+    private record RememberedReceipts(Map<String, Ending> journal, Map<String, Set<Origin>> open)
+            implements OpenReceipts {
+        RememberedReceipts(Map<String, Ending> journal) {
+            this(journal, new ConcurrentSkipListMap<>());
+        }
+
+        @Override
+        public void open(String receipt, Collection<Origin> parked) {
+            open.computeIfAbsent(receipt, any -> ConcurrentHashMap.newKeySet()).addAll(parked);
+        }
+
+        @Override
+        public List<String> due() {
+            return open.keySet().stream()
+                    .filter(receipt -> !ended(receipt).isEmpty())
+                    .toList();
+        }
+
+        @Override
+        public List<Ended> ended(String receipt) {
+            return open.getOrDefault(receipt, Set.of()).stream()
+                    .filter(origin -> !(journal.get(origin.key()) instanceof Ending.Parked))
+                    .sorted(Comparator.comparing(Origin::index))
+                    .map(origin -> new Ended(origin, journal.get(origin.key()), Instant.EPOCH))
+                    .toList();
+        }
+
+        @Override
+        public void close(String receipt, Collection<Origin> told) {
+            told.forEach(open.get(receipt)::remove);
+            open.values().removeIf(Set::isEmpty);
+        }
+
+        @Override
+        public void forget(String receipt) {
+            open.remove(receipt);
+        }
+    }
+
     FileLine(Path inbox, Ends ends) {
         this(inbox, ends, 400);
     }
 
+    FileLine(Path inbox, Ends ends, OpenReceipts receipts) {
+        this(inbox, ends, 400, receipts);
+    }
+
     FileLine(Path inbox, Ends ends, int batchSize) {
+        this(inbox, ends, batchSize, ends.receipts);
+    }
+
+    private FileLine(Path inbox, Ends ends, int batchSize, OpenReceipts receipts) {
         this.ends = ends;
         this.source = new FileSource(
                 new FileSettings(true, inbox, SETTLE),
@@ -99,7 +155,8 @@ final class FileLine implements AutoCloseable {
                 batchSize,
                 Duration.ofMillis(100),
                 Clock.systemUTC(),
-                metrics);
+                metrics,
+                receipts);
         Properties keys = new Properties();
         keys.put("intake.file.enabled", "true");
         keys.put("intake.file.directory", inbox.toString());
@@ -127,6 +184,7 @@ final class FileLine implements AutoCloseable {
                                 context, "file:routes/" + route + ".camel.yaml"));
             }
             context.start();
+            source.start();
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }

@@ -517,7 +517,7 @@ class FileSourceTest {
         }
     }
 
-    private static List<Integer> counts(Path receipt, String... what) throws IOException {
+    static List<Integer> counts(Path receipt, String... what) throws IOException {
         JsonNode json = json(receipt);
         return Stream.of(what).map(key -> json.path(key).asInt()).toList();
     }

@@ -166,6 +166,6 @@ class FinalMoveTest {
     private static Path move(FinalMove move, Path claim) throws IOException {
         Path file = claim.resolve("a.json");
         BasicFileAttributes is = Files.readAttributes(file, BasicFileAttributes.class);
-        return move.move(file, is, false, Instant.parse("2026-11-23T12:00:00Z"));
+        return move.move(file, is, false, 0, Instant.parse("2026-11-23T12:00:00Z"));
     }
 }
