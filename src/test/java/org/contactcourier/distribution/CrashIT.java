@@ -3,15 +3,9 @@ package org.contactcourier.distribution;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.contactcourier.sandbox.Mails;
 import org.contactcourier.sandbox.SandboxKafka;
 import org.contactcourier.sandbox.SandboxMail;
@@ -95,36 +89,6 @@ class CrashIT {
         assertThat(smartTask.createRequestCount()).isLessThanOrEqualTo(ALL + (long) KILLS * IN_FLIGHT);
         assertThat(Surroundings.names(surroundings.inbox().resolve("done")))
                 .isEqualTo(List.of("people.ndjson", "people.ndjson.receipt.json", "people.ndjson.receipt.ndjson"));
-        assertThatReceiptTellsHowEachEnded(surroundings);
-    }
-
-    /** What a kill left open was parked when the file moved; its receipt has been told the rest since. */
-    private static void assertThatReceiptTellsHowEachEnded(Surroundings surroundings) {
-        Map<Integer, String> outcomes = new HashMap<>();
-        List<String> lines = Surroundings.read(surroundings.done("people.ndjson.receipt.ndjson"))
-                .lines()
-                .toList();
-        for (String line : lines) {
-            JsonNode told = json(line);
-            outcomes.put(told.path("index").asInt(), told.path("outcome").asText());
-        }
-        assertThat(outcomes).hasSize(EACH);
-        assertThat(outcomes.values()).containsOnly("delivered", "already-delivered");
-        JsonNode counts = json(Surroundings.read(surroundings.done("people.ndjson.receipt.json")));
-        assertThat(counts.path("parked").asInt()).isZero();
-        assertThat(counts.path("records").asInt()).isEqualTo(EACH);
-        assertThat(counts.path("buried").asInt()).isZero();
-        assertThat(counts.path("delivered").asInt()
-                        + counts.path("already_delivered").asInt())
-                .isEqualTo(EACH);
-        assertThat(counts.path("ended_later").asInt()).isEqualTo(lines.size() - EACH);
-    }
-
-    private static JsonNode json(String text) {
-        try {
-            return new ObjectMapper().readTree(text);
-        } catch (JsonProcessingException e) {
-            throw new UncheckedIOException(e);
-        }
+        FileReceipt.of(surroundings, "people.ndjson").tellsHowEachWasDelivered(EACH);
     }
 }
