@@ -31,6 +31,7 @@ import org.apache.camel.component.file.GenericFile;
 import org.contactcourier.contact.Deadline;
 import org.contactcourier.contact.OpenReceipts;
 import org.contactcourier.intake.Backoff;
+import org.contactcourier.intake.Liveness;
 import org.contactcourier.intake.RecordReader;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -51,6 +52,9 @@ public final class FileSource implements AutoCloseable {
     /** How long one poll may scan files, so that a dropped one is seen in time whatever else lies there. */
     private static final long SCAN_NANOS = 25_000_000L;
 
+    /** A poll takes milliseconds; a folder of a hundred thousand files or a slow network share some seconds. */
+    private static final Duration SILENCE = Duration.ofMinutes(1);
+
     private static final long RETRY_NANOS = 1_000_000_000L;
 
     private final FileSettings settings;
@@ -68,6 +72,7 @@ public final class FileSource implements AutoCloseable {
     private final Map<Path, ClaimedFile> claims = new ConcurrentHashMap<>();
     private final Map<Path, String> moveProblems = new ConcurrentHashMap<>();
     private volatile @Nullable String pollProblem;
+    private final Liveness liveness = new Liveness(SILENCE, System::nanoTime);
     private volatile Instant lastPoll = Instant.EPOCH;
 
     // Only the poll's thread uses these.
@@ -144,7 +149,8 @@ public final class FileSource implements AutoCloseable {
         if (poll != null) {
             return Optional.of(poll);
         }
-        return moveProblems.values().stream().findFirst();
+        return moveProblems.values().stream().findFirst().or(() -> liveness.problem()
+                .map(silence -> "the inbox " + inbox.root() + " " + silence));
     }
 
     // ---- the poll ----
@@ -172,6 +178,7 @@ public final class FileSource implements AutoCloseable {
     }
 
     void pollEnds() {
+        liveness.heard();
         lastPoll = clock.instant();
         pollProblem = null;
         candidates.keySet().removeIf(path -> !seen.contains(path) && !inProgress.contains(path.toString()));

@@ -1,0 +1,73 @@
+package org.contactcourier.smarttask;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
+import org.contactcourier.journal.Attempts;
+import org.contactcourier.journal.JournalEntry.State;
+import org.contactcourier.sandbox.SmartTaskSimulator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Rounds over the parked contacts while SmartTask is slower than the timer that begins them. */
+class ParkedRoundsTest extends DeliveryTestSupport {
+    private static final int PARKED = 4;
+    private final SmartTaskSimulator api = SmartTaskSimulator.start();
+
+    @Override
+    URI url() {
+        return URI.create(api.baseUrl());
+    }
+
+    @Override
+    boolean withParked() {
+        return true;
+    }
+
+    @Override
+    SmartTaskSettings adjust(SmartTaskSettings usual) {
+        return with(usual, true, 1, 0, 1, Duration.ofMillis(1));
+    }
+
+    @Override
+    void before(BreakableJournal empty) {
+        for (int i = 1; i <= PARKED; i++) {
+            empty.sending(origin(i), Attempts.NONE.next(Instant.now()));
+        }
+        empty.close();
+        journal = open();
+    }
+
+    @AfterEach
+    void close() {
+        api.close();
+    }
+
+    /**
+     * The timer went on while a round was under way: the same parked contacts were handed over again each second, and one was
+     * sent 29 times where its delays allow three.
+     */
+    @Test
+    void beginsARoundOnlyWhenTheLastOneIsOver() {
+        api.latency(Duration.ofMillis(1200));
+        for (int i = 1; i <= PARKED; i++) {
+            deliver(record(i));
+        }
+
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .pollInterval(Duration.ofMillis(20))
+                .failFast("two rounds at once", () -> rounds() > 1)
+                .until(() -> IntStream.rangeClosed(1, PARKED).allMatch(i -> row(i).state() == State.DELIVERED));
+
+        assertThat(api.createRequestCount()).isEqualTo(PARKED);
+    }
+
+    private int rounds() {
+        return context.getInflightRepository().size("contact-from-journal");
+    }
+}
