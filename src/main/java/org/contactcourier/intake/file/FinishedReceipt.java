@@ -82,14 +82,18 @@ final class FinishedReceipt {
     }
 
     /**
-     * Tells how these records ended, as far as the receipts don't say so yet. On the disk when this returns.
+     * Tells how these records ended, as far as the receipts call them parked and don't say so yet: there may be the receipts of
+     * another file by now, under the name of one that was cleared away. On the disk when this returns.
      *
      * @return how many are still parked
      * @throws NoReceiptException if what lies there was not written here
      */
     long complete(List<Ended> ended) throws IOException {
         ObjectNode counts = readSummary();
-        List<JsonNode> later = appendTo(counts.path("records").asLong(), ended);
+        Set<Origin> parked = new HashSet<>(parked());
+        List<Ended> ours =
+                ended.stream().filter(it -> parked.contains(it.origin())).toList();
+        List<JsonNode> later = appendTo(counts.path("records").asLong(), ours);
         int known = counts.path(Receipt.ENDED_LATER).asInt();
         if (known < later.size()) {
             later.subList(known, later.size()).forEach(line -> take(line, counts));

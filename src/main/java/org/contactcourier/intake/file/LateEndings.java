@@ -119,7 +119,10 @@ final class LateEndings implements AutoCloseable {
     private Optional<List<Origin>> parkedIn(Path file) throws IOException {
         try {
             return Optional.of(new FinishedReceipt(mapper, file).parked());
-        } catch (NoSuchFileException | FinishedReceipt.NoReceiptException e) {
+        } catch (IOException e) {
+            if (!isGone(file, e)) {
+                throw e;
+            }
             reportGone(file, e);
             return Optional.empty();
         }

@@ -159,6 +159,20 @@ class FinishedReceiptTest {
         assertThat(counts()).containsExactly(3, 2, 0, 0, 1, 0, 1);
     }
 
+    /** A file in done/ was cleared away while its records were parked, and another one of its name has come. */
+    @Test
+    void tellsNothingOfAnotherFileThatLayThereBefore() throws IOException {
+        FinishedReceipt receipt = written(2);
+        String lines = Files.readString(lines());
+        Origin ofOtherBytes = new Origin("file:a~b#c.ndjson", Origin.NO_POSITION, 1, "f".repeat(32));
+
+        long left = receipt.complete(List.of(new Ended(ofOtherBytes, DELIVERED, NOON)));
+
+        assertThat(left).isEqualTo(2);
+        assertThat(Files.readString(lines())).isEqualTo(lines);
+        assertThat(counts()).containsExactly(3, 1, 0, 0, 2, 0, 0);
+    }
+
     @Test
     void listsNoMoreBuriedRecordsThanAtFirst() throws IOException {
         FinishedReceipt receipt = written(1_200);
