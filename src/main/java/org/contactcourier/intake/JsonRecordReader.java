@@ -88,6 +88,10 @@ public final class JsonRecordReader implements RecordReader {
         if (invalid >= 0) {
             throw new MalformedRecordException("not UTF-8 at " + start.plus(bytes, invalid));
         }
+        int nul = firstNul(bytes, Utf8Input.Encoding.LOOK);
+        if (nul >= 0) {
+            throw new MalformedRecordException("not JSON at " + start.plus(bytes, nul));
+        }
         try {
             return json.readTree(bytes);
         } catch (JsonProcessingException e) {
@@ -98,6 +102,19 @@ public final class JsonRecordReader implements RecordReader {
         } catch (IOException e) {
             throw new UncheckedIOException("bytes in memory can't fail to be read", e);
         }
+    }
+
+    /**
+     * The index of a NUL in the first {@code length} bytes, or -1. JSON has none, and for its sake Jackson would take UTF-8 for
+     * UTF-16 or UTF-32, whose errors it reports as failures to read.
+     */
+    private static int firstNul(byte[] bytes, int length) {
+        for (int i = 0; i < Math.min(bytes.length, length); i++) {
+            if (bytes[i] == 0) {
+                return i;
+            }
+        }
+        return -1;
     }
 
     private static String problem(JsonProcessingException e) {

@@ -85,6 +85,27 @@ class JsonRecordReaderTest {
         assertThat(records.get(1).rejection()).hasMessage("not UTF-8 at byte 25 (line 2, column 11)");
     }
 
+    /** Such as a schema registry's five bytes: where they stand, Jackson would take the rest for UTF-16 or UTF-32. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\0\0\0\0\1{\"name\":\"Ada\"}",
+                "\0\0\0\0{\"name\":\"Ada\"}",
+                "\0\0\0\0\0",
+                "{\"name\":\"Ada\"}\n\0\0\0\0\1x",
+                "[{\"name\":\"Ada\"},{\0\"\0name\":\"Bob\"}]",
+                "[{\"name\":\"Ada\"},\0{\"name\":\"Bob\"}]"
+            })
+    void buriesWhatBeginsWithNulCharacters(String text) {
+        List<IntakeRecord> records = read(text);
+
+        assertThat(records)
+                .extracting(JsonRecordReaderTest::name)
+                .as("nothing is guessed")
+                .containsAnyOf("Malformed")
+                .allMatch(name -> name.equals("Malformed") || name.equals("Ada"));
+    }
+
     @Test
     void neverCallsAFailingStreamMalformed() {
         InputStream failing = new InputStream() {
