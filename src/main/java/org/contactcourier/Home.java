@@ -1,11 +1,15 @@
 package org.contactcourier;
 
+import java.io.IOException;
 import java.net.URISyntaxException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.contactcourier.configuration.ConfigurationException;
 
 /** Where an operator's files may lie: the working directory first, then the folder of the jar. */
 final class Home {
@@ -40,14 +44,31 @@ final class Home {
         return folders;
     }
 
-    /** The routes to load: one whole folder, or the packaged ones; never merged. */
+    /**
+     * The routes to load: one whole folder, or the packaged ones; never merged.
+     *
+     * @throws ConfigurationException if that folder holds no route: it would start, say that it is ready, and read nothing
+     */
     String routes() {
         for (Path folder : folders) {
             Path routes = folder.resolve("routes");
             if (Files.isDirectory(routes)) {
+                requireRoute(routes);
                 return "file:" + routes + "/*.camel.yaml";
             }
         }
         return PACKAGED_ROUTES;
+    }
+
+    private static void requireRoute(Path folder) {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*.camel.yaml")) {
+            if (!files.iterator().hasNext()) {
+                throw new ConfigurationException(
+                        "The folder " + folder
+                                + " holds no *.camel.yaml: expected the routes, or no such folder to have those that are packaged");
+            }
+        } catch (IOException | DirectoryIteratorException e) {
+            throw new ConfigurationException("The folder " + folder + " can't be read: " + e);
+        }
     }
 }
