@@ -36,6 +36,9 @@ public final class Configuration {
 
     private static final String FILE_NAME = "application.properties";
     private static final String CAMEL_PREFIX = "camel.";
+    /** Ten years: beyond any use, and multiplied in nanoseconds it still fits a long. */
+    private static final Duration LONGEST = Duration.ofDays(3650);
+
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
     private static final List<String> SECRET_WORDS = List.of("token", "password", "secret", "jaas");
 
@@ -246,9 +249,9 @@ public final class Configuration {
         }
     }
 
-    /** A whole number and its unit: {@code 500ms}, {@code 5s}, {@code 1m}, {@code 2h} or {@code 30d}; more than nothing. */
+    /** A whole number and its unit: {@code 500ms}, {@code 5s}, {@code 1m}, {@code 2h} or {@code 30d}; at most ten years. */
     public Duration duration(String key) {
-        String expected = "a duration such as 500ms, 5s, 1m, 2h or 30d";
+        String expected = "a duration such as 500ms, 5s, 1m, 2h or 30d, at most 3650d";
         return parseDuration(required(key, expected)).orElseThrow(() -> wrong(key, expected));
     }
 
@@ -274,7 +277,8 @@ public final class Configuration {
                     case "h" -> Duration.ofHours(amount);
                     default -> Duration.ofDays(amount);
                 };
-        return duration.isZero() ? Optional.empty() : Optional.of(duration);
+        boolean usable = !duration.isZero() && duration.compareTo(LONGEST) <= 0;
+        return usable ? Optional.of(duration) : Optional.empty();
     }
 
     /** An {@code http} or {@code https} address, without query or fragment. */

@@ -100,6 +100,16 @@ class ConfigurationTest {
     }
 
     @Test
+    void refusesADurationThatNoClockCanTake() {
+        Configuration configuration =
+                load(Map.of("SMARTTASK_RESPONSE_TIMEOUT", "999999999d", "JOURNAL_RETENTION", "3650d"), Map.of());
+
+        assertThatThrownBy(() -> configuration.duration("smarttask.response-timeout"))
+                .hasMessageStartingWith("smarttask.response-timeout is '999999999d': expected a duration");
+        assertThat(configuration.duration("journal.retention")).isEqualTo(Duration.ofDays(3650));
+    }
+
+    @Test
     void saysWhereAMissingKeyCanBeSet() {
         assertThatThrownBy(() -> load(Map.of(), Map.of()).number("smarttask.organization-id", 1, Integer.MAX_VALUE))
                 .hasMessageContaining("smarttask.organization-id is missing")
