@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.StartupSummaryLevel;
 import org.apache.camel.component.properties.PropertiesComponent;
@@ -62,7 +63,7 @@ public final class Courier implements AutoCloseable {
      * Attempts on the wire are awaited 20 s after the stop begins; the rest is for acknowledging. Together they stay below the
      * 30 s after which an operator may expect the end.
      */
-    private static final Duration STOP = Duration.ofSeconds(25);
+    private static final Duration STOP = Duration.ofSeconds(21);
 
     private static final Duration LAST_ANSWERS = Duration.ofSeconds(4);
 
@@ -111,18 +112,22 @@ public final class Courier implements AutoCloseable {
             Endings endings = new Endings(meters);
             SmartTask smartTask =
                     new SmartTask(smartTaskSettings, mapper, journal, endings, reader, root, meters, clock);
-            KafkaSource kafka = new KafkaSource(kafkaSettings, reader, root, clock, meters);
-            FileSource files = stack.push(new FileSource(
-                    fileSettings,
-                    reader,
-                    mapper,
-                    root,
-                    batchSize,
-                    longestPause,
-                    clock,
-                    meters,
-                    journal.openReceipts()));
-            MailSource mail = new MailSource(reader, root, clock, longestPause, meters);
+            Optional<KafkaSource> kafka =
+                    when(kafkaSettings.enabled(), () -> new KafkaSource(kafkaSettings, reader, root, clock, meters));
+            Optional<FileSource> files = when(
+                    fileSettings.enabled(),
+                    () -> stack.push(new FileSource(
+                            fileSettings,
+                            reader,
+                            mapper,
+                            root,
+                            batchSize,
+                            longestPause,
+                            clock,
+                            meters,
+                            journal.openReceipts())));
+            Optional<MailSource> mail =
+                    mailSettings.map(any -> new MailSource(reader, root, clock, longestPause, meters));
             ExecutorService workers = new DeliveryWorkers(WORKERS_PER_SLOT * smartTaskSettings.maxInFlight());
             stack.push(() -> end(workers));
 
@@ -138,11 +143,13 @@ public final class Courier implements AutoCloseable {
             main.bind("buryContact", new BuryContact(journal, endings));
             main.bind("contactNotEnded", smartTask.contactNotEnded());
             main.bind("parkedContacts", smartTask.parkedContacts());
-            main.bind("fileSource", files);
-            main.bind("inboxFilter", files.inboxFilter());
-            main.bind("inboxPolls", files.inboxPolls());
-            main.bind("filesInProgress", files.filesInProgress());
-            main.bind("mailSource", mail);
+            files.ifPresent(source -> {
+                main.bind("fileSource", source);
+                main.bind("inboxFilter", source.inboxFilter());
+                main.bind("inboxPolls", source.inboxPolls());
+                main.bind("filesInProgress", source.filesInProgress());
+            });
+            mail.ifPresent(source -> main.bind("mailSource", source));
             mailSettings.ifPresent(settings ->
                     main.bind("mailAuthenticator", new MailCredentials(settings.username(), settings.password())));
             main.configure().addRoutesBuilder(smartTask.deliverContact());
@@ -151,9 +158,11 @@ public final class Courier implements AutoCloseable {
                 public void beforeInitialize(BaseMainSupport starting) {
                     CamelContext context = starting.getCamelContext();
                     readOnlyOurProperties(context);
-                    kafka.addTo(context);
-                    mailSettings.ifPresent(
-                            settings -> context.addComponent(settings.protocol(), new IntakeMailComponent(mail)));
+                    kafka.ifPresent(source -> source.addTo(context));
+                    mail.ifPresent(source -> {
+                        context.addComponent("imap", new IntakeMailComponent(source));
+                        context.addComponent("imaps", new IntakeMailComponent(source));
+                    });
                 }
             });
             main.init();
@@ -163,15 +172,10 @@ public final class Courier implements AutoCloseable {
             List<HealthCheck> checks = new ArrayList<>();
             checks.add(new HealthCheck("journal", true, journal::writeProblem));
             checks.add(new HealthCheck("routes", true, new CamelHealth(camel)));
-            if (kafkaSettings.enabled()) {
-                checks.add(new HealthCheck("source-kafka", false, kafka::problem));
-            }
-            if (fileSettings.enabled()) {
-                checks.add(new HealthCheck("source-file", false, files::problem));
-            }
-            if (mailSettings.isPresent()) {
-                checks.add(new HealthCheck("source-mail", false, mail::problem));
-            }
+            checks.add(new HealthCheck("smarttask", false, smartTask::problem));
+            kafka.ifPresent(source -> checks.add(new HealthCheck("source-kafka", false, source::problem)));
+            files.ifPresent(source -> checks.add(new HealthCheck("source-file", false, source::problem)));
+            mail.ifPresent(source -> checks.add(new HealthCheck("source-mail", false, source::problem)));
             checks.add(new HealthCheck("copies", false, copies::problem));
             Management management = stack.push(Management.start(managementSettings, checks, meters));
 
@@ -181,7 +185,7 @@ public final class Courier implements AutoCloseable {
             main.start();
             stack.push(copies::stop); // before Camel: what is left is copied after the next start
             copies.start();
-            files.start();
+            files.ifPresent(FileSource::start);
             LOG.info("Ready: health and metrics on {}:{}", managementSettings.host(), management.port());
             return new Courier(root, stack, management.port());
         } catch (ConfigurationException | JournalException e) {
@@ -195,6 +199,10 @@ public final class Courier implements AutoCloseable {
         }
     }
 
+    private static <T> Optional<T> when(boolean enabled, Supplier<T> part) {
+        return enabled ? Optional.of(part.get()) : Optional.empty();
+    }
+
     private static Main main(Configuration configuration, String routes, Map<String, String> derived) {
         Map<String, Object> properties = new TreeMap<>(configuration.values());
         properties.putAll(derived);
@@ -206,6 +214,7 @@ public final class Courier implements AutoCloseable {
                 .withName("contact-courier")
                 .withRoutesIncludePattern(routes)
                 .withShutdownTimeout(Math.toIntExact(STOP.toSeconds()))
+                .withShutdownLogInflightExchangesOnTimeout(false)
                 .withAutoConfigurationEnvironmentVariablesEnabled(false)
                 .withAutoConfigurationSystemPropertiesEnabled(false)
                 // Both would keep bodies, which are personal data.

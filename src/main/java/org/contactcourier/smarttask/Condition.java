@@ -1,9 +1,11 @@
 package org.contactcourier.smarttask;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /**
@@ -23,6 +25,7 @@ final class Condition {
     private final Set<String> troubles = ConcurrentHashMap.newKeySet();
     private volatile boolean troubled;
     private volatile long lastTrouble;
+    private volatile @Nullable Trouble since;
 
     Condition(String subject, Logger log, LongSupplier nanos) {
         this.subject = subject;
@@ -30,16 +33,36 @@ final class Condition {
         this.nanos = nanos;
     }
 
+    /** Trouble with nothing but trouble after it. */
+    private record Trouble(String what, long atNanos) {}
+
+    /** What goes wrong and for how long nothing has gone well; empty for the first ten seconds of it, and while all is well. */
+    Optional<String> problem() {
+        Trouble trouble = since;
+        if (trouble == null) {
+            return Optional.empty();
+        }
+        Duration lasts = Duration.ofNanos(nanos.getAsLong() - trouble.atNanos());
+        return lasts.toNanos() > QUIET_NANOS
+                ? Optional.of("%s, for %d s".formatted(trouble.what(), lasts.toSeconds()))
+                : Optional.empty();
+    }
+
     /** @param what kind of trouble; no value of a contact, no address */
     void troubledBy(String what) {
         lastTrouble = nanos.getAsLong();
         troubled = true;
+        Trouble before = since;
+        since = new Trouble(what, before == null ? lastTrouble : before.atNanos());
         if (troubles.size() < MOST_KINDS && troubles.add(what)) {
             log.warn("{}: {}; contacts that have not ended stay where they are and are tried again", subject, what);
         }
     }
 
     void fine() {
+        if (since != null) {
+            since = null;
+        }
         if (troubled && nanos.getAsLong() - lastTrouble > QUIET_NANOS) {
             synchronized (this) {
                 if (!troubled) {

@@ -3,6 +3,7 @@ package org.contactcourier.smarttask;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
@@ -28,6 +29,7 @@ public final class SmartTask {
     private final SmartTaskHttp http;
     private final StartCheck startCheck;
     private final DeliverContactRoute deliverContact;
+    private final Condition condition;
     private final ContactNotEnded contactNotEnded;
     private final ParkedContacts parkedContacts;
 
@@ -75,6 +77,7 @@ public final class SmartTask {
         Slots slots = new Slots(settings.maxInFlight());
         http = new SmartTaskHttp(settings, nanos);
         startCheck = new StartCheck(settings, http, token, judge);
+        condition = new Condition("SmartTask", LOG, nanos);
         Condition journalCondition = new Condition("Journal", LOG, nanos);
         contactNotEnded = new ContactNotEnded(journalCondition);
         ParkedSchedule schedule = new ParkedSchedule(settings.parkedDelays(), clock);
@@ -90,7 +93,7 @@ public final class SmartTask {
                 new Pace(settings.maxRequestsPerSecond(), nanos),
                 new BackOff(settings.initialDelay(), settings.maxDelay(), random),
                 judge,
-                new Condition("SmartTask", LOG, nanos),
+                condition,
                 meters,
                 clock);
         deliverContact = new DeliverContactRoute(
@@ -100,6 +103,11 @@ public final class SmartTask {
     /** The route {@code deliver-contact}. */
     public RoutesBuilder deliverContact() {
         return deliverContact;
+    }
+
+    /** What keeps contacts from being delivered, once it has lasted ten seconds; empty while they are. */
+    public Optional<String> problem() {
+        return condition.problem();
     }
 
     /** For the registry as {@code contactNotEnded}. */
