@@ -41,10 +41,11 @@ class SmartTaskSettingsTest {
 
     @Test
     void keepsAPathOfTheBaseUrl() {
-        values.setProperty("smarttask.base-url", "http://proxy.local:8080/smarttask/");
+        values.setProperty("smarttask.base-url", "http://gateway.example:8080/smarttask/");
 
         assertThat(read().createContact(false))
-                .isEqualTo(URI.create("http://proxy.local:8080/smarttask/v1.0/contact/create/38?use_created=false"));
+                .isEqualTo(
+                        URI.create("http://gateway.example:8080/smarttask/v1.0/contact/create/38?use_created=false"));
     }
 
     @ParameterizedTest
