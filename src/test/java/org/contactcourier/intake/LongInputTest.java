@@ -57,7 +57,8 @@ class LongInputTest {
             IntakeRecord large = stream.next();
             assertThat(large.payload().size()).isEqualTo(1024 * MEBIBYTE + 11);
             assertThat(large.payload().bytes()).hasSize(JsonRecordReader.KEPT);
-            assertThat(large.rejection()).hasMessageStartingWith("an element of more than 16777216 bytes");
+            assertThat(large.rejection())
+                    .hasMessageStartingWith("an element of more than " + JsonRecordReader.MAX_ELEMENT + " bytes");
             assertThat(used() - before).isLessThan(64 * MEBIBYTE);
             assertThat(stream.next().contact()).isNotNull();
             assertThat(stream.hasNext()).isFalse();
