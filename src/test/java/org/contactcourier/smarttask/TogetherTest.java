@@ -131,7 +131,7 @@ class TogetherTest extends DeliveryTestSupport {
         root.expire();
         await(delivery);
 
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(1));
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMinutes(1)); // of an hour
         assertThat(record.ending()).isEmpty();
         assertThat(row(1).attempts().mayExist()).isFalse();
     }

@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -464,28 +463,6 @@ class FileSourceTest {
                 .tag("source", "file")
                 .gauge()
                 .value();
-    }
-
-    @Test
-    void handsDroppedDocumentsOverWithinATenthOfASecond() throws IOException {
-        drop(inbox, "warm-up.json", "{\"name\":\"Ada\"}");
-        awaitMove("done/warm-up.json");
-        long[] latencies = new long[50];
-
-        for (int i = 0; i < latencies.length; i++) {
-            int arrived = ends.arrivals.size();
-            long dropped = System.nanoTime();
-            drop(inbox, i + ".json", "{\"name\":\"Person " + i + "\"}");
-            await().pollInterval(Duration.ofMillis(1)).until(() -> ends.arrivals.size() > arrived);
-            latencies[i] = ends.arrivals.get(arrived) - dropped;
-        }
-
-        Arrays.sort(latencies);
-        System.out.printf(
-                "dropped to handed over: p50 %d ms, p99 %d ms%n",
-                latencies[latencies.length / 2] / 1_000_000, latencies[latencies.length - 1] / 1_000_000);
-        // 90 ms on an idle machine; other tests may run beside this one.
-        assertThat(Duration.ofNanos(latencies[latencies.length / 2])).isLessThan(Duration.ofMillis(200));
     }
 
     @ParameterizedTest

@@ -6,8 +6,6 @@ import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
@@ -357,30 +355,6 @@ class ContactFromMailTest {
         await().atMost(Duration.ofSeconds(30))
                 .until(() -> mail.mails(LOGIN, "Processed").size() == 1);
         assertThat(route.names()).containsExactly("Ada");
-    }
-
-    @Test
-    void picksAMailUpWithinASecond() throws Exception {
-        route.with("intake.mail.poll-interval", "1s").start();
-        await().until(() -> route.lastPoll() > 0);
-        List<Long> millis = new ArrayList<>();
-
-        for (int i = 0; i < 21; i++) {
-            int before = route.arrived().size();
-            // At another moment between two polls each time.
-            Instant moment = Instant.now().plusMillis(i * 470L % 1_000);
-            await().pollInterval(Duration.ofMillis(5)).until(() -> Instant.now().isAfter(moment));
-            long sent = System.nanoTime();
-            mail.deliver(LOGIN, Mails.withAttachment("a.json", ADA));
-            await().pollInterval(Duration.ofMillis(5))
-                    .until(() -> route.arrived().size() > before);
-            millis.add(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - sent));
-        }
-
-        Collections.sort(millis);
-        assertThat(millis.get(10))
-                .as("milliseconds until picked up: %s", millis)
-                .isLessThan(1_000);
     }
 
     private static String name(IntakeRecord record) {
