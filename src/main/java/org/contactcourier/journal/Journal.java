@@ -2,6 +2,7 @@ package org.contactcourier.journal;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.contactcourier.contact.Ending;
 import org.contactcourier.contact.IntakeRecord;
@@ -41,8 +42,29 @@ public interface Journal extends AutoCloseable {
     /** Parked contacts whose time has come, oldest first. */
     List<Parked> due(Instant now, int limit);
 
+    /** How many contacts are parked now; costs nothing. */
+    long parkedCount();
+
+    /** How many bytes of payload they have; costs nothing. */
+    long parkedBytes();
+
+    /** Why the journal can't be written just now, found by a test write; empty while it can. */
+    Optional<String> writeProblem();
+
+    /** What an operator has switched off and not on again, by name: the gate, or a source. */
+    Map<String, SwitchedOff> switchedOff();
+
+    /** Remembers, beyond a restart, that {@code name} is switched off. */
+    void switchOff(String name, String reason, Instant since);
+
+    /** Forgets that {@code name} is switched off. */
+    void switchOn(String name);
+
     @Override
     void close();
+
+    /** What the operator said, and when. */
+    record SwitchedOff(String reason, Instant since) {}
 
     /** A parked contact as the journal keeps it. */
     @SuppressWarnings("ArrayRecordComponent") // never compared

@@ -32,15 +32,15 @@ final class Kept {
 
     static final String ROW_AND_KEPT = "SELECT " + COLUMNS + FROM;
 
-    private static final int MEDIA_TYPE = 17;
-    private static final int PAYLOAD = 18;
-    private static final int SIZE_COLUMN = 19;
-    private static final int PAYLOAD_DIGEST = 20;
-    private static final int ORIGINAL = 21;
-    private static final int VIOLATIONS = 22;
-    private static final int STATUS = 23;
-    private static final int ANSWER = 24;
-    private static final int CONTACT = 25;
+    private static final int MEDIA_TYPE = 21;
+    private static final int PAYLOAD = 22;
+    private static final int SIZE_COLUMN = 23;
+    private static final int PAYLOAD_DIGEST = 24;
+    private static final int ORIGINAL = 25;
+    private static final int VIOLATIONS = 26;
+    private static final int STATUS = 27;
+    private static final int ANSWER = 28;
+    private static final int CONTACT = 29;
 
     private Kept() {}
 

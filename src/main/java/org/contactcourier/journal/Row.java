@@ -32,7 +32,8 @@ record Row(
 
     /** The columns that {@link #read} takes, in its order. */
     static final String COLUMNS = "place, position, idx, digest, state, record_id, matched, reason, message,"
-            + " dead_letter_id, attempts, first_at, last_at, may_exist, owner, ended_at";
+            + " dead_letter_id, attempts, first_at, last_at, may_exist, parked_tries, others_tried, others_failed,"
+            + " others_accepted, owner, ended_at";
 
     static final String BY_ORIGIN = " WHERE place = ? AND position = ? AND idx = ? AND digest = ?";
 
@@ -49,9 +50,20 @@ record Row(
                 reason == null ? null : Reason.of(reason),
                 row.getString(9),
                 row.getString(10),
-                new Attempts(row.getInt(11), instant(row, 12), instant(row, 13), row.getBoolean(14)),
-                number(row, 15),
-                instant(row, 16));
+                new Attempts(
+                        row.getInt(11),
+                        instant(row, 12),
+                        instant(row, 13),
+                        row.getBoolean(14),
+                        row.getInt(15),
+                        others(row)),
+                number(row, 19),
+                instant(row, 20));
+    }
+
+    private static Attempts.@Nullable Others others(ResultSet row) throws SQLException {
+        Long tried = number(row, 16);
+        return tried == null ? null : new Attempts.Others(tried, row.getLong(17), row.getLong(18));
     }
 
     /** The origin, from the first four columns. */

@@ -15,8 +15,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.contactcourier.contact.Ending;
 import org.contactcourier.contact.IntakeRecord;
@@ -48,21 +50,25 @@ public final class SqliteJournal implements Journal {
 
     private static final Duration PATIENCE_FOR_READER = Duration.ofSeconds(10);
 
+    /** What {@link #bind(PreparedStatement, int, Attempts)} fills. */
+    private static final String HISTORY = "attempts = ?, first_at = ?, last_at = ?, may_exist = ?, parked_tries = ?,"
+            + " others_tried = ?, others_failed = ?, others_accepted = ?";
+
     private static final String INSERT = "INSERT INTO contact (place, position, idx, digest, state, attempts, first_at,"
-            + " last_at, may_exist, owner) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+            + " last_at, may_exist, parked_tries, others_tried, others_failed, others_accepted, owner)"
+            + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
-    private static final String SET_ATTEMPT =
-            "UPDATE contact SET attempts = ?, first_at = ?, last_at = ?, may_exist = ?," + " owner = ?" + Row.BY_ORIGIN;
+    private static final String SET_ATTEMPT = "UPDATE contact SET " + HISTORY + ", owner = ?" + Row.BY_ORIGIN;
 
-    private static final String SET_PARKED = "UPDATE contact SET state = ?, attempts = ?, first_at = ?, last_at = ?,"
-            + " may_exist = ?, owner = NULL, due_at = ?" + Row.BY_ORIGIN;
+    private static final String SET_PARKED =
+            "UPDATE contact SET state = ?, " + HISTORY + ", owner = NULL, due_at = ?" + Row.BY_ORIGIN;
 
-    private static final String SET_DELIVERED = "UPDATE contact SET state = 'DELIVERED', attempts = ?, first_at = ?,"
-            + " last_at = ?, may_exist = ?, owner = NULL, due_at = NULL, record_id = ?, matched = ?, reason = NULL,"
+    private static final String SET_DELIVERED = "UPDATE contact SET state = 'DELIVERED', " + HISTORY
+            + ", owner = NULL, due_at = NULL, record_id = ?, matched = ?, reason = NULL,"
             + " message = NULL, ended_at = ?, letter_copy_due = NULL, receipt_copy_due = ?" + Row.BY_ORIGIN;
 
-    private static final String SET_BURIED = "UPDATE contact SET state = 'BURIED', attempts = ?, first_at = ?,"
-            + " last_at = ?, may_exist = ?, owner = NULL, due_at = NULL, reason = ?, message = ?, dead_letter_id = ?,"
+    private static final String SET_BURIED = "UPDATE contact SET state = 'BURIED', " + HISTORY
+            + ", owner = NULL, due_at = NULL, reason = ?, message = ?, dead_letter_id = ?,"
             + " ended_at = ?, letter_copy_due = ?, receipt_copy_due = ?" + Row.BY_ORIGIN;
 
     private static final String DELETE = "DELETE FROM contact" + Row.BY_ORIGIN;
@@ -420,12 +426,51 @@ public final class SqliteJournal implements Journal {
         });
     }
 
+    @Override
+    public Map<String, SwitchedOff> switchedOff() {
+        return read(connection -> {
+            try (Statement statement = connection.createStatement();
+                    ResultSet found = statement.executeQuery("SELECT name, reason, since FROM switched_off")) {
+                Map<String, SwitchedOff> all = new TreeMap<>();
+                while (found.next()) {
+                    all.put(
+                            found.getString(1),
+                            new SwitchedOff(found.getString(2), Instant.ofEpochMilli(found.getLong(3))));
+                }
+                return all;
+            }
+        });
+    }
+
+    @Override
+    public void switchOff(String name, String reason, Instant since) {
+        write(tx -> {
+            PreparedStatement insert =
+                    tx.prepare("INSERT OR REPLACE INTO switched_off (name, reason, since) VALUES (?, ?, ?)");
+            insert.setString(1, name);
+            insert.setString(2, reason);
+            Row.bind(insert, 3, since);
+            return insert.executeUpdate();
+        });
+    }
+
+    @Override
+    public void switchOn(String name) {
+        write(tx -> {
+            PreparedStatement delete = tx.prepare("DELETE FROM switched_off WHERE name = ?");
+            delete.setString(1, name);
+            return delete.executeUpdate();
+        });
+    }
+
     /** How many contacts are parked now; costs nothing. */
+    @Override
     public long parkedCount() {
         return counters.parked();
     }
 
     /** How many bytes of payload they have; costs nothing. */
+    @Override
     public long parkedBytes() {
         return counters.parkedBytes();
     }
@@ -474,6 +519,7 @@ public final class SqliteJournal implements Journal {
      * Why the journal can't be written just now, found by a test write; empty while it can. A disk that is all but full counts as
      * full: the test may still find room where the next payload finds none. Answers within half a second.
      */
+    @Override
     public Optional<String> writeProblem() {
         long left = database.usableSpace();
         return left < ROOM_NEEDED
@@ -546,7 +592,9 @@ public final class SqliteJournal implements Journal {
                 now.count() == 0 ? before.count() : now.count(),
                 before.firstAt() == null ? now.firstAt() : before.firstAt(),
                 now.lastAt() == null ? before.lastAt() : now.lastAt(),
-                before.mayExist() || now.mayExist());
+                before.mayExist() || now.mayExist(),
+                Math.max(before.parkedTries(), now.parkedTries()),
+                now.others() == null ? before.others() : now.others());
     }
 
     private static void insert(Transaction tx, Origin origin, State state, Attempts attempts, @Nullable Long owner)
@@ -573,7 +621,12 @@ public final class SqliteJournal implements Journal {
         Row.bind(statement, first + 1, attempts.firstAt());
         Row.bind(statement, first + 2, attempts.lastAt());
         statement.setBoolean(first + 3, attempts.mayExist());
-        return first + 4;
+        statement.setInt(first + 4, attempts.parkedTries());
+        Attempts.Others others = attempts.others();
+        statement.setObject(first + 5, others == null ? null : others.tried());
+        statement.setObject(first + 6, others == null ? null : others.failed());
+        statement.setObject(first + 7, others == null ? null : others.accepted());
+        return first + 8;
     }
 
     /** Takes away what is kept for a row that is about to end, and takes it out of the counts. */

@@ -36,6 +36,13 @@ final class AccessToken {
         this.lookedAt = nanos.getAsLong();
     }
 
+    static AccessToken of(Credentials credentials, LongSupplier nanos) {
+        if (credentials instanceof Credentials.Bearer bearer) {
+            return new AccessToken(bearer.token(), bearer.file(), nanos);
+        }
+        throw new IllegalArgumentException("unknown credentials");
+    }
+
     /** Whether it can stand in a header (RFC 9110, 5.5: no control characters, nothing beyond ASCII). */
     static boolean isSendable(Secret token) {
         String value = token.reveal();

@@ -72,7 +72,7 @@ public final class SmartTask {
             LongSupplier nanos,
             DoubleSupplier random) {
         Meters meters = new Meters(registry);
-        AccessToken token = new AccessToken(settings.accessToken(), settings.accessTokenFile(), nanos);
+        AccessToken token = AccessToken.of(settings.credentials(), nanos);
         Judge judge = new Judge(clock);
         Slots slots = new Slots(settings.maxInFlight());
         http = new SmartTaskHttp(settings, nanos);

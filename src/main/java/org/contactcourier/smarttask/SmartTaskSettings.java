@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.regex.Pattern;
 import org.contactcourier.configuration.Configuration;
 import org.contactcourier.configuration.ConfigurationException;
@@ -15,16 +14,17 @@ import org.contactcourier.configuration.Secret;
  * The {@code smarttask.*} keys.
  *
  * @param baseUrl without a slash at its end
- * @param accessTokenFile where {@link #accessToken} was read from and is read again, if it came from a file
  * @param maxRequestsPerSecond 0 for no limit
  * @param parkedDelays at least one; the last repeats
+ * @param maxParked how many contacts may be parked
+ * @param gatePatience how long workers wait at a closed gate before the sources are suspended
+ * @param maxRefusedInARow how many refusals without an acceptance between them close the gate
  */
 public record SmartTaskSettings(
         URI baseUrl,
         String apiVersion,
         long organizationId,
-        Secret accessToken,
-        Optional<Path> accessTokenFile,
+        Credentials credentials,
         boolean useCreated,
         int maxInFlight,
         double maxRequestsPerSecond,
@@ -34,6 +34,9 @@ public record SmartTaskSettings(
         Duration initialDelay,
         Duration maxDelay,
         List<Duration> parkedDelays,
+        int maxParked,
+        Duration gatePatience,
+        int maxRefusedInARow,
         VerifyOnStart verifyOnStart) {
 
     /** What a start does about the one call that proves URL, token and organization. */
@@ -53,6 +56,8 @@ public record SmartTaskSettings(
     private static final int MOST_IN_FLIGHT = 10_000;
     private static final double MOST_PER_SECOND = 100_000;
     private static final int MOST_ATTEMPTS = 1_000;
+    private static final int MOST_PARKED = 10_000_000;
+    private static final int MOST_REFUSED = 1_000_000_000;
 
     public SmartTaskSettings {
         parkedDelays = List.copyOf(parkedDelays);
@@ -72,17 +77,11 @@ public record SmartTaskSettings(
         if (!PATH_WORD.matcher(version).matches()) {
             throw c.wrong(VERSION, "a version such as 1.0");
         }
-        Secret token = c.secret(TOKEN)
-                .orElseThrow(() -> c.wrong(TOKEN, "a bearer token, here or in a file that " + TOKEN + "-file names"));
-        if (!AccessToken.isSendable(token)) {
-            throw c.wrong(TOKEN, "a bearer token of visible ASCII characters");
-        }
         return new SmartTaskSettings(
                 withoutSlash(c.url(PREFIX + "base-url")),
                 version,
                 Long.parseLong(id),
-                token,
-                c.optionalText(TOKEN + "-file").map(Path::of),
+                credentials(c),
                 c.flag(PREFIX + "use-created"),
                 c.number(PREFIX + "max-in-flight", 1, MOST_IN_FLIGHT),
                 c.decimal(PREFIX + "max-requests-per-second", 0, MOST_PER_SECOND),
@@ -92,7 +91,19 @@ public record SmartTaskSettings(
                 c.duration(PREFIX + "retry.initial-delay"),
                 c.duration(PREFIX + "retry.max-delay"),
                 c.durations(PREFIX + "retry.parked-delays"),
+                c.number(PREFIX + "retry.max-parked", 1, MOST_PARKED),
+                c.duration(PREFIX + "gate.patience"),
+                c.number(PREFIX + "max-refused-in-a-row", 1, MOST_REFUSED),
                 verifyOnStart(c));
+    }
+
+    private static Credentials credentials(Configuration c) {
+        Secret token = c.secret(TOKEN)
+                .orElseThrow(() -> c.wrong(TOKEN, "a bearer token, here or in a file that " + TOKEN + "-file names"));
+        if (!AccessToken.isSendable(token)) {
+            throw c.wrong(TOKEN, "a bearer token of visible ASCII characters");
+        }
+        return new Credentials.Bearer(token, c.optionalText(TOKEN + "-file").map(Path::of));
     }
 
     private static VerifyOnStart verifyOnStart(Configuration c) {

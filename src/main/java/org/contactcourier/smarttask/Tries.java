@@ -129,7 +129,7 @@ final class Tries {
         delivery.outcome = outcome;
         Attempts open = delivery.pass.attempts();
         boolean mayExist = delivery.before.mayExist() || !(outcome.didNothing() || outcome instanceof Outcome.Accepted);
-        delivery.pass.attempts(new Attempts(open.count(), open.firstAt(), open.lastAt(), mayExist));
+        delivery.pass.attempts(open.mayExist(mayExist));
         if (outcome instanceof Outcome.Accepted || outcome instanceof Outcome.Refused) {
             condition.fine();
         } else {

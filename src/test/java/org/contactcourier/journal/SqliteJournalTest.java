@@ -115,7 +115,7 @@ class SqliteJournalTest {
         journal.sending(ORIGIN, FIRST.next(LATER));
 
         assertThat(entry().abandoned()).isFalse();
-        assertThat(entry().attempts()).isEqualTo(new Attempts(2, NOON, LATER, true));
+        assertThat(entry().attempts()).isEqualTo(new Attempts(2, NOON, LATER, true, 0, null));
         assertThat(journal.inDoubt()).isZero();
     }
 

@@ -2,6 +2,7 @@ package org.contactcourier.smarttask;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -88,6 +89,38 @@ final class BreakableJournal implements Journal {
     public List<Parked> due(Instant now, int limit) {
         called("due");
         return real.due(now, limit);
+    }
+
+    @Override
+    public long parkedCount() {
+        return real.parkedCount();
+    }
+
+    @Override
+    public long parkedBytes() {
+        return real.parkedBytes();
+    }
+
+    @Override
+    public Optional<String> writeProblem() {
+        return broken.isEmpty() ? real.writeProblem() : Optional.of("the journal can't be used: disk full");
+    }
+
+    @Override
+    public Map<String, SwitchedOff> switchedOff() {
+        return real.switchedOff();
+    }
+
+    @Override
+    public void switchOff(String name, String reason, Instant since) {
+        called("switchOff");
+        real.switchOff(name, reason, since);
+    }
+
+    @Override
+    public void switchOn(String name) {
+        called("switchOn");
+        real.switchOn(name);
     }
 
     @Override

@@ -135,8 +135,7 @@ abstract class DeliveryTestSupport extends CamelTestSupport {
                 url,
                 "1.0",
                 38,
-                new Secret(TOKEN),
-                Optional.empty(),
+                new Credentials.Bearer(new Secret(TOKEN), Optional.empty()),
                 true,
                 16,
                 0,
@@ -146,6 +145,9 @@ abstract class DeliveryTestSupport extends CamelTestSupport {
                 Duration.ofMillis(1),
                 Duration.ofMillis(5),
                 List.of(Duration.ofMillis(100)),
+                10_000,
+                Duration.ofSeconds(10),
+                1_000,
                 SmartTaskSettings.VerifyOnStart.FALSE);
     }
 
@@ -159,8 +161,7 @@ abstract class DeliveryTestSupport extends CamelTestSupport {
                 s.baseUrl(),
                 s.apiVersion(),
                 s.organizationId(),
-                s.accessToken(),
-                s.accessTokenFile(),
+                s.credentials(),
                 useCreated,
                 maxInFlight,
                 perSecond,
@@ -170,6 +171,9 @@ abstract class DeliveryTestSupport extends CamelTestSupport {
                 delay,
                 delay.compareTo(s.maxDelay()) > 0 ? delay : s.maxDelay(),
                 s.parkedDelays(),
+                s.maxParked(),
+                s.gatePatience(),
+                s.maxRefusedInARow(),
                 s.verifyOnStart());
     }
 

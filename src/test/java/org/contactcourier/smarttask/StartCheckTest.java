@@ -38,8 +38,7 @@ class StartCheckTest {
                 s.baseUrl(),
                 s.apiVersion(),
                 s.organizationId(),
-                s.accessToken(),
-                s.accessTokenFile(),
+                s.credentials(),
                 s.useCreated(),
                 s.maxInFlight(),
                 s.maxRequestsPerSecond(),
@@ -49,6 +48,9 @@ class StartCheckTest {
                 s.initialDelay(),
                 s.maxDelay(),
                 s.parkedDelays(),
+                s.maxParked(),
+                s.gatePatience(),
+                s.maxRefusedInARow(),
                 how);
         SimpleMeterRegistry meters = new SimpleMeterRegistry();
         new SmartTask(
