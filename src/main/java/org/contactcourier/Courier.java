@@ -70,6 +70,9 @@ public final class Courier implements AutoCloseable {
     /** A contact in back-off keeps its thread and gives up its slot; as many again may wait like that. */
     private static final int WORKERS_PER_SLOT = 2;
 
+    /** Parked contacts have workers of their own, fewer than there are slots, so that they never fill the queue of the others. */
+    private static final int SLOTS_PER_REPLAY = 2;
+
     private final Deadline root;
     private final Stack stack;
     private final int managementPort;
@@ -111,7 +114,7 @@ public final class Courier implements AutoCloseable {
             new JournalMetrics(journal).bindTo(meters);
             Endings endings = new Endings(meters);
             SmartTask smartTask =
-                    new SmartTask(smartTaskSettings, mapper, journal, endings, reader, root, meters, clock);
+                    stack.push(new SmartTask(smartTaskSettings, mapper, journal, endings, reader, root, meters, clock));
             Optional<KafkaSource> kafka =
                     when(kafkaSettings.enabled(), () -> new KafkaSource(kafkaSettings, reader, root, clock, meters));
             Optional<FileSource> files = when(
@@ -130,6 +133,9 @@ public final class Courier implements AutoCloseable {
                     mailSettings.map(any -> new MailSource(reader, root, clock, longestPause, meters));
             ExecutorService workers = new DeliveryWorkers(WORKERS_PER_SLOT * smartTaskSettings.maxInFlight());
             stack.push(() -> end(workers));
+            ExecutorService replayWorkers =
+                    new DeliveryWorkers(Math.max(1, smartTaskSettings.maxInFlight() / SLOTS_PER_REPLAY));
+            stack.push(() -> end(replayWorkers));
 
             Main main = main(
                     configuration,
@@ -140,6 +146,7 @@ public final class Courier implements AutoCloseable {
                                     Long.toString(
                                             kafkaSettings.maxPollInterval().toMillis())));
             main.bind("deliveryWorkers", workers);
+            main.bind("replayWorkers", replayWorkers);
             main.bind("buryContact", new BuryContact(journal, endings));
             main.bind("contactNotEnded", smartTask.contactNotEnded());
             main.bind("parkedContacts", smartTask.parkedContacts());
@@ -179,7 +186,7 @@ public final class Courier implements AutoCloseable {
             checks.add(new HealthCheck("copies", false, copies::problem));
             Management management = stack.push(Management.start(managementSettings, checks, meters));
 
-            smartTask.verify(camel);
+            smartTask.open(camel, List.of());
             copies.prepare();
             stack.push(main::stop);
             main.start();

@@ -23,17 +23,13 @@ import org.jspecify.annotations.Nullable;
  * exceptions that {@link #confirm} and {@link #remove} throw; so both leave theirs on the exchange.
  */
 public final class JournalIdempotentRepository extends ServiceSupport implements IdempotentRepository {
-    /** When a parked contact that did not end is due again. */
-    @FunctionalInterface
-    public interface ParkedDelays {
-        Instant next(IntakeRecord record);
-    }
+    /** When a parked contact comes again that this pass could not try: what it really waits for is the gate. */
+    private static final Duration UNTRIED = Duration.ofSeconds(1);
 
     private final Journal journal;
     private final Endings endings;
     private final Clock clock;
     private final Duration responseTimeout;
-    private final ParkedDelays delays;
 
     /** What the journal could not be told; without it a contact that is in SmartTask would be sent again. */
     private final Map<Origin, Pass> untold = new ConcurrentHashMap<>();
@@ -43,13 +39,11 @@ public final class JournalIdempotentRepository extends ServiceSupport implements
      *
      * @param responseTimeout how long the server may still be busy with an attempt of a process that died
      */
-    public JournalIdempotentRepository(
-            Journal journal, Endings endings, Clock clock, Duration responseTimeout, ParkedDelays delays) {
+    public JournalIdempotentRepository(Journal journal, Endings endings, Clock clock, Duration responseTimeout) {
         this.journal = journal;
         this.endings = endings;
         this.clock = clock;
         this.responseTimeout = responseTimeout;
-        this.delays = delays;
     }
 
     /**
@@ -157,7 +151,8 @@ public final class JournalIdempotentRepository extends ServiceSupport implements
     private void giveUp(Pass pass) {
         IntakeRecord record = pass.record();
         if (pass.isReplay()) {
-            journal.park(record, pass.attempts(), delays.next(record));
+            Instant due = pass.dueAgain();
+            journal.park(record, pass.attempts(), due == null ? clock.instant().plus(UNTRIED) : due);
         } else {
             journal.release(record.origin(), pass.attempts());
         }

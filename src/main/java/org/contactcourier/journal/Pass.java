@@ -1,5 +1,6 @@
 package org.contactcourier.journal;
 
+import java.time.Instant;
 import org.apache.camel.Exchange;
 import org.contactcourier.contact.IntakeRecord;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,7 @@ public final class Pass {
     private final boolean replay;
     private Attempts attempts = Attempts.NONE;
     private @Nullable String recordId;
+    private @Nullable Instant due;
 
     private Pass(IntakeRecord record, boolean replay) {
         this.record = record;
@@ -73,6 +75,15 @@ public final class Pass {
     /** SmartTask's id of the contact; null until it was accepted. */
     public @Nullable String recordId() {
         return recordId;
+    }
+
+    /** For a parked contact that did not end: when it is due again; null where this pass could not try it. */
+    public @Nullable Instant dueAgain() {
+        return due;
+    }
+
+    public void dueAgain(Instant when) {
+        due = when;
     }
 
     public void accepted(String id) {

@@ -10,7 +10,7 @@ import org.slf4j.Logger;
 
 /**
  * Says in the log when something that all contacts depend on gets worse or well again: once per kind of trouble, never once per
- * contact. Thread-safe.
+ * contact. News, not an alarm: whether anything passes at all is the gate's affair. Thread-safe.
  */
 final class Condition {
     /** Well again means: no trouble for this long. In a brown-out every other answer is a good one. */
@@ -55,7 +55,7 @@ final class Condition {
         Trouble before = since;
         since = new Trouble(what, before == null ? lastTrouble : before.atNanos());
         if (troubles.size() < MOST_KINDS && troubles.add(what)) {
-            log.warn("{}: {}; contacts that have not ended stay where they are and are tried again", subject, what);
+            log.info("{}: {}; such attempts are made again", subject, what);
         }
     }
 

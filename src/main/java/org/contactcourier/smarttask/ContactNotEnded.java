@@ -11,23 +11,23 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Where everything ends that is not about the contact itself: the contact is left without an ending. Says so in the log only
- * where it is news: the journal once per change, a bug always, with its class and place and never with its message, which may
- * hold what was being worked on. Thread-safe.
+ * where it is news: a journal that can't be used closes the gate, a bug is told always, with its class and place and never with its
+ * message, which may hold what was being worked on. Thread-safe.
  */
 final class ContactNotEnded implements Processor {
     private static final Logger LOG = LoggerFactory.getLogger(ContactNotEnded.class);
 
-    private final Condition journal;
+    private final Gate gate;
 
-    ContactNotEnded(Condition journal) {
-        this.journal = journal;
+    ContactNotEnded(Gate gate) {
+        this.gate = gate;
     }
 
     @Override
     public void process(Exchange exchange) {
         Object caught = exchange.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT);
         if (caught instanceof JournalException e) {
-            journal.troubledBy(String.valueOf(e.getMessage()));
+            gate.close(Closure.JOURNAL, String.valueOf(e.getMessage()));
         } else if (caught instanceof InterruptedException) {
             Thread.currentThread().interrupt();
         } else if (caught instanceof Throwable bug

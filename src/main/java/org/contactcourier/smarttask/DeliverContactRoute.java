@@ -9,6 +9,7 @@ import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.jackson.JacksonDataFormat;
 import org.apache.camel.support.ExpressionAdapter;
 import org.apache.camel.support.SynchronizationAdapter;
+import org.contactcourier.contact.Contact;
 import org.contactcourier.contact.Ending;
 import org.contactcourier.contact.IntakeRecord;
 import org.contactcourier.contact.RejectedRecordException;
@@ -26,7 +27,6 @@ final class DeliverContactRoute extends RouteBuilder {
     private final IdentityLanes lanes;
     private final Slots slots;
     private final Tries tries;
-    private final Condition journal;
     private final Meters meters;
     private final LongSupplier nanos;
 
@@ -37,7 +37,6 @@ final class DeliverContactRoute extends RouteBuilder {
             IdentityLanes lanes,
             Slots slots,
             Tries tries,
-            Condition journal,
             Meters meters,
             LongSupplier nanos) {
         this.http = http;
@@ -46,7 +45,6 @@ final class DeliverContactRoute extends RouteBuilder {
         this.lanes = lanes;
         this.slots = slots;
         this.tries = tries;
-        this.journal = journal;
         this.meters = meters;
         this.nanos = nanos;
     }
@@ -64,7 +62,6 @@ final class DeliverContactRoute extends RouteBuilder {
                 .process(this::takeLanes)
                 .idempotentConsumer(new OriginKey(), repository).completionEager(true)
                     .loopDoWhile(tries::goOn)
-                        // The gate comes here: before a try waits for its slot.
                         .process(tries::prepare)
                         .marshal(new JacksonDataFormat(mapper, ContactRequest.class))
                         .doTry()
@@ -97,10 +94,7 @@ final class DeliverContactRoute extends RouteBuilder {
     private void takeLanes(Exchange exchange) throws RejectedRecordException, InterruptedException, NotEndedException {
         Pass pass = Pass.begin(exchange);
         IntakeRecord record = pass.record();
-        Object valid = record.validContact();
-        if (valid == null) {
-            throw new IllegalStateException("no contact: " + record);
-        }
+        Contact ignored = record.validContact();
         Delivery delivery = new Delivery(pass, exchange.getMessage(), nanos.getAsLong(), slots, meters);
         delivery.travelIn(exchange);
         Set<String> keys = new HashSet<>(record.identities());
@@ -129,7 +123,6 @@ final class DeliverContactRoute extends RouteBuilder {
         Delivery delivery = Delivery.of(exchange);
         delivery.giveBack();
         if (delivery.pass.record().ending().orElse(null) instanceof Ending.Delivered) {
-            journal.fine();
             meters.delivered(nanos.getAsLong() - delivery.startedNanos);
         }
     }

@@ -5,6 +5,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.contactcourier.configuration.Secret;
 import org.contactcourier.journal.Attempts;
+import org.contactcourier.journal.Attempts.Others;
 import org.contactcourier.journal.Pass;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,11 @@ final class Delivery {
     private IdentityLanes.@Nullable Hold lanes;
     private boolean hasSlot;
     private boolean onTheWire;
+    private @Nullable Gate gate;
+    private Gate.@Nullable Entry entry;
+    private @Nullable Traffic traffic;
+    private @Nullable Others mark;
+    private boolean othersPassed;
 
     int used;
     int failures;
@@ -66,6 +72,59 @@ final class Delivery {
         hasSlot = true;
     }
 
+    /** From now on the entry is this delivery's to give back. */
+    void enters(Gate through, Gate.Entry granted) {
+        leaveGate();
+        gate = through;
+        entry = granted;
+    }
+
+    boolean isTrial() {
+        return entry != null && entry.isTrial();
+    }
+
+    void tellsGate(Outcome what) {
+        if (gate != null && entry != null) {
+            gate.hears(entry, what);
+        }
+        leaveGate();
+    }
+
+    void leaveGate() {
+        if (gate != null && entry != null) {
+            gate.leave(entry);
+        }
+        entry = null;
+    }
+
+    /** To be called before each attempt: what others do from here on counts, once this contact has failed. */
+    void watches(Traffic all) {
+        traffic = all;
+        if (pass.attempts().others() == null) {
+            mark = all.all();
+        } else if (mark == null) {
+            mark = all.resume(pass.record().origin());
+        }
+    }
+
+    /** The history with what became of other contacts since this one first failed, if it has. */
+    Attempts witnessed(Traffic all, Outcome own, Attempts history) {
+        Others before = history.others();
+        Others from = mark;
+        if (from == null || (before == null && !Traffic.isFailure(own))) {
+            return history;
+        }
+        Others news = all.since(from, own);
+        mark = all.all();
+        othersPassed = news.accepted() > 0;
+        return history.others(before == null ? news : before.plus(news));
+    }
+
+    /** Whether another contact was accepted between this one's last attempt and the one before. */
+    boolean sawOthersPass() {
+        return othersPassed;
+    }
+
     void isOnTheWire() {
         onTheWire = true;
         meters.sent();
@@ -85,10 +144,19 @@ final class Delivery {
         }
     }
 
-    /** Gives back whatever is still held: slot first, lanes last. Harmless when called again. */
+    /** Gives back whatever is still held: lanes last. Harmless when called again. */
     void giveBack() {
         isAnswered();
+        leaveGate();
         giveSlotBack();
+        Others watched = mark;
+        if (traffic != null
+                && watched != null
+                && pass.attempts().others() != null
+                && pass.record().ending().isEmpty()) {
+            traffic.suspend(pass.record().origin(), watched);
+        }
+        mark = null;
         IdentityLanes.Hold held = lanes;
         if (held != null) {
             lanes = null;

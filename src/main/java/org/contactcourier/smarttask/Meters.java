@@ -27,13 +27,20 @@ final class Meters {
     private final AtomicInteger inFlight = new AtomicInteger();
     private final Timer delivery;
 
-    Meters(MeterRegistry registry) {
+    Meters(MeterRegistry registry, Gate gate) {
         attempts = RESULTS.stream()
                 .collect(Collectors.toUnmodifiableMap(
                         Function.identity(), result -> registry.counter("contact_courier.attempts", "result", result)));
         Gauge.builder("contact_courier.in_flight", inFlight, AtomicInteger::get)
                 .description("Requests to SmartTask on the wire")
                 .register(registry);
+        for (Closure why : Closure.values()) {
+            Gauge.builder("contact_courier.gate_open", gate, any -> any.isClosedFor(why) ? 0 : 1)
+                    .description(
+                            "0 while this reason keeps the gate closed; the smallest of them says whether it is open")
+                    .tag("reason", why.word())
+                    .register(registry);
+        }
         delivery = Timer.builder("contact_courier.delivery")
                 .description("From the hand-over of a contact until it is delivered")
                 .serviceLevelObjectives(BUCKETS)

@@ -27,7 +27,12 @@ sealed interface Outcome {
      * @param pause what {@code Retry-After} asks of everybody
      */
     record Unavailable(String what, boolean certainlyNothing, boolean usesUpAnAttempt, Optional<Duration> pause)
-            implements Outcome {}
+            implements Outcome {
+        /** A 429: it says nothing about the contact, and that SmartTask works. */
+        boolean isTooFast() {
+            return !usesUpAnAttempt;
+        }
+    }
 
     /** It may have been created, though nobody said so. */
     record Unconfirmed(String what) implements Outcome {}

@@ -16,7 +16,8 @@ import org.contactcourier.journal.JournalIdempotentRepository;
 import org.contactcourier.journal.Pass;
 
 /**
- * The source that is the journal: hands over the parked contacts that are due as a batch. For one thread at a time.
+ * The source that is the journal: hands over the parked contacts that are due as a batch, while the gate admits them. For one thread at
+ * a time.
  */
 final class ParkedContacts implements Processor {
     /** Few enough to leave the workers to what comes from the sources. */
@@ -26,39 +27,37 @@ final class ParkedContacts implements Processor {
 
     private final Journal journal;
     private final JournalIdempotentRepository repository;
+    private final Gate gate;
     private final RecordReader reader;
-    private final ParkedSchedule schedule;
     private final Deadline root;
     private final Clock clock;
-    private List<IntakeRecord> last = List.of();
 
     ParkedContacts(
             Journal journal,
             JournalIdempotentRepository repository,
+            Gate gate,
             RecordReader reader,
-            ParkedSchedule schedule,
             Deadline root,
             Clock clock) {
         this.journal = journal;
         this.repository = repository;
+        this.gate = gate;
         this.reader = reader;
-        this.schedule = schedule;
         this.root = root;
         this.clock = clock;
     }
 
     @Override
     public void process(Exchange exchange) {
-        last.stream().filter(record -> record.ending().isPresent()).forEach(schedule::forget);
-        last = List.of();
         repository.settle();
         Deadline deadline = root.within(DEADLINE);
         List<IntakeRecord> due = new ArrayList<>();
-        for (Journal.Parked parked : journal.due(clock.instant(), AT_ONCE)) {
-            Payload payload = Payload.whole(parked.mediaType(), parked.bytes());
-            due.add(reader.reread(parked.origin(), payload, deadline));
+        if (gate.admitsParked()) {
+            for (Journal.Parked parked : journal.due(clock.instant(), AT_ONCE)) {
+                Payload payload = Payload.whole(parked.mediaType(), parked.bytes());
+                due.add(reader.reread(parked.origin(), payload, deadline));
+            }
         }
-        last = due;
         exchange.setVariable(Pass.REPLAY_VARIABLE, true);
         exchange.getMessage().setBody(new Batch(due));
     }

@@ -1,5 +1,6 @@
 package org.contactcourier.smarttask;
 
+import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.contactcourier.contact.Deadline;
@@ -19,9 +20,15 @@ final class Slots {
     /**
      * Waits for a slot.
      *
+     * @param yields whether everybody else goes first
      * @return false when the deadline came first
      */
-    boolean take(Deadline deadline) throws InterruptedException {
+    boolean take(Deadline deadline, boolean yields) throws InterruptedException {
+        while (yields && free.hasQueuedThreads()) {
+            if (!deadline.sleep(Duration.ofMillis(LOOK_MILLIS))) {
+                return false;
+            }
+        }
         while (!free.tryAcquire(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
             if (deadline.isOver()) {
                 return false;

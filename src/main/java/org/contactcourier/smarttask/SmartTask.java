@@ -3,6 +3,7 @@ package org.contactcourier.smarttask;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.DoubleSupplier;
@@ -12,10 +13,13 @@ import org.apache.camel.Processor;
 import org.apache.camel.RoutesBuilder;
 import org.contactcourier.configuration.ConfigurationException;
 import org.contactcourier.contact.Deadline;
+import org.contactcourier.intake.PausableSource;
 import org.contactcourier.intake.RecordReader;
 import org.contactcourier.journal.Endings;
 import org.contactcourier.journal.Journal;
+import org.contactcourier.journal.Journal.SwitchedOff;
 import org.contactcourier.journal.JournalIdempotentRepository;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,15 +27,24 @@ import org.slf4j.LoggerFactory;
  * Assembles the delivery to SmartTask. It does not know where records come from; {@link #contactNotEnded} and
  * {@link #parkedContacts} are for the registry, under the names that the routes use. Thread-safe.
  */
-public final class SmartTask {
+public final class SmartTask implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SmartTask.class);
 
+    /** What the journal calls the gate. */
+    private static final String GATE = "gate";
+
     private final SmartTaskHttp http;
+    private final Journal journal;
+    private final Clock clock;
+    private final Probe probe;
+    private final Gate gate;
     private final StartCheck startCheck;
     private final DeliverContactRoute deliverContact;
     private final Condition condition;
     private final ContactNotEnded contactNotEnded;
     private final ParkedContacts parkedContacts;
+    private @Nullable GateKeeper keeper;
+    private volatile @Nullable CamelContext camel;
 
     /**
      * Assembles the parts.
@@ -71,33 +84,47 @@ public final class SmartTask {
             Clock clock,
             LongSupplier nanos,
             DoubleSupplier random) {
-        Meters meters = new Meters(registry);
+        this.journal = journal;
+        this.clock = clock;
         AccessToken token = AccessToken.of(settings.credentials(), nanos);
         Judge judge = new Judge(clock);
         Slots slots = new Slots(settings.maxInFlight());
         http = new SmartTaskHttp(settings, nanos);
-        startCheck = new StartCheck(settings, http, token, judge);
+        probe = new Probe(http, token, judge, nanos);
+        gate = new Gate(settings.gatePatience(), settings.maxRefusedInARow(), clock, nanos, random);
+        Meters meters = new Meters(registry, gate);
+        startCheck = new StartCheck(settings, probe, gate);
         condition = new Condition("SmartTask", LOG, nanos);
-        Condition journalCondition = new Condition("Journal", LOG, nanos);
-        contactNotEnded = new ContactNotEnded(journalCondition);
-        ParkedSchedule schedule = new ParkedSchedule(settings.parkedDelays(), clock);
+        contactNotEnded = new ContactNotEnded(gate);
         JournalIdempotentRepository repository =
-                new JournalIdempotentRepository(journal, endings, clock, settings.responseTimeout(), schedule);
-        parkedContacts = new ParkedContacts(journal, repository, reader, schedule, root, clock);
+                new JournalIdempotentRepository(journal, endings, clock, settings.responseTimeout());
+        parkedContacts = new ParkedContacts(journal, repository, gate, reader, root, clock);
         Tries tries = new Tries(
                 settings,
                 journal,
                 token,
-                new SharedPause(nanos),
+                gate,
                 slots,
                 new Pace(settings.maxRequestsPerSecond(), nanos),
                 new BackOff(settings.initialDelay(), settings.maxDelay(), random),
                 judge,
+                new Traffic(),
+                new Exhaustion(settings, journal, endings, gate, this::answers, root, clock),
                 condition,
                 meters,
                 clock);
-        deliverContact = new DeliverContactRoute(
-                http, mapper, repository, new IdentityLanes(), slots, tries, journalCondition, meters, nanos);
+        deliverContact =
+                new DeliverContactRoute(http, mapper, repository, new IdentityLanes(), slots, tries, meters, nanos);
+    }
+
+    private boolean answers() {
+        CamelContext context = camel;
+        try {
+            return context != null && probe.isAnswered(context);
+        } catch (Exception e) { // as Camel's producers declare it
+            LOG.debug("SmartTask can't be asked", e);
+            return false;
+        }
     }
 
     /** The route {@code deliver-contact}. */
@@ -105,9 +132,12 @@ public final class SmartTask {
         return deliverContact;
     }
 
-    /** What keeps contacts from being delivered, once it has lasted ten seconds; empty while they are. */
+    /**
+     * That the gate is closed, or that nothing has been taken for ten seconds though it is open; empty while contacts are delivered,
+     * and while the gate's patience lasts.
+     */
     public Optional<String> problem() {
-        return condition.problem();
+        return gate.problem().map(closed -> "the gate is " + closed).or(condition::problem);
     }
 
     /** For the registry as {@code contactNotEnded}. */
@@ -121,12 +151,50 @@ public final class SmartTask {
     }
 
     /**
-     * Makes the one call of {@code smarttask.verify-on-start}; before the sources start.
+     * Makes the one call of {@code smarttask.verify-on-start} and from then on keeps the gate; before the sources start.
      *
-     * @throws ConfigurationException if SmartTask refuses it and the setting is {@code strict}
+     * @param sources what is suspended while the gate is closed
+     * @throws ConfigurationException if SmartTask refuses the call and the setting is {@code strict}
      */
-    public void verify(CamelContext context) throws Exception {
+    public void open(CamelContext context, List<? extends PausableSource> sources) throws Exception {
         http.configure(context);
+        camel = context;
+        SwitchedOff switched = journal.switchedOff().get(GATE);
+        if (switched != null) {
+            gate.close(Closure.OPERATOR, byOperator(switched.reason()));
+        }
         startCheck.verify(context);
+        GateKeeper keeping = new GateKeeper(gate, probe, journal, context, sources);
+        keeping.start();
+        keeper = keeping;
+    }
+
+    /** Closes the gate until {@link #openGate}, beyond a restart. */
+    public void closeGate(String reason) {
+        journal.switchOff(GATE, reason, clock.instant());
+        gate.close(Closure.OPERATOR, byOperator(reason));
+    }
+
+    private static String byOperator(String reason) {
+        return "an operator closed it: " + reason;
+    }
+
+    /** Opens the gate, whatever had closed it; it closes again if the cause has not gone. */
+    public void openGate() {
+        journal.switchOn(GATE);
+        gate.openByHand();
+    }
+
+    /** What an operator sees of the gate. */
+    public GateState gateState() {
+        return gate.state();
+    }
+
+    /** Stops to look after the gate. */
+    @Override
+    public void close() {
+        if (keeper != null) {
+            keeper.close();
+        }
     }
 }

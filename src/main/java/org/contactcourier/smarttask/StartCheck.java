@@ -1,33 +1,27 @@
 package org.contactcourier.smarttask;
 
-import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import org.apache.camel.CamelContext;
-import org.apache.camel.Exchange;
-import org.apache.camel.Producer;
-import org.apache.camel.component.http.HttpEndpoint;
 import org.contactcourier.configuration.ConfigurationException;
-import org.contactcourier.configuration.Secret;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One <em>Filter Users</em> call that proves URL, token and organization (SMARTTASK-API, 3). A refusal is one ERROR line, or,
- * where {@code smarttask.verify-on-start} is {@code strict}, the end of the start; a server that can't be reached is a WARN
- * line, since it may be back in a minute.
+ * One probe at the start that proves URL, token and organization. A refusal is one ERROR line and a closed gate, or, where
+ * {@code smarttask.verify-on-start} is {@code strict}, the end of the start; a server that can't be reached only closes the gate, since
+ * it may be back in a minute.
  */
 final class StartCheck {
     private static final Logger LOG = LoggerFactory.getLogger(StartCheck.class);
 
     private final SmartTaskSettings settings;
-    private final SmartTaskHttp http;
-    private final AccessToken token;
-    private final Judge judge;
+    private final Probe probe;
+    private final Gate gate;
 
-    StartCheck(SmartTaskSettings settings, SmartTaskHttp http, AccessToken token, Judge judge) {
+    StartCheck(SmartTaskSettings settings, Probe probe, Gate gate) {
         this.settings = settings;
-        this.http = http;
-        this.token = token;
-        this.judge = judge;
+        this.probe = probe;
+        this.gate = gate;
     }
 
     /** @throws ConfigurationException if SmartTask refuses the call and that is to end the start */
@@ -35,40 +29,21 @@ final class StartCheck {
         if (settings.verifyOnStart() == SmartTaskSettings.VerifyOnStart.FALSE) {
             return;
         }
-        Secret bearer = token.current();
-        Exchange exchange = call(context, bearer);
-        int status = Judge.status(exchange.getMessage());
-        if (Judge.isSuccess(status)) {
+        Optional<Outcome> trouble = probe.ask(context);
+        if (trouble.isEmpty()) {
             LOG.info("SmartTask answers for organization {}", settings.organizationId());
             return;
         }
-        Outcome outcome = judge.judge(exchange.getMessage(), exchange.getException(), bearer);
-        if (outcome instanceof Outcome.Unavailable || outcome instanceof Outcome.Unconfirmed) {
-            LOG.warn("SmartTask can't be reached yet: {}", outcome.trouble());
-            return;
-        }
-        String line = ("SmartTask refuses the call that proves the configuration (status %d): check smarttask.base-url,"
-                        + " smarttask.organization-id and smarttask.access-token")
-                .formatted(status);
-        if (settings.verifyOnStart() == SmartTaskSettings.VerifyOnStart.STRICT) {
-            throw new ConfigurationException(line);
-        }
-        LOG.error("{}", line);
-    }
-
-    private Exchange call(CamelContext context, Secret bearer) throws Exception {
-        HttpEndpoint endpoint = http.filterUsers(context);
-        endpoint.start();
-        try (Producer producer = endpoint.createProducer()) {
-            producer.start();
-            Exchange exchange = endpoint.createExchange();
-            exchange.setIn(SmartTaskHttp.request(exchange, "[]".getBytes(StandardCharsets.US_ASCII), bearer));
-            try {
-                producer.process(exchange);
-            } catch (java.io.IOException e) {
-                exchange.setException(e);
+        Outcome outcome = trouble.get();
+        if (!(outcome instanceof Outcome.Unavailable || outcome instanceof Outcome.Unconfirmed)) {
+            String line = ("SmartTask refuses the call that proves the configuration (%s): check smarttask.base-url,"
+                            + " smarttask.organization-id and smarttask.access-token")
+                    .formatted(outcome.trouble());
+            if (settings.verifyOnStart() == SmartTaskSettings.VerifyOnStart.STRICT) {
+                throw new ConfigurationException(line);
             }
-            return exchange;
+            LOG.error("{}", line);
         }
+        gate.close(outcome);
     }
 }

@@ -6,11 +6,11 @@ import org.apache.camel.ExchangePropertyKey;
 import org.contactcourier.configuration.Secret;
 import org.contactcourier.contact.Contact;
 import org.contactcourier.contact.Deadline;
+import org.contactcourier.contact.IntakeRecord;
 import org.contactcourier.contact.RejectedRecordException;
 import org.contactcourier.journal.Attempts;
 import org.contactcourier.journal.Journal;
 import org.contactcourier.journal.Pass;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The tries of one contact, as the steps of {@code deliver-contact}'s loop: {@link #prepare} waits for the turn and commits that
@@ -24,11 +24,13 @@ final class Tries {
     private final SmartTaskSettings settings;
     private final Journal journal;
     private final AccessToken token;
-    private final SharedPause pause;
+    private final Gate gate;
     private final Slots slots;
     private final Pace pace;
     private final BackOff backOff;
     private final Judge judge;
+    private final Traffic traffic;
+    private final Exhaustion exhaustion;
     private final Condition condition;
     private final Meters meters;
     private final Clock clock;
@@ -37,22 +39,26 @@ final class Tries {
             SmartTaskSettings settings,
             Journal journal,
             AccessToken token,
-            SharedPause pause,
+            Gate gate,
             Slots slots,
             Pace pace,
             BackOff backOff,
             Judge judge,
+            Traffic traffic,
+            Exhaustion exhaustion,
             Condition condition,
             Meters meters,
             Clock clock) {
         this.settings = settings;
         this.journal = journal;
         this.token = token;
-        this.pause = pause;
+        this.gate = gate;
         this.slots = slots;
         this.pace = pace;
         this.backOff = backOff;
         this.judge = judge;
+        this.traffic = traffic;
+        this.exhaustion = exhaustion;
         this.condition = condition;
         this.meters = meters;
         this.clock = clock;
@@ -73,40 +79,46 @@ final class Tries {
     void prepare(Exchange exchange) throws NotEndedException, InterruptedException, RejectedRecordException {
         Delivery delivery = Delivery.of(exchange);
         Pass pass = delivery.pass;
-        awaitTurn(delivery, pass.record().deadline());
+        if (!awaitTurn(delivery, pass.record().deadline())) {
+            exhaustion.outOfTime(delivery);
+            throw new NotEndedException("the deadline came first");
+        }
         Contact contact = pass.record().validContact();
         Attempts before = pass.attempts();
         Attempts now = before.next(clock.instant());
+        Secret bearer = token.current();
         journal.sending(pass.record().origin(), now);
         pass.attempts(now.unconfirmed()); // until an answer is here
-        Secret bearer = token.current();
         delivery.before = before;
         delivery.token = bearer;
         delivery.useCreated = settings.useCreated() || before.mayExist();
+        delivery.watches(traffic);
         delivery.isOnTheWire();
         exchange.removeProperty(ExchangePropertyKey.EXCEPTION_CAUGHT);
         exchange.setIn(SmartTaskHttp.request(exchange, ContactRequest.of(contact), bearer));
     }
 
-    /** Back-off, pause, slot, pace: in this order, so that who waits long holds nothing but its lanes. */
-    private void awaitTurn(Delivery delivery, Deadline deadline) throws NotEndedException, InterruptedException {
-        require(delivery.backOff.isZero() || deadline.sleep(delivery.backOff));
-        while (true) {
-            require(pause.await(deadline));
-            require(slots.take(deadline));
-            delivery.hasSlot();
-            require(pace.await(deadline) && !deadline.isOver());
-            if (pause.isOver()) {
-                return;
+    /** Back-off, gate, slot, pace: in this order, so that who waits long holds nothing but its lanes. False at the deadline. */
+    private boolean awaitTurn(Delivery delivery, Deadline deadline) throws NotEndedException, InterruptedException {
+        if (!delivery.backOff.isZero() && !deadline.sleep(delivery.backOff)) {
+            return false;
+        }
+        IntakeRecord record = delivery.pass.record();
+        while (!deadline.isOver()) {
+            delivery.enters(gate, gate.enter(record.identities(), delivery.pass.isReplay(), deadline));
+            if (!slots.take(deadline, delivery.pass.isReplay())) {
+                return false;
             }
-            delivery.giveSlotBack(); // a pause began while this one waited
+            delivery.hasSlot();
+            if (!pace.await(deadline) || deadline.isOver()) {
+                return false;
+            }
+            if (delivery.isTrial() || gate.isOpen()) {
+                return true;
+            }
+            delivery.giveSlotBack(); // the gate closed while this one waited
         }
-    }
-
-    private static void require(boolean inTime) throws NotEndedException {
-        if (!inTime) {
-            throw new NotEndedException("the deadline came first");
-        }
+        return false;
     }
 
     void judge(Exchange exchange) throws Exception {
@@ -129,7 +141,8 @@ final class Tries {
         delivery.outcome = outcome;
         Attempts open = delivery.pass.attempts();
         boolean mayExist = delivery.before.mayExist() || !(outcome.didNothing() || outcome instanceof Outcome.Accepted);
-        delivery.pass.attempts(open.mayExist(mayExist));
+        traffic.count(outcome);
+        delivery.pass.attempts(delivery.witnessed(traffic, outcome, open.mayExist(mayExist)));
         if (outcome instanceof Outcome.Accepted || outcome instanceof Outcome.Refused) {
             condition.fine();
         } else {
@@ -138,6 +151,13 @@ final class Tries {
     }
 
     private void decide(Delivery delivery, Outcome outcome, Secret sent) {
+        if (outcome instanceof Outcome.Unauthorized && !delivery.renewedToken && token.renew(sent)) {
+            delivery.renewedToken = true;
+            delivery.leaveGate();
+            delivery.giveSlotBack();
+            return;
+        }
+        delivery.tellsGate(outcome);
         if (outcome instanceof Outcome.Accepted accepted) {
             delivery.pass.accepted(accepted.recordId());
             delivery.over = true; // and keeps its slot until DELIVERED is committed
@@ -145,14 +165,16 @@ final class Tries {
         }
         delivery.giveSlotBack();
         if (outcome instanceof Outcome.Unavailable unavailable) {
-            unavailable.pause().ifPresent(pause::extend);
+            unavailable.pause().ifPresent(gate::pauseFor);
             failed(delivery, unavailable.usesUpAnAttempt());
         } else if (outcome instanceof Outcome.Unconfirmed) {
             failed(delivery, true);
-        } else if (outcome instanceof Outcome.Unauthorized && !delivery.renewedToken && token.renew(sent)) {
-            delivery.renewedToken = true;
+        } else if (outcome instanceof Outcome.Unauthorized) {
+            gate.close(outcome); // and waits there: nothing is said about the contact
+            delivery.renewedToken = false;
+            delivery.over = delivery.pass.isReplay();
         } else {
-            delivery.over = true; // Refused, Misconfigured, Unauthorized: another try now would end the same way
+            delivery.over = true; // Refused, Misconfigured: another try now would end the same way
         }
     }
 
@@ -169,16 +191,19 @@ final class Tries {
     /**
      * Ends the tries.
      *
-     * @throws RefusedContactException if the contact is to be buried
-     * @throws NotEndedException if its attempts are used up; what they came to says nothing about the contact
+     * @throws RejectedRecordException if the contact is to be buried
+     * @throws NotEndedException if its attempts are used up: it is parked by now, or has not ended
      */
-    void conclude(Exchange exchange) throws RefusedContactException, NotEndedException {
-        @Nullable Outcome outcome = Delivery.of(exchange).outcome;
-        if (outcome instanceof Outcome.Refused refused) {
+    void conclude(Exchange exchange) throws RejectedRecordException, NotEndedException {
+        Delivery delivery = Delivery.of(exchange);
+        Outcome outcome = delivery.outcome;
+        if (outcome instanceof Outcome.Accepted) {
+            return;
+        }
+        if (outcome instanceof Outcome.Refused refused && gate.believesRefusals()) {
             throw new RefusedContactException(refused);
         }
-        if (!(outcome instanceof Outcome.Accepted)) {
-            throw new NotEndedException("its attempts are used up");
-        }
+        exhaustion.attemptsUsedUp(delivery);
+        throw new NotEndedException("its attempts are used up");
     }
 }

@@ -88,11 +88,13 @@ abstract class DeliveryTestSupport extends CamelTestSupport {
         context.getRegistry().bind("contactNotEnded", smartTask.contactNotEnded());
         context.getRegistry().bind("parkedContacts", smartTask.parkedContacts());
         context.getRegistry().bind("deliveryWorkers", workers);
+        context.getRegistry().bind("replayWorkers", workers);
         for (String file : files()) {
             PluginHelper.getRoutesLoader(context)
                     .loadRoutes(ResourceHelper.fromBytes(file, Files.readAllBytes(Path.of("routes", file))));
         }
         context.addRoutes(smartTask.deliverContact());
+        smartTask.open(context, List.of());
         return context;
     }
 
@@ -126,6 +128,7 @@ abstract class DeliveryTestSupport extends CamelTestSupport {
     void stopAll() throws Exception {
         root.expire();
         context.stop();
+        smartTask.close();
         workers.shutdownNow();
         journal.close();
     }
@@ -146,7 +149,7 @@ abstract class DeliveryTestSupport extends CamelTestSupport {
                 Duration.ofMillis(5),
                 List.of(Duration.ofMillis(100)),
                 10_000,
-                Duration.ofSeconds(10),
+                Duration.ofSeconds(4),
                 1_000,
                 SmartTaskSettings.VerifyOnStart.FALSE);
     }

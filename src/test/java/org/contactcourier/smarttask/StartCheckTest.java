@@ -6,25 +6,36 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import org.apache.camel.CamelContext;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.contactcourier.configuration.ConfigurationException;
 import org.contactcourier.contact.Deadline;
 import org.contactcourier.intake.JsonRecordReader;
+import org.contactcourier.journal.CopySettings;
 import org.contactcourier.journal.Endings;
+import org.contactcourier.journal.JournalSettings;
+import org.contactcourier.journal.SqliteJournal;
 import org.contactcourier.json.StrictJson;
 import org.contactcourier.sandbox.SeenRequest;
 import org.contactcourier.sandbox.SmartTaskSimulator;
 import org.contactcourier.smarttask.SmartTaskSettings.VerifyOnStart;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Before the context starts, as the program calls it. */
 class StartCheckTest {
     private final SmartTaskSimulator api = SmartTaskSimulator.start();
     private final CamelContext context = new DefaultCamelContext();
+
+    @TempDir
+    Path folder;
+
+    private String gate = "";
 
     @AfterEach
     void close() {
@@ -53,16 +64,25 @@ class StartCheckTest {
                 s.maxRefusedInARow(),
                 how);
         SimpleMeterRegistry meters = new SimpleMeterRegistry();
-        new SmartTask(
+        try (SqliteJournal journal = SqliteJournal.open(
+                        new JournalSettings(folder.resolve("journal.db"), Duration.ofDays(30)),
+                        CopySettings.NONE,
+                        Duration.ofSeconds(1),
+                        "test",
+                        StrictJson.mapper(),
+                        Clock.systemUTC());
+                SmartTask smartTask = new SmartTask(
                         settings,
                         StrictJson.mapper(),
-                        new BreakableJournal(null),
+                        journal,
                         new Endings(meters),
                         new JsonRecordReader(StrictJson.mapper()),
                         Deadline.root(Clock.systemUTC()),
                         meters,
-                        Clock.systemUTC())
-                .verify(context);
+                        Clock.systemUTC())) {
+            smartTask.open(context, List.of());
+            gate = smartTask.gateState().word();
+        }
     }
 
     private List<String> logged(VerifyOnStart how) throws Exception {
@@ -98,11 +118,12 @@ class StartCheckTest {
         api.expiresTokens();
 
         assertThat(logged(VerifyOnStart.TRUE))
+                .filteredOn(line -> line.startsWith("ERROR"))
                 .singleElement()
                 .asString()
-                .startsWith("ERROR")
                 .contains("status 401", "smarttask.organization-id")
                 .doesNotContain(DeliveryTestSupport.TOKEN);
+        assertThat(gate).isEqualTo("closed");
     }
 
     @Test
@@ -120,5 +141,6 @@ class StartCheckTest {
 
         assertThatCode(() -> verify(VerifyOnStart.STRICT)).doesNotThrowAnyException();
         assertThat(logged(VerifyOnStart.TRUE)).singleElement().asString().startsWith("WARN");
+        assertThat(gate).isEqualTo("closed");
     }
 }

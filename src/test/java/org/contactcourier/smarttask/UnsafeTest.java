@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.URI;
 import java.util.List;
 import org.apache.camel.Exchange;
+import org.awaitility.Awaitility;
 import org.contactcourier.contact.Ending;
 import org.contactcourier.contact.IntakeRecord;
 import org.contactcourier.contact.InvalidContactException;
@@ -152,6 +153,7 @@ class UnsafeTest extends DeliveryTestSupport {
         await(deliverAll(records(40)));
         journal.breaks();
 
+        Awaitility.await().until(() -> smartTask.gateState().word().equals("open"));
         List<IntakeRecord> again = records(40);
         await(deliverAll(again));
 

@@ -1,0 +1,78 @@
+package org.contactcourier.smarttask;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.Producer;
+import org.apache.camel.component.http.HttpEndpoint;
+import org.contactcourier.configuration.Secret;
+
+/**
+ * One <em>Filter Users</em> call (SMARTTASK-API, 3): read-only, and so the way to ask whether SmartTask can be called. Thread-safe; one
+ * call at a time.
+ */
+final class Probe {
+    private static final long FRESH_NANOS = Duration.ofSeconds(1).toNanos();
+
+    private final SmartTaskHttp http;
+    private final AccessToken token;
+    private final Judge judge;
+    private final LongSupplier nanos;
+    private boolean hasAnswered;
+    private long answeredNanos;
+
+    Probe(SmartTaskHttp http, AccessToken token, Judge judge, LongSupplier nanos) {
+        this.http = http;
+        this.token = token;
+        this.judge = judge;
+        this.nanos = nanos;
+    }
+
+    /**
+     * Asks, with a new token where the first one isn't accepted and there is another.
+     *
+     * @return what went wrong; empty where SmartTask answered as documented
+     */
+    synchronized Optional<Outcome> ask(CamelContext context) throws Exception {
+        Secret bearer = token.current();
+        Optional<Outcome> answer = ask(context, bearer);
+        if (answer.isPresent() && answer.get() instanceof Outcome.Unauthorized && token.renew(bearer)) {
+            answer = ask(context, token.current());
+        }
+        hasAnswered = answer.isEmpty();
+        answeredNanos = nanos.getAsLong();
+        return answer;
+    }
+
+    /** Whether SmartTask answers now; an answer of the last second counts. */
+    synchronized boolean isAnswered(CamelContext context) throws Exception {
+        boolean isFresh = hasAnswered && nanos.getAsLong() - answeredNanos < FRESH_NANOS;
+        return isFresh || ask(context).isEmpty();
+    }
+
+    private Optional<Outcome> ask(CamelContext context, Secret bearer) throws Exception {
+        Exchange exchange = call(context, bearer);
+        return Judge.isSuccess(Judge.status(exchange.getMessage()))
+                ? Optional.empty()
+                : Optional.of(judge.judge(exchange.getMessage(), exchange.getException(), bearer));
+    }
+
+    private Exchange call(CamelContext context, Secret bearer) throws Exception {
+        HttpEndpoint endpoint = http.filterUsers(context);
+        endpoint.start();
+        try (Producer producer = endpoint.createProducer()) {
+            producer.start();
+            Exchange exchange = endpoint.createExchange();
+            exchange.setIn(SmartTaskHttp.request(exchange, "[]".getBytes(StandardCharsets.US_ASCII), bearer));
+            try {
+                producer.process(exchange);
+            } catch (java.io.IOException e) {
+                exchange.setException(e);
+            }
+            return exchange;
+        }
+    }
+}
