@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import org.awaitility.Awaitility;
 
 /**
@@ -100,13 +101,22 @@ public final class BundleProcess implements AutoCloseable {
         return get("/observe/metrics").body();
     }
 
+    /** What the management port answers to a POST without a body, as an operator's {@code curl -X POST} sends it. */
+    public Answer post(String path) {
+        return send(path, request -> request.POST(HttpRequest.BodyPublishers.noBody()));
+    }
+
     private Answer get(String path) {
+        return send(path, HttpRequest.Builder::GET);
+    }
+
+    private Answer send(String path, UnaryOperator<HttpRequest.Builder> method) {
         try {
-            HttpResponse<String> response = HTTP.send(
-                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + managementPort + path))
-                            .timeout(Duration.ofSeconds(10))
-                            .build(),
-                    HttpResponse.BodyHandlers.ofString());
+            HttpRequest.Builder request = HttpRequest.newBuilder(
+                            URI.create("http://127.0.0.1:" + managementPort + path))
+                    .timeout(Duration.ofSeconds(10));
+            HttpResponse<String> response =
+                    HTTP.send(method.apply(request).build(), HttpResponse.BodyHandlers.ofString());
             return new Answer(response.statusCode(), response.body());
         } catch (IOException e) {
             return new Answer(0, "");
