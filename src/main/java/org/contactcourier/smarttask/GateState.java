@@ -12,8 +12,8 @@ import java.util.Optional;
  * @param since when it closed; empty while it is open
  * @param next after which time it looks again whether it can open; empty where that is up to somebody else
  */
-public record GateState(String word, Optional<Instant> since, List<Reason> reasons, Optional<Duration> next) {
-    public GateState {
+record GateState(String word, Optional<Instant> since, List<Reason> reasons, Optional<Duration> next) {
+    GateState {
         reasons = List.copyOf(reasons);
     }
 
@@ -23,5 +23,5 @@ public record GateState(String word, Optional<Instant> since, List<Reason> reaso
      * @param word as the metrics have it
      * @param what for people
      */
-    public record Reason(String word, String what, Instant since) {}
+    record Reason(String word, String what, Instant since) {}
 }

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Processor;
 import org.apache.camel.RoutesBuilder;
@@ -17,7 +18,6 @@ import org.contactcourier.intake.PausableSource;
 import org.contactcourier.intake.RecordReader;
 import org.contactcourier.journal.Endings;
 import org.contactcourier.journal.Journal;
-import org.contactcourier.journal.Journal.SwitchedOff;
 import org.contactcourier.journal.JournalIdempotentRepository;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,12 +30,8 @@ import org.slf4j.LoggerFactory;
 public final class SmartTask implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SmartTask.class);
 
-    /** What the journal calls the gate. */
-    private static final String GATE = "gate";
-
     private final SmartTaskHttp http;
     private final Journal journal;
-    private final Clock clock;
     private final Probe probe;
     private final Gate gate;
     private final StartCheck startCheck;
@@ -85,7 +81,6 @@ public final class SmartTask implements AutoCloseable {
             LongSupplier nanos,
             DoubleSupplier random) {
         this.journal = journal;
-        this.clock = clock;
         AccessToken token = AccessToken.of(settings.credentials(), nanos);
         Judge judge = new Judge(clock);
         Slots slots = new Slots(settings.maxInFlight());
@@ -159,34 +154,37 @@ public final class SmartTask implements AutoCloseable {
     public void open(CamelContext context, List<? extends PausableSource> sources) throws Exception {
         http.configure(context);
         camel = context;
-        SwitchedOff switched = journal.switchedOff().get(GATE);
-        if (switched != null) {
-            gate.close(Closure.OPERATOR, byOperator(switched.reason()));
-        }
         startCheck.verify(context);
         GateKeeper keeping = new GateKeeper(gate, probe, journal, context, sources);
         keeping.start();
         keeper = keeping;
     }
 
-    /** Closes the gate until {@link #openGate}, beyond a restart. */
+    /** Closes the gate until {@link #openGate}, because an operator says so. */
     public void closeGate(String reason) {
-        journal.switchOff(GATE, reason, clock.instant());
-        gate.close(Closure.OPERATOR, byOperator(reason));
-    }
-
-    private static String byOperator(String reason) {
-        return "an operator closed it: " + reason;
+        gate.close(Closure.OPERATOR, "an operator closed it: " + reason);
     }
 
     /** Opens the gate, whatever had closed it; it closes again if the cause has not gone. */
     public void openGate() {
-        journal.switchOn(GATE);
         gate.openByHand();
     }
 
-    /** What an operator sees of the gate. */
-    public GateState gateState() {
+    /** Why the gate is closed just now, and when it looks again; empty while it is open. */
+    public Optional<String> closed() {
+        GateState now = gate.state();
+        if (now.reasons().isEmpty()) {
+            return Optional.empty();
+        }
+        String reasons = now.reasons().stream().map(GateState.Reason::what).collect(Collectors.joining("; "));
+        return Optional.of(reasons
+                + now.next()
+                        .map(next -> "; next look in %d s".formatted(next.toSeconds()))
+                        .orElse(""));
+    }
+
+    /** The gate as it is now. */
+    GateState gateState() {
         return gate.state();
     }
 
