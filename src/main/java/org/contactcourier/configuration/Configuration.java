@@ -336,7 +336,8 @@ public final class Configuration {
     }
 
     private static String shown(String key, @Nullable String value) {
-        boolean secret = SECRET_WORDS.stream().anyMatch(key::contains) && !key.endsWith("-file");
+        boolean secret =
+                SECRET_WORDS.stream().anyMatch(key::contains) && !key.endsWith("-file") && !key.endsWith("-url");
         return secret || value == null ? new Secret("").toString() : value;
     }
 }

@@ -1,44 +1,18 @@
 package org.contactcourier.smarttask;
 
-import java.io.IOException;
-import java.nio.charset.MalformedInputException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.util.Optional;
 import java.util.function.LongSupplier;
-import java.util.stream.Stream;
 import org.contactcourier.configuration.Secret;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/**
- * The bearer token: given once, or read from a file and read again when the file changes. A file that can't be read leaves the
- * token that was there. Thread-safe.
- */
-final class AccessToken {
-    private static final Logger LOG = LoggerFactory.getLogger(AccessToken.class);
-
-    /** How often the file's time is looked at: often enough for a person, too seldom to cost anything. */
-    private static final long LOOK_EVERY_NANOS = 1_000_000_000L;
-
-    private final @Nullable Path file;
-    private final LongSupplier nanos;
-    private volatile Secret current;
-    private volatile long lookedAt;
-    private @Nullable FileTime changed;
-
-    AccessToken(Secret initial, Optional<Path> file, LongSupplier nanos) {
-        this.current = initial;
-        this.file = file.orElse(null);
-        this.nanos = nanos;
-        this.lookedAt = nanos.getAsLong();
-    }
-
-    static AccessToken of(Credentials credentials, LongSupplier nanos) {
+/** Where calls get their bearer token from. Thread-safe. */
+interface AccessToken {
+    static AccessToken of(SmartTaskSettings settings, LongSupplier nanos) {
+        Credentials credentials = settings.credentials();
         if (credentials instanceof Credentials.Bearer bearer) {
-            return new AccessToken(bearer.token(), bearer.file(), nanos);
+            return new BearerToken(bearer.token(), bearer.file(), nanos);
+        }
+        if (credentials instanceof Credentials.OAuth oauth) {
+            return new OAuthToken(oauth, settings.connectTimeout(), settings.responseTimeout(), nanos);
         }
         throw new IllegalArgumentException("unknown credentials");
     }
@@ -49,56 +23,20 @@ final class AccessToken {
         return !value.isEmpty() && value.chars().allMatch(c -> c > ' ' && c < 0x7f);
     }
 
-    /** The token to send now. */
-    Secret current() {
-        if (file != null && nanos.getAsLong() - lookedAt >= LOOK_EVERY_NANOS) {
-            look(file, false);
-        }
-        return current;
-    }
+    /**
+     * The token to send now; usually at once, and never later than the connect and the response timeout together.
+     *
+     * @throws NotEndedException if there is none: to be called before anything is noted about an attempt
+     */
+    Secret current() throws NotEndedException;
 
     /**
-     * Reads the file again because {@code rejected} was.
+     * Gets another token because SmartTask answered 401 to {@code rejected}.
      *
-     * @return whether there is another token now
+     * @return whether there is another one now
      */
-    boolean renew(Secret rejected) {
-        if (file != null && current.equals(rejected)) {
-            look(file, true);
-        }
-        return !current.equals(rejected);
-    }
+    boolean renew(Secret rejected);
 
-    private synchronized void look(Path path, boolean always) {
-        lookedAt = nanos.getAsLong();
-        try {
-            FileTime now = Files.getLastModifiedTime(path);
-            if (!always && now.equals(changed)) {
-                return;
-            }
-            Secret read = firstLine(path);
-            if (isSendable(read)) {
-                current = read;
-            }
-            changed = now;
-        } catch (IOException | java.io.UncheckedIOException e) {
-            LOG.warn("The file of smarttask.access-token-file can't be read ({}): keeping the token", reason(e));
-        }
-    }
-
-    private static Secret firstLine(Path path) throws IOException {
-        try (Stream<String> lines = Files.lines(path)) {
-            return new Secret(lines.findFirst().orElse("").strip());
-        }
-    }
-
-    /** The kind of error only: a decoder's message may hold what it read. */
-    private static String reason(Exception e) {
-        return e instanceof MalformedInputException ? "not UTF-8" : e.getClass().getSimpleName();
-    }
-
-    @Override
-    public String toString() {
-        return current.toString();
-    }
+    /** Why there is no token, or soon will be none; empty while all is well. */
+    Optional<String> problem();
 }

@@ -81,7 +81,7 @@ public final class SmartTask implements AutoCloseable {
             LongSupplier nanos,
             DoubleSupplier random) {
         this.journal = journal;
-        AccessToken token = AccessToken.of(settings.credentials(), nanos);
+        AccessToken token = AccessToken.of(settings, nanos);
         Judge judge = new Judge(clock);
         Slots slots = new Slots(settings.maxInFlight());
         http = new SmartTaskHttp(settings, nanos);

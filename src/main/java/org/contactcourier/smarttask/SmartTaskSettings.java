@@ -1,14 +1,12 @@
 package org.contactcourier.smarttask;
 
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import org.contactcourier.configuration.Configuration;
 import org.contactcourier.configuration.ConfigurationException;
-import org.contactcourier.configuration.Secret;
 
 /**
  * The {@code smarttask.*} keys.
@@ -47,7 +45,6 @@ public record SmartTaskSettings(
     }
 
     private static final String PREFIX = "smarttask.";
-    private static final String TOKEN = PREFIX + "access-token";
     private static final String ORGANIZATION = PREFIX + "organization-id";
     private static final String VERSION = PREFIX + "api-version";
     private static final String VERIFY = PREFIX + "verify-on-start";
@@ -81,7 +78,7 @@ public record SmartTaskSettings(
                 withoutSlash(c.url(PREFIX + "base-url")),
                 version,
                 Long.parseLong(id),
-                credentials(c),
+                Credentials.from(c),
                 c.flag(PREFIX + "use-created"),
                 c.number(PREFIX + "max-in-flight", 1, MOST_IN_FLIGHT),
                 c.decimal(PREFIX + "max-requests-per-second", 0, MOST_PER_SECOND),
@@ -95,15 +92,6 @@ public record SmartTaskSettings(
                 c.duration(PREFIX + "gate.patience"),
                 c.number(PREFIX + "max-refused-in-a-row", 1, MOST_REFUSED),
                 verifyOnStart(c));
-    }
-
-    private static Credentials credentials(Configuration c) {
-        Secret token = c.secret(TOKEN)
-                .orElseThrow(() -> c.wrong(TOKEN, "a bearer token, here or in a file that " + TOKEN + "-file names"));
-        if (!AccessToken.isSendable(token)) {
-            throw c.wrong(TOKEN, "a bearer token of visible ASCII characters");
-        }
-        return new Credentials.Bearer(token, c.optionalText(TOKEN + "-file").map(Path::of));
     }
 
     private static VerifyOnStart verifyOnStart(Configuration c) {

@@ -12,18 +12,18 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class AccessTokenTest {
+class BearerTokenTest {
     @TempDir
     Path folder;
 
     private final AtomicLong nanos = new AtomicLong();
     private Path file;
-    private AccessToken token;
+    private BearerToken token;
 
     @BeforeEach
     void write() throws IOException {
         file = Files.writeString(folder.resolve("token"), "old\n");
-        token = new AccessToken(new Secret("old"), Optional.of(file), nanos::get);
+        token = new BearerToken(new Secret("old"), Optional.of(file), nanos::get);
     }
 
     @Test

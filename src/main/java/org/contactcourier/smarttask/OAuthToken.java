@@ -1,0 +1,208 @@
+package org.contactcourier.smarttask;
+
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+import org.contactcourier.configuration.Secret;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+
+/**
+ * Access tokens that a refresh token buys (RFC 6749, 6). One caller asks shortly before a token ends, or when SmartTask doesn't
+ * accept it; the others go on with the token they have, or wait for that one caller. A refresh token that comes back is on the
+ * disk before the access token beside it is used: otherwise a crash would leave one that the server has forgotten. The file is
+ * read before each refresh, so a new login needs no restart. Thread-safe.
+ */
+final class OAuthToken implements AccessToken {
+    private static final Logger LOG = LoggerFactory.getLogger(OAuthToken.class);
+
+    /** A token is replaced when a tenth of its life is left, but not earlier than this before its end. */
+    private static final Duration EARLIEST = Duration.ofMinutes(1);
+
+    private static final int TENTH = 10;
+
+    /** A token that replaced a rejected one and is rejected, too, has another trouble: more tokens don't mend it. */
+    private static final long REST_NANOS = Duration.ofSeconds(10).toNanos();
+
+    /** How often a refresh token's file is looked at while the token in it doesn't do. */
+    private static final long LOOK_EVERY_NANOS = Duration.ofSeconds(1).toNanos();
+
+    /** No jitter: one process asks once at a time. */
+    private static final BackOff BACK_OFF = new BackOff(Duration.ofSeconds(1), Duration.ofMinutes(1), () -> 1);
+
+    private final OAuthEndpoint endpoint;
+    private final OAuthTokenFile file;
+    private final Duration patience;
+    private final LongSupplier nanos;
+    private final ReentrantLock turn = new ReentrantLock();
+    private volatile @Nullable Grant grant;
+    private volatile @Nullable Failure failure;
+    private volatile long lookedAt;
+    private @Nullable Unstored unstored;
+
+    OAuthToken(Credentials.OAuth credentials, Duration connectTimeout, Duration responseTimeout, LongSupplier nanos) {
+        this.endpoint = new OAuthEndpoint(credentials, connectTimeout, responseTimeout);
+        this.file = new OAuthTokenFile(credentials.refreshTokenFile());
+        this.patience = connectTimeout.plus(responseTimeout);
+        this.nanos = nanos;
+        this.lookedAt = nanos.getAsLong();
+    }
+
+    /**
+     * An access token.
+     *
+     * @param since when it was asked for
+     * @param life 0 where it isn't known; such a token lasts until it is rejected
+     * @param forRejected whether it took the place of a rejected one
+     */
+    private record Grant(Secret token, long since, long life, boolean forRejected) {
+        boolean isDue(long now) {
+            return life > 0 && now - since >= life - Math.min(life / TENTH, EARLIEST.toNanos());
+        }
+
+        boolean works(long now) {
+            return life == 0 || now - since < life;
+        }
+
+        boolean isRested(long now) {
+            return !forRejected || now - since >= REST_NANOS;
+        }
+    }
+
+    /**
+     * Why the last refresh failed.
+     *
+     * @param sent the refresh token, where one could be read
+     * @param matters whether it matters although there is a token that works
+     */
+    private record Failure(String problem, int inARow, long at, Optional<Secret> sent, boolean matters) {
+        boolean isRecent(long now) {
+            return now - at < BACK_OFF.after(inARow).toNanos();
+        }
+    }
+
+    /** An answer whose refresh token could not be stored: not used, not lost, and not asked for again. */
+    private record Unstored(Secret sent, OAuthAnswer answer, long since) {}
+
+    @Override
+    public Secret current() throws NotEndedException {
+        Grant held = grant;
+        if (held == null || held.isDue(nanos.getAsLong())) {
+            boolean works = held != null && held.works(nanos.getAsLong());
+            replace(held, false, works ? Duration.ZERO : patience);
+            held = grant;
+            if (held == null || !held.works(nanos.getAsLong())) {
+                throw new NotEndedException(problem().orElse("there is no access token yet"));
+            }
+        }
+        return held.token();
+    }
+
+    @Override
+    public boolean renew(Secret rejected) {
+        Grant held = grant;
+        if (held != null && held.token().equals(rejected) && held.isRested(nanos.getAsLong())) {
+            replace(held, true, patience);
+        }
+        Grant now = grant;
+        return now != null && !now.token().equals(rejected);
+    }
+
+    @Override
+    public Optional<String> problem() {
+        Failure last = failure;
+        Grant held = grant;
+        boolean works = held != null && held.works(nanos.getAsLong());
+        return Optional.ofNullable(last)
+                .filter(trouble -> !works || trouble.matters())
+                .map(Failure::problem);
+    }
+
+    private void replace(@Nullable Grant old, boolean rejected, Duration wait) {
+        long now = nanos.getAsLong();
+        Failure last = failure;
+        if (last != null && last.isRecent(now) && now - lookedAt < LOOK_EVERY_NANOS) {
+            return;
+        }
+        try {
+            if (!turn.tryLock(wait.toNanos(), TimeUnit.NANOSECONDS)) {
+                return;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return;
+        }
+        try {
+            if (Objects.equals(grant, old) && mayTry()) {
+                refresh(rejected);
+            }
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    private boolean mayTry() {
+        Failure last = failure;
+        return last == null || !last.isRecent(nanos.getAsLong()) || hasOtherToken(last);
+    }
+
+    /** Whether somebody has logged in since. */
+    private boolean hasOtherToken(Failure last) {
+        lookedAt = nanos.getAsLong();
+        try {
+            return !Optional.of(file.read()).equals(last.sent());
+        } catch (OAuthException e) {
+            return false; // known already, or told by the next try
+        }
+    }
+
+    private void refresh(boolean rejected) {
+        Secret sent = null;
+        try {
+            sent = file.read();
+            Unstored next = unstored;
+            if (next == null || !next.sent().equals(sent)) {
+                long since = nanos.getAsLong();
+                next = new Unstored(sent, endpoint.refresh(sent), since);
+                unstored = next;
+            }
+            OAuthAnswer answer = next.answer();
+            if (answer.refreshToken().isPresent()) {
+                file.replace(sent, answer.refreshToken().get());
+            }
+            unstored = null;
+            long life = answer.life().map(Duration::toNanos).orElse(0L);
+            grant = new Grant(answer.accessToken(), next.since(), life, rejected);
+            if (failure != null) {
+                failure = null;
+                LOG.info("SmartTask: access tokens are given again");
+            }
+        } catch (OAuthException e) {
+            failed(e, sent, rejected);
+        }
+    }
+
+    private void failed(OAuthException e, @Nullable Secret sent, boolean rejected) {
+        Failure last = failure;
+        int before = last == null ? 0 : last.inARow();
+        failure = new Failure(
+                e.getMessage(), before + 1, nanos.getAsLong(), Optional.ofNullable(sent), rejected || e.needsPerson());
+        lookedAt = nanos.getAsLong();
+        if (last == null || !last.problem().equals(e.getMessage())) {
+            LOG.atLevel(e.needsPerson() ? Level.ERROR : Level.WARN)
+                    .log(
+                            "SmartTask: no new access token, {}; contacts that need one stay where they are",
+                            e.getMessage());
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "an access token by OAuth";
+    }
+}
