@@ -30,6 +30,7 @@ import org.slf4j.LoggerFactory;
 public final class SmartTask implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SmartTask.class);
 
+    private final AccessToken token;
     private final SmartTaskHttp http;
     private final Journal journal;
     private final Probe probe;
@@ -81,7 +82,7 @@ public final class SmartTask implements AutoCloseable {
             LongSupplier nanos,
             DoubleSupplier random) {
         this.journal = journal;
-        AccessToken token = AccessToken.of(settings, nanos);
+        token = AccessToken.of(settings, nanos);
         Judge judge = new Judge(clock);
         Slots slots = new Slots(settings.maxInFlight());
         http = new SmartTaskHttp(settings, nanos);
@@ -132,7 +133,10 @@ public final class SmartTask implements AutoCloseable {
      * and while the gate's patience lasts.
      */
     public Optional<String> problem() {
-        return gate.problem().map(closed -> "the gate is " + closed).or(condition::problem);
+        return gate.problem()
+                .map(closed -> "the gate is " + closed)
+                .or(token::problem)
+                .or(condition::problem);
     }
 
     /** For the registry as {@code contactNotEnded}. */

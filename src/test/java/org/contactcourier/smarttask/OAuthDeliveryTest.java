@@ -1,0 +1,187 @@
+package org.contactcourier.smarttask;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.contactcourier.configuration.Secret;
+import org.contactcourier.contact.Ending;
+import org.contactcourier.contact.IntakeRecord;
+import org.contactcourier.sandbox.SmartTaskSimulator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Contacts on their way while tokens come from the token endpoint. */
+class OAuthDeliveryTest extends DeliveryTestSupport {
+    private final SmartTaskSimulator api = SmartTaskSimulator.start();
+    private final IntakeRecord record = record(1);
+
+    @Override
+    URI url() {
+        return URI.create(api.baseUrl());
+    }
+
+    @Override
+    SmartTaskSettings adjust(SmartTaskSettings s) {
+        store(api.refreshToken());
+        return new SmartTaskSettings(
+                s.baseUrl(),
+                s.apiVersion(),
+                s.organizationId(),
+                new Credentials.OAuth(
+                        api.tokenUrl(),
+                        SmartTaskSimulator.CLIENT_ID,
+                        new Secret(SmartTaskSimulator.CLIENT_SECRET),
+                        file()),
+                s.useCreated(),
+                s.maxInFlight(),
+                s.maxRequestsPerSecond(),
+                s.connectTimeout(),
+                s.responseTimeout(),
+                s.maxAttempts(),
+                s.initialDelay(),
+                s.maxDelay(),
+                s.parkedDelays(),
+                s.maxParked(),
+                s.gatePatience(),
+                s.maxRefusedInARow(),
+                SmartTaskSettings.VerifyOnStart.TRUE);
+    }
+
+    @AfterEach
+    void close() {
+        api.close();
+    }
+
+    private Path file() {
+        return folder.resolve("refresh-token");
+    }
+
+    private void store(String refreshToken) {
+        try {
+            Files.writeString(file(), refreshToken + "\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private String stored() {
+        try {
+            return Files.readString(file()).strip();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private long tokenRequests() {
+        return api.requestCount() - api.createRequestCount();
+    }
+
+    @Test
+    void sendsWithATokenOfTheTokenEndpoint() {
+        deliver(record);
+
+        assertThat(record.ending()).get().isInstanceOf(Ending.Delivered.class);
+        assertThat(api.createRequests().get(0).header("Authorization"))
+                .get()
+                .asString()
+                .startsWith("Bearer access-");
+    }
+
+    @Test
+    void storesARotatedRefreshTokenBeforeTheAccessTokenIsUsed() {
+        String before = stored();
+        List<String> storedAtUse = new CopyOnWriteArrayList<>();
+        api.answers(500).forContact(contact -> {
+            storedAtUse.add(stored());
+            return false;
+        });
+
+        deliver(record);
+
+        assertThat(storedAtUse).containsExactly(stored()).doesNotContain(before);
+    }
+
+    @Test
+    void asksOnceAndDeliversAllWhenTheTokenHasExpired() throws Exception {
+        await(deliverAll(records(20)));
+        api.expiresTokens();
+        List<IntakeRecord> more = records(40).subList(20, 40);
+
+        await(deliverAll(more));
+
+        assertThat(more).allMatch(each -> each.ending().orElse(null) instanceof Ending.Delivered);
+        assertThat(tokenRequests()).isEqualTo(2);
+        assertThat(api.duplicates()).isEmpty();
+    }
+
+    @Test
+    void leavesContactsWhereTheyAreWhenTheRefreshTokenIsNotAccepted() {
+        api.revokesRefreshTokens();
+
+        deliver(record);
+
+        assertThat(record.ending()).isEmpty();
+        assertThat(api.createRequestCount()).isZero();
+        assertThat(journal.find(origin(1))).as("an attempt that never began").isEmpty();
+        assertThat(smartTask.problem()).get().asString().contains("run contact-courier login");
+    }
+
+    @Test
+    void startsWithoutATokenAndSaysWhy() throws Exception {
+        api.revokesRefreshTokens();
+        try (CapturedLog log = CapturedLog.open()) {
+            smartTask.verify(context);
+
+            assertThat(log.lines())
+                    .singleElement()
+                    .asString()
+                    .startsWith("ERROR")
+                    .contains("run contact-courier login");
+        }
+    }
+
+    @Test
+    void leavesContactsWhereTheyAreWhenTheTokenHasExpiredAndSoHasTheLogin() {
+        deliver(record(2));
+        api.expiresTokens();
+        api.revokesRefreshTokens();
+
+        deliver(record);
+
+        assertThat(record.ending()).isEmpty();
+        assertThat(row(1).attempts().mayExist()).isFalse();
+        assertThat(smartTask.problem()).get().asString().contains("run contact-courier login");
+    }
+
+    @Test
+    void leavesContactsWhereTheyAreWhileTheTokenEndpointIsDown() {
+        api.answers(503).onTokens().untilCleared();
+
+        deliver(record);
+
+        assertThat(record.ending()).isEmpty();
+        assertThat(api.createRequestCount()).isZero();
+        assertThat(smartTask.problem()).contains("the token endpoint answers with status 503");
+    }
+
+    @Test
+    void deliversAfterANewLogin() {
+        api.revokesRefreshTokens();
+        deliver(record);
+        store(api.refreshToken());
+
+        org.awaitility.Awaitility.await().until(() -> {
+            deliver(record);
+            return record.ending().isPresent();
+        });
+
+        assertThat(record.ending()).get().isInstanceOf(Ending.Delivered.class);
+        assertThat(smartTask.problem()).isEmpty();
+    }
+}
