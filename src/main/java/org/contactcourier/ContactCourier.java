@@ -22,6 +22,7 @@ import picocli.CommandLine.IVersionProvider;
         name = "contact-courier",
         mixinStandardHelpOptions = true,
         versionProvider = ContactCourier.Version.class,
+        subcommands = LoginCommand.class,
         description = "Carries contacts from Kafka, watched folders and mailboxes into SmartTask. Configured by"
                 + " application.properties and the environment; without arguments it runs.")
 public final class ContactCourier implements Callable<Integer> {
@@ -51,8 +52,7 @@ public final class ContactCourier implements Callable<Integer> {
         Home home = Home.ofProcess();
         Courier courier;
         try {
-            Configuration configuration = Configuration.load(home.folders(), System.getenv(), System.getProperties());
-            courier = Courier.start(configuration, home.routes(), Clock.systemUTC());
+            courier = Courier.start(configuration(home), home.routes(), Clock.systemUTC());
         } catch (ConfigurationException | JournalException e) {
             LOG.error("{}", e.getMessage());
             return MISCONFIGURED;
@@ -68,6 +68,10 @@ public final class ContactCourier implements Callable<Integer> {
         Runtime.getRuntime().addShutdownHook(hook);
         stopped.await();
         return STOPPED;
+    }
+
+    static Configuration configuration(Home home) {
+        return Configuration.load(home.folders(), System.getenv(), System.getProperties());
     }
 
     private static void halt(Courier courier) {
