@@ -37,7 +37,12 @@ final class Probe {
      * @return what went wrong; empty where SmartTask answered as documented
      */
     synchronized Optional<Outcome> ask(CamelContext context) throws Exception {
-        Secret bearer = token.current();
+        Secret bearer;
+        try {
+            bearer = token.current();
+        } catch (NotEndedException e) {
+            return Optional.of(new Outcome.Unauthorized()); // the token has said why
+        }
         Optional<Outcome> answer = ask(context, bearer);
         if (answer.isPresent() && answer.get() instanceof Outcome.Unauthorized && token.renew(bearer)) {
             answer = ask(context, token.current());

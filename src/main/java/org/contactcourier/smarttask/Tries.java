@@ -86,7 +86,7 @@ final class Tries {
         Contact contact = pass.record().validContact();
         Attempts before = pass.attempts();
         Attempts now = before.next(clock.instant());
-        Secret bearer = token.current();
+        Secret bearer = currentToken(); // before anything is noted: there may be none
         journal.sending(pass.record().origin(), now);
         pass.attempts(now.unconfirmed()); // until an answer is here
         delivery.before = before;
@@ -96,6 +96,15 @@ final class Tries {
         delivery.isOnTheWire();
         exchange.removeProperty(ExchangePropertyKey.EXCEPTION_CAUGHT);
         exchange.setIn(SmartTaskHttp.request(exchange, ContactRequest.of(contact), bearer));
+    }
+
+    private Secret currentToken() throws NotEndedException {
+        try {
+            return token.current();
+        } catch (NotEndedException e) {
+            gate.close(Closure.UNAUTHORIZED, token.problem().orElse("there is no access token"));
+            throw e;
+        }
     }
 
     /** Back-off, gate, slot, pace: in this order, so that who waits long holds nothing but its lanes. False at the deadline. */

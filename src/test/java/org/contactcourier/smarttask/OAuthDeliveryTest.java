@@ -139,9 +139,9 @@ class OAuthDeliveryTest extends DeliveryTestSupport {
             smartTask.verify(context);
 
             assertThat(log.lines())
-                    .singleElement()
+                    .filteredOn(line -> line.startsWith("ERROR"))
+                    .first()
                     .asString()
-                    .startsWith("ERROR")
                     .contains("run contact-courier login");
         }
     }
