@@ -9,6 +9,7 @@ import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLException;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -25,6 +26,7 @@ final class Judge {
     private static final Logger LOG = LoggerFactory.getLogger(Judge.class);
 
     private final Clock clock;
+    private final AtomicBoolean toldAbsurd = new AtomicBoolean(); // once: it comes with every answer or with none
 
     Judge(Clock clock) {
         this.clock = clock;
@@ -79,7 +81,9 @@ final class Judge {
             case 400, 409, 413, 414, 422 -> new Outcome.Refused(status, Redaction.of(bytes(answer), token));
             case 401 -> new Outcome.Unauthorized();
             case 408, 425 -> new Outcome.Unconfirmed("status " + status);
-            case 429 -> new Outcome.Unavailable("status 429", true, false, retryAfter(answer));
+            case 429 ->
+                new Outcome.Unavailable(
+                        "status 429", true, false, retryAfter(answer).or(() -> Optional.of(RetryAfter.UNTOLD)));
             case 503 -> {
                 Optional<Duration> pause = retryAfter(answer);
                 yield pause.isPresent()
@@ -113,11 +117,12 @@ final class Judge {
     }
 
     private Optional<Duration> retryAfter(Message answer) {
-        Optional<Duration> wait = RetryAfter.read(
-                answer.getHeader("Retry-After", String.class), answer.getHeader("Date", String.class), clock);
-        wait.filter(RetryAfter::isAbsurd)
-                .ifPresent(
-                        absurd -> LOG.warn("SmartTask: Retry-After of {} is taken for {}", absurd, RetryAfter.LONGEST));
+        Optional<Duration> wait = RetryAfter.read(name -> answer.getHeader(name, String.class), clock);
+        wait.filter(RetryAfter::isAbsurd).ifPresent(absurd -> {
+            if (toldAbsurd.compareAndSet(false, true)) {
+                LOG.warn("SmartTask: a pause of {} s is taken for {}", absurd.toSeconds(), RetryAfter.LONGEST);
+            }
+        });
         return wait.map(RetryAfter::bounded);
     }
 
