@@ -59,6 +59,11 @@ final class Condition {
         }
     }
 
+    /** The trouble was one contact's, since others passed meanwhile. */
+    void isAboutOneContact() {
+        since = null;
+    }
+
     void fine() {
         if (since != null) {
             since = null;

@@ -4,6 +4,7 @@ import java.time.Duration;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.contactcourier.configuration.Secret;
+import org.contactcourier.contact.Ending;
 import org.contactcourier.journal.Attempts;
 import org.contactcourier.journal.Attempts.Others;
 import org.contactcourier.journal.Pass;
@@ -79,8 +80,9 @@ final class Delivery {
         entry = granted;
     }
 
-    boolean isTrial() {
-        return entry != null && entry.isTrial();
+    /** Whether an attempt may begin. */
+    boolean isAdmitted() {
+        return gate != null && entry != null && gate.admits(entry);
     }
 
     void tellsGate(Outcome what) {
@@ -144,16 +146,17 @@ final class Delivery {
         }
     }
 
+    private boolean isTriedAgain() {
+        return pass.record().ending().map(Ending.Parked.class::isInstance).orElse(true);
+    }
+
     /** Gives back whatever is still held: lanes last. Harmless when called again. */
     void giveBack() {
         isAnswered();
         leaveGate();
         giveSlotBack();
         Others watched = mark;
-        if (traffic != null
-                && watched != null
-                && pass.attempts().others() != null
-                && pass.record().ending().isEmpty()) {
+        if (traffic != null && watched != null && pass.attempts().others() != null && isTriedAgain()) {
             traffic.suspend(pass.record().origin(), watched);
         }
         mark = null;

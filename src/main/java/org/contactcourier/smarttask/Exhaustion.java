@@ -28,6 +28,7 @@ final class Exhaustion {
     private final Journal journal;
     private final Endings endings;
     private final Gate gate;
+    private final Condition condition;
     private final Liveliness liveliness;
     private final Deadline root;
     private final Clock clock;
@@ -43,6 +44,7 @@ final class Exhaustion {
             Journal journal,
             Endings endings,
             Gate gate,
+            Condition condition,
             Liveliness liveliness,
             Deadline root,
             Clock clock) {
@@ -50,6 +52,7 @@ final class Exhaustion {
         this.journal = journal;
         this.endings = endings;
         this.gate = gate;
+        this.condition = condition;
         this.liveliness = liveliness;
         this.root = root;
         this.clock = clock;
@@ -73,7 +76,7 @@ final class Exhaustion {
     /** Attempts are left and no time: with one that failed, the same as if none were left. */
     void outOfTime(Delivery delivery) {
         Outcome outcome = delivery.outcome;
-        if (outcome == null || !Traffic.isFailure(outcome) || delivery.pass.isReplay() || !gate.isOpen()) {
+        if (outcome == null || !Traffic.isFailure(outcome) || delivery.pass.isReplay() || !gate.isOpenOrPauses()) {
             return;
         }
         if (Traffic.othersPassed(delivery.pass.attempts())) {
@@ -92,23 +95,25 @@ final class Exhaustion {
         if (journal.parkedCount() >= settings.maxParked() || journal.parkedBytes() >= MOST_BYTES) {
             gate.close(
                     Closure.PARKED,
-                    "%d contacts are parked, as many as smarttask.retry.max-parked and 256 MiB allow"
-                            .formatted(journal.parkedCount()));
+                    "as many contacts are parked as smarttask.retry.max-parked (%d) and 256 MiB allow"
+                            .formatted(settings.maxParked()));
             return;
         }
+        condition.isAboutOneContact();
         journal.park(record, pass.attempts(), after(0));
         endings.end(record, new Ending.Parked("its attempts are used up while others pass"));
     }
 
     private void parkedTryFailed(Delivery delivery, Outcome outcome) throws RejectedRecordException {
         Pass pass = delivery.pass;
-        if (!gate.isOpen()) {
+        if (!gate.isOpenOrPauses()) {
             return; // a trial says something about SmartTask, not about this contact
         }
         if (!delivery.sawOthersPass() && !liveliness.answers()) {
             gate.close(outcome);
             return;
         }
+        condition.isAboutOneContact();
         Attempts attempts = pass.attempts().triedParked();
         pass.attempts(attempts);
         int tries = attempts.parkedTries();

@@ -3,8 +3,6 @@ package org.contactcourier.smarttask;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
@@ -33,12 +31,8 @@ import org.slf4j.LoggerFactory;
 final class Gate {
     private static final Logger LOG = LoggerFactory.getLogger(Gate.class);
 
-    /** Between two calls to a SmartTask that doesn't work: from one second, so that it isn't pressed, to three, to notice soon. */
-    private static final Duration FIRST_CALL = Duration.ofSeconds(1);
-
-    private static final Duration LONGEST_CALL = Duration.ofMillis(2_500);
-    private static final double GROWTH = 1.5;
-    private static final double JITTER = 0.2;
+    /** Troubles that are told apart in the log while it is closed: the set must not grow with what a server invents. */
+    private static final int MOST_TOLD = 20;
 
     /** How long a waiter sleeps before it looks at its deadline again. */
     private static final long LOOK_NANOS = Duration.ofMillis(50).toNanos();
@@ -47,13 +41,13 @@ final class Gate {
     private final int mostRefused;
     private final Clock clock;
     private final LongSupplier nanos;
-    private final DoubleSupplier random;
+    private final Calls calls;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Map<Closure, Closed> closed = new EnumMap<>(Closure.class);
-    private final List<Waiter> waiters = new ArrayList<>();
-    private final Set<String> tried = new HashSet<>();
+    private final WaitingRoom room = new WaitingRoom();
+    private final Set<String> told = new HashSet<>();
     private final Condition keepersTurn = lock.newCondition();
 
     private volatile boolean open = true;
@@ -61,17 +55,14 @@ final class Gate {
     private boolean released;
     private boolean inTrials;
     private int trialsFailed;
-    private @Nullable Waiter trial;
     private Instant closedAt = Instant.EPOCH;
     private long closedNanos;
     private long hopeNanos;
-    private long nextCallNanos;
-    private Duration nextDelay = FIRST_CALL;
     private long pauseEnds;
     private volatile boolean allAccepted = true;
     private int refused;
-    private boolean told;
     private long generation;
+    private long seenByKeeper;
 
     /**
      * A gate that is open.
@@ -85,31 +76,19 @@ final class Gate {
         this.mostRefused = mostRefused;
         this.clock = clock;
         this.nanos = nanos;
-        this.random = random;
+        this.calls = new Calls(nanos, random);
     }
 
     /** One reason. */
     private record Closed(String what, Instant since) {}
 
-    /** A contact that waits. */
-    private static final class Waiter {
-        private final Set<String> identities;
-        private final boolean replay;
-        private boolean chosen;
-
-        Waiter(Set<String> identities, boolean replay) {
-            this.identities = identities;
-            this.replay = replay;
-        }
-    }
-
     /** The right to make one attempt; to be given back by {@link #leave}, whatever came of it. */
     static final class Entry {
         private static final Entry FREE = new Entry(null);
 
-        private final @Nullable Waiter waiter;
+        private final WaitingRoom.@Nullable Waiter waiter;
 
-        private Entry(@Nullable Waiter waiter) {
+        private Entry(WaitingRoom.@Nullable Waiter waiter) {
             this.waiter = waiter;
         }
 
@@ -137,16 +116,16 @@ final class Gate {
         if (open) {
             return Entry.FREE;
         }
-        Waiter waiter = new Waiter(identities, replay);
+        WaitingRoom.Waiter waiter = new WaitingRoom.Waiter(identities, replay);
         boolean tries = false;
         lock.lockInterruptibly();
         try {
-            waiters.add(waiter);
+            room.add(waiter);
             chooseTrial();
             while (true) {
                 if (open) {
                     return Entry.FREE;
-                } else if (waiter.chosen) {
+                } else if (halfOpen && room.isTrial(waiter)) {
                     tries = true;
                     return new Entry(waiter);
                 } else if (released) {
@@ -154,23 +133,16 @@ final class Gate {
                 } else if (deadline.isOver()) {
                     throw new NotEndedException("the deadline came first");
                 }
-                long ignored = changed.awaitNanos(waitNanos());
+                long ignored = changed.awaitNanos(LOOK_NANOS);
             }
         } finally {
-            waiters.remove(waiter);
+            room.remove(waiter);
             if (!tries) {
-                endTrial(waiter);
+                room.endTrial(waiter);
                 chooseTrial();
             }
             lock.unlock();
         }
-    }
-
-    private long waitNanos() {
-        Duration pause = Duration.ofNanos(pauseEnds - nanos.getAsLong());
-        return closed.containsKey(Closure.RETRY_AFTER) && pause.toNanos() > 0
-                ? Math.min(pause.toNanos(), LOOK_NANOS)
-                : LOOK_NANOS;
     }
 
     /** The attempt is over, or was never made. Harmless when called again. */
@@ -178,7 +150,7 @@ final class Gate {
         if (entry.waiter != null) {
             lock.lock();
             try {
-                endTrial(entry.waiter);
+                room.endTrial(entry.waiter);
                 chooseTrial();
             } finally {
                 lock.unlock();
@@ -186,34 +158,28 @@ final class Gate {
         }
     }
 
-    private void endTrial(Waiter waiter) {
-        if (waiter.equals(trial)) {
-            trial = null;
-        }
-    }
-
-    /** Fresh contacts before parked ones, and among those one that shares nothing with whatever was tried since the gate closed. */
     private void chooseTrial() {
-        if (!halfOpen || trial != null || waiters.isEmpty()) {
-            return;
+        if (halfOpen && room.chooseTrial()) {
+            changed.signalAll();
         }
-        Waiter choice = waiters.stream()
-                .filter(waiter -> !waiter.replay && isNew(waiter))
-                .findFirst()
-                .or(() -> waiters.stream().filter(waiter -> !waiter.replay).findFirst())
-                .or(() -> waiters.stream().filter(this::isNew).findFirst())
-                .orElseGet(() -> waiters.get(0));
-        if (!isNew(choice)) {
-            tried.clear(); // once round
-        }
-        tried.addAll(choice.identities);
-        trial = choice;
-        choice.chosen = true;
-        changed.signalAll();
     }
 
-    private boolean isNew(Waiter waiter) {
-        return Collections.disjoint(tried, waiter.identities);
+    /** Whether an attempt may begin now: long may have passed since {@link #enter}. */
+    boolean admits(Entry entry) {
+        if (open) {
+            return true;
+        }
+        lock.lock();
+        try {
+            return open || (halfOpen && isTrial(entry));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Not one that began before the gate was opened in another way: that is an attempt like any other by now. */
+    private boolean isTrial(Entry entry) {
+        return entry.waiter != null && room.isTrial(entry.waiter);
     }
 
     /**
@@ -229,13 +195,13 @@ final class Gate {
             if (outcome instanceof Outcome.Accepted) {
                 refused = 0;
                 allAccepted = true;
-                remove(Closure.REFUSALS);
-                if (entry.isTrial()) {
+                forget(Closure.REFUSALS);
+                if (isTrial(entry)) {
                     closed.keySet().removeIf(Closure::isTried);
                 }
             } else if (outcome instanceof Outcome.Refused) {
                 hearsRefusal(entry);
-            } else if (entry.isTrial()) {
+            } else if (isTrial(entry)) {
                 trialFailed(outcome);
             }
             settle();
@@ -254,7 +220,7 @@ final class Gate {
                             .formatted(mostRefused),
                     closed.get(Closure.REFUSALS));
         }
-        if (entry.isTrial()) {
+        if (isTrial(entry)) {
             closed.keySet().removeIf(closure -> closure.isTried() && closure != Closure.REFUSALS);
             if (closed.containsKey(Closure.REFUSALS)) {
                 endHalfOpen();
@@ -266,15 +232,14 @@ final class Gate {
         trialsFailed++;
         // SmartTask answers probes and not this: then probes tell nothing until it can't be reached at all.
         inTrials = !(outcome instanceof Outcome.Unavailable || outcome instanceof Outcome.Unauthorized);
-        if (!(outcome instanceof Outcome.Unavailable unavailable && unavailable.isTooFast())) {
-            closeTried(Closure.of(outcome), says(outcome));
-        }
+        blame(outcome);
         endHalfOpen();
     }
 
     private void endHalfOpen() {
         halfOpen = false;
-        scheduleCall();
+        hopeNanos = nanos.getAsLong();
+        calls.planNext();
     }
 
     /** Whether a refusal says something about the contact. */
@@ -294,10 +259,7 @@ final class Gate {
         }
         lock.lock();
         try {
-            return halfOpen
-                    && trial == null
-                    && waiters.isEmpty()
-                    && nanos.getAsLong() - hopeNanos > FIRST_CALL.toNanos();
+            return halfOpen && room.isEmpty() && nanos.getAsLong() - hopeNanos > Calls.FIRST.toNanos();
         } finally {
             lock.unlock();
         }
@@ -307,11 +269,20 @@ final class Gate {
 
     /** Closes it because of an attempt that failed while nothing else passed. */
     void close(Outcome outcome) {
-        close(Closure.of(outcome), says(outcome));
+        lock.lock();
+        try {
+            blame(outcome);
+            settle();
+        } finally {
+            lock.unlock();
+        }
     }
 
-    private static String says(Outcome outcome) {
-        return "SmartTask: " + outcome.trouble();
+    /** The reason that an answer gives to stay closed; none where it only said that we are too fast. */
+    private void blame(Outcome outcome) {
+        if (!(outcome instanceof Outcome.Unavailable unavailable && unavailable.isTooFast())) {
+            closeTried(Closure.of(outcome), "SmartTask: " + outcome.trouble());
+        }
     }
 
     /** @param what happened, for people; no value of a contact, no address */
@@ -348,18 +319,24 @@ final class Gate {
     void pauseFor(Duration duration) {
         lock.lock();
         try {
-            long end = nanos.getAsLong() + duration.toNanos();
-            if (!closed.containsKey(Closure.RETRY_AFTER) || end - pauseEnds > 0) {
-                pauseEnds = end;
-            }
-            if (closed.putIfAbsent(Closure.RETRY_AFTER, new Closed("SmartTask asks for a pause", clock.instant()))
-                            == null
-                    && duration.compareTo(patience) > 0) {
-                tell("SmartTask asks for a pause of " + duration.toSeconds() + " s");
-            }
+            pause(duration);
             settle();
         } finally {
             lock.unlock();
+        }
+    }
+
+    private void pause(Duration duration) {
+        long end = nanos.getAsLong() + duration.toNanos();
+        boolean isNew = !closed.containsKey(Closure.RETRY_AFTER);
+        if (isNew) {
+            closed.put(Closure.RETRY_AFTER, new Closed("SmartTask asks for a pause", clock.instant()));
+        }
+        if (isNew || end - pauseEnds > 0) {
+            pauseEnds = end;
+            if (duration.compareTo(patience) > 0) {
+                tell("SmartTask asks for a pause of " + duration.toSeconds() + " s", Closure.RETRY_AFTER.word());
+            }
         }
     }
 
@@ -367,7 +344,7 @@ final class Gate {
     void clear(Closure why) {
         lock.lock();
         try {
-            remove(why);
+            forget(why);
             settle();
         } finally {
             lock.unlock();
@@ -389,27 +366,30 @@ final class Gate {
     private void put(Closure why, String what, @Nullable Closed before) {
         closed.put(why, new Closed(what, before == null ? clock.instant() : before.since()));
         if (before == null) {
-            nextDelay = FIRST_CALL;
-            scheduleCall();
+            calls.begin();
         }
         if (before == null || !before.what().equals(what)) {
-            tell(what);
+            tell(what, what);
         }
     }
 
-    private void tell(String what) {
-        if (told) {
-            LOG.warn("The gate stays closed: {}", what);
-        } else {
+    /** Once per kind of trouble until it opens: a server behind a balancer may answer something else each time. */
+    private void tell(String what, String kind) {
+        boolean isFirst = told.isEmpty();
+        if (told.size() >= MOST_TOLD || !told.add(kind)) {
+            return;
+        }
+        if (isFirst) {
             LOG.warn(
                     "The gate is closed: {}; contacts wait, and after {} s stay at their sources",
                     what,
                     patience.toSeconds());
+        } else {
+            LOG.warn("The gate stays closed: {}", what);
         }
-        told = true;
     }
 
-    private void remove(Closure why) {
+    private void forget(Closure why) {
         Closed ignored = closed.remove(why);
     }
 
@@ -428,32 +408,39 @@ final class Gate {
             hopeNanos = now;
             trialsFailed = 0;
         }
-        halfOpen &= closed.keySet().stream().allMatch(Closure::isTried);
+        halfOpen &= onlyTried();
+        released &= !needsContacts();
         changed.signalAll();
         keepersTurn.signalAll();
     }
 
+    /** Whether a contact could open it. */
+    private boolean onlyTried() {
+        return closed.keySet().stream().allMatch(Closure::isTried);
+    }
+
+    /** Whether nothing but a contact can say if SmartTask works. */
+    private boolean needsContacts() {
+        return onlyTried() && (inTrials || !closesFor(Closure.Remedy.PROBE));
+    }
+
+    private boolean closesFor(Closure.Remedy remedy) {
+        return closed.keySet().stream().anyMatch(why -> why.remedy() == remedy);
+    }
+
     private void reopen(long now) {
-        if (told) {
+        if (!told.isEmpty()) {
             LOG.info(
                     "The gate is open again, after {} s",
                     Duration.ofNanos(now - closedNanos).toSeconds());
         }
-        told = false;
+        told.clear();
         open = true;
         generation++;
         halfOpen = false;
         released = false;
         inTrials = false;
-        trial = null;
-        tried.clear();
-    }
-
-    private void scheduleCall() {
-        double jittered = nextDelay.toNanos() * (1 + JITTER * random.getAsDouble());
-        nextCallNanos = nanos.getAsLong() + (long) jittered;
-        Duration grown = Duration.ofNanos((long) (nextDelay.toNanos() * GROWTH));
-        nextDelay = grown.compareTo(LONGEST_CALL) < 0 ? grown : LONGEST_CALL;
+        room.endTrials();
     }
 
     // ---- for the keeper
@@ -467,15 +454,15 @@ final class Gate {
         TEST_WRITE
     }
 
-    /** Waits until something changes, or {@code most} has passed. */
-    void awaitChange(Duration most) throws InterruptedException {
+    /** Waits until the gate opens, closes or becomes half-open, unless it has since this was last called; or until time has passed. */
+    void awaitChange(Duration whileOpen, Duration whileClosed) throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            long before = generation;
-            long left = most.toNanos();
-            while (left > 0 && before == generation) {
+            long left = (open ? whileOpen : whileClosed).toNanos();
+            while (left > 0 && seenByKeeper == generation) {
                 left = keepersTurn.awaitNanos(left);
             }
+            seenByKeeper = generation;
         } finally {
             lock.unlock();
         }
@@ -488,39 +475,37 @@ final class Gate {
         }
         lock.lock();
         try {
-            long now = nanos.getAsLong();
-            if (closed.containsKey(Closure.RETRY_AFTER) && now - pauseEnds >= 0) {
-                remove(Closure.RETRY_AFTER);
+            if (closed.containsKey(Closure.RETRY_AFTER) && nanos.getAsLong() - pauseEnds >= 0) {
+                forget(Closure.RETRY_AFTER);
                 settle();
             }
-            boolean due = now - nextCallNanos >= 0;
-            if (closed.containsKey(Closure.JOURNAL)) {
-                if (due) {
-                    scheduleCall();
-                }
-                return due ? Duty.TEST_WRITE : Duty.NOTHING;
-            }
-            if (open || halfOpen || !due || !closed.keySet().stream().allMatch(Closure::isTried)) {
+            if (open || halfOpen || !calls.isDue()) {
                 return Duty.NOTHING;
             }
-            if (!inTrials && closed.keySet().stream().anyMatch(why -> why.remedy() == Closure.Remedy.PROBE)) {
-                scheduleCall();
-                return Duty.PROBE;
+            if (closed.containsKey(Closure.JOURNAL)) {
+                calls.planNext();
+                return Duty.TEST_WRITE;
             }
-            beginHalfOpen(now);
-            return Duty.NOTHING;
+            if (!onlyTried()) {
+                return Duty.NOTHING;
+            }
+            if (needsContacts()) {
+                beginHalfOpen();
+                return Duty.NOTHING;
+            }
+            calls.planNext();
+            return Duty.PROBE;
         } finally {
             lock.unlock();
         }
     }
 
-    private void beginHalfOpen(long now) {
+    private void beginHalfOpen() {
         halfOpen = true;
         released = false;
-        hopeNanos = now;
+        hopeNanos = nanos.getAsLong();
         generation++;
         chooseTrial();
-        changed.signalAll();
         keepersTurn.signalAll();
     }
 
@@ -536,12 +521,16 @@ final class Gate {
                 return;
             }
             if (trouble != null) {
-                closeTried(Closure.of(trouble), says(trouble));
-            } else if (closed.keySet().stream().allMatch(Closure::isTried)) {
+                if (trouble instanceof Outcome.Unavailable unavailable) {
+                    unavailable.pause().ifPresent(this::pause);
+                }
+                blame(trouble);
+                settle();
+            } else if (onlyTried()) {
                 if (trialsFailed == 0) {
                     LOG.info("SmartTask answers; contacts are let through one at a time");
                 }
-                beginHalfOpen(nanos.getAsLong());
+                beginHalfOpen();
             }
         } finally {
             lock.unlock();
@@ -555,19 +544,18 @@ final class Gate {
         }
         lock.lock();
         try {
-            if (open || halfOpen || (inTrials && closed.keySet().stream().allMatch(Closure::isTried))) {
-                return false; // trials need contacts
+            if (open || halfOpen || needsContacts()) {
+                return false;
             }
             long now = nanos.getAsLong();
             boolean longPause = closed.containsKey(Closure.RETRY_AFTER) && pauseEnds - now > patience.toNanos();
-            return released || longPause || (now - hopeNanos > patience.toNanos() && !isShortPause());
+            return released || longPause || (now - hopeNanos > patience.toNanos() && !isNothingButAPause());
         } finally {
             lock.unlock();
         }
     }
 
-    /** Nothing but a pause, which is about to end. */
-    private boolean isShortPause() {
+    private boolean isNothingButAPause() {
         return closed.size() == 1 && closed.containsKey(Closure.RETRY_AFTER);
     }
 
@@ -588,13 +576,23 @@ final class Gate {
     boolean lacksContacts() {
         lock.lock();
         try {
-            return halfOpen && trial == null && waiters.isEmpty();
+            return halfOpen && room.isEmpty();
         } finally {
             lock.unlock();
         }
     }
 
     // ---- for people
+
+    /** How many contacts wait. */
+    int waiting() {
+        lock.lock();
+        try {
+            return room.size();
+        } finally {
+            lock.unlock();
+        }
+    }
 
     /** As it is now. */
     GateState state() {
@@ -608,15 +606,27 @@ final class Gate {
                             entry.getValue().since()))
                     .toList();
             boolean pausing = closed.containsKey(Closure.RETRY_AFTER);
-            long until = pausing ? pauseEnds : nextCallNanos;
-            boolean counts = pausing || closed.keySet().stream().anyMatch(why -> why != Closure.OPERATOR);
+            long until = pausing ? pauseEnds : calls.nextNanos();
             return new GateState(
                     open ? "open" : halfOpen ? "half-open" : "closed",
                     open ? Optional.empty() : Optional.of(closedAt),
                     reasons,
-                    open || halfOpen || !counts
+                    open || halfOpen || closed.containsKey(Closure.OPERATOR)
                             ? Optional.empty()
                             : Optional.of(Duration.ofNanos(Math.max(0, until - now))));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether SmartTask works as far as anybody knows: open, or only pausing because it asked for that. */
+    boolean isOpenOrPauses() {
+        if (open) {
+            return true;
+        }
+        lock.lock();
+        try {
+            return open || isNothingButAPause();
         } finally {
             lock.unlock();
         }
@@ -631,7 +641,10 @@ final class Gate {
         }
     }
 
-    /** That it is closed, since when and why, once that has lasted longer than the patience; a half-open gate counts as open. */
+    /**
+     * That it is closed, since when and why, once that has lasted longer than the patience. A half-open gate counts as open, except
+     * in the moments between one trial that failed and the next.
+     */
     Optional<String> problem() {
         if (open) {
             return Optional.empty();
@@ -639,7 +652,7 @@ final class Gate {
         lock.lock();
         try {
             Duration lasts = Duration.ofNanos(nanos.getAsLong() - closedNanos);
-            if (open || (halfOpen && trialsFailed == 0) || lasts.compareTo(patience) <= 0) {
+            if (open || lasts.compareTo(patience) <= 0 || (halfOpen && (trialsFailed == 0 || isForgotten()))) {
                 return Optional.empty();
             }
             GateState state = state();
@@ -651,6 +664,11 @@ final class Gate {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Half-open, and nobody has come to be tried for a long time. */
+    private boolean isForgotten() {
+        return !room.hasTrial() && nanos.getAsLong() - hopeNanos > patience.toNanos();
     }
 
     private static long toSeconds(Duration duration) {

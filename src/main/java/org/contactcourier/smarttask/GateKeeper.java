@@ -35,6 +35,7 @@ final class GateKeeper implements AutoCloseable {
     private final AtomicBoolean asked = new AtomicBoolean();
     private volatile boolean stopped;
     private boolean suspended;
+    private boolean failed;
     private boolean wasOpen = true;
     private long wokenNanos = System.nanoTime();
 
@@ -58,11 +59,15 @@ final class GateKeeper implements AutoCloseable {
     private void look() {
         try {
             while (!stopped) {
-                gate.awaitChange(gate.isOpen() ? WHILE_OPEN : WHILE_CLOSED);
+                gate.awaitChange(WHILE_OPEN, WHILE_CLOSED);
                 try {
                     step();
+                    failed = false;
                 } catch (RuntimeException e) { // a thread's edge: the gate must open again
-                    LOG.error("The gate's keeper failed and goes on", e);
+                    if (!failed) {
+                        LOG.error("The gate's keeper failed and tries again", e);
+                    }
+                    failed = true;
                 }
             }
         } catch (InterruptedException e) {
@@ -78,12 +83,12 @@ final class GateKeeper implements AutoCloseable {
         }
         boolean suspend = gate.wantsSourcesSuspended();
         if (suspend && !suspended) {
-            suspended = true;
-            LOG.info("The sources are suspended until the gate opens");
             sources.forEach(source -> source.pause(REASON));
+            suspended = true; // not before all are: then the next step tries again
+            LOG.info("The sources are suspended until the gate opens");
         } else if (!suspend && suspended) {
-            suspended = false;
             sources.forEach(source -> source.resume(REASON));
+            suspended = false;
             wake();
         }
         if (suspend) {
@@ -122,7 +127,7 @@ final class GateKeeper implements AutoCloseable {
                 awaitAsked();
                 try {
                     gate.probed(probe.ask(context)
-                            .filter(trouble -> !isInconclusive(trouble))
+                            .filter(trouble -> !Probe.isInconclusive(trouble))
                             .orElse(null));
                 } catch (InterruptedException e) {
                     throw e;
@@ -133,12 +138,6 @@ final class GateKeeper implements AutoCloseable {
         } catch (InterruptedException e) {
             LOG.debug("The gate's probe stops", e);
         }
-    }
-
-    /** The token may create contacts and yet not see users: then only a contact can tell. */
-    private static boolean isInconclusive(Outcome trouble) {
-        return trouble instanceof Outcome.Misconfigured misconfigured
-                && (misconfigured.status() == 403 || misconfigured.status() == 404);
     }
 
     private void awaitAsked() throws InterruptedException {

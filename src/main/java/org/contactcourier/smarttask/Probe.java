@@ -21,8 +21,9 @@ final class Probe {
     private final AccessToken token;
     private final Judge judge;
     private final LongSupplier nanos;
-    private boolean hasAnswered;
-    private long answeredNanos;
+    private boolean hasAsked;
+    private boolean answers;
+    private long askedNanos;
 
     Probe(SmartTaskHttp http, AccessToken token, Judge judge, LongSupplier nanos) {
         this.http = http;
@@ -47,15 +48,24 @@ final class Probe {
         if (answer.isPresent() && answer.get() instanceof Outcome.Unauthorized && token.renew(bearer)) {
             answer = ask(context, token.current());
         }
-        hasAnswered = answer.isEmpty();
-        answeredNanos = nanos.getAsLong();
+        answers = answer.filter(trouble -> !isInconclusive(trouble)).isEmpty();
+        hasAsked = true;
+        askedNanos = nanos.getAsLong();
         return answer;
     }
 
-    /** Whether SmartTask answers now; an answer of the last second counts. */
+    /** The token may create contacts and yet not see users: then only a contact can tell. */
+    static boolean isInconclusive(Outcome trouble) {
+        return trouble instanceof Outcome.Misconfigured misconfigured
+                && (misconfigured.status() == 403 || misconfigured.status() == 404);
+    }
+
+    /** Whether SmartTask answers now. What it said in the last second counts: many may want to know at the same time. */
     synchronized boolean isAnswered(CamelContext context) throws Exception {
-        boolean isFresh = hasAnswered && nanos.getAsLong() - answeredNanos < FRESH_NANOS;
-        return isFresh || ask(context).isEmpty();
+        if (!hasAsked || nanos.getAsLong() - askedNanos >= FRESH_NANOS) {
+            Optional<Outcome> ignored = ask(context);
+        }
+        return answers;
     }
 
     private Optional<Outcome> ask(CamelContext context, Secret bearer) throws Exception {

@@ -105,7 +105,7 @@ public final class SmartTask implements AutoCloseable {
                 new BackOff(settings.initialDelay(), settings.maxDelay(), random),
                 judge,
                 new Traffic(),
-                new Exhaustion(settings, journal, endings, gate, this::answers, root, clock),
+                new Exhaustion(settings, journal, endings, gate, condition, this::answers, root, clock),
                 condition,
                 meters,
                 clock);
@@ -136,7 +136,7 @@ public final class SmartTask implements AutoCloseable {
         return gate.problem()
                 .map(closed -> "the gate is " + closed)
                 .or(token::problem)
-                .or(condition::problem);
+                .or(() -> gate.isOpen() ? condition.problem() : Optional.empty());
     }
 
     /** For the registry as {@code contactNotEnded}. */

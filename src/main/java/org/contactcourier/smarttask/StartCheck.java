@@ -44,6 +44,9 @@ final class StartCheck {
             }
             LOG.error("{}", line);
         }
+        if (outcome instanceof Outcome.Unavailable unavailable) {
+            unavailable.pause().ifPresent(gate::pauseFor);
+        }
         gate.close(outcome);
     }
 }

@@ -61,9 +61,12 @@ final class Traffic {
         }
     }
 
-    /** Where it goes on; for one that failed in an earlier process, everything in this one counts. */
-    Others resume(Origin origin) {
-        return Optional.ofNullable(waiting.remove(origin)).orElse(Others.NONE);
+    /**
+     * Where it goes on. For one that isn't known here, since it failed in an earlier process, that is now: too little evidence keeps a
+     * bad contact for longer, too much would bury a good one.
+     */
+    synchronized Others resume(Origin origin) {
+        return Optional.ofNullable(waiting.remove(origin)).orElse(all);
     }
 
     /**

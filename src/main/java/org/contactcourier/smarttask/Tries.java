@@ -122,10 +122,11 @@ final class Tries {
             if (!pace.await(deadline) || deadline.isOver()) {
                 return false;
             }
-            if (delivery.isTrial() || gate.isOpen()) {
+            if (delivery.isAdmitted()) {
                 return true;
             }
             delivery.giveSlotBack(); // the gate closed while this one waited
+            delivery.leaveGate();
         }
         return false;
     }

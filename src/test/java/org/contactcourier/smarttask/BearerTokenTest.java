@@ -56,7 +56,7 @@ class BearerTokenTest {
 
     @Test
     void isMaskedInEveryText() {
-        assertThat(token + " " + DeliveryTestSupport.settings(java.net.URI.create("http://localhost")))
+        assertThat(token + " " + new Adjusted(java.net.URI.create("http://localhost")).settings())
                 .contains("***")
                 .doesNotContain("old", DeliveryTestSupport.TOKEN);
     }

@@ -8,8 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -18,16 +18,18 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
+import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
 import org.apache.camel.test.junit5.CamelTestSupport;
-import org.contactcourier.configuration.Secret;
 import org.contactcourier.contact.Contact;
 import org.contactcourier.contact.Deadline;
 import org.contactcourier.contact.IntakeRecord;
 import org.contactcourier.contact.Origin;
 import org.contactcourier.contact.Payload;
 import org.contactcourier.intake.JsonRecordReader;
+import org.contactcourier.intake.PausableSource;
+import org.contactcourier.journal.Attempts;
 import org.contactcourier.journal.BuryContact;
 import org.contactcourier.journal.CopySettings;
 import org.contactcourier.journal.DeadLetter;
@@ -54,13 +56,16 @@ abstract class DeliveryTestSupport extends CamelTestSupport {
     @TempDir
     Path folder;
 
-    /** What differs from {@link #settings(URI)}; read once, when the context is made. */
-    SmartTaskSettings adjust(SmartTaskSettings usual) {
-        return usual;
-    }
+    /** What differs from the usual settings; asked at each start. */
+    void adjust(Adjusted usual) {}
 
     /** Where SmartTask is. */
     abstract URI url();
+
+    /** What is suspended while the gate is closed. */
+    List<PausableSource> sources() {
+        return List.of();
+    }
 
     /** What the journal holds before the routes start. */
     void before(BreakableJournal empty) {}
@@ -71,12 +76,17 @@ abstract class DeliveryTestSupport extends CamelTestSupport {
 
     @Override
     protected CamelContext createCamelContext() throws Exception {
-        CamelContext context = super.createCamelContext();
         journal = open();
         before(journal);
+        return assemble(super.createCamelContext());
+    }
+
+    private CamelContext assemble(CamelContext context) throws Exception {
         Endings endings = new Endings(meters);
+        Adjusted settings = new Adjusted(url());
+        adjust(settings);
         smartTask = new SmartTask(
-                adjust(settings(url())),
+                settings.settings(),
                 StrictJson.mapper(),
                 journal,
                 endings,
@@ -94,8 +104,30 @@ abstract class DeliveryTestSupport extends CamelTestSupport {
                     .loadRoutes(ResourceHelper.fromBytes(file, Files.readAllBytes(Path.of("routes", file))));
         }
         context.addRoutes(smartTask.deliverContact());
-        smartTask.open(context, List.of());
+        smartTask.open(context, sources());
         return context;
+    }
+
+    /** As a process that died with an attempt for each of these contacts leaves the journal. */
+    void abandon(BreakableJournal empty, int... numbers) {
+        for (int number : numbers) {
+            empty.sending(origin(number), Attempts.NONE.next(Instant.now()));
+        }
+        empty.close(); // as a crash does: without releasing the rows
+        journal = open();
+    }
+
+    /** As an orderly restart of the process does. */
+    void restart() throws Exception {
+        context.stop();
+        smartTask.close();
+        journal.close();
+        journal = open();
+        DefaultCamelContext another = new DefaultCamelContext();
+        CamelContext ignored = assemble(another);
+        context = another;
+        context.start();
+        template = context.createProducerTemplate();
     }
 
     BreakableJournal open() {
@@ -133,53 +165,6 @@ abstract class DeliveryTestSupport extends CamelTestSupport {
         journal.close();
     }
 
-    static SmartTaskSettings settings(URI url) {
-        return new SmartTaskSettings(
-                url,
-                "1.0",
-                38,
-                new Credentials.Bearer(new Secret(TOKEN), Optional.empty()),
-                true,
-                16,
-                0,
-                Duration.ofSeconds(2),
-                Duration.ofSeconds(2),
-                3,
-                Duration.ofMillis(1),
-                Duration.ofMillis(5),
-                List.of(Duration.ofMillis(100)),
-                10_000,
-                Duration.ofSeconds(4),
-                1_000,
-                SmartTaskSettings.VerifyOnStart.FALSE);
-    }
-
-    static SmartTaskSettings withUseCreated(SmartTaskSettings s, boolean useCreated) {
-        return with(s, useCreated, s.maxInFlight(), s.maxRequestsPerSecond(), s.maxAttempts(), s.initialDelay());
-    }
-
-    static SmartTaskSettings with(
-            SmartTaskSettings s, boolean useCreated, int maxInFlight, double perSecond, int attempts, Duration delay) {
-        return new SmartTaskSettings(
-                s.baseUrl(),
-                s.apiVersion(),
-                s.organizationId(),
-                s.credentials(),
-                useCreated,
-                maxInFlight,
-                perSecond,
-                s.connectTimeout(),
-                s.responseTimeout(),
-                attempts,
-                delay,
-                delay.compareTo(s.maxDelay()) > 0 ? delay : s.maxDelay(),
-                s.parkedDelays(),
-                s.maxParked(),
-                s.gatePatience(),
-                s.maxRefusedInARow(),
-                s.verifyOnStart());
-    }
-
     static Contact person(String name) {
         return new Contact(
                 name,
@@ -203,7 +188,7 @@ abstract class DeliveryTestSupport extends CamelTestSupport {
     }
 
     static IntakeRecord record(int number, Deadline deadline) {
-        return IntakeRecord.of(origin(number), payload(), person("Person " + number), deadline);
+        return IntakeRecord.of(origin(number), payload("Person " + number), person("Person " + number), deadline);
     }
 
     static Origin origin(int number) {
@@ -211,7 +196,12 @@ abstract class DeliveryTestSupport extends CamelTestSupport {
     }
 
     static Payload payload() {
-        return Payload.whole("application/json", "{\"name\":\"Ada\"}".getBytes(StandardCharsets.UTF_8));
+        return payload("Ada");
+    }
+
+    private static Payload payload(String name) {
+        return Payload.whole(
+                "application/json", "{\"name\":\"%s\"}".formatted(name).getBytes(StandardCharsets.UTF_8));
     }
 
     Exchange deliver(IntakeRecord record) {

@@ -2,40 +2,49 @@ package org.contactcourier.smarttask;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import org.apache.camel.Exchange;
+import org.awaitility.Awaitility;
 import org.contactcourier.contact.Deadline;
 import org.contactcourier.contact.Ending;
 import org.contactcourier.contact.IntakeRecord;
+import org.contactcourier.contact.InvalidContactException;
+import org.contactcourier.contact.MalformedRecordException;
 import org.contactcourier.contact.Reason;
+import org.contactcourier.contact.Violation;
 import org.contactcourier.journal.JournalEntry.State;
 import org.contactcourier.sandbox.SeenRequest;
-import org.contactcourier.sandbox.SmartTaskSimulator;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every row of the failure table for one contact alone, without letting SmartTask look up the first time. */
-class FailureTableTest extends DeliveryTestSupport {
-    private final SmartTaskSimulator api = SmartTaskSimulator.start();
+/**
+ * Every row of the failure table for one contact alone, without letting SmartTask look up the first time: how the contact ends, and
+ * what the gate makes of it.
+ */
+class FailureTableTest extends SimulatedDelivery {
     private final IntakeRecord record = record(1);
 
     @Override
-    URI url() {
-        return URI.create(api.baseUrl());
+    void adjust(Adjusted usual) {
+        usual.useCreated(false).patience(Duration.ofSeconds(2));
     }
 
-    @Override
-    SmartTaskSettings adjust(SmartTaskSettings usual) {
-        return withUseCreated(usual, false);
+    /** The reasons that close the gate; none while it is open. */
+    private List<String> gate() {
+        return smartTask.gateState().reasons().stream()
+                .map(GateState.Reason::word)
+                .toList();
     }
 
-    @AfterEach
-    void close() {
-        api.close();
+    private void isBuried(IntakeRecord rejected, Reason reason) {
+        assertThat(rejected.ending()).get().isInstanceOfSatisfying(Ending.Buried.class, buried -> assertThat(
+                        buried.reason())
+                .isEqualTo(reason));
+        assertThat(gate()).isEmpty();
     }
 
     private List<Boolean> lookUps() {
@@ -49,12 +58,38 @@ class FailureTableTest extends DeliveryTestSupport {
         assertThat(record.ending())
                 .contains(new Ending.Delivered(api.contacts().get(0).recordId(), false));
         assertThat(row(1).state()).isEqualTo(State.DELIVERED);
+        assertThat(gate()).isEmpty();
         assertThat(lookUps()).containsExactly(false);
         assertThat(meters.scrape())
                 .contains("contact_courier_contacts_total{outcome=\"delivered\",reason=\"\",source=\"kafka\"} 1.0")
                 .contains("contact_courier_attempts_total{result=\"accepted\"} 1.0")
                 .contains("contact_courier_in_flight 0.0")
                 .contains("contact_courier_delivery_seconds_bucket");
+    }
+
+    @Test
+    void buriesWhatCannotBeRead() {
+        IntakeRecord malformed =
+                IntakeRecord.rejected(origin(1), payload(), new MalformedRecordException("no JSON at 1"), root);
+
+        deliver(malformed);
+
+        isBuried(malformed, Reason.MALFORMED);
+        assertThat(api.requestCount()).isZero();
+    }
+
+    @Test
+    void buriesWhatIsNoValidContact() {
+        IntakeRecord invalid = IntakeRecord.rejected(
+                origin(1),
+                payload(),
+                new InvalidContactException(List.of(new Violation("/name", "required", "name is required"))),
+                root);
+
+        deliver(invalid);
+
+        isBuried(invalid, Reason.INVALID);
+        assertThat(api.requestCount()).isZero();
     }
 
     @ParameterizedTest
@@ -64,9 +99,7 @@ class FailureTableTest extends DeliveryTestSupport {
 
         deliver(record);
 
-        assertThat(record.ending()).get().isInstanceOfSatisfying(Ending.Buried.class, buried -> assertThat(
-                        buried.reason())
-                .isEqualTo(Reason.REFUSED));
+        isBuried(record, Reason.REFUSED);
         assertThat(api.createRequestCount()).isEqualTo(1);
         assertThat(row(1).attempts().mayExist()).isFalse();
     }
@@ -82,6 +115,7 @@ class FailureTableTest extends DeliveryTestSupport {
         assertThat(done.getException()).isNull();
         assertThat(api.requestCount()).isEqualTo(1);
         assertThat(row(1).state()).isEqualTo(State.SENDING);
+        assertThat(gate()).containsExactly("misconfigured");
     }
 
     @Test
@@ -93,6 +127,20 @@ class FailureTableTest extends DeliveryTestSupport {
         assertThat(record.ending()).isEmpty();
         assertThat(api.createRequestCount()).isEqualTo(1);
         assertThat(row(1).attempts().mayExist()).isFalse();
+        assertThat(gate()).containsExactly("unauthorized");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {408, 425, 500, 502, 503, 504, 599})
+    void leavesAContactThatSmartTaskNeverConfirms(int status) {
+        api.refuses(status);
+
+        deliver(record);
+
+        assertThat(record.ending()).isEmpty();
+        assertThat(lookUps()).containsExactly(false, true, true);
+        assertThat(row(1).attempts().mayExist()).isTrue();
+        assertThat(gate()).containsExactly("unconfirmed");
     }
 
     @ParameterizedTest
@@ -143,10 +191,31 @@ class FailureTableTest extends DeliveryTestSupport {
     }
 
     @Test
+    void leavesAContactWhenTheConnectionIsRefused() {
+        api.isDown();
+
+        deliver(record);
+
+        assertThat(record.ending()).isEmpty();
+        assertThat(row(1).attempts().mayExist()).isFalse();
+        assertThat(gate()).containsExactly("unavailable");
+    }
+
+    @Test
+    void leavesAContactWhenTheJournalCannotBeWritten() {
+        journal.breaks("sending");
+
+        deliver(record);
+
+        assertThat(record.ending()).isEmpty();
+        assertThat(api.requestCount()).isZero();
+        assertThat(gate()).containsExactly("journal");
+    }
+
+    @Test
     void doesNotLookUpAfterARefusedConnection() {
         api.isDown();
         deliver(record);
-        assertThat(record.ending()).isEmpty();
         api.isUp();
         IntakeRecord again = record(1);
 
@@ -159,12 +228,53 @@ class FailureTableTest extends DeliveryTestSupport {
 
     @Test
     void usesUpNoAttemptWhenItIsTooFast() {
-        api.answers(429).forNext(6);
+        api.answers(429).withRetryAfter(Duration.ZERO).forNext(6);
 
         deliver(record);
 
         assertThat(record.ending()).get().isInstanceOf(Ending.Delivered.class);
         assertThat(lookUps()).hasSize(7).containsOnly(false);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {429, 503})
+    void pausesEverybodyAsLongAsItIsAskedTo(int status) {
+        api.answers(status).withRetryAfter(Duration.ofMinutes(30)).forNext(1);
+        IntakeRecord other = record(2);
+
+        deliver(record);
+        deliver(other);
+
+        assertThat(List.of(record, other)).allMatch(one -> one.ending().isEmpty());
+        assertThat(api.requestCount()).isEqualTo(1);
+        assertThat(row(1).attempts().mayExist()).isEqualTo(status == 503);
+        assertThat(gate()).containsExactly("retry-after");
+    }
+
+    @Test
+    void pausesEverybodyForASecondAfterA429ThatDoesNotSayHowLong() throws Exception {
+        api.answers(429).forNext(1);
+        Future<Exchange> first = workers.submit(() -> deliver(record));
+
+        Awaitility.await().until(() -> gate().equals(List.of("retry-after")));
+
+        assertThat(smartTask.gateState().next()).get().isNotEqualTo(Duration.ZERO);
+        Exchange ignored = first.get();
+    }
+
+    @Test
+    void saysOnceThatAPauseIsAbsurd() throws Exception {
+        api.latency(Duration.ofMillis(200));
+        api.answers(429).withRetryAfter(Duration.ofDays(2)).untilCleared();
+        try (CapturedLog log = CapturedLog.open()) {
+            await(deliverAll(records(4)));
+
+            assertThat(api.createRequestCount()).isEqualTo(4);
+            assertThat(log.lines())
+                    .filteredOn(line -> line.contains("is taken for"))
+                    .hasSize(1);
+        }
+        assertThat(smartTask.gateState().next()).get().matches(next -> next.compareTo(Duration.ofHours(1)) <= 0);
     }
 
     @Test
@@ -209,7 +319,9 @@ class FailureTableTest extends DeliveryTestSupport {
     void logsTroubleOnceAndNoSecret() throws Exception {
         try (CapturedLog log = CapturedLog.open()) {
             api.answers(500).withBody("ada@example.com").untilCleared();
-            await(deliverAll(records(20)));
+            Deadline soon = root.within(Duration.ofSeconds(1));
+            await(deliverAll(
+                    IntStream.range(0, 20).mapToObj(i -> record(i, soon)).toList()));
 
             assertThat(log.lines())
                     .filteredOn(line -> line.startsWith("WARN") && line.contains("status 500"))

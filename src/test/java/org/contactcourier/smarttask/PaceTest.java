@@ -2,35 +2,20 @@ package org.contactcourier.smarttask;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.contactcourier.contact.IntakeRecord;
 import org.contactcourier.sandbox.SeenRequest;
-import org.contactcourier.sandbox.SmartTaskSimulator;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class PaceTest extends DeliveryTestSupport {
+class PaceTest extends SimulatedDelivery {
     private static final int PER_SECOND = 50;
     private static final int CONTACTS = 60;
 
-    private final SmartTaskSimulator api = SmartTaskSimulator.start();
-
     @Override
-    URI url() {
-        return URI.create(api.baseUrl());
-    }
-
-    @Override
-    SmartTaskSettings adjust(SmartTaskSettings usual) {
-        return with(usual, true, 16, PER_SECOND, 3, Duration.ofMillis(1));
-    }
-
-    @AfterEach
-    void close() {
-        api.close();
+    void adjust(Adjusted usual) {
+        usual.maxRequestsPerSecond(PER_SECOND);
     }
 
     @Test

@@ -2,26 +2,15 @@ package org.contactcourier.smarttask;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.URI;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
-import org.contactcourier.journal.Attempts;
 import org.contactcourier.journal.JournalEntry.State;
-import org.contactcourier.sandbox.SmartTaskSimulator;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Rounds over the parked contacts while SmartTask is slower than the timer that begins them. */
-class ParkedRoundsTest extends DeliveryTestSupport {
+class ParkedRoundsTest extends SimulatedDelivery {
     private static final int PARKED = 4;
-    private final SmartTaskSimulator api = SmartTaskSimulator.start();
-
-    @Override
-    URI url() {
-        return URI.create(api.baseUrl());
-    }
 
     @Override
     boolean withParked() {
@@ -29,22 +18,13 @@ class ParkedRoundsTest extends DeliveryTestSupport {
     }
 
     @Override
-    SmartTaskSettings adjust(SmartTaskSettings usual) {
-        return with(usual, true, 1, 0, 1, Duration.ofMillis(1));
+    void adjust(Adjusted usual) {
+        usual.maxInFlight(1).maxAttempts(1);
     }
 
     @Override
     void before(BreakableJournal empty) {
-        for (int i = 1; i <= PARKED; i++) {
-            empty.sending(origin(i), Attempts.NONE.next(Instant.now()));
-        }
-        empty.close();
-        journal = open();
-    }
-
-    @AfterEach
-    void close() {
-        api.close();
+        abandon(empty, IntStream.rangeClosed(1, PARKED).toArray());
     }
 
     /**

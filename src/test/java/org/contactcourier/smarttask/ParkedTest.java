@@ -2,47 +2,29 @@ package org.contactcourier.smarttask;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import org.awaitility.Awaitility;
 import org.contactcourier.contact.Ending;
 import org.contactcourier.contact.IntakeRecord;
-import org.contactcourier.journal.Attempts;
 import org.contactcourier.journal.JournalEntry.State;
-import org.contactcourier.sandbox.SmartTaskSimulator;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** A process that died left an attempt open; the shipped route sends the contact again from the journal. */
-class ParkedTest extends DeliveryTestSupport {
-    private final SmartTaskSimulator api = SmartTaskSimulator.start();
-
-    @Override
-    URI url() {
-        return URI.create(api.baseUrl());
-    }
-
+class ParkedTest extends SimulatedDelivery {
     @Override
     boolean withParked() {
         return true;
     }
 
     @Override
-    SmartTaskSettings adjust(SmartTaskSettings usual) {
-        return withUseCreated(usual, false);
+    void adjust(Adjusted usual) {
+        usual.useCreated(false);
     }
 
     @Override
     void before(BreakableJournal empty) {
-        empty.sending(origin(1), Attempts.NONE.next(Instant.now()));
-        empty.close(); // as a crash does: without releasing the row
-        journal = open();
-    }
-
-    @AfterEach
-    void close() {
-        api.close();
+        abandon(empty, 1);
     }
 
     @Test

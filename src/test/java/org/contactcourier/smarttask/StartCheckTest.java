@@ -36,6 +36,7 @@ class StartCheckTest {
     Path folder;
 
     private String gate = "";
+    private List<String> reasons = List.of();
 
     @AfterEach
     void close() {
@@ -44,25 +45,8 @@ class StartCheckTest {
     }
 
     private void verify(VerifyOnStart how) throws Exception {
-        SmartTaskSettings s = DeliveryTestSupport.settings(URI.create(api.baseUrl()));
-        SmartTaskSettings settings = new SmartTaskSettings(
-                s.baseUrl(),
-                s.apiVersion(),
-                s.organizationId(),
-                s.credentials(),
-                s.useCreated(),
-                s.maxInFlight(),
-                s.maxRequestsPerSecond(),
-                s.connectTimeout(),
-                s.responseTimeout(),
-                s.maxAttempts(),
-                s.initialDelay(),
-                s.maxDelay(),
-                s.parkedDelays(),
-                s.maxParked(),
-                s.gatePatience(),
-                s.maxRefusedInARow(),
-                how);
+        SmartTaskSettings settings =
+                new Adjusted(URI.create(api.baseUrl())).verifyOnStart(how).settings();
         SimpleMeterRegistry meters = new SimpleMeterRegistry();
         try (SqliteJournal journal = SqliteJournal.open(
                         new JournalSettings(folder.resolve("journal.db"), Duration.ofDays(30)),
@@ -82,6 +66,9 @@ class StartCheckTest {
                         Clock.systemUTC())) {
             smartTask.open(context, List.of());
             gate = smartTask.gateState().word();
+            reasons = smartTask.gateState().reasons().stream()
+                    .map(GateState.Reason::word)
+                    .toList();
         }
     }
 
@@ -142,5 +129,14 @@ class StartCheckTest {
         assertThatCode(() -> verify(VerifyOnStart.STRICT)).doesNotThrowAnyException();
         assertThat(logged(VerifyOnStart.TRUE)).singleElement().asString().startsWith("WARN");
         assertThat(gate).isEqualTo("closed");
+    }
+
+    @Test
+    void onlyPausesWhereItIsTooFast() throws Exception {
+        api.answers(429).onFilterUsers().forNext(1);
+
+        assertThat(logged(VerifyOnStart.STRICT)).isEmpty();
+
+        assertThat(reasons).containsExactly("retry-after");
     }
 }

@@ -2,7 +2,6 @@ package org.contactcourier.smarttask;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,29 +16,15 @@ import org.contactcourier.contact.IntakeRecord;
 import org.contactcourier.contact.Origin;
 import org.contactcourier.intake.Batch;
 import org.contactcourier.sandbox.SeenRequest;
-import org.contactcourier.sandbox.SmartTaskSimulator;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What many contacts do to each other: lanes, slots, pauses, deadlines. */
-class TogetherTest extends DeliveryTestSupport {
+class TogetherTest extends SimulatedDelivery {
     private static final int IN_FLIGHT = 4;
 
-    private final SmartTaskSimulator api = SmartTaskSimulator.start();
-
     @Override
-    URI url() {
-        return URI.create(api.baseUrl());
-    }
-
-    @Override
-    SmartTaskSettings adjust(SmartTaskSettings usual) {
-        return with(usual, true, IN_FLIGHT, 0, 3, Duration.ofMillis(50));
-    }
-
-    @AfterEach
-    void close() {
-        api.close();
+    void adjust(Adjusted usual) {
+        usual.maxInFlight(IN_FLIGHT).initialDelay(Duration.ofMillis(50));
     }
 
     @Test

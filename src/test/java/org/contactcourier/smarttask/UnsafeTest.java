@@ -2,7 +2,6 @@ package org.contactcourier.smarttask;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.URI;
 import java.util.List;
 import org.apache.camel.Exchange;
 import org.awaitility.Awaitility;
@@ -11,26 +10,12 @@ import org.contactcourier.contact.IntakeRecord;
 import org.contactcourier.contact.InvalidContactException;
 import org.contactcourier.contact.Violation;
 import org.contactcourier.journal.JournalEntry.State;
-import org.contactcourier.sandbox.SmartTaskSimulator;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The journal can't be written: nothing ends, nothing is buried (Camel's dead letter channel must not swallow it). */
-class UnsafeTest extends DeliveryTestSupport {
-    private final SmartTaskSimulator api = SmartTaskSimulator.start();
-
-    @Override
-    URI url() {
-        return URI.create(api.baseUrl());
-    }
-
-    @AfterEach
-    void close() {
-        api.close();
-    }
-
+class UnsafeTest extends SimulatedDelivery {
     @ParameterizedTest
     @ValueSource(strings = {"find", "sending"})
     void sendsNothingWhenTheJournalIsBroken(String call) {
