@@ -28,6 +28,7 @@ import org.contactcourier.console.HealthCheck;
 import org.contactcourier.console.Management;
 import org.contactcourier.console.ManagementSettings;
 import org.contactcourier.contact.Deadline;
+import org.contactcourier.intake.Batch;
 import org.contactcourier.intake.JsonRecordReader;
 import org.contactcourier.intake.RecordReader;
 import org.contactcourier.intake.file.FileSettings;
@@ -106,7 +107,7 @@ public final class Courier implements AutoCloseable {
             ObjectMapper mapper = StrictJson.mapper();
             RecordReader reader = new JsonRecordReader(mapper);
             PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-            int batchSize = KafkaSettings.batchSize(smartTaskSettings.maxInFlight());
+            int batchSize = Batch.size(smartTaskSettings.maxInFlight());
             Duration longestPause = smartTaskSettings.maxDelay();
 
             SqliteJournal journal = stack.push(SqliteJournal.open(

@@ -12,10 +12,18 @@ import org.contactcourier.contact.IntakeRecord;
  * records inside a group share an identity, directly or through others, and go one after the other in arrival order.
  */
 public final class Batch {
+    private static final int LARGEST = 5_000;
+    private static final int PER_REQUEST_IN_FLIGHT = 25;
+
     private final List<IntakeRecord> records;
 
     public Batch(List<IntakeRecord> records) {
         this.records = List.copyOf(records);
+    }
+
+    /** The records of one batch at most: enough to keep every request in flight busy, little to read again. */
+    public static int size(int maxInFlight) {
+        return Math.min(PER_REQUEST_IN_FLIGHT * maxInFlight, LARGEST);
     }
 
     /** All records in arrival order. */

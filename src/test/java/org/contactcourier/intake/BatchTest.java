@@ -19,6 +19,13 @@ class BatchTest {
     private final RecordReader reader = new JsonRecordReader(StrictJson.mapper());
 
     @Test
+    void lowersNoBatchBelowWhatKeepsRequestsInFlightAndRaisesNoneAboveFiveThousand() {
+        assertThat(Batch.size(16)).isEqualTo(400);
+        assertThat(Batch.size(200)).isEqualTo(5_000);
+        assertThat(Batch.size(1_000)).isEqualTo(5_000);
+    }
+
+    @Test
     void groupsWhatSharesAnIdentityEvenThroughOthers() {
         Batch batch = batch(
                 "{\"name\":\"A\",\"emails\":[\"x@example.org\",\"y@example.org\"]}",

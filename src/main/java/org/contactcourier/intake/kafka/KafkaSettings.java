@@ -29,8 +29,6 @@ public record KafkaSettings(
     /** DESIGN's number: long enough for 5,000 contacts, short enough to bound what is read again. */
     public static final Duration BATCH_DEADLINE = Duration.ofSeconds(60);
 
-    private static final int LARGEST_BATCH = 5_000;
-    private static final int BATCH_PER_REQUEST_IN_FLIGHT = 25;
     private static final String KEY = Configuration.KAFKA_CLIENT_PREFIX;
 
     private static final Pattern BROKER = Pattern.compile("([^\\s,;:/\\[\\]]+|\\[[0-9a-fA-F:]+]):\\d{1,5}");
@@ -66,11 +64,6 @@ public record KafkaSettings(
         }
         settings.properties.keySet().forEach(name -> settings.requireHarmless(name, c));
         return settings;
-    }
-
-    /** The records of one batch at most: enough to keep every request in flight busy, little to read again. */
-    public static int batchSize(int maxInFlight) {
-        return Math.min(BATCH_PER_REQUEST_IN_FLIGHT * maxInFlight, LARGEST_BATCH);
     }
 
     /**

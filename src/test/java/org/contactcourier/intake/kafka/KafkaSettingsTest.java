@@ -63,13 +63,6 @@ class KafkaSettingsTest {
     }
 
     @Test
-    void lowersNoBatchBelowWhatKeepsRequestsInFlightAndRaisesNoneAboveFiveThousand() {
-        assertThat(KafkaSettings.batchSize(16)).isEqualTo(400);
-        assertThat(KafkaSettings.batchSize(200)).isEqualTo(5_000);
-        assertThat(KafkaSettings.batchSize(1_000)).isEqualTo(5_000);
-    }
-
-    @Test
     void leavesTheGroupTwiceTheTimeOfTheLongestBatch() {
         KafkaSettings settings = KafkaSettings.from(
                 configuration(Map.of("INTAKE_KAFKA_BROKERS", "one:9092", "SMARTTASK_RESPONSE_TIMEOUT", "10s")));
