@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -77,7 +78,7 @@ final class Inbox implements AutoCloseable {
         }
         long now = System.nanoTime();
         if (lock != null) {
-            say("the inbox " + root + " is gone, or a folder in it");
+            say("the inbox " + root + " is gone or not readable, or a folder in it is gone");
             release();
             retryAt = now;
         }
@@ -100,6 +101,9 @@ final class Inbox implements AutoCloseable {
         } else if (!Files.isDirectory(root)) {
             // Not its parents: where a whole mount is gone, folders made in its place would hide what comes back.
             Files.createDirectory(root);
+        }
+        if (!Files.isReadable(root)) {
+            throw new AccessDeniedException(root.toString()); // else its listing would just be empty
         }
         for (Path folder : new Path[] {claimed(), done(), failed()}) {
             if (!Files.isDirectory(folder)) {
@@ -133,7 +137,10 @@ final class Inbox implements AutoCloseable {
         try {
             BasicFileAttributes now =
                     Files.readAttributes(lockFile, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-            return Objects.equals(now.fileKey(), lockKey) && Files.isDirectory(done()) && Files.isDirectory(failed());
+            return Objects.equals(now.fileKey(), lockKey)
+                    && Files.isReadable(root)
+                    && Files.isDirectory(done())
+                    && Files.isDirectory(failed());
         } catch (NoSuchFileException e) {
             return false;
         } catch (IOException e) {

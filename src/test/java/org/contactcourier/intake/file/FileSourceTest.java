@@ -451,6 +451,46 @@ class FileSourceTest {
     }
 
     @Test
+    void saysThatTheInboxCannotBeUsedWhileItsParentIsGone() throws IOException {
+        Path mount = temporary.resolve("mount");
+        Path away = temporary.resolve("away");
+        try (FileLine other = new FileLine(mount.resolve("inbox"), ends).start()) {
+            await().until(() -> Files.exists(mount.resolve("inbox/.claimed/.lock")));
+            Files.move(mount, away);
+            await().until(() -> other.source.problem().isPresent());
+            assertThat(other.source.problem().orElseThrow()).contains("can't be used");
+
+            Files.move(away, mount);
+
+            drop(mount.resolve("inbox"), "ada.json", "{\"name\":\"Ada\"}");
+            await().until(() -> Files.exists(mount.resolve("inbox/done/ada.json")));
+            await().until(() -> other.source.problem().isEmpty());
+        }
+    }
+
+    @Test
+    void saysThatTheInboxIsAFileUntilItIsAFolderAgain() throws IOException {
+        await().until(() -> Files.exists(inbox.resolve(".claimed/.lock")));
+        Path file = Files.writeString(temporary.resolve("file"), "no folder");
+        Path away = temporary.resolve("away");
+        // Made anew at once where it is merely missing; so the file takes its place until it sticks.
+        await().until(() -> {
+            if (Files.isDirectory(inbox)) {
+                Files.move(inbox, away.resolveSibling("away" + System.nanoTime()));
+            }
+            return !Files.exists(inbox) && Files.exists(Files.copy(file, inbox));
+        });
+        await().until(() -> line.source.problem().orElse("").contains("can't be used"));
+
+        Files.delete(inbox);
+
+        await().until(() -> Files.exists(inbox.resolve(".claimed/.lock")));
+        drop(inbox, "ada.json", "{\"name\":\"Ada\"}");
+        awaitMove("done/ada.json");
+        assertThat(line.source.problem()).isEmpty();
+    }
+
+    @Test
     void countsPolls() {
         double before = lastPoll();
 
