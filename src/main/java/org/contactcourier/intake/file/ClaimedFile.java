@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.contactcourier.contact.Deadline;
 import org.contactcourier.contact.Ending;
 import org.contactcourier.contact.IntakeRecord;
@@ -25,6 +26,7 @@ import org.contactcourier.contact.MalformedRecordException;
 import org.contactcourier.contact.Origin;
 import org.contactcourier.intake.Backoff;
 import org.contactcourier.intake.Batch;
+import org.contactcourier.intake.PauseReasons;
 import org.contactcourier.intake.RecordReader;
 import org.contactcourier.intake.RecordStream;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +57,7 @@ public final class ClaimedFile {
     private final Backoff backoff;
     private Phase phase;
     private long dueAt;
+    private long mark;
     private @Nullable Pass pass;
     private boolean unreadable;
     private boolean passing;
@@ -138,15 +141,24 @@ public final class ClaimedFile {
         dueAt = when;
     }
 
-    /** Whether the poll should hand it over now. */
-    boolean isDue(long now, long until, ByteBuffer buffer) throws IOException {
+    /** What had changed when it last entered the route; see {@link PauseReasons#hasChangedSince}. */
+    long mark() {
+        return mark;
+    }
+
+    /**
+     * Whether the poll should hand it over now.
+     *
+     * @param awake whether its back-off is over whatever the time
+     */
+    boolean isDue(long now, boolean awake, long until, ByteBuffer buffer) throws IOException {
         BasicFileAttributes attributes = attributes();
         boolean same = seen.observe(attributes, now);
         if (phase == Phase.MOVE && !same) {
             seen.grew();
             phase = Phase.READ;
         }
-        if (now - dueAt < 0) {
+        if (!awake && now - dueAt < 0) {
             return false;
         }
         return switch (phase) {
@@ -161,7 +173,11 @@ public final class ClaimedFile {
     }
 
     /** Enters the route; whoever calls {@link #leave} first ends the pass. */
-    void enter() {
+    void enter(long changes) {
+        if (changes != mark) {
+            backoff.progress(); // it waited for something that may be over
+        }
+        mark = changes;
         passing = true;
     }
 
@@ -178,8 +194,8 @@ public final class ClaimedFile {
         return was;
     }
 
-    void beginPass(RecordReader reader, Deadline deadline, JsonFactory json, int batchSize) {
-        pass = new Pass(reader, deadline, json, batchSize);
+    void beginPass(RecordReader reader, Deadline deadline, BooleanSupplier paused, JsonFactory json, int batchSize) {
+        pass = new Pass(reader, deadline, paused, json, batchSize);
         unreadable = false;
     }
 
@@ -212,6 +228,7 @@ public final class ClaimedFile {
 
         private final int batchSize;
         private final Deadline deadline;
+        private final BooleanSupplier paused;
         private final Set<String> held = new HashSet<>();
         private @Nullable RecordStream stream;
         private @Nullable Receipt receipt;
@@ -224,8 +241,9 @@ public final class ClaimedFile {
         private boolean changed;
         private @Nullable Exception failure;
 
-        private Pass(RecordReader reader, Deadline deadline, JsonFactory json, int batchSize) {
+        private Pass(RecordReader reader, Deadline deadline, BooleanSupplier paused, JsonFactory json, int batchSize) {
             this.batchSize = batchSize;
+            this.paused = paused;
             this.deadline = deadline;
             try {
                 receipt = new Receipt(json, folder);
@@ -258,6 +276,7 @@ public final class ClaimedFile {
         @Override
         public Batch next() {
             takeStock();
+            stopped |= paused.getAsBoolean();
             // Camel asks whether there is more before it has dealt with what it has, so this may be too late to say no.
             if (stopped) {
                 return new Batch(List.of());

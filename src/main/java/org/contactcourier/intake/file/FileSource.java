@@ -30,9 +30,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.component.file.GenericFile;
 import org.contactcourier.contact.Deadline;
 import org.contactcourier.contact.OpenReceipts;
+import org.contactcourier.contact.Source;
 import org.contactcourier.intake.Backoff;
 import org.contactcourier.intake.Liveness;
+import org.contactcourier.intake.PausableSource;
+import org.contactcourier.intake.PauseReasons;
 import org.contactcourier.intake.RecordReader;
+import org.contactcourier.intake.WaitingLog;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,7 +47,7 @@ import org.slf4j.LoggerFactory;
  * and hands over; it moves nothing. Knows nothing of SmartTask: how a record ended is asked of the record. The crash points and
  * what each leaves behind are in ADR 0006. Thread-safe.
  */
-public final class FileSource implements AutoCloseable {
+public final class FileSource implements PausableSource, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FileSource.class);
 
     /** Marks, two for a file right after its claim: well below the route's queue; beyond it, files wait in the inbox. */
@@ -53,7 +57,7 @@ public final class FileSource implements AutoCloseable {
     private static final long SCAN_NANOS = 25_000_000L;
 
     /** A poll takes milliseconds; a folder of a hundred thousand files or a slow network share some seconds. */
-    private static final Duration SILENCE = Duration.ofMinutes(1);
+    private static final Duration SILENCE = Duration.ofSeconds(30);
 
     private static final long RETRY_NANOS = 1_000_000_000L;
 
@@ -72,7 +76,9 @@ public final class FileSource implements AutoCloseable {
     private final Map<Path, ClaimedFile> claims = new ConcurrentHashMap<>();
     private final Map<Path, String> moveProblems = new ConcurrentHashMap<>();
     private volatile @Nullable String pollProblem;
-    private final Liveness liveness = new Liveness(SILENCE, System::nanoTime);
+    private final Liveness liveness = new Liveness(System::nanoTime);
+    private final PauseReasons pauses = new PauseReasons(Source.FILE.word());
+    private final WaitingLog waitingLog = new WaitingLog(Source.FILE.word());
     private volatile Instant lastPoll = Instant.EPOCH;
 
     // Only the poll's thread uses these.
@@ -124,6 +130,35 @@ public final class FileSource implements AutoCloseable {
         lateEndings.start();
     }
 
+    @Override
+    public String name() {
+        return Source.FILE.word();
+    }
+
+    /**
+     * Claims nothing more and reads no claimed file again; one that is being read stops after the records under way. Files whose
+     * records have all ended go on to {@code done/} and {@code failed/}.
+     */
+    @Override
+    public void pause(String reason) {
+        pauses.add(reason);
+    }
+
+    @Override
+    public void resume(String reason) {
+        boolean ignored = pauses.remove(reason); // the next poll is 10 ms away
+    }
+
+    @Override
+    public boolean isPaused() {
+        return pauses.isPaused();
+    }
+
+    @Override
+    public void wake() {
+        pauses.wake();
+    }
+
     /** For Camel's {@code filter}. */
     public InboxFilter inboxFilter() {
         return new InboxFilter(this);
@@ -164,7 +199,13 @@ public final class FileSource implements AutoCloseable {
         Inbox.State state = inbox.check();
         if (state == Inbox.State.FRESH) {
             candidates.clear();
-            claims.values().removeIf(claim -> !inProgress.contains(claim.file().toString()));
+            claims.values().removeIf(claim -> {
+                boolean lost = !inProgress.contains(claim.file().toString());
+                if (lost) {
+                    waitingLog.ended(claim.folder());
+                }
+                return lost;
+            });
             try {
                 sweep();
             } catch (IOException | DirectoryIteratorException e) {
@@ -178,7 +219,7 @@ public final class FileSource implements AutoCloseable {
     }
 
     void pollEnds() {
-        liveness.heard();
+        liveness.heard(SILENCE);
         lastPoll = clock.instant();
         pollProblem = null;
         candidates.keySet().removeIf(path -> !seen.contains(path) && !inProgress.contains(path.toString()));
@@ -272,7 +313,7 @@ public final class FileSource implements AutoCloseable {
         }
         Candidate candidate = candidates.computeIfAbsent(path, any -> new Candidate(settings.settle()));
         candidate.observe(attributes, now);
-        return candidate.isComplete(path, now, scanUntil, buffer);
+        return candidate.isComplete(path, now, scanUntil, buffer) && !pauses.isPaused();
     }
 
     private boolean isDueClaim(Path path, long now) throws IOException {
@@ -289,7 +330,13 @@ public final class FileSource implements AutoCloseable {
         if (!claim.file().equals(path)) {
             return false; // a stranger in our folder; its turn comes when the claim is over
         }
-        return claim.isDue(now, scanUntil, buffer);
+        boolean awake = pauses.changes() != claim.mark();
+        return mayEnter(claim) && claim.isDue(now, awake, scanUntil, buffer);
+    }
+
+    /** While the source is paused, only what has nothing left to read. */
+    private boolean mayEnter(ClaimedFile claim) {
+        return claim.phase() != ClaimedFile.Phase.READ || !pauses.isPaused();
     }
 
     private ClaimedFile recovered(Path path) throws IOException {
@@ -361,12 +408,12 @@ public final class FileSource implements AutoCloseable {
         if (claim == null) {
             return idle(path);
         }
-        if (deadline.isOver()) {
+        if (deadline.isOver() || !mayEnter(claim)) {
             return claim;
         }
-        claim.enter();
+        claim.enter(pauses.changes());
         if (claim.phase() == ClaimedFile.Phase.READ && givesPlanUp(claim)) {
-            claim.beginPass(reader, deadline, mapper.getFactory(), batchSize);
+            claim.beginPass(reader, deadline, pauses::isPaused, mapper.getFactory(), batchSize);
         }
         return claim;
     }
@@ -398,7 +445,7 @@ public final class FileSource implements AutoCloseable {
 
     private @Nullable ClaimedFile take(Path path) {
         Candidate candidate = candidates.get(path);
-        if (candidate == null || deadline.isOver()) {
+        if (candidate == null || deadline.isOver() || pauses.isPaused()) {
             return null;
         }
         Instant now = clock.instant();
@@ -526,26 +573,36 @@ public final class FileSource implements AutoCloseable {
                 claim.next(ClaimedFile.Phase.READ, System.nanoTime());
                 return false;
             }
-            Duration wait = claim.backoff().next();
-            claim.next(ClaimedFile.Phase.READ, System.nanoTime() + wait.toNanos());
-            if (pass.failure().isPresent()) {
-                LOG.warn(
-                        "{} can't be read, tried again in {} s: {}",
-                        claim,
-                        wait.toSeconds(),
-                        pass.failure().get().toString());
-            } else {
-                LOG.info("{}: {}; read again in {} s", claim, pass.notEndedTally(), wait.toSeconds());
-            }
+            readAgain(claim, pass);
             return false;
         }
         try (receipt) {
             receipt.complete(claim.name(), claim.seen().size(), claim.claimedAt(), clock.instant());
         }
+        waitingLog.ended(claim.folder());
         claim.tally(receipt.tally());
         claim.parked(receipt.parked());
         claim.next(ClaimedFile.Phase.MOVE, claim.seen().settledAt());
         return true;
+    }
+
+    private void readAgain(ClaimedFile claim, ClaimedFile.Pass pass) {
+        boolean held = pass.failure().isEmpty() && pauses.hasChangedSince(claim.mark());
+        Duration wait = held ? Duration.ZERO : claim.backoff().next();
+        claim.next(ClaimedFile.Phase.READ, System.nanoTime() + wait.toNanos());
+        if (held || deadline.isOver()) {
+            LOG.debug("{}: {}; read again when nothing holds it", claim, pass.notEndedTally());
+        } else if (pass.failure().isEmpty()) {
+            waitingLog.waits(
+                    claim.folder(),
+                    "%s: %s, next try in %d s".formatted(claim, pass.notEndedTally(), wait.toSeconds()));
+        } else if (claim.seen().reportsOnce()) {
+            LOG.warn(
+                    "{} can't be read, tried again in {} s: {}",
+                    claim,
+                    wait.toSeconds(),
+                    pass.failure().get().toString());
+        }
     }
 
     /** Goes on with a move that a crash or an error cut short. */
@@ -586,6 +643,7 @@ public final class FileSource implements AutoCloseable {
 
     private void forget(ClaimedFile claim) {
         claims.remove(claim.folder());
+        waitingLog.ended(claim.folder());
         moveProblems.remove(claim.folder());
         LOG.warn("{} was taken away from its claim before it was moved; what had ended of it has ended", claim);
         try {

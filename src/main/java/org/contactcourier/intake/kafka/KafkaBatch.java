@@ -13,15 +13,22 @@ import org.jspecify.annotations.Nullable;
 final class KafkaBatch {
     private final OffsetLedger ledger;
     private final Deadline deadline;
+    private final long mark;
     private final List<Value> values = new ArrayList<>();
 
-    KafkaBatch(OffsetLedger ledger, Deadline deadline) {
+    /** @param mark tells later what has changed since now: {@link KafkaPause#hasChangedSince} */
+    KafkaBatch(OffsetLedger ledger, Deadline deadline, long mark) {
         this.ledger = ledger;
         this.deadline = deadline;
+        this.mark = mark;
     }
 
     Deadline deadline() {
         return deadline;
+    }
+
+    long mark() {
+        return mark;
     }
 
     /** Takes a Kafka record in; until it was read it has not ended. */

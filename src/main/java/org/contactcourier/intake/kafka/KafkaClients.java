@@ -13,14 +13,14 @@ final class KafkaClients extends DefaultKafkaClientFactory {
     private final Deadline root;
     private final KafkaLiveness liveness;
     private final KafkaLag lag;
-    private final Runnable beforePoll;
+    private final KafkaPause pause;
 
-    KafkaClients(KafkaSettings settings, Deadline root, KafkaLiveness liveness, KafkaLag lag, Runnable beforePoll) {
+    KafkaClients(KafkaSettings settings, Deadline root, KafkaLiveness liveness, KafkaLag lag, KafkaPause pause) {
         this.settings = settings;
         this.root = root;
         this.liveness = liveness;
         this.lag = lag;
-        this.beforePoll = beforePoll;
+        this.pause = pause;
     }
 
     @Override
@@ -31,7 +31,7 @@ final class KafkaClients extends DefaultKafkaClientFactory {
         ours.put("allow.auto.create.topics", "false");
         ours.putAll(properties);
         try {
-            return new TrackingConsumer(ours, settings.topic(), root, liveness, lag, beforePoll);
+            return new TrackingConsumer(ours, settings.topic(), root, liveness, lag, pause);
         } catch (KafkaException e) {
             liveness.notCreated(rootCause(e));
             throw new ClientNotMadeException(rootCause(e));

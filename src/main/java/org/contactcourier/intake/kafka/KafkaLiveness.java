@@ -4,6 +4,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.LongSupplier;
+import org.contactcourier.intake.Liveness;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,87 +16,90 @@ final class KafkaLiveness {
     /** A broker's restart or a moved partition leader is no news before that. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-    /** No call of the client takes longer: its own longest wait is a commit. */
-    private static final Duration LONGEST_CALL = Duration.ofSeconds(60);
+    /** Neither a poll nor what is between two of them takes longer, but for a batch: the client's longest wait is a commit. */
+    private static final Duration LONGEST_CALL = Duration.ofSeconds(30);
 
     /** How soon a client is tried again that can't be made, as where a broker's name doesn't resolve. */
     private static final Duration CREATION_RETRY = Duration.ofSeconds(2);
 
-    private enum Phase {
-        STOPPED,
-        CREATING,
-        NOT_CREATED,
-        POLLING,
-        PROCESSING,
-        CLOSED
-    }
-
-    private final Clock clock;
     private final KafkaSettings settings;
-    private Phase phase = Phase.STOPPED;
-    private Instant phaseBegan;
+    private final Clock clock;
+    private final LongSupplier nanos;
+    private final Liveness thread;
+    private boolean stopped = true;
     private @Nullable Instant lastPoll;
-    private @Nullable Instant disconnectedSince;
-    private @Nullable Instant failingSince;
+    private @Nullable Long disconnectedSince;
+    private @Nullable Long failingSince;
     private @Nullable String failure;
     private boolean topicMissing;
 
-    KafkaLiveness(KafkaSettings settings, Clock clock) {
+    KafkaLiveness(KafkaSettings settings, Clock clock, LongSupplier nanos) {
         this.settings = settings;
         this.clock = clock;
-        this.phaseBegan = clock.instant();
+        this.nanos = nanos;
+        this.thread = new Liveness(nanos);
     }
 
     synchronized void started() {
-        enter(Phase.CREATING);
-        failure = null;
-        failingSince = null;
+        stopped = false;
+        recovered();
         disconnectedSince = null;
         topicMissing = false;
+        expect(LONGEST_CALL);
     }
 
     /** The fetch thread is started anew; what was wrong stays wrong until a poll says otherwise. */
     synchronized void restarting() {
-        enterUnlessStopped(Phase.CREATING);
+        expect(LONGEST_CALL);
     }
 
     synchronized void stopped() {
-        enter(Phase.STOPPED);
+        stopped = true;
+        thread.rests();
     }
 
     synchronized void notCreated(String why) {
-        enterUnlessStopped(Phase.NOT_CREATED);
         failed(why);
+        expect(CREATION_RETRY);
     }
 
     synchronized void polling() {
-        enterUnlessStopped(Phase.POLLING);
+        expect(LONGEST_CALL);
     }
 
     /** A poll came back in good order; whether anybody was there to ask is {@code connected}. */
     synchronized void polled(boolean connected) {
-        enterUnlessStopped(Phase.PROCESSING);
-        failure = null;
-        failingSince = null;
+        expect(LONGEST_CALL);
+        recovered();
         if (connected) {
-            lastPoll = phaseBegan;
+            lastPoll = clock.instant();
             disconnectedSince = null;
         } else if (disconnectedSince == null) {
-            disconnectedSince = phaseBegan;
+            disconnectedSince = nanos.getAsLong();
         }
     }
 
     synchronized void pollFailed(String why) {
-        enterUnlessStopped(Phase.PROCESSING);
+        expect(LONGEST_CALL);
         failed(why);
+    }
+
+    /** A batch keeps the thread from polling, for as long as its group allows. */
+    synchronized void batchBegins() {
+        expect(settings.maxPollInterval());
+    }
+
+    synchronized void batchEnds() {
+        expect(LONGEST_CALL);
     }
 
     synchronized void topicMissing(boolean missing) {
         topicMissing = missing;
     }
 
+    /** Camel makes another client at once, if it goes on at all. */
     synchronized void closed() {
-        enterUnlessStopped(Phase.CLOSED);
+        expect(PATIENCE);
     }
 
     /** When the client last polled while it was connected to a broker. */
@@ -104,16 +109,16 @@ final class KafkaLiveness {
 
     /** What keeps the source from reading, for people; empty while it reads, or was stopped on purpose. */
     synchronized Optional<String> problem() {
-        if (phase == Phase.STOPPED) {
+        if (stopped) {
             return Optional.empty();
         }
         if (failure != null) {
             return Optional.of(failure);
         }
-        if (isGone()) {
-            return Optional.of("the fetch thread has ended; it is started again");
+        if (thread.silence().isPresent()) {
+            return Optional.of("the fetch thread has ended or hangs; it is started again");
         }
-        if (disconnectedSince != null && isOlderThan(PATIENCE, disconnectedSince)) {
+        if (isOlderThan(PATIENCE, disconnectedSince)) {
             return Optional.of("no broker answers at " + settings.brokers());
         }
         if (topicMissing) {
@@ -124,42 +129,28 @@ final class KafkaLiveness {
 
     /** Whether the source has to be started anew. */
     synchronized boolean needsRestart() {
-        return switch (phase) {
-            case STOPPED, CREATING -> isGone();
-            case NOT_CREATED -> isOlderThan(CREATION_RETRY, phaseBegan);
-            case POLLING, PROCESSING, CLOSED ->
-                isGone() || (failingSince != null && isOlderThan(LONGEST_CALL, failingSince));
-        };
+        return !stopped && (thread.silence().isPresent() || isOlderThan(LONGEST_CALL, failingSince));
     }
 
-    private boolean isGone() {
-        return switch (phase) {
-            case STOPPED, NOT_CREATED -> false;
-            case CLOSED -> isOlderThan(PATIENCE, phaseBegan);
-            case CREATING, POLLING -> isOlderThan(LONGEST_CALL, phaseBegan);
-            case PROCESSING -> isOlderThan(settings.maxPollInterval(), phaseBegan);
-        };
+    private void expect(Duration next) {
+        if (!stopped) {
+            thread.heard(next);
+        }
     }
 
     private void failed(String why) {
         failure = why;
         if (failingSince == null) {
-            failingSince = clock.instant();
+            failingSince = nanos.getAsLong();
         }
     }
 
-    private void enterUnlessStopped(Phase next) {
-        if (phase != Phase.STOPPED) {
-            enter(next);
-        }
+    private void recovered() {
+        failure = null;
+        failingSince = null;
     }
 
-    private void enter(Phase next) {
-        phase = next;
-        phaseBegan = clock.instant();
-    }
-
-    private boolean isOlderThan(Duration age, Instant instant) {
-        return Duration.between(instant, clock.instant()).compareTo(age) > 0;
+    private boolean isOlderThan(Duration age, @Nullable Long since) {
+        return since != null && nanos.getAsLong() - since > age.toNanos();
     }
 }

@@ -1,8 +1,6 @@
 package org.contactcourier.intake.kafka;
 
 import java.time.Duration;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -13,6 +11,7 @@ import org.apache.camel.Route;
 import org.apache.camel.component.kafka.KafkaConsumer;
 import org.apache.camel.support.RoutePolicySupport;
 import org.contactcourier.contact.Deadline;
+import org.contactcourier.intake.PauseReasons;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,11 +35,13 @@ final class KafkaPause extends RoutePolicySupport {
     private final ReentrantLock switching = new ReentrantLock();
 
     private final AtomicBoolean switchAsked = new AtomicBoolean();
-    private final Set<String> reasons = new TreeSet<>();
-    private volatile boolean held;
+    private final PauseReasons reasons;
 
     /** Camel's fetch thread ends at once where its consumer is suspended before the first poll: so suspend only after it. */
     private volatile boolean polling;
+
+    /** A pause that came too early for that. It is made up for even where its reason has gone, since partitions may be paused. */
+    private volatile boolean missed;
 
     private volatile boolean waiting;
     private volatile long waitsUntil;
@@ -52,6 +53,7 @@ final class KafkaPause extends RoutePolicySupport {
         this.name = "kafka:" + topic;
         this.root = root;
         this.liveness = liveness;
+        this.reasons = new PauseReasons(name);
     }
 
     @Override
@@ -73,6 +75,7 @@ final class KafkaPause extends RoutePolicySupport {
         route = started;
         waiting = false;
         polling = false;
+        missed = isHeld();
         liveness.started();
     }
 
@@ -81,11 +84,14 @@ final class KafkaPause extends RoutePolicySupport {
         liveness.stopped();
     }
 
-    /** Suspends for {@code delay}; to be called before the batch ends, by whoever ends it. */
-    void pauseFor(Duration delay) {
+    /**
+     * Suspends for {@code delay}, or no longer than needed where something has changed since {@code mark}; to be called before the
+     * batch ends, by whoever ends it.
+     */
+    void pauseFor(Duration delay, long mark) {
         switching.lock();
         try {
-            waitsUntil = System.nanoTime() + delay.toNanos();
+            waitsUntil = System.nanoTime() + (reasons.hasChangedSince(mark) ? 0 : delay.toNanos());
             waiting = true;
             suspendConsumer();
         } finally {
@@ -97,10 +103,7 @@ final class KafkaPause extends RoutePolicySupport {
     void pause(String reason) {
         switching.lock();
         try {
-            if (reasons.add(reason)) {
-                LOG.warn("{} paused: {}", name, reason);
-            }
-            held = true;
+            reasons.add(reason);
             suspendConsumer();
         } finally {
             switching.unlock();
@@ -111,22 +114,44 @@ final class KafkaPause extends RoutePolicySupport {
     void resume(String reason) {
         switching.lock();
         try {
-            if (reasons.remove(reason) && reasons.isEmpty()) {
-                LOG.info("{} resumes; it was paused because: {}", name, reason);
-                if (!waiting) {
-                    waitsUntil = System.nanoTime();
-                    waiting = true;
-                }
-                held = false;
+            if (reasons.remove(reason) && !waiting) {
+                waitsUntil = System.nanoTime();
+                waiting = true;
             }
         } finally {
             switching.unlock();
         }
     }
 
+    /** Ends the wait of {@link #pauseFor}, if there is one. */
+    void wake() {
+        switching.lock();
+        try {
+            reasons.wake();
+            waitsUntil = System.nanoTime();
+        } finally {
+            switching.unlock();
+        }
+    }
+
+    /** Whether some reason holds the source. */
+    boolean isHeld() {
+        return reasons.isPaused();
+    }
+
+    /** See {@link PauseReasons#changes()}. */
+    long changes() {
+        return reasons.changes();
+    }
+
+    /** See {@link PauseReasons#hasChangedSince}. */
+    boolean hasChangedSince(long mark) {
+        return reasons.hasChangedSince(mark);
+    }
+
     /** Whether the client has paused; until then the poll that is under way may still bring records. */
-    boolean isPaused() {
-        return (held || waiting) && isPauseReal();
+    boolean isClientPaused() {
+        return (isHeld() || waiting) && isPauseReal();
     }
 
     /**
@@ -145,14 +170,18 @@ final class KafkaPause extends RoutePolicySupport {
         }
     }
 
-    /** Asked for before the first poll. */
     private boolean isMissedPause() {
         KafkaConsumer consumer = consumer();
-        return held && consumer != null && consumer.isStarted();
+        return missed && consumer != null && consumer.isStarted();
     }
 
     private boolean isDue() {
-        return waiting && !held && waitsUntil - System.nanoTime() <= 0 && isPauseReal() && !root.isOver();
+        return waiting
+                && !isHeld()
+                && !missed
+                && waitsUntil - System.nanoTime() <= 0
+                && isPauseReal()
+                && !root.isOver();
     }
 
     private boolean isPauseReal() {
@@ -192,10 +221,12 @@ final class KafkaPause extends RoutePolicySupport {
     private void suspendConsumer() {
         KafkaConsumer consumer = consumer();
         if (consumer == null || !polling || consumer.isStoppingOrStopped()) {
+            missed = true;
             return; // in a stop nothing polls any more, and one that waits for the batch holds the consumer's lock
         }
         try {
             boolean ignored = suspendOrStopConsumer(consumer);
+            missed = false;
         } catch (Exception e) { // as RoutePolicySupport declares it
             throw new IllegalStateException(name + " can't be suspended", e);
         }
@@ -238,6 +269,7 @@ final class KafkaPause extends RoutePolicySupport {
         try {
             polling = false;
             waiting = false;
+            missed = isHeld();
             liveness.restarting();
             startConsumer(consumer);
         } finally {

@@ -7,7 +7,6 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,8 +26,10 @@ import org.contactcourier.contact.IntakeRecord;
 import org.contactcourier.contact.Source;
 import org.contactcourier.intake.Backoff;
 import org.contactcourier.intake.Batch;
+import org.contactcourier.intake.PausableSource;
 import org.contactcourier.intake.RecordReader;
 import org.contactcourier.intake.RecordStream;
+import org.contactcourier.intake.WaitingLog;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,7 +40,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>It knows nothing of delivery: only that a record has an ending or has none. Thread-safe.
  */
-public final class KafkaSource {
+public final class KafkaSource implements PausableSource {
     private static final Logger LOG = LoggerFactory.getLogger(KafkaSource.class);
     private static final String BATCH = "kafkaBatch";
 
@@ -53,20 +54,31 @@ public final class KafkaSource {
     private final KafkaPause pause;
     private final KafkaClients clients;
     private final Counter tombstones;
-    private volatile String told = "";
+    private final WaitingLog waitingLog;
 
     /**
      * @param root over when the process stops
      * @param meters gets the lag of each partition, the instant of the last poll and the count of tombstones
      */
     public KafkaSource(KafkaSettings settings, RecordReader reader, Deadline root, Clock clock, MeterRegistry meters) {
+        this(settings, reader, root, new Backoff(settings.longestPause()), clock, meters);
+    }
+
+    KafkaSource(
+            KafkaSettings settings,
+            RecordReader reader,
+            Deadline root,
+            Backoff backoff,
+            Clock clock,
+            MeterRegistry meters) {
         this.settings = settings;
         this.reader = reader;
         this.root = root;
-        this.backoff = new Backoff(settings.longestPause());
-        this.liveness = new KafkaLiveness(settings, clock);
+        this.backoff = backoff;
+        this.liveness = new KafkaLiveness(settings, clock, System::nanoTime);
         this.pause = new KafkaPause(settings.topic(), root, liveness);
-        this.clients = new KafkaClients(settings, root, liveness, new KafkaLag(meters), pause::beforePoll);
+        this.clients = new KafkaClients(settings, root, liveness, new KafkaLag(meters), pause);
+        this.waitingLog = new WaitingLog("kafka:" + settings.topic());
         this.tombstones = meters.counter(
                 "contact_courier.contacts", "source", Source.KAFKA.word(), "outcome", "ignored", "reason", "");
         Gauge.builder("contact_courier.source.last.poll.timestamp.seconds", liveness, KafkaSource::lastPollSeconds)
@@ -99,14 +111,15 @@ public final class KafkaSource {
 
     /** Reads the Kafka records of a batch: the body becomes a {@link Batch}, and no header of theirs stays. */
     public void open(Exchange exchange) {
+        liveness.batchBegins();
         Message message = exchange.getMessage();
         List<Message> messages = messages(message);
         OffsetLedger ledger = client(messages.get(0)).ledger();
-        KafkaBatch batch = new KafkaBatch(ledger, root.within(settings.batchDeadline()));
+        KafkaBatch batch = new KafkaBatch(ledger, root.within(settings.batchDeadline()), pause.changes());
         messages.forEach(child -> batch.add(coordinates(child)));
         exchange.setVariable(BATCH, batch);
         for (int i = 0; i < messages.size(); i++) {
-            batch.holds(i, read(messages.get(i), batch.deadline()));
+            read(messages.get(i), batch, i);
         }
         message.removeHeaders("*");
         message.setBody(batch.contents());
@@ -118,55 +131,69 @@ public final class KafkaSource {
      * @throws RecordsNotEndedException if one has not; the route is suspended then
      */
     public void close(Exchange exchange) {
+        liveness.batchEnds();
         KafkaBatch batch = exchange.getVariable(BATCH, KafkaBatch.class);
         if (batch == null) {
-            throw notEnded(0, backoff.next());
+            pause.pauseFor(backoff.next(), pause.changes());
+            throw new RecordsNotEndedException(0);
         }
         KafkaBatch.Result result = batch.close();
         if (result.progress()) {
             backoff.progress();
         }
         if (result.notEnded() > 0) {
-            // A batch that only ran out of time goes on at once; one that got nowhere in all that time doesn't.
-            boolean onlyLate = result.progress() && batch.deadline().isOver();
-            throw notEnded(result.notEnded(), onlyLate ? Duration.ZERO : backoff.next());
+            pause.pauseFor(waitAfter(batch, result), batch.mark());
+            throw new RecordsNotEndedException(result.notEnded());
         }
-        if (!told.isEmpty()) {
-            told = "";
-            LOG.info("kafka:{} goes on: a whole batch has ended", settings.topic());
-        }
+        waitingLog.ended(this);
     }
 
-    private RecordsNotEndedException notEnded(int count, Duration delay) {
-        pause.pauseFor(delay);
-        String line;
+    private Duration waitAfter(KafkaBatch batch, KafkaBatch.Result result) {
         if (root.isOver()) {
-            line = "%d records have not ended and are read again after the next start".formatted(count);
-        } else if (delay.isZero()) {
-            line = "goes on at once with %d records that have not ended in time".formatted(count);
-        } else {
-            line = "paused: %d records have not ended; next try in %d s".formatted(count, delay.toSeconds());
+            LOG.info("kafka:{} reads {} records again after the next start", settings.topic(), result.notEnded());
+            return Duration.ZERO;
         }
-        if (!line.equals(told)) {
-            told = line;
-            LOG.warn("kafka:{} {}", settings.topic(), line);
+        if (pause.hasChangedSince(batch.mark())) {
+            LOG.debug("kafka:{} reads {} records again when nothing holds it", settings.topic(), result.notEnded());
+            return Duration.ZERO;
         }
-        return new RecordsNotEndedException(count);
+        // A batch that only ran out of time goes on at once; one that got nowhere in all that time doesn't.
+        boolean onlyLate = result.progress() && batch.deadline().isOver();
+        Duration wait = onlyLate ? Duration.ZERO : backoff.next();
+        waitingLog.waits(this, "%d, next try in %d s".formatted(result.notEnded(), wait.toSeconds()));
+        return wait;
     }
 
-    /** Stops taking records until {@link #resume} with the same reason; membership of the group is kept. Returns at once. */
+    @Override
+    public String name() {
+        return Source.KAFKA.word();
+    }
+
+    /** Stops taking records; membership of the group is kept. */
+    @Override
     public void pause(String reason) {
         pause.pause(reason);
     }
 
-    /** Takes a reason for a pause back; records are taken again when no other is left. Returns at once. */
+    @Override
     public void resume(String reason) {
         pause.resume(reason);
     }
 
-    /** Whether the client has paused and takes no records now, for whatever reason. */
+    @Override
     public boolean isPaused() {
-        return pause.isPaused();
+        return pause.isHeld();
+    }
+
+    @Override
+    public void wake() {
+        backoff.progress();
+        pause.wake();
+    }
+
+    /** Whether the client has paused and takes no records now, for whatever reason. */
+    boolean isClientPaused() {
+        return pause.isClientPaused();
     }
 
     /** What keeps the source from reading, in one sentence for people; empty while all is well. */
@@ -179,21 +206,30 @@ public final class KafkaSource {
         return liveness.lastPoll();
     }
 
-    private List<IntakeRecord> read(Message message, Deadline deadline) {
+    private void read(Message message, KafkaBatch batch, int i) {
         if (!(message.getBody() instanceof byte[] bytes)) {
             tombstones.increment();
-            return List.of();
+            batch.holds(i, List.of());
+            return;
         }
         KafkaBatch.Coordinates at = coordinates(message);
         String place = Source.KAFKA.word() + ":" + at.partition().topic() + "/"
                 + at.partition().partition();
         List<IntakeRecord> records = new ArrayList<>();
-        try (RecordStream stream = reader.open(new ByteArrayInputStream(bytes), place, at.offset(), deadline)) {
+        try (RecordStream stream = reader.open(new ByteArrayInputStream(bytes), place, at.offset(), batch.deadline())) {
             stream.forEachRemaining(records::add);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e); // bytes in memory
+            batch.holds(i, records);
+        } catch (IOException | RuntimeException e) {
+            // Bytes that can't be read don't throw, they make a malformed record: so this is our bug. It holds up what
+            // comes
+            // after it in its partition, but nobody else, and is not buried as if it were the sender's mistake.
+            LOG.warn(
+                    "{}@{} can't be opened and has not ended: {}",
+                    place,
+                    at.offset(),
+                    e.getClass().getName());
+            LOG.debug("why", e); // may quote the contact
         }
-        return records;
     }
 
     private static List<Message> messages(Message batch) {

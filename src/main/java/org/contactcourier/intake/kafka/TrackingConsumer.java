@@ -46,25 +46,24 @@ final class TrackingConsumer extends KafkaConsumer<byte[], byte[]> {
     private final Deadline root;
     private final KafkaLiveness liveness;
     private final KafkaLag lag;
-    private final Runnable beforePoll;
+    private final KafkaPause pause;
     private final @Nullable Metric connections;
     private boolean commitFailing;
     private long lookedAt = System.nanoTime() - LOOK_INTERVAL.toNanos();
 
-    /** @param beforePoll runs on the poll thread; must neither block nor throw */
     TrackingConsumer(
             Properties properties,
             String topic,
             Deadline root,
             KafkaLiveness liveness,
             KafkaLag lag,
-            Runnable beforePoll) {
+            KafkaPause pause) {
         super(properties);
         this.topic = topic;
         this.root = root;
         this.liveness = liveness;
         this.lag = lag;
-        this.beforePoll = beforePoll;
+        this.pause = pause;
         this.connections = metrics().entrySet().stream()
                 .filter(metric -> metric.getKey().group().equals("consumer-metrics")
                         && metric.getKey().name().equals("connection-count"))
@@ -81,7 +80,7 @@ final class TrackingConsumer extends KafkaConsumer<byte[], byte[]> {
     @Override
     public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
         liveness.polling();
-        beforePoll.run();
+        pause.beforePoll();
         try {
             commit(assignment());
             ConsumerRecords<byte[], byte[]> records = super.poll(timeout);
@@ -120,8 +119,8 @@ final class TrackingConsumer extends KafkaConsumer<byte[], byte[]> {
     }
 
     /**
-     * Goes on where the ledger says. Camel seeks to the committed offsets before it resumes, but only where there are any, and a
-     * commit may have failed.
+     * Goes on where the ledger says, for what Camel dropped. Camel would seek to the committed offsets, but there may be none, and
+     * a commit may have failed.
      */
     @Override
     public void resume(Collection<TopicPartition> partitions) {
@@ -132,6 +131,15 @@ final class TrackingConsumer extends KafkaConsumer<byte[], byte[]> {
             }
         }
         super.resume(partitions);
+    }
+
+    /**
+     * Nothing, without a question to the broker: Camel asks before it resumes, to seek to what is committed. Where to go on is the
+     * ledger's to say, and a broker that doesn't answer would hold up the fetch thread for a minute.
+     */
+    @Override
+    public Map<TopicPartition, OffsetAndMetadata> committed(Set<TopicPartition> partitions) {
+        return Map.of();
     }
 
     @Override
@@ -264,6 +272,10 @@ final class TrackingConsumer extends KafkaConsumer<byte[], byte[]> {
                             .sorted()
                             .map(String::valueOf)
                             .collect(Collectors.joining(", ", "[", "]")));
+            if (pause.isHeld()) {
+                // Camel would pause them after this poll, which may bring records of them already.
+                pause(partitions);
+            }
             camel.onPartitionsAssigned(partitions);
         }
 

@@ -19,12 +19,12 @@ import org.apache.camel.component.mail.JavaMailSender;
 import org.apache.camel.component.mail.MailConfiguration;
 import org.apache.camel.component.mail.MailConsumer;
 import org.apache.camel.component.mail.MailMessage;
-import org.contactcourier.intake.Backoff;
+import org.contactcourier.contact.Source;
+import org.contactcourier.intake.WaitingLog;
 import org.eclipse.angus.mail.util.MailConnectException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.event.Level;
 
 /**
  * camel-mail's consumer with another poll and another acknowledgement; docs/adr/0007 tells what is wrong with the original for
@@ -40,6 +40,8 @@ final class IntakeMailConsumer extends MailConsumer {
     private final MailSource source;
     private final Mailbox mailbox;
     private final Retries retries;
+    private final WaitingLog waitingLog = new WaitingLog(Source.MAIL.word());
+    private long changes;
 
     IntakeMailConsumer(IntakeMailEndpoint endpoint, Processor processor, JavaMailSender sender, MailSource source) {
         super(endpoint, processor, sender);
@@ -65,7 +67,11 @@ final class IntakeMailConsumer extends MailConsumer {
         try {
             List<Long> uids = mailbox.undeleted();
             long uidValidity = mailbox.uidValidity();
-            for (long uid : retries.choose(uidValidity, uids, most())) {
+            wakeAfterChange();
+            waitingLog.retain(Set.copyOf(uids));
+            // None while paused: greedy as it is, Camel would poll again at once for mails that are not taken.
+            int most = source.isPaused() ? 0 : most();
+            for (long uid : retries.choose(uidValidity, uids, most)) {
                 String place = "%s/%d/%d".formatted(account(), uidValidity, uid);
                 exchanges.add(exchange(new Letter(mailbox, uid, place, endpoint.getMoveFailedTo())));
             }
@@ -78,19 +84,30 @@ final class IntakeMailConsumer extends MailConsumer {
         return processBatch(exchanges);
     }
 
-    /** Without a connection the rest of a batch can only fail: it comes again with the next poll. */
+    /** A mail may have failed only because the source was about to be paused, or SmartTask away: that is no reason to wait. */
+    private void wakeAfterChange() {
+        long now = source.pauses().changes();
+        if (now != changes) {
+            retries.wake();
+        }
+        changes = now;
+    }
+
+    /** Without a connection the rest of a batch can only fail: it comes again with the next poll. Likewise after a pause. */
     @Override
     public boolean isBatchAllowed() {
-        return super.isBatchAllowed() && mailbox.isOpen();
+        return super.isBatchAllowed() && mailbox.isOpen() && !source.isPaused();
     }
 
     @Override
     protected void processExchange(Exchange exchange) throws Exception {
         Letter letter = requireNonNull(exchange.getVariable(MailSource.MAIL, Letter.class), "no mail");
+        source.deliveryBegins();
         try {
             getProcessor().process(exchange);
         } finally {
             acknowledge(letter);
+            source.deliveryEnds();
         }
     }
 
@@ -128,6 +145,7 @@ final class IntakeMailConsumer extends MailConsumer {
         try {
             mailbox.move(letter.uid(), target);
             retries.forget(letter.uid());
+            waitingLog.ended(letter.uid());
             source.moved();
             LOG.info("{}: {} records ended, moved to {}", letter, reader.records(), target);
         } catch (MessagingException | IllegalStateException e) {
@@ -148,9 +166,13 @@ final class IntakeMailConsumer extends MailConsumer {
         Exception trouble = letter.trouble();
         String why = trouble == null ? "stays" : "can't be fetched: " + trouble.getMessage();
         long records = reader == null ? 0 : reader.records();
-        // Once is news; the tries after that are not.
-        LOG.atLevel(wait.equals(Backoff.FIRST) ? Level.INFO : Level.DEBUG)
-                .log("{}: {} of {} records ended, {}, next try in {}", letter, ended, records, why, wait);
+        String line = "%s: %d of %d records ended, %s, next try in %d s"
+                .formatted(letter, ended, records, why, wait.toSeconds());
+        if (trouble == null && source.pauses().hasChangedSince(changes)) {
+            LOG.debug("{}, or when nothing holds the source", line);
+        } else {
+            waitingLog.waits(letter.uid(), line);
+        }
         if (trouble != null && !mailbox.isOpen()) {
             lost(trouble);
         }

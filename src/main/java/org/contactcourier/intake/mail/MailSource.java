@@ -12,8 +12,11 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.DefaultMessage;
 import org.contactcourier.contact.Deadline;
+import org.contactcourier.contact.Source;
 import org.contactcourier.intake.Backoff;
 import org.contactcourier.intake.Liveness;
+import org.contactcourier.intake.PausableSource;
+import org.contactcourier.intake.PauseReasons;
 import org.contactcourier.intake.RecordReader;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -23,12 +26,15 @@ import org.slf4j.LoggerFactory;
  * The mail source as routes, health and metrics see it: reads the mail that the consumer of {@link IntakeMailComponent} found,
  * and knows whether the mailbox can be used. It knows nothing about folders and connections. Thread-safe.
  */
-public final class MailSource {
+public final class MailSource implements PausableSource {
     /** The exchange variable with the mail that is being read. */
     static final String MAIL = "mail";
 
-    /** One mail may take 60 s and an answer that is awaited 30 s more; a poll comes before and after. */
-    private static final Duration SILENCE = Duration.ofMinutes(3);
+    /** A question to the server is given up after 15 s, see the route's {@code connectionTimeout}; a poll asks few. */
+    private static final Duration POLL = Duration.ofSeconds(45);
+
+    /** One mail may take 60 s, an answer that is awaited 30 s more, and its bytes have to be fetched first. */
+    private static final Duration DELIVERY = Duration.ofMinutes(3);
 
     private static final Logger LOG = LoggerFactory.getLogger(MailSource.class);
 
@@ -39,7 +45,8 @@ public final class MailSource {
     private final Backoff reconnect;
     private final AtomicReference<@Nullable String> pollProblem = new AtomicReference<>();
     private final AtomicReference<@Nullable String> moveProblem = new AtomicReference<>();
-    private final Liveness liveness = new Liveness(SILENCE, System::nanoTime);
+    private final Liveness liveness = new Liveness(System::nanoTime);
+    private final PauseReasons pauses = new PauseReasons(Source.MAIL.word());
     private volatile Instant lastPoll = Instant.EPOCH;
     private volatile Instant nextTry = Instant.MIN;
 
@@ -69,11 +76,41 @@ public final class MailSource {
 
     /** Reads the mail that the consumer put on the exchange: the body becomes an iterator of batches, headers there are none. */
     public void read(Exchange exchange) {
-        liveness.heard();
         Letter letter = requireNonNull(exchange.getVariable(MAIL, Letter.class), "no mail");
         DefaultMessage records = new DefaultMessage(exchange);
         records.setBody(letter.open(reader, root));
         exchange.setMessage(records); // whatever the sender wrote into headers ends here
+    }
+
+    @Override
+    public String name() {
+        return Source.MAIL.word();
+    }
+
+    /** Hands no more mail over; the mailbox is looked at all the same, so that a dead connection is noticed. */
+    @Override
+    public void pause(String reason) {
+        pauses.add(reason);
+    }
+
+    @Override
+    public void resume(String reason) {
+        boolean ignored = pauses.remove(reason); // the next poll sees it
+    }
+
+    @Override
+    public boolean isPaused() {
+        return pauses.isPaused();
+    }
+
+    /** Mails wait no longer; how soon a server is asked again that was lost, stays as it is. */
+    @Override
+    public void wake() {
+        pauses.wake();
+    }
+
+    PauseReasons pauses() {
+        return pauses;
     }
 
     Clock clock() {
@@ -86,11 +123,20 @@ public final class MailSource {
 
     /** Whether the mailbox may be asked; after a failure, not at once again: servers lock accounts that knock too often. */
     boolean mayPoll() {
+        liveness.heard(POLL);
         return !clock.instant().isBefore(nextTry);
     }
 
+    void deliveryBegins() {
+        liveness.heard(DELIVERY);
+    }
+
+    void deliveryEnds() {
+        liveness.heard(POLL);
+    }
+
     void polled() {
-        liveness.heard();
+        liveness.heard(POLL);
         lastPoll = clock.instant();
         reconnect.progress();
         if (pollProblem.getAndSet(null) != null) {

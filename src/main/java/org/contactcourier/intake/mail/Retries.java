@@ -80,6 +80,11 @@ final class Retries {
         return wait;
     }
 
+    /** No mail waits any more, and none is known to have failed. */
+    void wake() {
+        waiting.clear();
+    }
+
     /** The mail has left the folder. */
     void forget(long uid) {
         waiting.remove(uid);

@@ -44,8 +44,9 @@ class ClaimedFileTest {
                 new Backoff(Duration.ofSeconds(30)),
                 ClaimedFile.Phase.READ,
                 false);
-        claim.enter();
-        claim.beginPass(new BrokenReader(asAnError), Deadline.root(Clock.systemUTC()), new JsonFactory(), 10);
+        claim.enter(0);
+        claim.beginPass(
+                new BrokenReader(asAnError), Deadline.root(Clock.systemUTC()), () -> false, new JsonFactory(), 10);
         Iterator<Batch> batches = claim.batches();
 
         assertThatThrownBy(batches::next).isInstanceOf(asAnError ? OutOfMemoryError.class : RuntimeException.class);

@@ -23,7 +23,8 @@ class KafkaLivenessTest {
                     Duration.ofSeconds(60),
                     Duration.ofSeconds(30),
                     Duration.ofSeconds(30)),
-            clock);
+            clock,
+            clock::nanos);
 
     @BeforeEach
     void start() {
@@ -34,6 +35,7 @@ class KafkaLivenessTest {
 
     @Test
     void isWellWhileABatchTakesItsTime() {
+        liveness.batchBegins();
         clock.pass(Duration.ofMinutes(2));
 
         assertThat(liveness.problem()).isEmpty();
@@ -42,10 +44,29 @@ class KafkaLivenessTest {
 
     @Test
     void missesAFetchThreadThatNeverCameBackFromABatch() {
+        liveness.batchBegins();
         clock.pass(Duration.ofSeconds(181));
 
         assertThat(liveness.problem())
                 .hasValueSatisfying(problem -> assertThat(problem).contains("fetch thread"));
+        assertThat(liveness.needsRestart()).isTrue();
+    }
+
+    @Test
+    void missesWithinAMinuteAFetchThreadThatStoppedPolling() {
+        clock.pass(Duration.ofSeconds(31));
+
+        assertThat(liveness.problem())
+                .hasValueSatisfying(problem -> assertThat(problem).contains("fetch thread"));
+        assertThat(liveness.needsRestart()).isTrue();
+    }
+
+    @Test
+    void missesWithinAMinuteAFetchThreadThatDidNotPollAfterItsBatch() {
+        liveness.batchBegins();
+        liveness.batchEnds();
+        clock.pass(Duration.ofSeconds(31));
+
         assertThat(liveness.needsRestart()).isTrue();
     }
 
@@ -123,6 +144,10 @@ class KafkaLivenessTest {
 
     private static final class HandClock extends Clock {
         private Instant now = Instant.parse("2026-11-23T12:00:00Z");
+
+        private long nanos() {
+            return now.getEpochSecond() * 1_000_000_000L;
+        }
 
         private void pass(Duration time) {
             now = now.plus(time);

@@ -155,7 +155,7 @@ class KafkaSourceTest {
             awaitCommit(0, 10);
             assertThat(kafka.members(group)).hasSize(1).isEqualTo(members);
             assertThat(new HashSet<>(running.handedOver)).hasSize(10);
-            assertThat(running.source.isPaused()).isFalse();
+            assertThat(running.source.isClientPaused()).isFalse();
         }
     }
 
@@ -248,7 +248,7 @@ class KafkaSourceTest {
 
             running.source.pause("the gate is closed");
             running.source.pause("an operator said so");
-            eventually().until(running.source::isPaused);
+            eventually().until(running.source::isClientPaused);
             kafka.publishAll(topic, contacts(5));
             running.source.resume("the gate is closed");
             eventually().untilAsserted(() -> assertThat(running.lag(topic, 0)).isEqualTo(5));
@@ -268,7 +268,7 @@ class KafkaSourceTest {
         kafka.createTopic(topic);
         try (RunningKafkaSource running =
                 source().pausedFor("the gate is closed").start(ACCEPTS)) {
-            eventually().until(running.source::isPaused);
+            eventually().until(running.source::isClientPaused);
             kafka.publish(topic, null, contact(0));
             running.source.resume("the gate is closed");
 
@@ -308,7 +308,7 @@ class KafkaSourceTest {
         kafka.createTopic(topic, 2);
         try (RunningKafkaSource first = source().start(record -> {})) {
             publishTo(2, 10);
-            eventually().until(() -> first.source.isPaused());
+            eventually().until(() -> first.source.isClientPaused());
             try (RunningKafkaSource second = source().start(ACCEPTS)) {
                 eventually().until(() -> kafka.members(group).size() == 2);
                 eventually().until(() -> !second.handedOver.isEmpty());
@@ -398,7 +398,7 @@ class KafkaSourceTest {
             kafka.publish(topic, null, contact(0));
             awaitCommit(0, 1);
             running.source.pause("the gate is closed");
-            eventually().until(running.source::isPaused);
+            eventually().until(running.source::isClientPaused);
             Thread.getAllStackTraces().keySet().stream()
                     .filter(thread -> thread.getName().contains("KafkaConsumer[" + topic + "]"))
                     .forEach(Thread::interrupt);

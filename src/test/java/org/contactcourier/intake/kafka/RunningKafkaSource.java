@@ -23,7 +23,9 @@ import org.contactcourier.contact.Deadline;
 import org.contactcourier.contact.Ending;
 import org.contactcourier.contact.IntakeRecord;
 import org.contactcourier.contact.RejectedRecordException;
+import org.contactcourier.intake.Backoff;
 import org.contactcourier.intake.JsonRecordReader;
+import org.contactcourier.intake.RecordReader;
 import org.contactcourier.json.StrictJson;
 import org.jspecify.annotations.Nullable;
 
@@ -65,7 +67,7 @@ final class RunningKafkaSource implements AutoCloseable {
                 options.deadline,
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(30));
-        source = new KafkaSource(settings, new JsonRecordReader(StrictJson.mapper()), root, Clock.systemUTC(), meters);
+        source = new KafkaSource(settings, options.reader, root, options.backoff, Clock.systemUTC(), meters);
         Properties placeholders = new Properties();
         placeholders.put("intake.kafka.enabled", "true");
         placeholders.put("intake.kafka.brokers", options.brokers);
@@ -154,6 +156,8 @@ final class RunningKafkaSource implements AutoCloseable {
         private int batchSize = 400;
         private Duration deadline = Duration.ofSeconds(20);
         private Map<String, String> properties = Map.of();
+        private Backoff backoff = new Backoff(Duration.ofSeconds(30));
+        private RecordReader reader = new JsonRecordReader(StrictJson.mapper());
         private @Nullable String pausedFor;
 
         private Options(String brokers, String topic, String group) {
@@ -174,6 +178,17 @@ final class RunningKafkaSource implements AutoCloseable {
 
         Options with(Map<String, String> clientSettings) {
             properties = clientSettings;
+            return this;
+        }
+
+        /** However long it has to: what has not ended is not read again by itself. */
+        Options waitingForAnHour() {
+            backoff = new Backoff(Duration.ofHours(1), Duration.ofHours(1));
+            return this;
+        }
+
+        Options reading(RecordReader how) {
+            reader = how;
             return this;
         }
 

@@ -44,6 +44,18 @@ class RetriesTest {
     }
 
     @Test
+    void waitsForNothingOnceItIsWoken() {
+        retries.choose(UID_VALIDITY, List.of(1L), 10);
+        retries.postpone(1, false);
+        retries.postpone(1, false);
+
+        retries.wake();
+
+        assertThat(retries.choose(UID_VALIDITY, List.of(1L), 10)).containsExactly(1L);
+        assertThat(retries.postpone(1, false)).isEqualTo(Duration.ofSeconds(1));
+    }
+
+    @Test
     void forgetsEverythingWhenTheFolderWasMadeAnew() {
         retries.choose(UID_VALIDITY, List.of(1L), 10);
         retries.postpone(1, false);
