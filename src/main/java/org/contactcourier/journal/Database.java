@@ -14,6 +14,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Set;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -35,13 +36,24 @@ final class Database {
     /** Pages of the write-ahead log before it is carried over: 16 MiB, so that a page written often is carried over once. */
     private static final int CHECKPOINT = 4096;
 
+    /** After these the connection itself is in doubt. */
+    private static final Set<SQLiteErrorCode> BROKEN = Set.of(
+            SQLiteErrorCode.SQLITE_CANTOPEN,
+            SQLiteErrorCode.SQLITE_CORRUPT,
+            SQLiteErrorCode.SQLITE_IOERR,
+            SQLiteErrorCode.SQLITE_NOTADB,
+            SQLiteErrorCode.SQLITE_READONLY);
+
     /** The newest migration; they are numbered from 1 without gaps. */
-    static final int VERSION = 1;
+    static final int VERSION = 2;
 
     static final String MIGRATIONS = "db/migration/journal";
 
     private final Path file;
     private final @Nullable Object identity;
+
+    /** Set when SQLite has met a damaged page: a later write elsewhere may succeed all the same. */
+    private volatile boolean damaged;
 
     private Database(Path file, @Nullable Object identity) {
         this.file = file;
@@ -64,20 +76,28 @@ final class Database {
     }
 
     /**
-     * Opens the database, made and migrated if need be.
+     * Opens the database, made and migrated if need be. Nothing is written before all of it has been looked at: a journal that is
+     * damaged, or not ours, stays as it is.
      *
      * @param file as {@link #prepare} gave it, locked by this process
+     * @param lock that lock
      */
-    static Database open(Path file) {
+    static Database open(Path file, JournalLock lock) {
         try {
+            WriteAheadLog.requireWhole(file, lock.leftOpen());
+            boolean current = Files.exists(file) && Files.size(file) > 0 && isCurrent(file);
+            lock.journalIsOpen(false); // the log has been seen; from here on SQLite may carry it over and take it away
             if (Files.notExists(file)) {
                 Files.createFile(file, ownerOnly("rw-------")); // its -wal and -shm inherit the permissions
             }
             Database database = new Database(file, identity(file));
-            database.migrate();
+            database.requireMode();
+            if (!current) {
+                database.migrate();
+            }
             return database;
         } catch (IOException e) {
-            throw new JournalException("journal " + file + " can't be created: " + e, e);
+            throw new JournalException("journal " + file + " can't be opened: " + e, e);
         } catch (SQLException e) {
             throw failure(file, "opened", e);
         }
@@ -92,19 +112,13 @@ final class Database {
                 : new FileAttribute<?>[0];
     }
 
+    /** Flyway explains what it finds wrong in a page of text, so all that SQLite can say in a line has been asked before. */
     private void migrate() throws SQLException {
-        // Flyway explains a file that is no database in a page of text; SQLite does in a line. So SQLite looks first.
-        try (Connection connection = writer()) {
-            requireMode(connection);
-            if (isCurrent(connection)) {
-                return;
-            }
-        }
         try {
             Flyway.configure(Database.class.getClassLoader())
-                    .dataSource(source(false))
+                    .dataSource(source(file, false))
                     .locations("classpath:" + MIGRATIONS)
-                    .ignoreMigrationPatterns(new String[0]) // a journal of a newer version is refused, not guessed at
+                    .ignoreMigrationPatterns(new String[0])
                     .load()
                     .migrate();
         } catch (FlywayException e) {
@@ -117,29 +131,60 @@ final class Database {
     }
 
     /**
-     * Whether Flyway has brought the file to this version and no further. Loading Flyway costs half a second of CPU or more, so it
-     * is asked only when there is something to do or to refuse.
+     * Reads the whole file, on a connection that can't even checkpoint, and says whether Flyway has brought it to this version. Loading
+     * Flyway costs half a second of CPU or more, so it is asked only when there is something to do.
+     *
+     * @throws JournalException if the file is of a newer version, or of something else
+     * @throws SQLException if it is damaged
      */
-    private static boolean isCurrent(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            try (ResultSet history =
-                    statement.executeQuery("SELECT 1 FROM sqlite_schema WHERE name = 'flyway_schema_history'")) {
-                if (!history.next()) {
-                    return false;
+    private static boolean isCurrent(Path file) throws SQLException {
+        try (Connection connection = source(file, true).getConnection();
+                Statement statement = connection.createStatement()) {
+            requireSound(statement);
+            boolean migrated = isTrue(
+                    statement, "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = 'flyway_schema_history')");
+            if (!migrated) {
+                if (isTrue(statement, "SELECT EXISTS (SELECT 1 FROM sqlite_schema)")) {
+                    throw new JournalException("journal " + file + " is a SQLite database of something else");
                 }
+                return false;
             }
             try (ResultSet history = statement.executeQuery(
                     "SELECT count(*), min(success), max(CAST(version AS INTEGER)) FROM flyway_schema_history")) {
-                return history.next()
-                        && history.getInt(1) == VERSION
-                        && history.getBoolean(2)
-                        && history.getInt(3) == VERSION;
+                boolean known = history.next();
+                int newest = known ? history.getInt(3) : 0;
+                if (newest > VERSION) {
+                    throw new JournalException(
+                            "journal %s is of a newer Contact Courier: its version is %d, the newest known here is %d"
+                                    .formatted(file, newest, VERSION));
+                }
+                return known && history.getInt(1) == VERSION && history.getBoolean(2) && newest == VERSION;
             }
         }
     }
 
-    private void requireMode(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement();
+    /**
+     * Walks through every page, a third of a second for a million contacts. What it can't find is a bit that flips inside a value:
+     * SQLite has no checksums.
+     */
+    static void requireSound(Statement statement) throws SQLException {
+        try (ResultSet found = statement.executeQuery("PRAGMA quick_check(1)")) {
+            String answer = found.next() ? found.getString(1) : "no answer";
+            if (!"ok".equals(answer)) {
+                throw new SQLException(answer.replace('\n', ' '), "", SQLiteErrorCode.SQLITE_CORRUPT.code);
+            }
+        }
+    }
+
+    private static boolean isTrue(Statement statement, String question) throws SQLException {
+        try (ResultSet answer = statement.executeQuery(question)) {
+            return answer.next() && answer.getBoolean(1);
+        }
+    }
+
+    private void requireMode() throws SQLException {
+        try (Connection connection = writer();
+                Statement statement = connection.createStatement();
                 ResultSet mode = statement.executeQuery("PRAGMA journal_mode")) {
             if (!mode.next() || !"wal".equalsIgnoreCase(mode.getString(1))) {
                 throw new JournalException(
@@ -159,15 +204,15 @@ final class Database {
 
     /** A connection that writes; every commit through it is on disk when it returns. */
     Connection writer() throws SQLException {
-        return source(false).getConnection();
+        return source(file, false).getConnection();
     }
 
     /** Connections that only read. */
     DataSource readers() {
-        return source(true);
+        return source(file, true);
     }
 
-    private SQLiteDataSource source(boolean readOnly) {
+    private static SQLiteDataSource source(Path file, boolean readOnly) {
         SQLiteConfig config = new SQLiteConfig();
         config.setBusyTimeout((int) BUSY.toMillis());
         if (readOnly) {
@@ -240,7 +285,24 @@ final class Database {
     }
 
     JournalException failure(String verb, SQLException e) {
+        SQLiteErrorCode code = code(e);
+        damaged |= code == SQLiteErrorCode.SQLITE_CORRUPT || code == SQLiteErrorCode.SQLITE_NOTADB;
         return failure(file, verb, e);
+    }
+
+    /** Looks again at a file in which damage was met; costs nothing where none was. */
+    void requireHealed(Connection connection) throws SQLException {
+        if (damaged) {
+            try (Statement statement = connection.createStatement()) {
+                requireSound(statement);
+            }
+            damaged = false;
+        }
+    }
+
+    /** Whether a connection that has met this may hold what is no longer so. */
+    static boolean breaksConnection(SQLException e) {
+        return BROKEN.contains(code(e));
     }
 
     private static JournalException failure(Path file, String verb, SQLException e) {

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -16,7 +15,6 @@ import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.sqlite.SQLiteErrorCode;
 
 /**
  * The one writer. Operations from any thread queue up; a thread of its own takes what is there, runs it in one transaction, and
@@ -29,14 +27,6 @@ final class GroupCommit implements AutoCloseable {
 
     /** Bounds the wait of the first in a transaction; far more than {@code max-in-flight}, so only purges ever see it. */
     private static final int MOST_IN_ONE_TRANSACTION = 512;
-
-    /** After these the connection itself is in doubt. */
-    private static final Set<SQLiteErrorCode> BROKEN = Set.of(
-            SQLiteErrorCode.SQLITE_CANTOPEN,
-            SQLiteErrorCode.SQLITE_CORRUPT,
-            SQLiteErrorCode.SQLITE_IOERR,
-            SQLiteErrorCode.SQLITE_NOTADB,
-            SQLiteErrorCode.SQLITE_READONLY);
 
     private final Database database;
     private final BlockingQueue<Task<?>> queue = new LinkedBlockingQueue<>();
@@ -65,6 +55,9 @@ final class GroupCommit implements AutoCloseable {
     interface Transaction {
         /** A statement that is compiled once; the operation closes nothing. */
         PreparedStatement prepare(String sql) throws SQLException;
+
+        /** The connection, for what is no statement of every day; the operation closes nothing and leaves no transaction. */
+        Connection connection();
 
         /** Runs {@code action} on the writer thread once the commit is on disk. */
         void afterCommit(Runnable action);
@@ -203,7 +196,7 @@ final class GroupCommit implements AutoCloseable {
     }
 
     private void undo(@Nullable Session current, Exception why) {
-        boolean broken = why instanceof SQLException sql && BROKEN.contains(Database.code(sql));
+        boolean broken = why instanceof SQLException sql && Database.breaksConnection(sql);
         if (broken || current == null || !current.rollback()) {
             discard();
         }
@@ -323,6 +316,11 @@ final class GroupCommit implements AutoCloseable {
                 statements.put(sql, statement);
             }
             return statement;
+        }
+
+        @Override
+        public Connection connection() {
+            return connection;
         }
 
         @Override

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The operating system's lock beside the journal: whoever holds it is the one process that writes. It goes away with the
  * process, however that ends, so a row whose owner is another start belongs to the dead.
+ *
+ * <p>The file also tells, beyond its holder's death, whether the holder had the journal open: then there is a write-ahead log, and
+ * SQLite would pass over in silence that somebody has removed it.
  */
 final class JournalLock implements AutoCloseable {
     /**
@@ -21,12 +24,16 @@ final class JournalLock implements AutoCloseable {
      */
     private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
+    private static final String OPEN = " open";
+
     private final Path file;
     private final FileChannel channel;
+    private final boolean leftOpen;
 
-    private JournalLock(Path file, FileChannel channel) {
+    private JournalLock(Path file, FileChannel channel, boolean leftOpen) {
         this.file = file;
         this.channel = channel;
+        this.leftOpen = leftOpen;
     }
 
     /**
@@ -48,11 +55,10 @@ final class JournalLock implements AutoCloseable {
             if (channel.tryLock() == null) {
                 throw new JournalException("journal " + journal + " is in use by another process" + holder(channel));
             }
-            channel.truncate(0);
-            long pid = ProcessHandle.current().pid();
-            channel.write(ByteBuffer.wrap(Long.toString(pid).getBytes(StandardCharsets.US_ASCII)));
+            boolean leftOpen = content(channel).endsWith(OPEN);
+            write(channel, leftOpen);
             taken = true;
-            return new JournalLock(file, channel);
+            return new JournalLock(file, channel, leftOpen);
         } catch (IOException e) {
             throw new JournalException("journal " + journal + " can't be locked: " + e, e);
         } finally {
@@ -65,10 +71,37 @@ final class JournalLock implements AutoCloseable {
 
     /** The process id that the holder left in the file; nothing if there is none. */
     private static String holder(FileChannel channel) throws IOException {
-        ByteBuffer buffer = ByteBuffer.allocate(20);
+        String pid = content(channel).replace(OPEN, "");
+        return pid.matches("\\d+") ? ", process " + pid : "";
+    }
+
+    private static String content(FileChannel channel) throws IOException {
+        ByteBuffer buffer = ByteBuffer.allocate(32);
         int length = channel.read(buffer, 0);
-        String text = length <= 0 ? "" : new String(buffer.array(), 0, length, StandardCharsets.US_ASCII);
-        return text.matches("\\d+") ? ", process " + text : "";
+        return length <= 0 ? "" : new String(buffer.array(), 0, length, StandardCharsets.US_ASCII);
+    }
+
+    private static void write(FileChannel channel, boolean open) throws IOException {
+        String text = ProcessHandle.current().pid() + (open ? OPEN : "");
+        channel.truncate(0);
+        int written = channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII)), 0);
+        assert written == text.length();
+    }
+
+    /** Whether the last holder died with the journal open. */
+    boolean leftOpen() {
+        return leftOpen;
+    }
+
+    /** Writes that a write-ahead log exists from now on, or that it may go. Harmless once given back. */
+    void journalIsOpen(boolean open) {
+        try {
+            if (channel.isOpen()) {
+                write(channel, open);
+            }
+        } catch (IOException e) {
+            throw new JournalException("the lock " + file + " can't be written: " + e, e);
+        }
     }
 
     private static void closeUnlocked(@Nullable FileChannel channel) {

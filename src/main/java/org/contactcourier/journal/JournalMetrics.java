@@ -18,6 +18,9 @@ public final class JournalMetrics implements MeterBinder {
         Gauge.builder("contact_courier.parked", journal, SqliteJournal::parkedCount)
                 .description("Contacts that wait in the journal to be tried again")
                 .register(registry);
+        Gauge.builder("contact_courier.in_doubt", journal, SqliteJournal::inDoubt)
+                .description("Contacts that a dead process was sending and that no source has yielded since")
+                .register(registry);
         for (Reason reason : Reason.values()) {
             Gauge.builder("contact_courier.dead_letters", journal, source -> source.deadLetters(reason))
                     .tag("reason", reason.word())

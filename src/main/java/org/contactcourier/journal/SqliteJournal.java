@@ -81,7 +81,17 @@ public final class SqliteJournal implements Journal {
 
     private static final String LETTER = Kept.ROW_AND_KEPT + " WHERE dead_letter_id = ? AND state = 'BURIED'";
 
-    private static final String IN_DOUBT = " FROM contact WHERE owner IS NOT NULL AND owner <> ? AND state = 'SENDING'";
+    private static final String IN_DOUBT = " FROM contact WHERE owner < ? AND state = 'SENDING'"; // starts are numbered
+
+    /** Less than this is a clock that is kept on time; and no copy that failed is due later than this from now. */
+    private static final Duration SET_BACK = Duration.ofMinutes(1);
+
+    private static final List<String> BRING_BACK = List.of(
+            "UPDATE contact SET due_at = ?1 + max(due_at - last_at, 0), last_at = ?1"
+                    + " WHERE due_at IS NOT NULL AND last_at > ?2",
+            "UPDATE contact SET last_at = ?1 WHERE owner IS NOT NULL AND last_at > ?2",
+            "UPDATE contact SET letter_copy_due = ?1 WHERE letter_copy_due > ?2",
+            "UPDATE contact SET receipt_copy_due = ?1 WHERE receipt_copy_due > ?2");
 
     private final JournalLock lock;
     private final Database database;
@@ -95,6 +105,7 @@ public final class SqliteJournal implements Journal {
     private final List<Runnable> whenCopyIsDue = new CopyOnWriteArrayList<>();
     private final WriteProbe probe;
     private final Retention retention;
+    private volatile Instant lastAsked = Instant.MIN;
 
     private SqliteJournal(
             JournalLock lock,
@@ -114,7 +125,7 @@ public final class SqliteJournal implements Journal {
         this.json = json;
         this.clock = clock;
         this.start = start;
-        this.probe = new WriteProbe(writer);
+        this.probe = new WriteProbe(writer, database);
         this.retention = new Retention(this, settings.retention(), clock);
     }
 
@@ -141,11 +152,14 @@ public final class SqliteJournal implements Journal {
         HikariDataSource readers = null;
         boolean open = false;
         try {
-            Database database = Database.open(file);
+            Database database = Database.open(file, lock);
             writer = new GroupCommit(database);
             writer.start();
             long start = writer.write(tx -> recordStart(tx, instance, clock.instant()));
-            long orphans = writer.write(tx -> recover(tx, responseTimeout));
+            long orphans = writer.write(tx -> {
+                bringBack(tx, clock.instant());
+                return recover(tx, responseTimeout);
+            });
             readers = readers(database);
             SqliteJournal journal = new SqliteJournal(
                     lock, database, writer, readers, settings, copies, new JournalJson(mapper), clock, start);
@@ -153,8 +167,13 @@ public final class SqliteJournal implements Journal {
             journal.retention.start();
             long inDoubt = journal.inDoubt();
             if (orphans + inDoubt > 0) {
-                LOG.warn("A dead process left attempts open: {}, and of parked contacts: {}", inDoubt, orphans);
+                LOG.warn(
+                        "A dead process left attempts open: of {} contacts, in doubt until their source yields them again (GET"
+                                + " /operate/in-doubt lists them), and of {} that are parked",
+                        inDoubt,
+                        orphans);
             }
+            lock.journalIsOpen(true);
             open = true;
             return journal;
         } finally {
@@ -202,6 +221,22 @@ public final class SqliteJournal implements Journal {
                 + " WHERE owner IS NOT NULL AND state IN ('PARKED', 'REPLAYING')");
         update.setLong(1, responseTimeout.toMillis());
         return update.executeUpdate();
+    }
+
+    /**
+     * The clock has been set back: what lies in its future would wait until it has caught up. It is moved to now, and keeps the
+     * distance between an attempt and the next.
+     */
+    private static void bringBack(Transaction tx, Instant now) throws SQLException {
+        for (String sql : BRING_BACK) {
+            PreparedStatement update = tx.prepare(sql);
+            Row.bind(update, 1, now);
+            Row.bind(update, 2, now.plus(SET_BACK));
+            int moved = update.executeUpdate();
+            if (moved > 0) {
+                LOG.warn("The clock was set back; {} instants that lay in its future are moved to now", moved);
+            }
+        }
     }
 
     private void count() {
@@ -399,6 +434,14 @@ public final class SqliteJournal implements Journal {
 
     @Override
     public List<Parked> due(Instant now, int limit) {
+        Instant before = lastAsked;
+        if (now.isBefore(before) && now.isBefore(before.minus(SET_BACK))) {
+            boolean ignored = write(tx -> {
+                bringBack(tx, now);
+                return true;
+            });
+        }
+        lastAsked = now;
         return read(connection -> {
             try (PreparedStatement select = connection.prepareStatement(DUE)) {
                 select.setLong(1, now.toEpochMilli());
@@ -492,20 +535,26 @@ public final class SqliteJournal implements Journal {
         });
     }
 
-    /** The first {@code limit} of {@link #inDoubt()}, in source order. */
-    public List<Origin> inDoubt(int limit) {
+    /** The first {@code limit} of {@link #inDoubt()}, the oldest attempts first. */
+    public List<InDoubt> inDoubt(int limit) {
         return read(connection -> {
-            try (PreparedStatement select = connection.prepareStatement("SELECT place, position, idx, digest" + IN_DOUBT
-                    + " ORDER BY place, position, idx, digest LIMIT ?")) {
+            try (PreparedStatement select = connection.prepareStatement("SELECT place, position, idx, digest,"
+                    + " coalesce(last_at, (SELECT started_at FROM start WHERE id = owner)) AS since, attempts,"
+                    + " (SELECT instance FROM start WHERE id = owner)" + IN_DOUBT
+                    + " ORDER BY since, place, position, idx, digest LIMIT ?")) {
                 select.setLong(1, start);
                 select.setInt(2, limit);
-                List<Origin> origins = new ArrayList<>();
+                List<InDoubt> open = new ArrayList<>();
                 try (ResultSet found = select.executeQuery()) {
                     while (found.next()) {
-                        origins.add(Row.origin(found));
+                        open.add(new InDoubt(
+                                Row.origin(found),
+                                Instant.ofEpochMilli(found.getLong(5)),
+                                found.getInt(6),
+                                found.getString(7)));
                     }
                 }
-                return origins;
+                return open;
             }
         });
     }
@@ -551,10 +600,14 @@ public final class SqliteJournal implements Journal {
     public void close() {
         retention.close();
         try {
-            readers.close();
-            writer.close();
+            lock.journalIsOpen(false); // before the last connection takes the write-ahead log away
         } finally {
-            lock.close();
+            try {
+                readers.close();
+                writer.close();
+            } finally {
+                lock.close();
+            }
         }
     }
 
@@ -566,7 +619,14 @@ public final class SqliteJournal implements Journal {
 
     <T> T read(Query<T> query) {
         try (Connection connection = readers.getConnection()) {
-            return query.run(connection);
+            try {
+                return query.run(connection);
+            } catch (SQLException e) {
+                if (Database.breaksConnection(e)) {
+                    readers.evictConnection(connection); // it may keep the page that it could not read
+                }
+                throw e;
+            }
         } catch (SQLException e) {
             throw database.failure("read", e);
         }

@@ -8,7 +8,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** Finds out whether the journal can be written by writing to it. Thread-safe. */
+/**
+ * Finds out whether the journal can be written by writing to it; and by reading all of it where damage was met before. Thread-safe.
+ */
 final class WriteProbe {
     /** Two pages: what is written needs room, as a contact does. */
     private static final String PUT = "INSERT OR REPLACE INTO probe (id, room) VALUES (1, zeroblob(8192))";
@@ -19,10 +21,15 @@ final class WriteProbe {
     private static final Duration PATIENCE = Duration.ofMillis(400);
 
     private final GroupCommit writer;
+    private final Database database;
     private @Nullable CompletableFuture<Boolean> running; // guarded by this
 
-    WriteProbe(GroupCommit writer) {
+    /** What the last test that came to its end has found: a lock is waited for longer than anybody waits for the answer. */
+    private volatile Optional<String> last = Optional.empty();
+
+    WriteProbe(GroupCommit writer, Database database) {
         this.writer = writer;
+        this.database = database;
     }
 
     Optional<String> problem() {
@@ -30,10 +37,10 @@ final class WriteProbe {
             boolean done = test().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
             return done ? Optional.empty() : Optional.of("the journal's test write was lost");
         } catch (TimeoutException e) {
-            return Optional.of("the journal's disk takes more than " + PATIENCE.toMillis() + " ms for a test write");
+            return last.or(
+                    () -> Optional.of("the journal takes more than " + PATIENCE.toMillis() + " ms for a test write"));
         } catch (ExecutionException e) {
-            Throwable cause = e.getCause() == null ? e : e.getCause();
-            return Optional.of(String.valueOf(cause.getMessage()));
+            return Optional.of(message(e));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return Optional.of("interrupted while testing the journal");
@@ -45,11 +52,19 @@ final class WriteProbe {
         CompletableFuture<Boolean> test = running;
         if (test == null || test.isDone()) {
             test = writer.submit(tx -> {
+                database.requireHealed(tx.connection());
                 tx.prepare(PUT).executeUpdate();
                 return tx.prepare(TAKE).executeUpdate() == 1;
             });
-            running = test;
+            running = test.whenComplete(
+                    (done, failure) -> last = Optional.ofNullable(failure).map(WriteProbe::message));
+            test = running;
         }
         return test;
+    }
+
+    private static String message(Throwable failure) {
+        Throwable cause = failure.getCause() instanceof JournalException journal ? journal : failure;
+        return String.valueOf(cause.getMessage());
     }
 }

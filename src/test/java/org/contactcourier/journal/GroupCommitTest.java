@@ -28,12 +28,15 @@ class GroupCommitTest {
     @TempDir
     private Path folder;
 
+    private JournalLock lock;
     private Database database;
     private GroupCommit writer;
 
     @BeforeEach
     void start() {
-        database = Database.open(Database.prepare(new JournalFolder(folder).file()));
+        Path file = Database.prepare(new JournalFolder(folder).file());
+        lock = JournalLock.beside(file);
+        database = Database.open(file, lock);
         writer = new GroupCommit(database);
         writer.start();
         writer.write(
@@ -43,6 +46,7 @@ class GroupCommitTest {
     @AfterEach
     void close() {
         writer.close();
+        lock.close();
     }
 
     private static GroupCommit.Operation<Integer> insert(String word) {
@@ -139,7 +143,7 @@ class GroupCommitTest {
 
     @Test
     void remembersEveryContactOf64Threads() throws Exception {
-        writer.close();
+        close();
         ExecutorService workers = Executors.newFixedThreadPool(THREADS);
         try (SqliteJournal journal = new JournalFolder(folder).open()) {
             List<Callable<Boolean>> tasks = new ArrayList<>();

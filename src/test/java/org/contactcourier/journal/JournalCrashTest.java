@@ -37,7 +37,7 @@ class JournalCrashTest {
             assertThat(journal.inDoubt())
                     .as("at most one per thread was in flight")
                     .isBetween(0L, (long) THREADS);
-            assertThat(journal.inDoubt(100)).allSatisfy(origin -> assertThat(journal.find(origin))
+            assertThat(journal.inDoubt(100)).allSatisfy(open -> assertThat(journal.find(open.origin()))
                     .hasValueSatisfying(entry -> assertThat(entry.abandoned()).isTrue()));
         }
     }

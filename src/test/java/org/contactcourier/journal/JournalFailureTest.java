@@ -2,17 +2,20 @@ package org.contactcourier.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 import static org.contactcourier.journal.Records.FIRST;
 import static org.contactcourier.journal.Records.NOON;
 import static org.contactcourier.journal.Records.ada;
 import static org.contactcourier.journal.Records.origin;
 
-import java.nio.charset.StandardCharsets;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.DriverManager;
-import java.util.Arrays;
+import java.time.Duration;
 import java.util.Objects;
 import org.contactcourier.contact.IntakeRecord;
 import org.contactcourier.contact.Origin;
@@ -21,8 +24,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Whatever is wrong with the file: one line that names it, nothing acknowledged, nothing deleted. */
+/** What goes wrong while the journal is in use: one line that names it, nothing acknowledged, and it goes on afterwards. */
 class JournalFailureTest {
+    private static final int PAGE = 4096;
+
     @TempDir
     private Path temporary;
 
@@ -34,68 +39,12 @@ class JournalFailureTest {
     }
 
     @Test
-    void refusesFileThatIsNoDatabaseAndLeavesItAlone() throws Exception {
-        byte[] poem =
-                "The Analytical Engine weaves algebraic patterns. ".repeat(100).getBytes(StandardCharsets.UTF_8);
-        Files.write(folder.file(), poem);
-
-        assertThatThrownBy(folder::open)
-                .isInstanceOf(JournalException.class)
-                .hasMessageStartingWith("journal " + folder.file() + " can't be opened: it is no SQLite database")
-                .message()
-                .doesNotContain("\n");
-
-        assertThat(folder.file()).hasBinaryContent(poem);
-    }
-
-    @Test
-    void refusesCorruptFileAndLeavesItAlone() throws Exception {
-        try (SqliteJournal journal = folder.open()) {
-            journal.delivered(origin(1), "record-1", FIRST);
-        }
-        byte[] broken = Files.readAllBytes(folder.file());
-        Arrays.fill(broken, 100, broken.length, (byte) 0xA5); // the header stays
-        Files.write(folder.file(), broken);
-
-        assertThatThrownBy(folder::open)
-                .isInstanceOf(JournalException.class)
-                .hasMessageStartingWith("journal " + folder.file() + " can't be opened: it is corrupt");
-
-        assertThat(folder.file()).hasBinaryContent(broken);
-    }
-
-    @Test
-    void refusesJournalOfNewerVersion() throws Exception {
-        folder.open().close();
-        try (var connection = DriverManager.getConnection("jdbc:sqlite:" + folder.file());
-                var statement = connection.createStatement()) {
-            statement.execute("INSERT INTO flyway_schema_history SELECT 2, '2', 'newer', type, 'V2__newer.sql', 1,"
-                    + " installed_by, installed_on, 1, 1 FROM flyway_schema_history WHERE installed_rank = 1");
-        }
-
-        assertThatThrownBy(folder::open)
-                .isInstanceOf(JournalException.class)
-                .hasMessageStartingWith("journal " + folder.file() + " can't be migrated: ")
-                .message()
-                .doesNotContain("\n");
-    }
-
-    @Test
     void knowsHowManyMigrationsThereAre() throws Exception {
         try (var files = Files.list(Path.of("src/main/resources").resolve(Database.MIGRATIONS))) {
             assertThat(files.map(file -> file.getFileName().toString().replaceAll("__.*", "")))
                     .hasSize(Database.VERSION)
                     .contains("V" + Database.VERSION);
         }
-    }
-
-    @Test
-    void refusesFolderInPlaceOfFile() throws Exception {
-        Files.createDirectory(folder.file());
-
-        assertThatThrownBy(folder::open)
-                .isInstanceOf(JournalException.class)
-                .hasMessageStartingWith("journal " + folder.file() + " can't be opened");
     }
 
     @Test
@@ -150,18 +99,101 @@ class JournalFailureTest {
     }
 
     @Test
+    void readsWhileTheDiskIsFull() {
+        try (SqliteJournal journal = folder.open()) {
+            journal.delivered(origin(1), "record-1", FIRST);
+            limitPages(journal, 1);
+
+            assertThatThrownBy(() -> fill(journal)).isInstanceOf(JournalException.class);
+
+            assertThat(journal.find(origin(1))).isPresent();
+        }
+    }
+
+    @Test
     void saysThatSomebodyHasLockedItAndGoesOnAfterwards() throws Exception {
         try (SqliteJournal journal = folder.open()) {
             try (var person = DriverManager.getConnection("jdbc:sqlite:" + folder.file());
                     var statement = person.createStatement()) {
-                statement.execute("BEGIN IMMEDIATE");
+                statement.execute("BEGIN EXCLUSIVE");
 
                 assertThatThrownBy(() -> journal.sending(origin(1), FIRST))
                         .isInstanceOf(JournalException.class)
-                        .hasMessageContaining("somebody else has locked it");
+                        .hasMessageStartingWith(
+                                "journal " + folder.file() + " can't be written: somebody else has locked it");
                 statement.execute("ROLLBACK");
             }
             journal.sending(origin(1), FIRST);
+        }
+    }
+
+    @Test
+    void readsWhileSomebodyHasLockedIt() throws Exception {
+        try (SqliteJournal journal = folder.open()) {
+            journal.delivered(origin(1), "record-1", FIRST);
+            try (var person = DriverManager.getConnection("jdbc:sqlite:" + folder.file());
+                    var statement = person.createStatement()) {
+                statement.execute("BEGIN EXCLUSIVE");
+
+                assertThat(journal.find(origin(1))).isPresent();
+            }
+        }
+    }
+
+    /** It once said only that the disk was slow: a lock is waited for longer than a question for health. */
+    @Test
+    void healthNamesTheLockAndIsWellAfterwards() throws Exception {
+        try (SqliteJournal journal = folder.open()) {
+            try (var person = DriverManager.getConnection("jdbc:sqlite:" + folder.file());
+                    var statement = person.createStatement()) {
+                statement.execute("BEGIN EXCLUSIVE");
+
+                await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> assertThat(journal.writeProblem())
+                        .hasValueSatisfying(why -> assertThat(why).contains("somebody else has locked it")));
+            }
+            await().atMost(Duration.ofMinutes(1))
+                    .untilAsserted(() -> assertThat(journal.writeProblem()).isEmpty());
+        }
+    }
+
+    @Test
+    void saysThatItIsCorruptWhileItIsAndGoesOnOnceItIsMended() throws Exception {
+        try (SqliteJournal journal = folder.open()) {
+            deliverMany(journal);
+        }
+        byte[] sound = Files.readAllBytes(folder.file());
+        try (SqliteJournal journal = folder.open()) {
+            overwrite(folder.file(), PAGE, new byte[sound.length - PAGE]);
+
+            assertThatThrownBy(() -> journal.find(origin(700)))
+                    .isInstanceOf(JournalException.class)
+                    .hasMessageStartingWith("journal " + folder.file() + " can't be read: it is corrupt");
+            assertThatThrownBy(() -> journal.sending(origin(2000), FIRST))
+                    .isInstanceOf(JournalException.class)
+                    .hasMessageStartingWith("journal " + folder.file() + " can't be written: it is corrupt");
+            await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> assertThat(journal.writeProblem())
+                    .hasValueSatisfying(why -> assertThat(why).contains("it is corrupt")));
+
+            overwrite(folder.file(), 0, sound);
+
+            await().atMost(Duration.ofMinutes(1))
+                    .untilAsserted(() -> assertThat(journal.writeProblem()).isEmpty());
+            assertThat(journal.find(origin(700))).isPresent();
+            journal.sending(origin(2000), FIRST);
+        }
+    }
+
+    private static void deliverMany(SqliteJournal journal) {
+        for (int i = 0; i < 1000; i++) {
+            journal.delivered(origin(i), "record-" + i, FIRST);
+        }
+    }
+
+    /** In place: a new file would be one that somebody has put there. */
+    private static void overwrite(Path file, long at, byte[] bytes) throws Exception {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            int written = channel.write(ByteBuffer.wrap(bytes), at);
+            assertThat(written).isEqualTo(bytes.length);
         }
     }
 

@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
+import java.util.concurrent.CompletableFuture;
+import org.contactcourier.contact.Origin;
 import org.contactcourier.journal.JournalEntry.State;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -18,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class RetentionTest {
     private static final int MORE_THAN_A_SLICE = 2500;
+    private static final int MANY = 40_000;
 
     @TempDir
     private Path temporary;
@@ -66,21 +69,71 @@ class RetentionTest {
     }
 
     @Test
+    void sendsAgainWhatIsDroppedAgainAfterItWasForgotten() {
+        try (SqliteJournal journal = folder.open()) {
+            journal.delivered(origin(1), "record-1", FIRST);
+        }
+        try (SqliteJournal journal = after(Duration.ofDays(31))) {
+            assertThat(journal.purge()).isEqualTo(1);
+
+            journal.sending(origin(1), FIRST);
+            boolean matched = journal.delivered(origin(1), "record-2", FIRST);
+
+            assertThat(matched).isFalse();
+            assertThat(journal.find(origin(1)).orElseThrow().recordId()).isEqualTo("record-2");
+        }
+    }
+
+    @Test
+    void letsOthersWriteWhileItForgets() {
+        try (SqliteJournal journal = folder.open()) {
+            deliverLongAgo(journal, MANY);
+        }
+        try (SqliteJournal journal = after(Duration.ofDays(31))) {
+            CompletableFuture<Long> purge = CompletableFuture.supplyAsync(journal::purge);
+            boolean halfDone = false;
+            for (int i = 0; !purge.isDone(); i++) {
+                journal.delivered(new Origin("file:new", -1, i, "0".repeat(32)), "record-" + i, FIRST);
+                long left = old(journal);
+                halfDone |= left > 0 && left < MANY;
+            }
+
+            assertThat(purge.join()).isEqualTo(MANY);
+            assertThat(halfDone)
+                    .as("a delivery was committed between two deletions")
+                    .isTrue();
+        }
+    }
+
+    private static long old(SqliteJournal journal) {
+        return journal.read(connection -> {
+            try (var select = connection.prepareStatement("SELECT count(*) FROM contact WHERE place LIKE 'kafka:%'");
+                    var rows = select.executeQuery()) {
+                return rows.getLong(1);
+            }
+        });
+    }
+
+    @Test
     void walksThroughMoreThanOneSlice() {
         try (SqliteJournal journal = folder.open()) {
-            int rows = journal.write(tx -> {
-                var insert = tx.prepare("WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n LIMIT "
-                        + MORE_THAN_A_SLICE + ") INSERT INTO contact (place, position, idx, digest, state, attempts,"
-                        + " may_exist, ended_at) SELECT 'kafka:contacts/' || (i % 3), i, 0, zeroblob(16), 'DELIVERED', 1, 0, ?"
-                        + " FROM n");
-                insert.setLong(1, NOON.toEpochMilli());
-                return insert.executeUpdate();
-            });
-            assertThat(rows).isEqualTo(MORE_THAN_A_SLICE);
+            deliverLongAgo(journal, MORE_THAN_A_SLICE);
         }
         try (SqliteJournal journal = after(Duration.ofDays(31))) {
             assertThat(journal.purge()).isEqualTo(MORE_THAN_A_SLICE);
             assertThat(journal.purge()).isZero();
         }
+    }
+
+    private static void deliverLongAgo(SqliteJournal journal, int count) {
+        int rows = journal.write(tx -> {
+            var insert = tx.prepare("WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n LIMIT "
+                    + count + ") INSERT INTO contact (place, position, idx, digest, state, attempts,"
+                    + " may_exist, ended_at) SELECT 'kafka:contacts/' || (i % 3), i, 0, zeroblob(16), 'DELIVERED', 1, 0, ?"
+                    + " FROM n");
+            insert.setLong(1, NOON.toEpochMilli());
+            return insert.executeUpdate();
+        });
+        assertThat(rows).isEqualTo(count);
     }
 }

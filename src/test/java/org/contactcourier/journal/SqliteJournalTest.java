@@ -9,6 +9,7 @@ import static org.contactcourier.journal.Records.malformed;
 import static org.contactcourier.journal.Records.origin;
 import static org.contactcourier.journal.Records.refused;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -104,7 +105,53 @@ class SqliteJournalTest {
         assertThat(entry().abandoned()).isTrue();
         assertThat(entry().attempts()).as("it may have created the contact").isEqualTo(FIRST.unconfirmed());
         assertThat(journal.inDoubt()).isEqualTo(1);
-        assertThat(journal.inDoubt(10)).containsExactly(ORIGIN);
+        assertThat(journal.inDoubt(10)).containsExactly(new InDoubt(ORIGIN, NOON, 1, "test"));
+    }
+
+    /** Its source now has a file of that name with other bytes: nobody will ever yield the old record. */
+    @Test
+    void keepsInDoubtWhatNoSourceYieldsAnyMore() {
+        Origin old = new Origin("file:people.json", -1, 3, "0".repeat(32));
+        Origin changed = new Origin("file:people.json", -1, 3, "f".repeat(32));
+        journal.sending(old, FIRST);
+        reopenAfterDeath();
+
+        journal.delivered(changed, "record-1", FIRST);
+
+        reopenAfterDeath();
+        assertThat(journal.inDoubt(10)).extracting(InDoubt::origin).containsExactly(old);
+    }
+
+    @Test
+    void listsOldestDoubtsFirstAndNoMoreThanAsked() {
+        journal.sending(origin(1), Attempts.NONE.next(LATER));
+        journal.sending(origin(2), FIRST);
+        journal.sending(origin(3), Attempts.NONE.next(LATER));
+        reopenAfterDeath();
+
+        assertThat(journal.inDoubt(2)).extracting(InDoubt::origin).containsExactly(origin(2), origin(1));
+        assertThat(journal.inDoubt()).isEqualTo(3);
+    }
+
+    @Test
+    void isInDoubtNoLongerAboutWhatWasBuried() {
+        journal.sending(ORIGIN, FIRST);
+        reopenAfterDeath();
+
+        journal.bury(ada(ORIGIN), refused(422), entry().attempts());
+
+        assertThat(journal.inDoubt()).isZero();
+    }
+
+    @Test
+    void measuresWhatIsInDoubt() {
+        journal.sending(ORIGIN, FIRST);
+        reopenAfterDeath();
+        SimpleMeterRegistry meters = new SimpleMeterRegistry();
+
+        new JournalMetrics(journal).bindTo(meters);
+
+        assertThat(meters.get("contact_courier.in_doubt").gauge().value()).isEqualTo(1);
     }
 
     @Test
