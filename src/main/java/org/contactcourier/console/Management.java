@@ -1,6 +1,7 @@
 package org.contactcourier.console;
 
 import io.javalin.Javalin;
+import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.ArrayList;
@@ -8,12 +9,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.contactcourier.configuration.ConfigurationException;
 
 /**
- * The one HTTP server: {@code /observe/health}, {@code /observe/health/live}, {@code /observe/health/ready} and
- * {@code /observe/metrics}. It knows only the checks and the registry that it is given. Thread-safe.
+ * The one HTTP server: {@code /observe/health}, {@code /observe/health/live}, {@code /observe/health/ready},
+ * {@code /observe/metrics}, and {@code /operate} for whoever sits on this machine. It knows only what it is given. Thread-safe.
  */
 public final class Management implements AutoCloseable {
     private static final String UP = "UP";
@@ -26,13 +28,30 @@ public final class Management implements AutoCloseable {
         this.server = server;
     }
 
+    /** Starts to listen, with nothing to operate. */
+    public static Management start(
+            ManagementSettings settings, List<HealthCheck> checks, PrometheusMeterRegistry metrics) {
+        return start(settings, checks, metrics, routes -> {});
+    }
+
     /**
      * Starts to listen.
      *
      * @throws ConfigurationException if the address or port can't be used
      */
     public static Management start(
-            ManagementSettings settings, List<HealthCheck> checks, PrometheusMeterRegistry metrics) {
+            ManagementSettings settings,
+            List<HealthCheck> checks,
+            PrometheusMeterRegistry metrics,
+            Operations operations) {
+        return start(settings, checks, metrics, new OperateRoutes(operations, checks)::addTo);
+    }
+
+    private static Management start(
+            ManagementSettings settings,
+            List<HealthCheck> checks,
+            PrometheusMeterRegistry metrics,
+            Consumer<RoutesConfig> more) {
         Javalin server = Javalin.create(config -> {
             config.startup.showJavalinBanner = false;
             config.startup.showOldJavalinVersionWarning = false;
@@ -43,6 +62,8 @@ public final class Management implements AutoCloseable {
             config.routes.get("/observe/health", context -> answer(context, checks, check -> true));
             config.routes.get("/observe/metrics", context -> context.contentType(PROMETHEUS_TEXT)
                     .result(metrics.scrape()));
+            config.http.prefer405over404 = true; // a GET where only POST changes something
+            more.accept(config.routes);
         });
         try {
             server.start(settings.host(), settings.port());

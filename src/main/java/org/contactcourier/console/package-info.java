@@ -1,4 +1,4 @@
-/** What people look at: health and metrics. */
+/** What people look at: health and metrics; and what an operator does by hand. */
 @NullMarked
 package org.contactcourier.console;
 

@@ -1,0 +1,53 @@
+package org.contactcourier;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.contactcourier.console.Books;
+import org.contactcourier.contact.Reason;
+import org.contactcourier.journal.SqliteJournal;
+
+/** The journal's books for the console, which knows no journal. Thread-safe. */
+final class JournalBooks implements Books {
+    private final SqliteJournal journal;
+
+    JournalBooks(SqliteJournal journal) {
+        this.journal = journal;
+    }
+
+    @Override
+    public long parked() {
+        return journal.parkedCount();
+    }
+
+    @Override
+    public long parkedBytes() {
+        return journal.parkedBytes();
+    }
+
+    @Override
+    public Map<String, Long> deadLetters() {
+        Map<String, Long> letters = new TreeMap<>();
+        for (Reason reason : Reason.values()) {
+            letters.put(reason.word(), journal.deadLetters(reason));
+        }
+        return letters;
+    }
+
+    @Override
+    public long inDoubt() {
+        return journal.inDoubt();
+    }
+
+    @Override
+    public List<InDoubt> inDoubt(int limit) {
+        return journal.inDoubt(limit).stream()
+                .map(open -> new InDoubt(
+                        open.origin().toString(),
+                        open.origin().digest(),
+                        open.since(),
+                        open.attempts(),
+                        open.instance()))
+                .toList();
+    }
+}

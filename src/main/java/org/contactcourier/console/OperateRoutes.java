@@ -1,0 +1,184 @@
+package org.contactcourier.console;
+
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import io.javalin.http.Handler;
+import io.javalin.http.HttpResponseException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.contactcourier.console.Switch.Off;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** {@code /operate}: closes and opens the gate, pauses and resumes sources, and shows what is unfinished. Thread-safe. */
+final class OperateRoutes {
+    private static final Logger LOG = LoggerFactory.getLogger(OperateRoutes.class);
+
+    /** Characters of a reason: a sentence, not a letter. */
+    private static final int LONGEST_REASON = 200;
+
+    /** Contacts listed as in doubt: far more than any crash leaves, and some 200 KiB at most. */
+    private static final int MOST_LISTED = 1000;
+
+    /** Control characters, invisible ones that turn text around, line and paragraph ends: nothing a log line should have. */
+    private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\s]+");
+
+    private static final String NO_REASON = "no reason given";
+
+    private final Operations operations;
+    private final List<HealthCheck> checks;
+
+    OperateRoutes(Operations operations, List<HealthCheck> checks) {
+        this.operations = operations;
+        this.checks = List.copyOf(checks);
+    }
+
+    void addTo(RoutesConfig routes) {
+        routes.get("/operate", local(context -> context.json(overview())));
+        routes.get("/operate/in-doubt", local(context -> context.json(inDoubt())));
+        routes.post("/operate/gate/close", local(context -> change(context, operations.gate(), off(context))));
+        routes.post("/operate/gate/open", local(context -> change(context, operations.gate(), Switch::on)));
+        routes.post("/operate/sources/{name}/pause", local(context -> changeSource(context, off(context))));
+        routes.post("/operate/sources/{name}/resume", local(context -> changeSource(context, Switch::on)));
+    }
+
+    private static Handler local(Handler handler) {
+        return context -> {
+            Optional<String> refusal =
+                    LocalOnly.refusal(context.req().getRemoteAddr(), context.header("Host"), context.header("Origin"));
+            if (refusal.isPresent()) {
+                error(context, 403, refusal.get());
+                return;
+            }
+            try {
+                handler.handle(context);
+            } catch (HttpResponseException e) {
+                throw e; // the server's own way to say what is wrong with a request
+            } catch (RuntimeException e) { // this thread's edge: whoever called must hear why it can't be done
+                LOG.warn("An operator's call could not be answered: {}", e.getMessage());
+                error(context, 503, String.valueOf(e.getMessage()));
+            }
+        };
+    }
+
+    private static void error(Context context, int status, String sentence) {
+        context.status(status).json(Map.of("error", sentence));
+    }
+
+    private static Consumer<Switch> off(Context context) {
+        String reason = reason(context);
+        return part -> part.off(reason);
+    }
+
+    /** What the operator gives as a reason, as one printable line that isn't too long. */
+    private static String reason(Context context) {
+        String given = Optional.ofNullable(context.queryParam("reason"))
+                .or(() -> Optional.ofNullable(context.formParam("reason")))
+                .orElse("");
+        String line = UNPRINTABLE.matcher(given).replaceAll(" ").strip();
+        if (line.codePointCount(0, line.length()) > LONGEST_REASON) {
+            return line.substring(0, line.offsetByCodePoints(0, LONGEST_REASON - 1)) + "…";
+        }
+        return line.isEmpty() ? NO_REASON : line;
+    }
+
+    private void changeSource(Context context, Consumer<Switch> how) {
+        String name = context.pathParam("name");
+        Optional<Switch> source = operations.sources().stream()
+                .filter(candidate -> candidate.name().equals(name))
+                .findFirst();
+        if (source.isPresent()) {
+            change(context, source.get(), how);
+        } else {
+            String names = operations.sources().stream().map(Switch::name).collect(Collectors.joining(", "));
+            error(context, 404, "no such source is on; " + (names.isEmpty() ? "none is" : "these are: " + names));
+        }
+    }
+
+    private void change(Context context, Switch part, Consumer<Switch> how) {
+        Optional<Off> before = part.state();
+        how.accept(part);
+        Optional<Off> after = part.state();
+        boolean changed = !after.equals(before);
+        if (changed) {
+            LOG.info(
+                    "An operator has switched {} {}",
+                    part.name(),
+                    after.map(off -> "off: " + off.reason()).orElse("on"));
+        }
+        Map<String, Object> answer = new LinkedHashMap<>();
+        answer.put("changed", changed);
+        answer.putAll(part.equals(operations.gate()) ? gate() : source(part));
+        context.json(answer);
+    }
+
+    private Map<String, Object> overview() {
+        Books books = operations.books();
+        Map<String, Object> all = new LinkedHashMap<>();
+        all.put("gate", gate());
+        all.put("sources", operations.sources().stream().map(this::source).toList());
+        Map<String, Object> parked = new LinkedHashMap<>();
+        parked.put("contacts", books.parked());
+        parked.put("bytes", books.parkedBytes());
+        all.put("parked", parked);
+        all.put("dead_letters", books.deadLetters());
+        all.put("in_doubt", books.inDoubt());
+        return all;
+    }
+
+    /** The gate can also be closed for reasons of its own; then it says so without an operator's part. */
+    private Map<String, Object> gate() {
+        Map<String, Object> gate = new LinkedHashMap<>();
+        Optional<Off> off = operations.gate().state();
+        Optional<String> closed = operations.closed().get();
+        gate.put("state", off.isPresent() || closed.isPresent() ? "closed" : "open");
+        closed.ifPresent(why -> gate.put("closed", why));
+        off.ifPresent(by -> gate.put("operator", operator(by)));
+        return gate;
+    }
+
+    /** An operator's pause is no fault of the source; what health finds wrong with it stands beside. */
+    private Map<String, Object> source(Switch part) {
+        Map<String, Object> source = new LinkedHashMap<>();
+        source.put("name", part.name());
+        Optional<Off> off = part.state();
+        source.put("paused", off.isPresent());
+        off.ifPresent(by -> source.put("operator", operator(by)));
+        checks.stream()
+                .filter(check -> check.name().equals("source-" + part.name()))
+                .findFirst()
+                .flatMap(check -> check.problem().get())
+                .ifPresent(problem -> source.put("problem", problem));
+        return source;
+    }
+
+    private static Map<String, Object> operator(Off off) {
+        Map<String, Object> said = new LinkedHashMap<>();
+        said.put("reason", off.reason());
+        said.put("since", off.since().toString());
+        return said;
+    }
+
+    private Map<String, Object> inDoubt() {
+        List<Map<String, Object>> listed = new ArrayList<>();
+        for (Books.InDoubt contact : operations.books().inDoubt(MOST_LISTED)) {
+            Map<String, Object> one = new LinkedHashMap<>();
+            one.put("origin", contact.origin());
+            one.put("digest", contact.digest());
+            one.put("since", contact.since().toString());
+            one.put("attempts", contact.attempts());
+            one.put("instance", contact.instance());
+            listed.add(one);
+        }
+        Map<String, Object> all = new LinkedHashMap<>();
+        all.put("in_doubt", operations.books().inDoubt());
+        all.put("contacts", listed);
+        return all;
+    }
+}
