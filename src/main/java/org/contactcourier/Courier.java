@@ -15,6 +15,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.StartupSummaryLevel;
 import org.apache.camel.component.properties.PropertiesComponent;
@@ -27,9 +28,12 @@ import org.contactcourier.console.CamelHealth;
 import org.contactcourier.console.HealthCheck;
 import org.contactcourier.console.Management;
 import org.contactcourier.console.ManagementSettings;
+import org.contactcourier.console.Operations;
+import org.contactcourier.console.Switch;
 import org.contactcourier.contact.Deadline;
 import org.contactcourier.intake.Batch;
 import org.contactcourier.intake.JsonRecordReader;
+import org.contactcourier.intake.PausableSource;
 import org.contactcourier.intake.RecordReader;
 import org.contactcourier.intake.file.FileSettings;
 import org.contactcourier.intake.file.FileSource;
@@ -132,6 +136,16 @@ public final class Courier implements AutoCloseable {
                             journal.openReceipts())));
             Optional<MailSource> mail =
                     mailSettings.map(any -> new MailSource(reader, root, clock, longestPause, meters));
+            List<PausableSource> sources = Stream.of(kafka, files, mail)
+                    .<PausableSource>flatMap(Optional::stream)
+                    .toList();
+            Operations operations = new Operations(
+                    OperatorSwitch.ofGate(smartTask, journal, clock),
+                    smartTask::closed,
+                    sources.stream()
+                            .<Switch>map(source -> OperatorSwitch.of(source, journal, clock))
+                            .toList(),
+                    new JournalBooks(journal));
             ExecutorService workers = new DeliveryWorkers(WORKERS_PER_SLOT * smartTaskSettings.maxInFlight());
             stack.push(() -> end(workers));
             ExecutorService replayWorkers =
@@ -185,9 +199,9 @@ public final class Courier implements AutoCloseable {
             files.ifPresent(source -> checks.add(new HealthCheck("source-file", false, source::problem)));
             mail.ifPresent(source -> checks.add(new HealthCheck("source-mail", false, source::problem)));
             checks.add(new HealthCheck("copies", false, copies::problem));
-            Management management = stack.push(Management.start(managementSettings, checks, meters));
+            Management management = stack.push(Management.start(managementSettings, checks, meters, operations));
 
-            smartTask.open(camel, List.of());
+            smartTask.open(camel, sources);
             copies.prepare();
             stack.push(main::stop);
             main.start();

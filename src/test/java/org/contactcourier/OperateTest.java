@@ -73,9 +73,9 @@ class OperateTest {
                 List.of(new HealthCheck("source-file", false, () -> Optional.of("the inbox is gone"))),
                 new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
                 new Operations(
-                        SourceSwitch.of(new Source("gate"), journal, clock),
+                        OperatorSwitch.of(new Source("gate"), journal, clock),
                         closed::get,
-                        List.of(SourceSwitch.of(first, journal, clock), SourceSwitch.of(second, journal, clock)),
+                        List.of(OperatorSwitch.of(first, journal, clock), OperatorSwitch.of(second, journal, clock)),
                         new JournalBooks(journal)));
     }
 

@@ -33,6 +33,11 @@ final class Adjusted {
         return this;
     }
 
+    Adjusted credentials(Credentials value) {
+        credentials = value;
+        return this;
+    }
+
     Adjusted useCreated(boolean value) {
         useCreated = value;
         return this;

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -13,49 +12,22 @@ import org.contactcourier.configuration.Secret;
 import org.contactcourier.contact.Ending;
 import org.contactcourier.contact.IntakeRecord;
 import org.contactcourier.sandbox.SmartTaskSimulator;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Contacts on their way while tokens come from the token endpoint. */
-class OAuthDeliveryTest extends DeliveryTestSupport {
-    private final SmartTaskSimulator api = SmartTaskSimulator.start();
+class OAuthDeliveryTest extends SimulatedDelivery {
     private final IntakeRecord record = record(1);
+    private SmartTaskSettings.VerifyOnStart verify = SmartTaskSettings.VerifyOnStart.FALSE;
 
     @Override
-    URI url() {
-        return URI.create(api.baseUrl());
-    }
-
-    @Override
-    SmartTaskSettings adjust(SmartTaskSettings s) {
+    void adjust(Adjusted usual) {
         store(api.refreshToken());
-        return new SmartTaskSettings(
-                s.baseUrl(),
-                s.apiVersion(),
-                s.organizationId(),
-                new Credentials.OAuth(
+        usual.verifyOnStart(verify)
+                .credentials(new Credentials.OAuth(
                         api.tokenUrl(),
                         SmartTaskSimulator.CLIENT_ID,
                         new Secret(SmartTaskSimulator.CLIENT_SECRET),
-                        file()),
-                s.useCreated(),
-                s.maxInFlight(),
-                s.maxRequestsPerSecond(),
-                s.connectTimeout(),
-                s.responseTimeout(),
-                s.maxAttempts(),
-                s.initialDelay(),
-                s.maxDelay(),
-                s.parkedDelays(),
-                s.maxParked(),
-                s.gatePatience(),
-                s.maxRefusedInARow(),
-                SmartTaskSettings.VerifyOnStart.TRUE);
-    }
-
-    @AfterEach
-    void close() {
-        api.close();
+                        file()));
     }
 
     private Path file() {
@@ -134,9 +106,10 @@ class OAuthDeliveryTest extends DeliveryTestSupport {
 
     @Test
     void startsWithoutATokenAndSaysWhy() throws Exception {
-        api.revokesRefreshTokens();
+        verify = SmartTaskSettings.VerifyOnStart.TRUE;
+        api.answers(401).onTokens().untilCleared();
         try (CapturedLog log = CapturedLog.open()) {
-            smartTask.verify(context);
+            restart();
 
             assertThat(log.lines())
                     .filteredOn(line -> line.startsWith("ERROR"))
