@@ -133,9 +133,8 @@ public final class SmartTask implements AutoCloseable {
      * and while the gate's patience lasts.
      */
     public Optional<String> problem() {
-        return gate.problem()
-                .map(closed -> "the gate is " + closed)
-                .or(token::problem)
+        return token.problem()
+                .or(() -> gate.problem().map(closed -> "the gate is " + closed))
                 .or(() -> gate.isOpen() ? condition.problem() : Optional.empty());
     }
 

@@ -115,7 +115,7 @@ class OAuthDeliveryTest extends SimulatedDelivery {
                     .filteredOn(line -> line.startsWith("ERROR"))
                     .first()
                     .asString()
-                    .contains("run contact-courier login");
+                    .contains("no new access token", "check smarttask.oauth.token-url");
         }
     }
 
