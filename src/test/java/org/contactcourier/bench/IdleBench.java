@@ -12,7 +12,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.IntConsumer;
 import org.awaitility.Awaitility;
 import org.contactcourier.sandbox.CreatedContact;
@@ -22,6 +21,7 @@ import org.contactcourier.sandbox.SandboxMail;
 import org.contactcourier.sandbox.SmartTaskSimulator;
 import org.contactcourier.support.BundleProcess;
 import org.contactcourier.support.Contacts;
+import org.contactcourier.support.Variables;
 
 /**
  * How long a contact takes on an idle system, from each source to its creation, the API's own latency (none here) aside; and
@@ -60,7 +60,6 @@ public final class IdleBench {
 
     private void run() throws IOException {
         kafka.createTopic(TOPIC, 3);
-        mail.user(MAILBOX, "bench");
         say("%-46s %8s %8s %8s   %s", "", "p50", "p99", "max", "reach");
         Instant start = Instant.now();
         try (BundleProcess bundle = BundleProcess.start(folder, variables())) {
@@ -151,19 +150,10 @@ public final class IdleBench {
     }
 
     private Map<String, String> variables() {
-        Map<String, String> variables = new TreeMap<>();
-        variables.put("SMARTTASK_BASE_URL", smartTask.baseUrl());
-        variables.put("SMARTTASK_ORGANIZATION_ID", Long.toString(smartTask.organizationId()));
-        variables.put("SMARTTASK_ACCESS_TOKEN", smartTask.token());
-        variables.put("INTAKE_KAFKA_ENABLED", "true");
-        variables.put("INTAKE_KAFKA_BROKERS", kafka.brokers());
-        variables.put("INTAKE_MAIL_ENABLED", "true");
-        variables.put("INTAKE_MAIL_PROTOCOL", "imap");
-        variables.put("INTAKE_MAIL_HOST", mail.host());
-        variables.put("INTAKE_MAIL_PORT", Integer.toString(mail.imapPort()));
-        variables.put("INTAKE_MAIL_USERNAME", MAILBOX);
-        variables.put("INTAKE_MAIL_PASSWORD", "bench");
-        return variables;
+        return new Variables(smartTask)
+                .with(kafka, TOPIC)
+                .with(mail, MAILBOX, "bench")
+                .map();
     }
 
     @SuppressWarnings("SystemOut") // a benchmark talks to a person

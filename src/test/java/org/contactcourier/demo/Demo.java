@@ -8,7 +8,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.contactcourier.Courier;
@@ -16,6 +15,7 @@ import org.contactcourier.configuration.Configuration;
 import org.contactcourier.sandbox.SandboxKafka;
 import org.contactcourier.sandbox.SandboxMail;
 import org.contactcourier.sandbox.SmartTaskSimulator;
+import org.contactcourier.support.Variables;
 
 /**
  * Starts a Kafka broker, a mail server, the SmartTask simulator and the bundle, gives the tour, and stays up. With
@@ -38,7 +38,6 @@ public final class Demo {
                 SandboxMail mail = SandboxMail.start();
                 SmartTaskSimulator smartTask = SmartTaskSimulator.start()) {
             kafka.createTopic(TOPIC, 3);
-            mail.user(MAILBOX, PASSWORD);
             Configuration configuration =
                     Configuration.load(List.of(), variables(folder, kafka, mail, smartTask), new Properties());
             try (Courier courier = Courier.start(configuration, "file:routes/*.camel.yaml", Clock.systemUTC())) {
@@ -56,25 +55,15 @@ public final class Demo {
 
     private static Map<String, String> variables(
             Path folder, SandboxKafka kafka, SandboxMail mail, SmartTaskSimulator smartTask) {
-        Map<String, String> variables = new TreeMap<>();
-        variables.put("SMARTTASK_BASE_URL", smartTask.baseUrl());
-        variables.put("SMARTTASK_ORGANIZATION_ID", Long.toString(smartTask.organizationId()));
-        variables.put("SMARTTASK_ACCESS_TOKEN", smartTask.token());
-        variables.put("INTAKE_FILE_DIRECTORY", Tour.inbox(folder).toString());
-        variables.put("INTAKE_KAFKA_ENABLED", "true");
-        variables.put("INTAKE_KAFKA_BROKERS", kafka.brokers());
-        variables.put("INTAKE_KAFKA_TOPIC", TOPIC);
-        variables.put("INTAKE_MAIL_ENABLED", "true");
-        variables.put("INTAKE_MAIL_PROTOCOL", "imap");
-        variables.put("INTAKE_MAIL_HOST", mail.host());
-        variables.put("INTAKE_MAIL_PORT", Integer.toString(mail.imapPort()));
-        variables.put("INTAKE_MAIL_USERNAME", MAILBOX);
-        variables.put("INTAKE_MAIL_PASSWORD", PASSWORD);
-        variables.put("JOURNAL_URL", "jdbc:sqlite:" + folder.resolve("journal.db"));
-        variables.put("DEAD_LETTER_COPY_TO", "file:" + Tour.deadLetters(folder));
-        variables.put("RECEIPT_COPY_TO", "file:" + Tour.receipts(folder));
-        variables.put("MANAGEMENT_PORT", "0");
-        return variables;
+        return new Variables(smartTask)
+                .with(kafka, TOPIC)
+                .with(mail, MAILBOX, PASSWORD)
+                .with("INTAKE_FILE_DIRECTORY", Tour.inbox(folder).toString())
+                .with("JOURNAL_URL", "jdbc:sqlite:" + folder.resolve("journal.db"))
+                .with("DEAD_LETTER_COPY_TO", "file:" + Tour.deadLetters(folder))
+                .with("RECEIPT_COPY_TO", "file:" + Tour.receipts(folder))
+                .with("MANAGEMENT_PORT", "0")
+                .map();
     }
 
     private static void invite(

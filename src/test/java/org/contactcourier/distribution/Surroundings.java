@@ -7,11 +7,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.contactcourier.sandbox.SandboxKafka;
 import org.contactcourier.sandbox.SandboxMail;
 import org.contactcourier.sandbox.SmartTaskSimulator;
+import org.contactcourier.support.Variables;
 
 /** What stands around the bundle in one test: an empty folder, and the variables that lead to the servers. */
 final class Surroundings {
@@ -19,38 +19,31 @@ final class Surroundings {
     private static final String PASSWORD = "mail p&ss+word%#";
 
     final Path folder;
-    final Map<String, String> environment = new TreeMap<>();
+    private final Variables variables;
 
     Surroundings(Path folder, SmartTaskSimulator smartTask) {
         this.folder = folder;
-        environment.put("SMARTTASK_BASE_URL", smartTask.baseUrl());
-        environment.put("SMARTTASK_ORGANIZATION_ID", "38");
-        environment.put("SMARTTASK_ACCESS_TOKEN", smartTask.token());
-        environment.put("INTAKE_FILE_DIRECTORY", inbox().toString());
-        environment.put("JOURNAL_URL", "jdbc:sqlite:" + folder.resolve("journal.db"));
+        variables = new Variables(smartTask)
+                .with("INTAKE_FILE_DIRECTORY", inbox().toString())
+                .with("JOURNAL_URL", "jdbc:sqlite:" + folder.resolve("journal.db"));
+    }
+
+    Map<String, String> environment() {
+        return variables.map();
     }
 
     Surroundings with(SandboxKafka kafka, String topic) {
-        environment.put("INTAKE_KAFKA_GROUP_ID", group(topic));
-        environment.put("INTAKE_KAFKA_ENABLED", "true");
-        environment.put("INTAKE_KAFKA_BROKERS", kafka.brokers());
-        environment.put("INTAKE_KAFKA_TOPIC", topic);
-        return this;
+        variables.with(kafka, topic);
+        return with("INTAKE_KAFKA_GROUP_ID", group(topic));
     }
 
     Surroundings with(SandboxMail mail) {
-        mail.user(MAILBOX, PASSWORD);
-        environment.put("INTAKE_MAIL_ENABLED", "true");
-        environment.put("INTAKE_MAIL_PROTOCOL", "imap");
-        environment.put("INTAKE_MAIL_HOST", mail.host());
-        environment.put("INTAKE_MAIL_PORT", Integer.toString(mail.imapPort()));
-        environment.put("INTAKE_MAIL_USERNAME", MAILBOX);
-        environment.put("INTAKE_MAIL_PASSWORD", PASSWORD);
+        variables.with(mail, MAILBOX, PASSWORD);
         return this;
     }
 
     Surroundings with(String variable, String value) {
-        environment.put(variable, value);
+        variables.with(variable, value);
         return this;
     }
 

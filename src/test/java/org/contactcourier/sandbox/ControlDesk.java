@@ -188,6 +188,7 @@ final class ControlDesk {
             request.put("path", seen.path());
             request.put("query", seen.query());
             request.put("status", seen.status());
+            request.put("fault", seen.fault());
             ArrayNode headers = request.putArray("headers");
             for (Map.Entry<String, String> header : seen.headers()) {
                 headers.add(header.getKey() + ": " + header.getValue());

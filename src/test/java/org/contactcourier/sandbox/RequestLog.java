@@ -19,6 +19,7 @@ final class RequestLog {
         private final List<Map.Entry<String, String>> headers;
         private byte[] body = NOTHING;
         private int status;
+        private String fault = "";
         private boolean inFlight;
 
         Entry(Instant at, String method, String path, String query, List<Map.Entry<String, String>> headers) {
@@ -69,6 +70,10 @@ final class RequestLog {
         }
     }
 
+    synchronized void hit(Entry entry, Effect effect) {
+        entry.fault = effect.getClass().getSimpleName();
+    }
+
     synchronized void answered(Entry entry, int status) {
         entry.status = status;
         left(entry);
@@ -85,7 +90,14 @@ final class RequestLog {
     synchronized List<SeenRequest> requests() {
         return entries.stream()
                 .map(entry -> new SeenRequest(
-                        entry.at, entry.method, entry.path, entry.query, entry.headers, entry.body, entry.status))
+                        entry.at,
+                        entry.method,
+                        entry.path,
+                        entry.query,
+                        entry.headers,
+                        entry.body,
+                        entry.status,
+                        entry.fault))
                 .toList();
     }
 

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param headers in their order, names as sent
  * @param body the bytes; not to be changed
  * @param status what was answered, 0 where nothing was (yet)
+ * @param fault what was switched on and hit it, as a word such as {@code Reset}; empty where nothing was
  */
 @SuppressWarnings("ArrayRecordComponent") // compared by nobody
 public record SeenRequest(
@@ -25,7 +26,8 @@ public record SeenRequest(
         String query,
         List<Map.Entry<String, String>> headers,
         byte[] body,
-        int status) {
+        int status,
+        String fault) {
 
     /** The first header of this name, whatever its case. */
     public Optional<String> header(String name) {

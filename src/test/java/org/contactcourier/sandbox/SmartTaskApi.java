@@ -110,7 +110,9 @@ final class SmartTaskApi {
                 log.arrived(call, request.method().name(), request.path(), query == null ? "" : query, headers);
         request.response().closeHandler(closed -> log.left(entry));
         request.response().exceptionHandler(broken -> log.left(entry));
-        if (faults.beforeReading(call) != null) {
+        Faults.Hit early = faults.beforeReading(call);
+        if (early != null) {
+            log.hit(entry, early.effect());
             log.left(entry);
             reset(request);
             return;
@@ -146,6 +148,7 @@ final class SmartTaskApi {
     }
 
     private void spoil(Exchange exchange, Faults.Hit hit, int length) {
+        log.hit(exchange.entry, hit.effect());
         if (hit.effect() instanceof Effect.Delay delay) {
             after(delay.time(), () -> serve(exchange, length));
             return;

@@ -1,0 +1,107 @@
+package org.contactcourier.chaos;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What was really done and when, and what was noticed meanwhile that must not be. Thread-safe. */
+final class Chronicle {
+    private record Span(Instant from, Instant to) {
+        boolean meets(Instant start, Instant end) {
+            return !from.isAfter(end) && !to.isBefore(start);
+        }
+    }
+
+    private final List<Instant> kills = new ArrayList<>();
+    private final List<Instant> ends = new ArrayList<>();
+    private final Map<Server, List<Instant>> outages = new EnumMap<>(Server.class);
+    private final List<Span> fullDisks = new ArrayList<>();
+    private final List<String> findings = new ArrayList<>();
+    private Optional<Instant> fullSince = Optional.empty();
+    private int stops;
+
+    synchronized void killed() {
+        kills.add(Instant.now());
+    }
+
+    synchronized void stopped() {
+        stops++;
+    }
+
+    /** It has ended without being told to: where its disk is full it may, anything that supervises it starts it again. */
+    synchronized void endedByItself(int code) {
+        ends.add(Instant.now());
+        if (!diskWasFull()) {
+            findings.add("the bundle ended by itself with " + code);
+        }
+    }
+
+    synchronized void away(Server server) {
+        outages.computeIfAbsent(server, any -> new ArrayList<>()).add(Instant.now());
+    }
+
+    synchronized void diskIsFull() {
+        fullSince = Optional.of(Instant.now());
+    }
+
+    synchronized void diskHasRoom() {
+        fullSince.ifPresent(from -> fullDisks.add(new Span(from, Instant.now())));
+        fullSince = Optional.empty();
+    }
+
+    /** Now or a moment ago. */
+    synchronized boolean diskWasFull() {
+        Instant now = Instant.now();
+        return fullSince.isPresent() || fullDisks.stream().anyMatch(span -> span.meets(now.minusSeconds(5), now));
+    }
+
+    synchronized void found(String finding) {
+        findings.add(finding);
+    }
+
+    synchronized List<String> findings() {
+        return List.copyOf(findings);
+    }
+
+    synchronized int kills() {
+        return kills.size();
+    }
+
+    synchronized int stops() {
+        return stops;
+    }
+
+    synchronized int endedByItself() {
+        return ends.size();
+    }
+
+    synchronized int outages(Server server) {
+        return outages.getOrDefault(server, List.of()).size();
+    }
+
+    synchronized int fullDisks() {
+        return fullDisks.size();
+    }
+
+    /** The first kill, or end of its own, within this time. */
+    synchronized Optional<Instant> killWithin(Instant from, Duration time) {
+        Instant to = from.plus(time);
+        return java.util.stream.Stream.concat(kills.stream(), ends.stream())
+                .filter(kill -> !kill.isBefore(from) && !kill.isAfter(to))
+                .min(Instant::compareTo);
+    }
+
+    synchronized boolean smartTaskWentDownWithin(Instant from, Duration time) {
+        Instant to = from.plus(time);
+        return outages.getOrDefault(Server.SMART_TASK, List.of()).stream()
+                .anyMatch(down -> !down.isBefore(from) && !down.isAfter(to));
+    }
+
+    synchronized boolean diskWasFullWithin(Instant from, Duration time) {
+        return fullDisks.stream().anyMatch(span -> span.meets(from, from.plus(time)));
+    }
+}

@@ -1,0 +1,96 @@
+package org.contactcourier.chaos;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * The disk that the journal lies on: a tmpfs of 64 MiB, where this process may mount one (Linux, as root), else a plain folder that
+ * is never full. Closing unmounts it.
+ */
+final class Disk implements AutoCloseable {
+    private static final byte[] CHUNK = new byte[64 * 1024];
+
+    private final Path folder;
+    private final boolean canBeFull;
+
+    private Disk(Path folder, boolean canBeFull) {
+        this.folder = folder;
+        this.canBeFull = canBeFull;
+    }
+
+    static Disk at(Path folder) throws IOException {
+        Files.createDirectories(folder);
+        return new Disk(
+                folder, succeeds(List.of("mount", "-t", "tmpfs", "-o", "size=64m", "chaos", folder.toString())));
+    }
+
+    boolean canBeFull() {
+        return canBeFull;
+    }
+
+    Path folder() {
+        return folder;
+    }
+
+    void fill() {
+        if (!canBeFull) {
+            return;
+        }
+        try (OutputStream out = Files.newOutputStream(ballast())) {
+            while (true) {
+                out.write(CHUNK);
+            }
+        } catch (IOException noSpaceLeft) {
+            requireBallast();
+        }
+    }
+
+    private void requireBallast() {
+        try {
+            if (Files.size(ballast()) == 0) {
+                throw new IllegalStateException("nothing could be written to " + folder);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    void free() {
+        try {
+            Files.deleteIfExists(ballast());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Path ballast() {
+        return folder.resolve("ballast");
+    }
+
+    @Override
+    public void close() {
+        if (canBeFull && !succeeds(List.of("umount", folder.toString()))) {
+            throw new IllegalStateException("can't unmount " + folder);
+        }
+    }
+
+    private static boolean succeeds(List<String> command) {
+        try {
+            return new ProcessBuilder(command)
+                            .redirectErrorStream(true)
+                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                            .start()
+                            .waitFor()
+                    == 0;
+        } catch (IOException noSuchCommand) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+}

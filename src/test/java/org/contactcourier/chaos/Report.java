@@ -1,0 +1,86 @@
+package org.contactcourier.chaos;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.ToIntFunction;
+import org.contactcourier.contact.Source;
+
+/** What came of a run, as a table for people. */
+record Report(Plan plan, Chronicle chronicle, Books books, Duration took, boolean diskCouldBeFull) {
+    boolean balances() {
+        return books.findings().isEmpty();
+    }
+
+    @Override
+    public String toString() {
+        List<String> lines = new ArrayList<>();
+        lines.add("Chaos: seed %d, smarttask.use-created=%s, %d s"
+                .formatted(plan.seed(), plan.useCreated(), took.toSeconds()));
+        lines.add("");
+        lines.add(row("contacts", "Kafka", "files", "mails", "all", ""));
+        lines.add(row("sent in", books::sentFrom, ""));
+        for (Books.Fate fate : Books.Fate.values()) {
+            lines.add(row("  " + fate.words, source -> books.count(source, fate), fate.isRight() ? "" : "must be 0"));
+        }
+        lines.add("");
+        lines.add(row("done to the bundle", "", "", "", "times", ""));
+        lines.add(row("  SIGKILL", chronicle.kills(), ""));
+        lines.add(row("  SIGTERM, ended with 0", chronicle.stops(), ""));
+        for (Server server : Server.values()) {
+            lines.add(row("  " + server + " away", chronicle.outages(server), ""));
+        }
+        lines.add(row(
+                "  the journal's disk full",
+                chronicle.fullDisks(),
+                diskCouldBeFull ? "" : "left out: no tmpfs may be mounted here"));
+        lines.add(row("  ended by itself, started again", chronicle.endedByItself(), "only while the disk is full"));
+        lines.add("");
+        RequestBook requests = books.requests;
+        lines.add(row("requests to create a contact", requests.all(), ""));
+        lines.add(row("  one for each contact sent", requests.needed(), ""));
+        lines.add(row("  again, as a fault asked", requests.afterFaults(), ""));
+        lines.add(row("  again, cut off when SmartTask went away", requests.afterOutages(), ""));
+        lines.add(row("  again, cut off when the disk was full", requests.afterFullDisks(), ""));
+        lines.add(row(
+                "  again, cut off by a SIGKILL",
+                requests.afterKills(),
+                "at most %d × %d; after one kill: %d"
+                        .formatted(chronicle.kills(), Stage.MAX_IN_FLIGHT, requests.mostAfterOneKill())));
+        lines.add(row("  without a reason", requests.unexplained().size(), "must be 0"));
+        lines.add("");
+        if (balances()) {
+            lines.add("The books balance.");
+        } else {
+            lines.add("THE BOOKS DON'T BALANCE:");
+            books.findings().forEach(finding -> lines.add("  " + finding));
+        }
+        return String.join("\n", lines);
+    }
+
+    private static String row(String what, ToIntFunction<Source> count, String remark) {
+        int all = Arrays.stream(Source.values()).mapToInt(count).sum();
+        return row(
+                what,
+                number(count.applyAsInt(Source.KAFKA)),
+                number(count.applyAsInt(Source.FILE)),
+                number(count.applyAsInt(Source.MAIL)),
+                number(all),
+                remark);
+    }
+
+    private static String row(String what, int count, String remark) {
+        return row(what, "", "", "", number(count), remark);
+    }
+
+    private static String number(int count) {
+        return Integer.toString(count);
+    }
+
+    private static String row(String what, String kafka, String files, String mails, String all, String remark) {
+        return String.format(Locale.ROOT, "%-44s %7s %7s %7s %8s   %s", what, kafka, files, mails, all, remark)
+                .stripTrailing();
+    }
+}

@@ -1,0 +1,132 @@
+package org.contactcourier.chaos;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.contactcourier.sandbox.SeenRequest;
+
+/**
+ * Why there were more requests than contacts. Each request but a contact's last one must have a reason to be followed by another:
+ * a fault that asked for it, an outage or a full disk that cut it off, or a kill.
+ */
+final class RequestBook {
+    /** How long a request may be under way, and its ending on the way to the journal. */
+    private static final Duration UNDER_WAY = Stage.RESPONSE_TIMEOUT.plusSeconds(1);
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Set<Integer> ENDINGS = Set.of(200, 422);
+
+    private final Chronicle chronicle;
+    private final Map<Instant, Integer> perKill = new HashMap<>();
+    private final List<String> unexplained = new ArrayList<>();
+    private final Set<String> answered = new java.util.HashSet<>();
+    private int all;
+    private int last;
+    private int faults;
+    private int outages;
+    private int kills;
+    private int fullDisks;
+
+    RequestBook(List<SeenRequest> creates, Set<String> deliverable, Chronicle chronicle) {
+        this.chronicle = chronicle;
+        Map<String, List<SeenRequest>> byName = new LinkedHashMap<>();
+        for (SeenRequest request : creates) {
+            byName.computeIfAbsent(name(request), any -> new ArrayList<>()).add(request);
+        }
+        all = creates.size();
+        byName.forEach((name, requests) -> {
+            boolean known = deliverable.contains(name);
+            int needingAReason = known ? requests.size() - 1 : requests.size();
+            requests.subList(0, needingAReason).forEach(request -> explain(name, request));
+            if (known) {
+                last++;
+                if (isAnswered(requests.get(requests.size() - 1))) {
+                    answered.add(name);
+                }
+            }
+        });
+    }
+
+    private static boolean isAnswered(SeenRequest request) {
+        return ENDINGS.contains(request.status()) && isHarmless(request.fault());
+    }
+
+    private static boolean isHarmless(String fault) {
+        return fault.isEmpty() || fault.equals("Delay") || fault.equals("Answer");
+    }
+
+    private void explain(String name, SeenRequest request) {
+        Instant at = request.at();
+        if (!isHarmless(request.fault()) || !Set.of(0, 200, 422).contains(request.status())) {
+            faults++;
+            return;
+        }
+        var kill = chronicle.killWithin(at, UNDER_WAY);
+        if (chronicle.smartTaskWentDownWithin(at, UNDER_WAY)) {
+            outages++;
+        } else if (kill.isPresent()) {
+            kills++;
+            perKill.merge(kill.get(), 1, Integer::sum);
+        } else if (chronicle.diskWasFullWithin(at, UNDER_WAY)) {
+            fullDisks++;
+        } else {
+            unexplained.add("request for '%s' at %s, status %d%s"
+                    .formatted(
+                            name, at, request.status(), request.fault().isEmpty() ? "" : ", fault " + request.fault()));
+        }
+    }
+
+    /** Empty where the connection was gone before the body had come. */
+    private static String name(SeenRequest request) {
+        try {
+            return JSON.readTree(request.body()).path("name").asText();
+        } catch (IOException cutOff) {
+            return "";
+        }
+    }
+
+    /** Whether the last request for this contact got an answer that ended it. */
+    boolean isAnswered(String name) {
+        return answered.contains(name);
+    }
+
+    int all() {
+        return all;
+    }
+
+    /** One for each contact that was sent to SmartTask at all. */
+    int needed() {
+        return last;
+    }
+
+    int afterFaults() {
+        return faults;
+    }
+
+    int afterOutages() {
+        return outages;
+    }
+
+    int afterKills() {
+        return kills;
+    }
+
+    int mostAfterOneKill() {
+        return perKill.values().stream().max(Integer::compare).orElse(0);
+    }
+
+    int afterFullDisks() {
+        return fullDisks;
+    }
+
+    List<String> unexplained() {
+        return List.copyOf(unexplained);
+    }
+}

@@ -1,0 +1,177 @@
+package org.contactcourier.chaos;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
+import org.contactcourier.sandbox.SmartTaskSimulator;
+
+/** One run: contacts arrive and the schedule happens, then everything comes back, the sources run dry, and the books are read. */
+final class Run {
+    private static final Duration TO_RUN_DRY = Duration.ofMinutes(5);
+    private static final Duration TICK = Duration.ofMillis(50);
+    private static final int THREADS = 8;
+
+    private final Plan plan;
+    private final Consumer<String> progress;
+    private final Stage stage;
+    private final Senders senders;
+    private final Chronicle chronicle = new Chronicle();
+    private final ScheduledExecutorService clock = Executors.newScheduledThreadPool(THREADS);
+    private final Set<Object> underWay = ConcurrentHashMap.newKeySet();
+    private final AtomicReference<Throwable> failure = new AtomicReference<>();
+    private final Queue<Schedule.Entry> waiting = new ConcurrentLinkedQueue<>();
+    private final Supervisor supervisor;
+    private Instant lastTick = Instant.now();
+    private Duration elapsed = Duration.ZERO;
+
+    private Run(Plan plan, Path folder, Consumer<String> progress) throws IOException {
+        this.plan = plan;
+        this.progress = progress;
+        this.stage = new Stage(folder, plan.useCreated());
+        this.senders = new Senders(stage, plan.seed());
+        this.supervisor = new Supervisor(folder, stage.environment(), chronicle);
+    }
+
+    /**
+     * Runs a plan in an empty folder.
+     *
+     * @param progress gets a line now and then
+     * @return what came of it, whether the books balance or not
+     */
+    static Report of(Plan plan, Path folder, Consumer<String> progress) throws IOException {
+        Run run = new Run(plan, folder, progress);
+        try {
+            return run.run();
+        } finally {
+            run.clock.shutdownNow();
+            run.supervisor.close();
+            run.stage.close();
+        }
+    }
+
+    private Report run() throws IOException {
+        Instant start = Instant.now();
+        waiting.addAll(Schedule.of(plan).entries());
+        every(TICK, this::tick);
+        every(Duration.ofSeconds(1), supervisor::restartIfGone);
+        every(Duration.ofSeconds(20), this::tell);
+        await(Duration.ofHours(1), () -> waiting.isEmpty() && senders.count() >= plan.contacts() && underWay.isEmpty());
+        progress.accept("Everything is back; what waits at the sources runs dry.");
+        boolean drained = awaitDrained();
+        clock.shutdownNow();
+        supervisor.stop();
+        Duration took = Duration.between(start, Instant.now());
+        Books books = new Books(stage, plan, senders.all(), chronicle, drained);
+        return new Report(plan, chronicle, books, took, stage.disk.canBeFull());
+    }
+
+    /** The schedule's clock: it stands still while the bundle starts, so that kills hit one that works however slow the machine. */
+    private void tick() {
+        Instant now = Instant.now();
+        if (supervisor.hasBeenReady()) {
+            elapsed = elapsed.plus(Duration.between(lastTick, now));
+        }
+        lastTick = now;
+        while (!waiting.isEmpty() && waiting.peek().at().compareTo(elapsed) <= 0) {
+            Step step = waiting.remove().step();
+            after(Duration.ZERO, () -> perform(step));
+        }
+        double share = Math.min(1, (double) elapsed.toMillis() / plan.length().toMillis());
+        while (senders.count() < share * plan.contacts()) {
+            senders.sendSome();
+        }
+    }
+
+    private void every(Duration time, Runnable task) {
+        ScheduledFuture<?> ignored = clock.scheduleWithFixedDelay(
+                () -> guarded(task), time.toMillis(), time.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void after(Duration time, Runnable task) {
+        Object ticket = new Object();
+        underWay.add(ticket);
+        ScheduledFuture<?> ignored = clock.schedule(
+                () -> {
+                    guarded(task);
+                    underWay.remove(ticket);
+                },
+                time.toMillis(),
+                TimeUnit.MILLISECONDS);
+    }
+
+    /** A thread's edge: whatever goes wrong with the run itself ends the run. */
+    private void guarded(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException | Error e) {
+            failure.compareAndSet(null, e);
+        }
+    }
+
+    private void await(Duration most, Callable<Boolean> condition) {
+        Awaitility.await().atMost(most).pollInterval(Duration.ofMillis(200)).until(() -> {
+            Throwable failed = failure.get();
+            if (failed != null) {
+                throw new IllegalStateException("the run itself has failed", failed);
+            }
+            return condition.call();
+        });
+    }
+
+    private void perform(Step step) {
+        if (step instanceof Step.Kill) {
+            supervisor.kill();
+        } else if (step instanceof Step.Stop) {
+            supervisor.stopAndStart();
+        } else if (step instanceof Step.Misbehave misbehave) {
+            misbehave.kind().switchOn(stage.smartTask, misbehave.requests(), misbehave.everybody());
+        } else if (step instanceof Step.ExpireToken expire) {
+            stage.smartTask.expiresTokens();
+            after(expire.length(), () -> stage.smartTask.accepts(SmartTaskSimulator.TOKEN));
+        } else if (step instanceof Step.Outage outage) {
+            chronicle.away(outage.server());
+            stage.takeAway(outage.server());
+            after(outage.length(), () -> stage.bringBack(outage.server()));
+        } else if (step instanceof Step.FillDisk full && stage.disk.canBeFull()) {
+            chronicle.diskIsFull();
+            stage.disk.fill();
+            after(full.length(), () -> {
+                stage.disk.free();
+                chronicle.diskHasRoom();
+            });
+        }
+    }
+
+    private boolean awaitDrained() {
+        try {
+            await(
+                    TO_RUN_DRY,
+                    () -> stage.leftAtSources().isEmpty()
+                            && supervisor.hasParkedNothing()
+                            && stage.smartTask.inFlight() == 0);
+            return true;
+        } catch (ConditionTimeoutException e) {
+            chronicle.found("after %s the sources still hold %s".formatted(TO_RUN_DRY, stage.leftAtSources()));
+            return false;
+        }
+    }
+
+    private void tell() {
+        progress.accept("  %d sent in, %d in SmartTask, %d SIGKILLs"
+                .formatted(senders.count(), stage.smartTask.contactCount(), chronicle.kills()));
+    }
+}

@@ -1,0 +1,19 @@
+package org.contactcourier.chaos;
+
+/** A server that can be away. */
+enum Server {
+    KAFKA("the broker"),
+    MAIL("the IMAP server"),
+    SMART_TASK("SmartTask");
+
+    private final String words;
+
+    Server(String words) {
+        this.words = words;
+    }
+
+    @Override
+    public String toString() {
+        return words;
+    }
+}
