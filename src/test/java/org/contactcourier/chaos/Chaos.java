@@ -16,7 +16,17 @@ import java.util.List;
 public final class Chaos {
     private Chaos() {}
 
-    public static void main(String[] arguments) throws IOException {
+    public static void main(String[] arguments) {
+        int code = 1;
+        try {
+            code = run() ? 0 : 1;
+        } catch (IOException | RuntimeException e) {
+            say("The run itself has failed: " + e + (e.getCause() == null ? "" : ", because of " + e.getCause()));
+        }
+        System.exit(code); // Kafka's and GreenMail's libraries leave threads behind
+    }
+
+    private static boolean run() throws IOException {
         int contacts = Integer.getInteger("chaos.contacts", 21_000);
         int kills = Integer.getInteger("chaos.kills", 50);
         Path folder = Files.createTempDirectory("contact-courier-chaos-");
@@ -39,7 +49,7 @@ public final class Chaos {
                 balance
                         ? "%d runs, all books balance.".formatted(reports.size())
                         : "The books don't balance; logs, dead letters and receipts lie in " + folder);
-        System.exit(balance ? 0 : 1); // Kafka's and GreenMail's libraries leave threads behind
+        return balance;
     }
 
     private static List<Long> seeds() {

@@ -24,8 +24,11 @@ final class Disk implements AutoCloseable {
 
     static Disk at(Path folder) throws IOException {
         Files.createDirectories(folder);
-        return new Disk(
-                folder, succeeds(List.of("mount", "-t", "tmpfs", "-o", "size=64m", "chaos", folder.toString())));
+        boolean mounted = succeeds(List.of("mount", "-t", "tmpfs", "-o", "size=64m", "chaos", folder.toString()));
+        if (mounted) {
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> unmount(folder), "unmount")); // after Ctrl-C
+        }
+        return new Disk(folder, mounted);
     }
 
     boolean canBeFull() {
@@ -73,9 +76,13 @@ final class Disk implements AutoCloseable {
 
     @Override
     public void close() {
-        if (canBeFull && !succeeds(List.of("umount", folder.toString()))) {
+        if (canBeFull && !unmount(folder)) {
             throw new IllegalStateException("can't unmount " + folder);
         }
+    }
+
+    private static boolean unmount(Path folder) {
+        return succeeds(List.of("umount", folder.toString()));
     }
 
     private static boolean succeeds(List<String> command) {

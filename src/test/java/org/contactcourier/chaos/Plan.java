@@ -31,8 +31,8 @@ record Plan(
                 Math.max(1, kills / 10),
                 outages,
                 Math.max(1, kills / 15),
-                // Long enough for some 500 contacts between two kills.
-                Duration.ofMillis(2_500L * kills));
+                // Long enough for some 400 contacts between two kills.
+                Duration.ofMillis(3_000L * kills));
     }
 
     @Override

@@ -16,12 +16,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.awaitility.Awaitility;
-import org.awaitility.core.ConditionTimeoutException;
 import org.contactcourier.sandbox.SmartTaskSimulator;
 
 /** One run: contacts arrive and the schedule happens, then everything comes back, the sources run dry, and the books are read. */
 final class Run {
-    private static final Duration TO_RUN_DRY = Duration.ofMinutes(5);
+    /** However much waits at the sources: as long as some of it ends now and then, it runs dry. */
+    private static final Duration LONGEST_STANDSTILL = Duration.ofMinutes(2);
+
     private static final Duration TICK = Duration.ofMillis(50);
     private static final int THREADS = 8;
 
@@ -37,6 +38,8 @@ final class Run {
     private final Supervisor supervisor;
     private Instant lastTick = Instant.now();
     private Duration elapsed = Duration.ZERO;
+    private long endedLast;
+    private Instant lastEnding = Instant.now();
 
     private Run(Plan plan, Path folder, Consumer<String> progress) throws IOException {
         this.plan = plan;
@@ -71,6 +74,7 @@ final class Run {
         every(Duration.ofSeconds(20), this::tell);
         await(Duration.ofHours(1), () -> waiting.isEmpty() && senders.count() >= plan.contacts() && underWay.isEmpty());
         progress.accept("Everything is back; what waits at the sources runs dry.");
+        lastEnding = Instant.now();
         boolean drained = awaitDrained();
         clock.shutdownNow();
         supervisor.stop();
@@ -157,17 +161,28 @@ final class Run {
     }
 
     private boolean awaitDrained() {
-        try {
-            await(
-                    TO_RUN_DRY,
-                    () -> stage.leftAtSources().isEmpty()
-                            && supervisor.hasParkedNothing()
-                            && stage.smartTask.inFlight() == 0);
+        await(Duration.ofHours(1), () -> isDrained() || standsStill());
+        if (isDrained()) {
             return true;
-        } catch (ConditionTimeoutException e) {
-            chronicle.found("after %s the sources still hold %s".formatted(TO_RUN_DRY, stage.leftAtSources()));
-            return false;
         }
+        chronicle.found("nothing has ended for %s, and the sources still hold %s"
+                .formatted(LONGEST_STANDSTILL, stage.leftAtSources()));
+        return false;
+    }
+
+    private boolean isDrained() {
+        return stage.leftAtSources().isEmpty() && supervisor.hasParkedNothing() && stage.smartTask.inFlight() == 0;
+    }
+
+    private boolean standsStill() {
+        Instant now = Instant.now();
+        long ended = stage.smartTask.contactCount()
+                + Books.files(stage.letters(), ".json").size();
+        if (ended > endedLast) {
+            endedLast = ended;
+            lastEnding = now;
+        }
+        return Duration.between(lastEnding, now).compareTo(LONGEST_STANDSTILL) > 0;
     }
 
     private void tell() {

@@ -68,12 +68,12 @@ class CrashIT {
 
         for (int kill = 1; kill <= KILLS; kill++) {
             long before = smartTask.contactCount();
-            try (BundleProcess bundle = BundleProcess.start(folder, surroundings.environment())) {
+            try (BundleProcess bundle = BundleProcess.start(folder, surroundings.environment)) {
                 await().atMost(LONG).until(() -> smartTask.contactCount() >= before + ALL / 6);
                 bundle.kill();
             }
         }
-        try (BundleProcess bundle = BundleProcess.start(folder, surroundings.environment())) {
+        try (BundleProcess bundle = BundleProcess.start(folder, surroundings.environment)) {
             await().atMost(LONG).until(() -> smartTask.contactCount() == ALL);
             await().atMost(LONG).until(() -> kafka.lag(Surroundings.group(topic), topic) == 0);
             await().atMost(LONG).until(() -> mail.inbox(Surroundings.MAILBOX).isEmpty());

@@ -53,7 +53,7 @@ class DeliveryIT {
                 .with(mail)
                 .with("SMARTTASK_API_VERSION", "")
                 .with("SMARTTASK_MAX_IN_FLIGHT", "");
-        try (BundleProcess bundle = BundleProcess.start(folder, surroundings.environment())) {
+        try (BundleProcess bundle = BundleProcess.start(folder, surroundings.environment)) {
             surroundings.drop("ada.json", Contacts.ada().json());
             kafka.publish(
                     topic,
@@ -96,7 +96,7 @@ class DeliveryIT {
         Surroundings surroundings = new Surroundings(folder, smartTask)
                 .with("SMARTTASK_MAX_IN_FLIGHT", "64")
                 .with("DEAD_LETTER_COPY_TO", "file:" + folder.resolve("dead-letters"));
-        try (BundleProcess bundle = BundleProcess.start(folder, surroundings.environment())) {
+        try (BundleProcess bundle = BundleProcess.start(folder, surroundings.environment)) {
             surroundings.drop("many.ndjson", content);
             await().atMost(LONG)
                     .until(() -> Surroundings.names(surroundings.inbox().resolve("done"))
@@ -153,7 +153,7 @@ class DeliveryIT {
     void stopsWithin30SecondsWhileRequestsAreInFlight() {
         Surroundings surroundings = new Surroundings(folder, smartTask).with(kafka, topic);
         smartTask.latency(Duration.ofSeconds(2));
-        try (BundleProcess bundle = BundleProcess.start(folder, surroundings.environment())) {
+        try (BundleProcess bundle = BundleProcess.start(folder, surroundings.environment)) {
             kafka.publishAll(
                     topic,
                     Contacts.numbered(0, 999).stream().map(Contacts::json).toList());
@@ -167,7 +167,7 @@ class DeliveryIT {
             long sent = smartTask.createRequestCount();
             assertThat(smartTask.contactCount()).isEqualTo(sent);
             smartTask.latency(Duration.ofMillis(1));
-            try (BundleProcess next = BundleProcess.start(folder, surroundings.environment())) {
+            try (BundleProcess next = BundleProcess.start(folder, surroundings.environment)) {
                 await().atMost(LONG).until(() -> smartTask.contactCount() == 2000);
                 await().atMost(LONG).until(() -> kafka.lag(Surroundings.group(topic), topic) == 0);
                 assertThat(smartTask.createRequestCount()).isEqualTo(2000);

@@ -33,12 +33,12 @@ class ReceiptIT {
         Surroundings surroundings = new Surroundings(folder, smartTask).with("SMARTTASK_RESPONSE_TIMEOUT", "10s");
         smartTask.latency(Duration.ofMillis(200));
         surroundings.drop("people.ndjson", Contacts.lines(Contacts.numbered(0, PEOPLE - 1)));
-        try (BundleProcess bundle = BundleProcess.start(folder, surroundings.environment())) {
+        try (BundleProcess bundle = BundleProcess.start(folder, surroundings.environment)) {
             await().atMost(LONG).until(() -> smartTask.contactCount() >= PEOPLE / 3);
             bundle.kill();
         }
         int parked;
-        try (BundleProcess bundle = BundleProcess.start(folder, surroundings.environment())) {
+        try (BundleProcess bundle = BundleProcess.start(folder, surroundings.environment)) {
             await().atMost(LONG)
                     .until(() -> Surroundings.names(surroundings.inbox().resolve("done"))
                             .contains("people.ndjson"));
@@ -47,7 +47,7 @@ class ReceiptIT {
         }
         assertThat(parked).isPositive();
 
-        try (BundleProcess bundle = BundleProcess.start(folder, surroundings.environment())) {
+        try (BundleProcess bundle = BundleProcess.start(folder, surroundings.environment)) {
             await().atMost(LONG)
                     .until(() -> FileReceipt.of(surroundings, "people.ndjson").count("parked") == 0);
             assertThat(bundle.stop()).isZero();

@@ -61,7 +61,7 @@ class SourcesIT {
         kafka.publish(topic, null, Contacts.numbered(2).json().getBytes(UTF_16));
         kafka.publish(topic, null, Contacts.numbered(3).json());
 
-        try (BundleProcess bundle = BundleProcess.start(folder, surroundings.environment())) {
+        try (BundleProcess bundle = BundleProcess.start(folder, surroundings.environment)) {
             await().atMost(LONG).until(() -> kafka.lag(Surroundings.group(topic), topic) == 0);
             await().atMost(LONG)
                     .until(() ->
@@ -80,7 +80,7 @@ class SourcesIT {
                 new Surroundings(folder, smartTask).with(kafka, topic).with(mail);
         // As the real one may: it looks for a similar contact, and creates one a while later.
         smartTask.racy(Duration.ofMillis(300));
-        try (BundleProcess bundle = BundleProcess.start(folder, surroundings.environment())) {
+        try (BundleProcess bundle = BundleProcess.start(folder, surroundings.environment)) {
             for (int i = 0; i < 5; i++) {
                 String ada = Contacts.ada().with("title", "Countess " + i).json();
                 surroundings.drop("ada-" + i + ".json", ada);
@@ -100,7 +100,7 @@ class SourcesIT {
     void saysInHealthThatSmartTaskTakesNothingAndBuriesNobodyForIt() {
         Surroundings surroundings = new Surroundings(folder, smartTask).with("SMARTTASK_RETRY_MAX_DELAY", "1s");
         smartTask.answers(401).untilCleared();
-        try (BundleProcess bundle = BundleProcess.start(folder, surroundings.environment())) {
+        try (BundleProcess bundle = BundleProcess.start(folder, surroundings.environment)) {
             surroundings.drop("people.ndjson", Contacts.lines(Contacts.numbered(0, 49)));
             await().atMost(LONG).until(() -> bundle.health("").status() == 503);
             assertThat(bundle.health("").body()).contains("\"smarttask\"").contains("status 401");

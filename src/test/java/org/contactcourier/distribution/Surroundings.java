@@ -19,6 +19,7 @@ final class Surroundings {
     private static final String PASSWORD = "mail p&ss+word%#";
 
     final Path folder;
+    final Map<String, String> environment;
     private final Variables variables;
 
     Surroundings(Path folder, SmartTaskSimulator smartTask) {
@@ -26,10 +27,7 @@ final class Surroundings {
         variables = new Variables(smartTask)
                 .with("INTAKE_FILE_DIRECTORY", inbox().toString())
                 .with("JOURNAL_URL", "jdbc:sqlite:" + folder.resolve("journal.db"));
-    }
-
-    Map<String, String> environment() {
-        return variables.map();
+        environment = variables.map();
     }
 
     Surroundings with(SandboxKafka kafka, String topic) {

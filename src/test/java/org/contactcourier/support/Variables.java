@@ -39,8 +39,8 @@ public final class Variables {
         return this;
     }
 
-    /** As they are now. */
+    /** The variables themselves: what changes here changes there. */
     public Map<String, String> map() {
-        return Map.copyOf(values);
+        return values;
     }
 }
