@@ -5,12 +5,14 @@ import java.time.Instant;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A fault in the making: nothing happens until one of {@link #forNext}, {@link #forContact} and {@link #untilCleared} switches
+ * A fault in the making: nothing happens until one of {@link #forNext}, {@link #forContact}, {@link #forShare} and {@link #untilCleared} switches
  * it on. Unless told otherwise it hits <em>Create a contact</em> only, and a request that it hits creates nothing.
  *
  * <p>Of several faults the one switched on first is used up first, so that they can be lined up as a script. Not thread-safe.
@@ -108,11 +110,21 @@ public final class Fault {
         switchOn(Faults.FOR_EVER, null);
     }
 
+    /** Switches it on, until cleared, for this share of all requests: by chance, the same from run to run. */
+    public void forShare(double share) {
+        Random chance = new Random(4711);
+        switchOn(Faults.FOR_EVER, null, () -> chance.nextDouble() < share);
+    }
+
     private void switchOn(int requests, @Nullable Predicate<SentContact> meant) {
+        switchOn(requests, meant, () -> true);
+    }
+
+    private void switchOn(int requests, @Nullable Predicate<SentContact> meant, BooleanSupplier chance) {
         if (meant != null && effect instanceof Effect.Reset reset && reset.beforeReading()) {
             throw new IllegalArgumentException("before a request is read nobody knows its contact");
         }
         Effect what = effect == null ? new Effect.Answer(status, retryAfter, retryAt, headers, body) : effect;
-        faults.add(what, creates, calls, requests, meant);
+        faults.add(what, creates, calls, requests, meant, chance);
     }
 }

@@ -5,6 +5,7 @@ import java.util.EnumSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -19,13 +20,15 @@ final class Faults {
         private final Hit hit;
         private final Set<Call> calls;
         private final @Nullable Predicate<SentContact> meant;
+        private final BooleanSupplier chance;
         private int left;
 
-        Active(Hit hit, Set<Call> calls, int left, @Nullable Predicate<SentContact> meant) {
+        Active(Hit hit, Set<Call> calls, int left, @Nullable Predicate<SentContact> meant, BooleanSupplier chance) {
             this.hit = hit;
             this.calls = calls;
             this.left = left;
             this.meant = meant;
+            this.chance = chance;
         }
 
         boolean isBeforeReading() {
@@ -33,7 +36,9 @@ final class Faults {
         }
 
         boolean hits(Call call, @Nullable SentContact contact) {
-            return calls.contains(call) && (meant == null || (contact != null && meant.test(contact)));
+            return calls.contains(call)
+                    && (meant == null || (contact != null && meant.test(contact)))
+                    && chance.getAsBoolean();
         }
 
         @Override
@@ -49,11 +54,16 @@ final class Faults {
     private final List<Active> active = new ArrayList<>();
 
     synchronized void add(
-            Effect effect, boolean creates, Set<Call> calls, int requests, @Nullable Predicate<SentContact> meant) {
+            Effect effect,
+            boolean creates,
+            Set<Call> calls,
+            int requests,
+            @Nullable Predicate<SentContact> meant,
+            BooleanSupplier chance) {
         if (requests < 1) {
             throw new IllegalArgumentException("a fault for " + requests + " requests");
         }
-        active.add(new Active(new Hit(effect, creates), EnumSet.copyOf(calls), requests, meant));
+        active.add(new Active(new Hit(effect, creates), EnumSet.copyOf(calls), requests, meant, chance));
     }
 
     /** The fault that hits a request of which only the head has been read. */

@@ -220,6 +220,15 @@ public final class SandboxKafka implements AutoCloseable {
                 .toList();
     }
 
+    /** The ids that the coordinator gave to a group's members: one that leaves and comes back has another. */
+    public List<String> memberIds(String group) {
+        return describe(group).stream()
+                .flatMap(description -> description.members().stream())
+                .map(MemberDescription::consumerId)
+                .sorted()
+                .toList();
+    }
+
     /** How many partitions the members of a group have been given; tells that a rebalance is over. */
     public int assignedPartitions(String group) {
         return describe(group).stream()

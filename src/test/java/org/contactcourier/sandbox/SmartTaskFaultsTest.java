@@ -85,6 +85,19 @@ final class SmartTaskFaultsTest {
     }
 
     @Test
+    void hitsAShareOfTheRequests() throws Exception {
+        smartTask.answers(500).forShare(0.5);
+
+        for (int i = 0; i < 100; i++) {
+            client.create(ADA);
+        }
+
+        assertThat(smartTask.createRequests())
+                .filteredOn(request -> request.status() == 500)
+                .hasSizeBetween(30, 70);
+    }
+
+    @Test
     void tellsWhenToComeBackAsADate() throws Exception {
         Instant later = Instant.parse("2031-03-04T05:06:07Z");
         smartTask.answers(429).withRetryAfter(later).forNext(1);
