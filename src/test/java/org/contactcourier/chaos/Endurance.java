@@ -19,7 +19,7 @@ import org.awaitility.Awaitility;
  * with 1 if something is not as it should be.
  *
  * <p>{@code -Dendurance.only=outages,limit,poison,brownout} chooses; {@code -Dendurance.outage=10m} and
- * {@code -Dendurance.brownout=5m} say how long. Outages run side by side, each with a bundle of its own.
+ * {@code -Dendurance.brownout=5m} say how long, {@code -Dendurance.limit=100} how many requests a second are allowed. Outages run side by side, each with a bundle of its own.
  */
 public final class Endurance {
     private static final Duration OUTAGE = duration("endurance.outage", "10m");

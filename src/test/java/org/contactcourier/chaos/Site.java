@@ -42,9 +42,11 @@ final class Site implements AutoCloseable {
 
     /** A line of the bundle's log, from INFO on. */
     record LogLine(Instant at, String level, String text) {
-        /** Whether it is the one line that each file and each mail has when all its contacts have ended. */
+        /** Whether it is one of the lines that a file or a mail has when its contacts have ended. */
         boolean isAboutAnEnd() {
-            return text.contains("moved to Processed") || text.contains("; now done/");
+            return text.contains("moved to Processed")
+                    || text.contains("; now done/")
+                    || text.contains("parked records have ended");
         }
 
         @Override
