@@ -1,24 +1,46 @@
 package org.contactcourier.smarttask;
 
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.contactcourier.contact.Deadline;
 
 /**
- * Spaces requests evenly: an unused place is never made up for, so there is no burst. Thread-safe.
+ * Spaces requests evenly: an unused place is never made up for, so there is no burst. It learns from each 429 how fast is too fast, and
+ * goes a little faster again all the time: {@code Retry-After} knows whole seconds only, and a limit that is run into after each
+ * pause is hardly used. Thread-safe.
  */
 final class Pace {
-    private final long interval;
+    private static final double SECOND = Duration.ofSeconds(1).toNanos();
+
+    /** Answers to what was sent at the pace before say nothing about this one. */
+    private static final double DEAF_SECONDS = 1;
+
+    /** A 429 so soon after the last: far too fast. A later one: only just. */
+    private static final double SOON_SECONDS = 5;
+
+    private static final double FAR_LESS = 0.6;
+    private static final double A_LITTLE_LESS = 0.9;
+
+    /** How it grows, with the square of time: 1 % in the first 5 s, 5 % in 10 s, tenfold in 68 s should it be far too low. */
+    private static final double GROWTH = 0.0005;
+
+    /** A burst's length is at least this when its rate is estimated. */
+    private static final double SHORTEST_BURST_SECONDS = 0.1;
+
+    private final double most;
     private final LongSupplier nanos;
-    private final AtomicLong next;
+    private long next;
+    private double learned = Double.POSITIVE_INFINITY;
+    private long learnedAt;
+    private long countedFrom;
+    private int counted;
 
     /** @param perSecond requests a second; 0 for no limit */
     Pace(double perSecond, LongSupplier nanos) {
-        this.interval =
-                perSecond == 0 ? 0 : (long) Math.ceil(Duration.ofSeconds(1).toNanos() / perSecond);
+        this.most = perSecond == 0 ? Double.POSITIVE_INFINITY : perSecond;
         this.nanos = nanos;
-        this.next = new AtomicLong(nanos.getAsLong());
+        this.next = nanos.getAsLong();
+        this.countedFrom = next;
     }
 
     /**
@@ -27,23 +49,45 @@ final class Pace {
      * @return false when the deadline came first
      */
     boolean await(Deadline deadline) throws InterruptedException {
-        if (interval == 0) {
-            return true;
-        }
-        long mine = reserve();
-        long left = mine - nanos.getAsLong();
+        long left = reserve() - nanos.getAsLong();
         return left <= 0 || deadline.sleep(Duration.ofNanos(left));
     }
 
     /** When the caller may go. Not compared directly: nano times may overflow. */
-    long reserve() {
-        while (true) {
-            long planned = next.get();
-            long now = nanos.getAsLong();
-            long mine = planned - now > 0 ? planned : now;
-            if (next.compareAndSet(planned, mine + interval)) {
-                return mine;
-            }
+    synchronized long reserve() {
+        long now = nanos.getAsLong();
+        long mine = next - now > 0 ? next : now;
+        next = mine + (long) Math.ceil(SECOND / perSecond(mine));
+        if (since(countedFrom, mine) > 1) {
+            countedFrom = mine;
+            counted = 0;
         }
+        counted++;
+        return mine;
+    }
+
+    /** SmartTask answered 429. */
+    synchronized void tooFast() {
+        long now = nanos.getAsLong();
+        double age = since(learnedAt, now);
+        if (learned == Double.POSITIVE_INFINITY) {
+            double burst = counted / Math.max(since(countedFrom, now), SHORTEST_BURST_SECONDS);
+            learned = Math.min(most, burst) * A_LITTLE_LESS;
+        } else if (age < DEAF_SECONDS) {
+            return;
+        } else {
+            learned = perSecond(now) * (age < SOON_SECONDS ? FAR_LESS : A_LITTLE_LESS);
+        }
+        learned = Math.max(1, learned);
+        learnedAt = now;
+    }
+
+    private double perSecond(long now) {
+        double age = since(learnedAt, now);
+        return Math.min(most, learned * Math.exp(GROWTH * age * age));
+    }
+
+    private static double since(long then, long now) {
+        return (now - then) / SECOND;
     }
 }

@@ -176,6 +176,9 @@ final class Tries {
         delivery.giveSlotBack();
         if (outcome instanceof Outcome.Unavailable unavailable) {
             unavailable.pause().ifPresent(gate::pauseFor);
+            if (unavailable.isTooFast()) {
+                pace.tooFast();
+            }
             failed(delivery, unavailable.usesUpAnAttempt());
         } else if (outcome instanceof Outcome.Unconfirmed) {
             failed(delivery, true);

@@ -1,0 +1,78 @@
+package org.contactcourier.smarttask;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** On a clock that only these tests move: SmartTask is a token bucket, and each 429 asks for a pause of one second. */
+class PaceLearningTest {
+    private static final double SECOND = Duration.ofSeconds(1).toNanos();
+    private static final int LIMIT = 100;
+
+    private long now;
+    private double tokens;
+    private double filledAt;
+
+    @ParameterizedTest
+    @CsvSource({"10", "100"})
+    void usesMostOfALimitThatNobodyToldItOf(int burst) {
+        Pace pace = new Pace(0, () -> now);
+
+        double share = shareOfTheLimit(pace, burst);
+
+        assertThat(share).isBetween(0.85, 1.01);
+    }
+
+    @Test
+    void forgetsALimitThatIsGone() {
+        Pace pace = new Pace(0, () -> now);
+        double ignored = shareOfTheLimit(pace, 10);
+
+        now += Duration.ofMinutes(3).toNanos();
+
+        long first = pace.reserve();
+        assertThat(pace.reserve() - first).isLessThan(Duration.ofMillis(1).toNanos());
+    }
+
+    @Test
+    void neverExceedsTheRateThatIsSet() {
+        Pace pace = new Pace(LIMIT, () -> now);
+        pace.tooFast();
+
+        now += Duration.ofMinutes(3).toNanos();
+
+        long first = pace.reserve();
+        assertThat(pace.reserve() - first).isEqualTo(Duration.ofSeconds(1).toNanos() / LIMIT);
+    }
+
+    /** Over the second of two minutes. */
+    private double shareOfTheLimit(Pace pace, int burst) {
+        tokens = burst;
+        filledAt = 0;
+        int accepted = 0;
+        while (now < 120 * SECOND) {
+            now = pace.reserve();
+            if (!passes(burst)) {
+                pace.tooFast();
+                now += Duration.ofSeconds(1).toNanos();
+            } else if (now >= 60 * SECOND) {
+                accepted++;
+            }
+            now += Duration.ofMillis(1).toNanos() / 16; // 16 workers, a millisecond each
+        }
+        return accepted / 60.0 / LIMIT;
+    }
+
+    private boolean passes(int burst) {
+        tokens = Math.min(burst, tokens + (now - filledAt) / SECOND * LIMIT);
+        filledAt = now;
+        if (tokens < 1) {
+            return false;
+        }
+        tokens--;
+        return true;
+    }
+}
