@@ -71,7 +71,7 @@ public final class Endurance {
     private void outages() throws InterruptedException, ExecutionException {
         List<Callable<Findings>> outages = new ArrayList<>();
         for (Outage.Form form : Outage.Form.values()) {
-            if (form.name().contains(FORMS)) {
+            if (form.siteName().contains(FORMS)) {
                 outages.add(with(new Site(servers, form.siteName()), site -> new Outage(form, OUTAGE, site).run()));
             }
         }
@@ -82,7 +82,11 @@ public final class Endurance {
         List<Callable<Findings>> limits = new ArrayList<>();
         for (boolean paced : List.of(true, false)) {
             for (int burst : List.of(RateLimited.LIMIT, RateLimited.LIMIT / 10)) {
-                Site fresh = new Site(servers, RateLimited.siteName(paced, burst))
+                String name = RateLimited.siteName(paced, burst);
+                if (!name.contains(FORMS)) {
+                    continue;
+                }
+                Site fresh = new Site(servers, name)
                         .with("SMARTTASK_MAX_REQUESTS_PER_SECOND", paced ? "" + RateLimited.LIMIT : "0");
                 limits.add(with(fresh, site -> new RateLimited(paced, burst, site).run()));
             }
@@ -128,7 +132,8 @@ public final class Endurance {
 
     private void sideBySide(List<Callable<Findings>> scenarios) throws InterruptedException, ExecutionException {
         ExecutorService threads = Executors.newCachedThreadPool();
-        for (Future<Findings> findings : threads.invokeAll(scenarios)) {
+        List<Future<Findings>> running = scenarios.stream().map(threads::submit).toList();
+        for (Future<Findings> findings : running) {
             found(findings.get());
         }
         threads.shutdown();
