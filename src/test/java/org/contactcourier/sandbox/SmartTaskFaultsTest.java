@@ -66,6 +66,16 @@ final class SmartTaskFaultsTest {
     }
 
     @Test
+    void tellsWhichFaultHitARequest() throws Exception {
+        smartTask.answersGarbage().forNext(1);
+
+        client.create(ADA);
+        client.create(ADA);
+
+        assertThat(smartTask.createRequests()).map(SeenRequest::fault).containsExactly("Garbage", "");
+    }
+
+    @Test
     void playsFaultsOneAfterTheOther() throws Exception {
         smartTask.answers(503).withRetryAfter(Duration.ofMillis(1_500)).forNext(2);
         smartTask.answers(500).withBody("oops").withHeader("X-Reason", "test").forNext(1);
