@@ -7,6 +7,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What was really done and when, and what was noticed meanwhile that must not be. Thread-safe. */
 final class Chronicle {
@@ -18,7 +19,7 @@ final class Chronicle {
 
     private final List<Instant> kills = new ArrayList<>();
     private final List<Instant> ends = new ArrayList<>();
-    private final Map<Server, List<Instant>> outages = new EnumMap<>(Server.class);
+    private final Map<Server, List<Span>> outages = new EnumMap<>(Server.class);
     private final List<Span> fullDisks = new ArrayList<>();
     private final List<String> findings = new ArrayList<>();
     private Optional<Instant> fullSince = Optional.empty();
@@ -40,8 +41,9 @@ final class Chronicle {
         }
     }
 
-    synchronized void away(Server server) {
-        outages.computeIfAbsent(server, any -> new ArrayList<>()).add(Instant.now());
+    /** Its connections were closed at some time since {@code from}. */
+    synchronized void away(Server server, Instant from) {
+        outages.computeIfAbsent(server, any -> new ArrayList<>()).add(new Span(from, Instant.now()));
     }
 
     synchronized void diskIsFull() {
@@ -90,15 +92,14 @@ final class Chronicle {
     /** The first kill, or end of its own, within this time. */
     synchronized Optional<Instant> killWithin(Instant from, Duration time) {
         Instant to = from.plus(time);
-        return java.util.stream.Stream.concat(kills.stream(), ends.stream())
+        return Stream.concat(kills.stream(), ends.stream())
                 .filter(kill -> !kill.isBefore(from) && !kill.isAfter(to))
                 .min(Instant::compareTo);
     }
 
     synchronized boolean smartTaskWentDownWithin(Instant from, Duration time) {
-        Instant to = from.plus(time);
         return outages.getOrDefault(Server.SMART_TASK, List.of()).stream()
-                .anyMatch(down -> !down.isBefore(from) && !down.isAfter(to));
+                .anyMatch(down -> down.meets(from, from.plus(time)));
     }
 
     synchronized boolean diskWasFullWithin(Instant from, Duration time) {

@@ -1,7 +1,10 @@
 package org.contactcourier.chaos;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Queue;
@@ -137,6 +140,7 @@ final class Run {
     }
 
     private void perform(Step step) {
+        note(step);
         if (step instanceof Step.Kill) {
             supervisor.kill();
         } else if (step instanceof Step.Stop) {
@@ -147,8 +151,9 @@ final class Run {
             stage.smartTask.expiresTokens();
             after(expire.length(), () -> stage.smartTask.accepts(SmartTaskSimulator.TOKEN));
         } else if (step instanceof Step.Outage outage) {
-            chronicle.away(outage.server());
+            Instant from = Instant.now();
             stage.takeAway(outage.server());
+            chronicle.away(outage.server(), from);
             after(outage.length(), () -> stage.bringBack(outage.server()));
         } else if (step instanceof Step.FillDisk full && stage.disk.canBeFull()) {
             chronicle.diskIsFull();
@@ -183,6 +188,19 @@ final class Run {
             lastEnding = now;
         }
         return Duration.between(lastEnding, now).compareTo(LONGEST_STANDSTILL) > 0;
+    }
+
+    /** For whoever has to find out what happened: the logs have the time of day. */
+    private void note(Step step) {
+        try {
+            Files.writeString(
+                    stage.folder.resolve("steps.log"),
+                    Instant.now() + " " + step + "\n",
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.APPEND);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private void tell() {
