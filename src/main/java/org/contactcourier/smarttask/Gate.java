@@ -34,6 +34,9 @@ final class Gate {
     /** Troubles that are told apart in the log while it is closed: the set must not grow with what a server invents. */
     private static final int MOST_TOLD = 20;
 
+    /** More contacts than this need not wait to be the next that is tried, one every second or later. */
+    private static final int MOST_CANDIDATES = 8;
+
     /** How long a waiter sleeps before it looks at its deadline again. */
     private static final long LOOK_NANOS = Duration.ofMillis(50).toNanos();
 
@@ -120,6 +123,7 @@ final class Gate {
         boolean tries = false;
         lock.lockInterruptibly();
         try {
+            long since = nanos.getAsLong();
             room.add(waiter);
             chooseTrial();
             while (true) {
@@ -128,7 +132,7 @@ final class Gate {
                 } else if (halfOpen && room.isTrial(waiter)) {
                     tries = true;
                     return new Entry(waiter);
-                } else if (released) {
+                } else if (released || isDispensable(waiter, since)) {
                     throw new NotEndedException("the gate is closed");
                 } else if (deadline.isOver()) {
                     throw new NotEndedException("the deadline came first");
@@ -143,6 +147,18 @@ final class Gate {
             }
             lock.unlock();
         }
+    }
+
+    /**
+     * While contacts are the probe the sources stay on, and a few contacts are enough. The others must not wait beyond the patience:
+     * a Kafka batch that doesn't end costs its consumer the membership, and their threads are everybody's.
+     */
+    private boolean isDispensable(WaitingRoom.Waiter waiter, long since) {
+        long now = nanos.getAsLong();
+        return needsContacts()
+                && now - closedNanos > patience.toNanos()
+                && !room.isTrial(waiter)
+                && (room.isBeyond(MOST_CANDIDATES, waiter) || now - since > patience.toNanos());
     }
 
     /** The attempt is over, or was never made. Harmless when called again. */

@@ -66,13 +66,16 @@ final class Pace {
         return mine;
     }
 
-    /** SmartTask answered 429. */
+    /** SmartTask answered 429. Nothing to learn where an operator has said how fast. */
     synchronized void tooFast() {
+        if (most != Double.POSITIVE_INFINITY) {
+            return;
+        }
         long now = nanos.getAsLong();
         double age = since(learnedAt, now);
         if (learned == Double.POSITIVE_INFINITY) {
             double burst = counted / Math.max(since(countedFrom, now), SHORTEST_BURST_SECONDS);
-            learned = Math.min(most, burst) * A_LITTLE_LESS;
+            learned = burst * A_LITTLE_LESS;
         } else if (age < DEAF_SECONDS) {
             return;
         } else {

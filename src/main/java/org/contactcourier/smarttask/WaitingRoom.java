@@ -39,6 +39,11 @@ final class WaitingRoom {
         return waiters.size();
     }
 
+    /** Whether so many came before it. */
+    boolean isBeyond(int many, Waiter waiter) {
+        return waiters.indexOf(waiter) >= many;
+    }
+
     /** Whether nobody waits and nobody is being tried. */
     boolean isEmpty() {
         return trial == null && waiters.isEmpty();

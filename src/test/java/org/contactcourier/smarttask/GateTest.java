@@ -305,6 +305,27 @@ class GateTest {
 
     // ---- trials
 
+    /** Contacts that waited in vain held every thread: a Kafka batch never ended, and its consumer lost its membership. */
+    @Test
+    void keepsAFewContactsToBeTriedAndSendsTheOthersHome() throws Exception {
+        gate.close(UNCONFIRMED);
+        becomesHalfOpen();
+        isTried("first", UNCONFIRMED);
+        passes(PATIENCE);
+        List<CompletableFuture<Entry>> many = new ArrayList<>();
+        for (int i = 0; i < 12; i++) {
+            many.add(entering("contact " + i));
+        }
+
+        Awaitility.await()
+                .until(() -> many.stream().filter(CompletableFuture::isDone).count() == 4);
+        assertThat(gate.waiting()).isEqualTo(8);
+        passes(PATIENCE.plusSeconds(1));
+
+        Awaitility.await().until(() -> many.stream().allMatch(CompletableFuture::isCompletedExceptionally));
+        assertThat(gate.isOpen()).isFalse();
+    }
+
     @Test
     void letsOneContactThroughAtATimeWhileHalfOpen() throws Exception {
         gate.close(UNCONFIRMED);
