@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.contactcourier.contact.Origin;
@@ -26,7 +27,7 @@ class JournalCrashTest {
     void missesNothingThatWasAcknowledgedBeforeTheKill() throws Exception {
         Path out = folder.resolve("acknowledged");
         Process writer = builder(Writer.class).redirectOutput(out.toFile()).start();
-        await().until(() -> acknowledged(out).size() > 2000);
+        await().atMost(Duration.ofMinutes(1)).until(() -> acknowledged(out).size() > 2000);
 
         writer.destroyForcibly().waitFor();
 
