@@ -28,7 +28,7 @@ record Report(Plan plan, Chronicle chronicle, Books books, Duration took, boolea
         lines.add("");
         lines.add(row("done to the bundle", "", "", "", "times", ""));
         lines.add(row("  SIGKILL", chronicle.kills(), ""));
-        lines.add(row("  SIGTERM, ended with 0", chronicle.stops(), ""));
+        lines.add(row("  SIGTERM, the last one at the end", chronicle.stops(), ""));
         for (Server server : Server.values()) {
             lines.add(row("  " + server + " away", chronicle.outages(server), ""));
         }
