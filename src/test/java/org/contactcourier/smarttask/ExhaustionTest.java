@@ -320,27 +320,6 @@ class ExhaustionTest extends SimulatedDelivery {
         assertThat(smartTask.gateState().word()).isEqualTo("open");
     }
 
-    @Test
-    void staysClosedBeyondARestartWhereAnOperatorClosedIt() throws Exception {
-        smartTask.closeGate("maintenance");
-
-        restart();
-
-        assertThat(reasons()).containsExactly("operator");
-        assertThat(smartTask.gateState().reasons().get(0).what()).isEqualTo("an operator closed it: maintenance");
-    }
-
-    @Test
-    void staysOpenBeyondARestartWhereAnOperatorOpenedIt() throws Exception {
-        smartTask.closeGate("maintenance");
-        smartTask.openGate();
-        assertThat(smartTask.gateState().word()).isEqualTo("open");
-
-        restart();
-
-        assertThat(smartTask.gateState().word()).isEqualTo("open");
-    }
-
     /** Each asked for itself, and where SmartTask hung each waited for its own time-out. */
     @Test
     void asksOnceForAllParkedContactsThatFailTogether() throws Exception {
