@@ -81,8 +81,9 @@ final class Disk implements AutoCloseable {
         }
     }
 
+    /** Lazily: a bundle that is about to end may have its journal open. */
     private static boolean unmount(Path folder) {
-        return succeeds(List.of("umount", folder.toString()));
+        return succeeds(List.of("umount", "-l", folder.toString()));
     }
 
     private static boolean succeeds(List<String> command) {
