@@ -1,5 +1,8 @@
 package org.contactcourier.intake;
 
+import org.contactcourier.contact.MalformedRecordException;
+import org.contactcourier.contact.Payload;
+
 /** A piece of the input: one element, or bytes whose structure can't be followed. Every byte but separators is in exactly one. */
 sealed interface Cut {
     /** Where the piece begins. */
@@ -29,7 +32,25 @@ sealed interface Cut {
      * @param problem what is wrong, without a value
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    record Unreadable(Position start, byte[] head, long size, byte[] sha256, String problem) implements Cut {}
+    record Unreadable(Position start, byte[] head, long size, byte[] sha256, String problem) implements Cut {
+        boolean isWhole() {
+            return size == head.length;
+        }
+
+        /** What a dead letter has of it, where the whole lies at {@code place}. */
+        Payload payload(String mediaType, String place) {
+            return new Payload(
+                    mediaType,
+                    head,
+                    size,
+                    isWhole() ? null : Sha256.hex(sha256),
+                    isWhole() ? null : place + ", from byte " + start.offset());
+        }
+
+        MalformedRecordException rejection() {
+            return new MalformedRecordException(problem + ": " + size + " bytes from " + start);
+        }
+    }
 
     /**
      * A place in the input.

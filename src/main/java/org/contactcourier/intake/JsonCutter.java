@@ -1,10 +1,7 @@
 package org.contactcourier.intake;
 
-import java.io.ByteArrayOutputStream;
-import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
-import java.security.MessageDigest;
 import java.util.Arrays;
 import org.contactcourier.intake.Cut.Position;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Three ways to go on after broken structure: in lines mode the line is lost and the next one counts; in an array, and in a
  * document that spans lines, nothing behind the damage can be trusted, so the rest is one piece.
  */
-final class JsonCutter implements Closeable {
+final class JsonCutter implements CutStream.Cutter {
     /** Large enough that reading from a disk costs no more calls than it must, small enough for the processor's cache. */
     static final int BUFFER = 64 * 1024;
 
@@ -92,14 +89,13 @@ final class JsonCutter implements Closeable {
         this.kept = kept;
     }
 
-    /** The offset behind the last piece; behind everything once there is no more. */
-    long covered() {
+    @Override
+    public long covered() {
         return covered;
     }
 
-    /** The next piece, or null after the last. */
-    @Nullable
-    Cut next() throws IOException {
+    @Override
+    public @Nullable Cut next() throws IOException {
         Cut cut = finished ? null : advance();
         covered = base + pos;
         if (cut == null) {
@@ -287,7 +283,7 @@ final class JsonCutter implements Closeable {
     private Cut restOfLine(String problem) throws IOException {
         backToElementStart();
         findLineEnd();
-        String what = spill != null && spill.size > limit ? "a line of more than " + limit + " bytes" : problem;
+        String what = spill != null && spill.size() > limit ? "a line of more than " + limit + " bytes" : problem;
         return spilled(what);
     }
 
@@ -326,7 +322,7 @@ final class JsonCutter implements Closeable {
         all.add(buffer, start, pos - start);
         start = pos;
         spill = null;
-        return new Cut.Unreadable(elementStart, all.head(), all.size, all.digest(), problem);
+        return all.piece(elementStart, problem);
     }
 
     private Spill spill() {
@@ -635,31 +631,5 @@ final class JsonCutter implements Closeable {
         table['\\'] = true;
         table['\n'] = true;
         return table;
-    }
-
-    /** An unreadable piece under way: its first bytes, and the digest of all. */
-    private static final class Spill {
-        private final ByteArrayOutputStream head = new ByteArrayOutputStream();
-        private final MessageDigest sha256 = Sha256.start();
-        private final int kept;
-        private long size;
-
-        Spill(int kept) {
-            this.kept = kept;
-        }
-
-        void add(byte[] bytes, int from, int count) {
-            sha256.update(bytes, from, count);
-            head.write(bytes, from, Math.min(count, kept - head.size()));
-            size += count;
-        }
-
-        byte[] head() {
-            return head.toByteArray();
-        }
-
-        byte[] digest() {
-            return sha256.digest();
-        }
     }
 }

@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
-import java.util.NoSuchElementException;
 import org.contactcourier.contact.Contact;
 import org.contactcourier.contact.Deadline;
 import org.contactcourier.contact.IntakeRecord;
@@ -23,7 +22,6 @@ import org.contactcourier.contact.Payload;
 import org.contactcourier.contact.RejectedRecordException;
 import org.contactcourier.contact.Violation;
 import org.contactcourier.intake.Cut.Position;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads contacts from JSON in UTF-8, UTF-16 or UTF-32: cuts the input into elements by structure, then reads each strictly by
@@ -52,8 +50,8 @@ public final class JsonRecordReader implements RecordReader {
     public RecordStream open(InputStream in, String place, long position, Deadline deadline) {
         // A topic forgets its values, so the whole is kept; a file and a mail stay where they are.
         int kept = place.startsWith("kafka:") ? Integer.MAX_VALUE : KEPT;
-        return new Stream(
-                new JsonCutter(new Utf8Input(in), MAX_ELEMENT, kept, JsonCutter.BUFFER), place, position, deadline);
+        JsonCutter cutter = new JsonCutter(new Utf8Input(in), MAX_ELEMENT, kept, JsonCutter.BUFFER);
+        return new CutStream(cutter, new Elements(place, position, deadline), place);
     }
 
     @Override
@@ -128,90 +126,34 @@ public final class JsonRecordReader implements RecordReader {
         return "not JSON";
     }
 
-    private final class Stream implements RecordStream {
-        private final JsonCutter cutter;
+    /** Makes records of the elements of one input. */
+    private final class Elements implements CutStream.Reading {
         private final String place;
         private final long position;
         private final Deadline deadline;
-        private @Nullable Cut ahead;
-        private boolean exhausted;
-        private boolean sawUnreadable;
-        private long index;
-        private long bytesRead;
 
-        Stream(JsonCutter cutter, String place, long position, Deadline deadline) {
-            this.cutter = cutter;
+        Elements(String place, long position, Deadline deadline) {
             this.place = place;
             this.position = position;
             this.deadline = deadline;
         }
 
         @Override
-        public boolean hasNext() {
-            if (ahead == null && !exhausted) {
-                try {
-                    ahead = cutter.next();
-                } catch (IOException e) {
-                    throw new UncheckedIOException("can't read " + place, e);
-                }
-                if (ahead == null) {
-                    exhausted = true;
-                    bytesRead = cutter.covered();
-                }
-            }
-            return ahead != null;
-        }
-
-        @Override
-        public IntakeRecord next() {
-            if (!hasNext() || ahead == null) {
-                throw new NoSuchElementException("no record left in " + place);
-            }
-            Cut cut = ahead;
-            ahead = null;
-            bytesRead = cutter.covered();
-            IntakeRecord record = record(cut);
-            sawUnreadable |= record.rejection() instanceof MalformedRecordException;
-            index++;
-            return record;
-        }
-
-        private IntakeRecord record(Cut cut) {
+        public IntakeRecord record(Cut cut, long index) {
             if (cut instanceof Cut.Element element) {
-                byte[] digest = Sha256.start().digest(element.bytes());
-                Payload payload = Payload.whole(MEDIA_TYPE, element.bytes());
-                return read(origin(digest), payload, element.start(), deadline);
+                Origin origin = origin(Sha256.start().digest(element.bytes()), index);
+                return read(origin, Payload.whole(MEDIA_TYPE, element.bytes()), element.start(), deadline);
             }
             Cut.Unreadable unreadable = (Cut.Unreadable) cut;
-            boolean whole = unreadable.size() == unreadable.head().length;
-            Payload payload = new Payload(
-                    MEDIA_TYPE,
-                    unreadable.head(),
-                    unreadable.size(),
-                    whole ? null : Sha256.hex(unreadable.sha256()),
-                    whole ? null : place + ", from byte " + unreadable.start().offset());
-            RejectedRecordException rejection = new MalformedRecordException(
-                    unreadable.problem() + ": " + unreadable.size() + " bytes from " + unreadable.start());
-            return IntakeRecord.rejected(origin(unreadable.sha256()), payload, rejection, deadline);
+            return IntakeRecord.rejected(
+                    origin(unreadable.sha256(), index),
+                    unreadable.payload(MEDIA_TYPE, place),
+                    unreadable.rejection(),
+                    deadline);
         }
 
-        private Origin origin(byte[] digest) {
+        private Origin origin(byte[] digest, long index) {
             return new Origin(place, position, index, Sha256.forOrigin(digest));
-        }
-
-        @Override
-        public boolean sawUnreadable() {
-            return sawUnreadable;
-        }
-
-        @Override
-        public long bytesRead() {
-            return bytesRead;
-        }
-
-        @Override
-        public void close() throws IOException {
-            cutter.close();
         }
     }
 }
