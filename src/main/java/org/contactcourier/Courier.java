@@ -32,8 +32,8 @@ import org.contactcourier.console.Operations;
 import org.contactcourier.console.Switch;
 import org.contactcourier.contact.Deadline;
 import org.contactcourier.intake.Batch;
-import org.contactcourier.intake.JsonRecordReader;
 import org.contactcourier.intake.PausableSource;
+import org.contactcourier.intake.FormatByContent;
 import org.contactcourier.intake.RecordReader;
 import org.contactcourier.intake.file.FileSettings;
 import org.contactcourier.intake.file.FileSource;
@@ -109,7 +109,7 @@ public final class Courier implements AutoCloseable {
         Stack stack = new Stack();
         try {
             ObjectMapper mapper = StrictJson.mapper();
-            RecordReader reader = new JsonRecordReader(mapper);
+            RecordReader reader = FormatByContent.all(mapper);
             PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
             int batchSize = Batch.size(smartTaskSettings.maxInFlight());
             Duration longestPause = smartTaskSettings.maxDelay();

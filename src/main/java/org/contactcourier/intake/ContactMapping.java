@@ -59,7 +59,8 @@ final class ContactMapping {
 
     private static final Set<String> COMPANY_NAME_KEYS = Set.of(
             "name", "companyname", "organizationname", "organisationname", "displayname", "company", "legalname");
-    private static final Set<Field> ADDRESS_PARTS = Set.of(
+    /** What an address may be written in. */
+    static final Set<Field> ADDRESS_PARTS = Set.of(
             Field.STREET,
             Field.STREET_2,
             Field.STREET_3,

@@ -20,7 +20,7 @@ class LongInputTest {
     private static final long MEBIBYTE = 1024 * 1024;
     private static final long CONTACTS = 1_000_000;
 
-    private final RecordReader reader = new JsonRecordReader(StrictJson.mapper());
+    private final RecordReader reader = FormatByContent.all(StrictJson.mapper());
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
@@ -65,6 +65,50 @@ class LongInputTest {
         }
     }
 
+    @Test
+    void readsAMillionRowsInTheMemoryOfOne() throws IOException {
+        byte[] header = "First Name,Last Name,E-mail 1 - Value,Phone 1 - Value\n".getBytes(StandardCharsets.US_ASCII);
+        Generated in = new Generated(CONTACTS + 1, number -> number == 0 ? header : row(number));
+        long before = used();
+        long peak = 0;
+        long good = 0;
+
+        try (RecordStream stream = open(in)) {
+            while (stream.hasNext()) {
+                good += stream.next().contact() == null ? 0 : 1;
+                if (good % 250_000 == 0) {
+                    peak = Math.max(peak, used() - before);
+                }
+            }
+            assertThat(stream.bytesRead()).isEqualTo(in.handedOut);
+        }
+
+        assertThat(good).isEqualTo(CONTACTS);
+        assertThat(peak).isLessThan(8 * MEBIBYTE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "\"", "x,\""})
+    void buriesARowOfAGibibyteWithoutHoldingIt(String beginning) throws IOException {
+        byte[] piece = "x".repeat((int) MEBIBYTE).getBytes(StandardCharsets.US_ASCII);
+        byte[] first = ("name,email\nAda,\n" + beginning).getBytes(StandardCharsets.US_ASCII);
+        byte[] last = "\nBob,\n".getBytes(StandardCharsets.US_ASCII);
+        Generated in = new Generated(1026, number -> number == 0 ? first : number == 1025 ? last : piece);
+        long before = used();
+
+        try (RecordStream stream = open(in)) {
+            assertThat(stream.next().contact()).isNotNull();
+            IntakeRecord large = stream.next();
+            assertThat(large.payload().size()).isEqualTo(1024 * MEBIBYTE + beginning.length());
+            assertThat(large.payload().bytes()).hasSize(JsonRecordReader.KEPT);
+            assertThat(large.rejection())
+                    .hasMessageStartingWith("a line of more than " + JsonRecordReader.MAX_ELEMENT + " bytes");
+            assertThat(used() - before).isLessThan(64 * MEBIBYTE);
+            assertThat(stream.next().contact()).isNotNull();
+            assertThat(stream.hasNext()).isFalse();
+        }
+    }
+
     private RecordStream open(InputStream in) {
         return reader.open(in, "file:long.json", Origin.NO_POSITION, Deadline.root(Clock.systemUTC()));
     }
@@ -75,6 +119,11 @@ class LongInputTest {
         String before = !array ? "" : number == 0 ? "[" : ",";
         String after = !array ? "\n" : number == CONTACTS - 1 ? "]" : "";
         return (before + contact + after).getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static byte[] row(long number) {
+        return ("Ada,Lovelace " + number + ",ada" + number + "@example.org,+49 30 " + number + "\n")
+                .getBytes(StandardCharsets.UTF_8);
     }
 
     private static long used() {

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
@@ -25,25 +26,28 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Real-looking input beside what comes out: {@code samples/json/<case>.json} (or {@code .ndjson}) and
+ * Real-looking input beside what comes out: {@code samples/<format>/<case>.json} (or {@code .ndjson}, {@code .csv}, …) and
  * {@code <case>.expected.json}, a list with the contact's fields, or the reason with its violations or message. Adding a case
  * adds two files.
  */
 class SamplesTest {
-    private static final Path SAMPLES = Path.of("src/test/resources/samples/json");
+    private static final Path SAMPLES = Path.of("src/test/resources/samples");
     private static final String EXPECTED = ".expected.json";
 
     private final ObjectMapper mapper = StrictJson.mapper();
-    private final RecordReader reader = new JsonRecordReader(mapper);
+    private final RecordReader reader = FormatByContent.all(mapper);
 
     static Stream<String> cases() throws IOException {
-        try (Stream<Path> files = Files.list(SAMPLES)) {
-            List<String> names = files.map(file -> file.getFileName().toString())
-                    .filter(name -> !name.endsWith(EXPECTED))
-                    .sorted()
-                    .toList();
-            return names.stream();
+        List<String> names = new ArrayList<>();
+        for (String format : List.of("csv", "json")) {
+            try (Stream<Path> files = Files.list(SAMPLES.resolve(format))) {
+                files.map(file -> format + "/" + file.getFileName())
+                        .filter(name -> !name.endsWith(EXPECTED))
+                        .sorted()
+                        .forEach(names::add);
+            }
         }
+        return names.stream();
     }
 
     @ParameterizedTest
@@ -54,7 +58,10 @@ class SamplesTest {
         ArrayNode actual = mapper.createArrayNode();
 
         try (RecordStream stream = reader.open(
-                Files.newInputStream(sample), "file:" + name, Origin.NO_POSITION, Deadline.root(Clock.systemUTC()))) {
+                Files.newInputStream(sample),
+                "file:" + sample.getFileName(),
+                Origin.NO_POSITION,
+                Deadline.root(Clock.systemUTC()))) {
             stream.forEachRemaining(record -> actual.add(described(record)));
         }
 

@@ -27,9 +27,9 @@ import org.contactcourier.contact.Deadline;
 import org.contactcourier.contact.IntakeRecord;
 import org.contactcourier.contact.Origin;
 import org.contactcourier.contact.Payload;
-import org.contactcourier.intake.JsonRecordReader;
 import org.contactcourier.intake.PausableSource;
 import org.contactcourier.journal.Attempts;
+import org.contactcourier.intake.FormatByContent;
 import org.contactcourier.journal.BuryContact;
 import org.contactcourier.journal.CopySettings;
 import org.contactcourier.journal.DeadLetter;
@@ -90,7 +90,7 @@ abstract class DeliveryTestSupport extends CamelTestSupport {
                 StrictJson.mapper(),
                 journal,
                 endings,
-                new JsonRecordReader(StrictJson.mapper()),
+                FormatByContent.all(StrictJson.mapper()),
                 root,
                 meters,
                 Clock.systemUTC());

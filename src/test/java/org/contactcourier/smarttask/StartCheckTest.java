@@ -14,7 +14,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.contactcourier.configuration.ConfigurationException;
 import org.contactcourier.contact.Deadline;
-import org.contactcourier.intake.JsonRecordReader;
+import org.contactcourier.intake.FormatByContent;
 import org.contactcourier.journal.CopySettings;
 import org.contactcourier.journal.Endings;
 import org.contactcourier.journal.JournalSettings;
@@ -60,7 +60,7 @@ class StartCheckTest {
                         StrictJson.mapper(),
                         journal,
                         new Endings(meters),
-                        new JsonRecordReader(StrictJson.mapper()),
+                        FormatByContent.all(StrictJson.mapper()),
                         Deadline.root(Clock.systemUTC()),
                         meters,
                         Clock.systemUTC())) {

@@ -22,7 +22,7 @@ import org.contactcourier.intake.RecordStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The records of one mail, in batches: those of every JSON attachment, else of the JSON that is the mail's text; and where there
+ * The records of one mail, in batches: those of every attachment with contacts, else of the JSON that is the mail's text; and where there
  * is neither, one malformed record that says so. A batch is read when the one before has been delivered, so memory doesn't grow
  * with the mail. Belongs to one thread at a time.
  *
@@ -172,7 +172,7 @@ final class MailReader implements Iterator<Batch>, Closeable {
             MimePartTree parsed = MimePartTree.of(mail);
             tree = parsed;
             parsed.problems().forEach(problem -> bury(problem.path(), problem.why()));
-            parsed.leaves().stream().filter(MimeLeaf::isJsonAttachment).forEach(left::add);
+            parsed.leaves().stream().filter(MimeLeaf::holdsContacts).forEach(left::add);
             if (left.isEmpty()) {
                 bodies = true;
                 parsed.leaves().stream().filter(MimeLeaf::isBody).forEach(left::add);
@@ -206,7 +206,7 @@ final class MailReader implements Iterator<Batch>, Closeable {
 
     private void open(MimeLeaf leaf) {
         try {
-            Spooled bytes = bodies ? leaf.jsonBody() : leaf.json(LONGEST_PART);
+            Spooled bytes = bodies ? leaf.jsonBody() : leaf.contacts(LONGEST_PART);
             if (bytes != null) {
                 partBytes = bytes;
                 part = reader.open(bytes.open(), place + "/" + leaf.path(), Origin.NO_POSITION, deadline);

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A part that holds content: what it is by name, type and first bytes, and the content, decoded. Not thread-safe. */
 final class MimeLeaf {
-    private static final Set<String> JSON_ENDINGS = Set.of("json", "ndjson", "jsonl");
+    private static final Set<String> ENDINGS = Set.of("json", "ndjson", "jsonl", "csv", "tsv");
     private static final Pattern ENDING = Pattern.compile(".*\\.([^.]{1,10})", Pattern.DOTALL);
 
     /** An object, an empty list, or a list of objects or lists. Not just any bracket: "[External] Hello" starts with one too. */
@@ -69,9 +69,9 @@ final class MimeLeaf {
         return type.name() + " " + (shown.length() > LONGEST_SHOWN ? shown.substring(0, LONGEST_SHOWN) + "…" : shown);
     }
 
-    /** Whether it is JSON that was attached, or that says of itself that it is JSON. */
-    boolean isJsonAttachment() {
-        return type.isJson() || hasJsonName() || (attachment && type.isVague() && startsLikeJson());
+    /** Whether it is JSON that was attached, or says of itself that it is of a format that contacts come in. */
+    boolean holdsContacts() {
+        return type.isOfContacts() || hasNameOfContacts() || (attachment && type.isVague() && startsLikeJson());
     }
 
     /** Whether it is text that a person or a program wrote as the mail itself. */
@@ -79,12 +79,12 @@ final class MimeLeaf {
         return !attachment && type.name().equals("text/plain");
     }
 
-    private boolean hasJsonName() {
+    private boolean hasNameOfContacts() {
         if (fileName == null) {
             return false;
         }
         Matcher ending = ENDING.matcher(fileName);
-        return ending.matches() && JSON_ENDINGS.contains(ending.group(1).toLowerCase(Locale.ROOT));
+        return ending.matches() && ENDINGS.contains(ending.group(1).toLowerCase(Locale.ROOT));
     }
 
     private boolean startsLikeJson() {
@@ -124,10 +124,10 @@ final class MimeLeaf {
     }
 
     /**
-     * The content of a JSON part: an attachment's bytes are what was attached, whatever the part says about their character set;
+     * The content of a part that holds contacts: an attachment's bytes are what was attached, whatever the part says about their character set;
      * text that was written into the mail becomes UTF-8.
      */
-    Spooled json(long limit) throws MalformedRecordException, IOException {
+    Spooled contacts(long limit) throws MalformedRecordException, IOException {
         Spooled decoded = bytes(limit);
         if (attachment || charset().equals(StandardCharsets.UTF_8)) {
             return decoded;

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 record PartType(String name, boolean said, @Nullable String charset, boolean flowed, boolean deleteSpace) {
     private static final PartType DEFAULT = new PartType("text/plain", false, null, false, false);
-    private static final Set<String> JSON = Set.of(
+    private static final Set<String> CONTACTS = Set.of(
             "application/json",
             "text/json",
             "application/x-json",
@@ -27,7 +27,14 @@ record PartType(String name, boolean said, @Nullable String charset, boolean flo
             "application/ndjson",
             "application/x-ndjson",
             "application/jsonl",
-            "application/x-jsonlines");
+            "application/x-jsonlines",
+            "text/csv",
+            "text/x-csv",
+            "application/csv",
+            "application/x-csv",
+            "text/comma-separated-values",
+            "text/x-comma-separated-values",
+            "text/tab-separated-values");
 
     static PartType of(MimePart part) throws MessagingException {
         String[] headers = part.getHeader("Content-Type");
@@ -66,8 +73,9 @@ record PartType(String name, boolean said, @Nullable String charset, boolean flo
         return name.startsWith("text/");
     }
 
-    boolean isJson() {
-        return JSON.contains(name) || name.endsWith("+json");
+    /** Whether the type is one that contacts are written in. */
+    boolean isOfContacts() {
+        return CONTACTS.contains(name) || name.endsWith("+json");
     }
 
     /** Whether the type says nothing about the content. */

@@ -19,7 +19,7 @@ import org.contactcourier.contact.Deadline;
 import org.contactcourier.contact.Ending;
 import org.contactcourier.contact.IntakeRecord;
 import org.contactcourier.intake.Batch;
-import org.contactcourier.intake.JsonRecordReader;
+import org.contactcourier.intake.FormatByContent;
 import org.contactcourier.json.StrictJson;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,7 +41,7 @@ class BigFileTest {
         }
         try (FileSource source = new FileSource(
                 new FileSettings(true, inbox, Duration.ofMillis(100)),
-                new JsonRecordReader(StrictJson.mapper()),
+                FormatByContent.all(StrictJson.mapper()),
                 StrictJson.mapper(),
                 Deadline.root(Clock.systemUTC()),
                 WINDOW,

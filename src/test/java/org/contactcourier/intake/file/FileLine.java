@@ -34,7 +34,7 @@ import org.contactcourier.contact.Ending;
 import org.contactcourier.contact.IntakeRecord;
 import org.contactcourier.contact.OpenReceipts;
 import org.contactcourier.contact.Origin;
-import org.contactcourier.intake.JsonRecordReader;
+import org.contactcourier.intake.FormatByContent;
 import org.contactcourier.json.StrictJson;
 
 /**
@@ -149,7 +149,7 @@ final class FileLine implements AutoCloseable {
         this.ends = ends;
         this.source = new FileSource(
                 new FileSettings(true, inbox, SETTLE),
-                new JsonRecordReader(StrictJson.mapper()),
+                FormatByContent.all(StrictJson.mapper()),
                 StrictJson.mapper(),
                 deadline,
                 batchSize,

@@ -69,6 +69,19 @@ class FileSourceTest {
     }
 
     @Test
+    void deliversTheGoodRowsOfATableAndMovesItToFailedForTheBadOne() throws IOException {
+        drop(
+                inbox,
+                "people.csv",
+                "Name;E-Mail\nAda;ada@example.org\nToo;many@example.org;cells\nBob;bob@example.org\n");
+
+        awaitMove("failed/people.csv");
+        assertThat(ends.names()).containsExactlyInAnyOrder("Ada", "Bob");
+        assertThat(Files.readString(inbox.resolve("failed/people.csv.receipt.ndjson"), UTF_8))
+                .contains("\"origin\":\"file:people.csv#1\"", "\"outcome\":\"buried\"", "\"reason\":\"Malformed\"");
+    }
+
+    @Test
     void readsSlowlyWrittenObjectOnlyOnceItCloses() throws Exception {
         try (SlowWriter writer = new SlowWriter(inbox.resolve("slow.json"))) {
             writer.writes("{\"company\":{\"name\":\"x\"}").andRests();

@@ -59,8 +59,9 @@ class KafkaSourceTest {
             kafka.publish(topic, null, contact(3) + "\n" + contact(4));
             kafka.publish(topic, null, "[]");
             kafka.publish(topic, null, contact(5));
+            kafka.publish(topic, null, "name,email\nAda,ada@example.org\nBob,bob@example.org\n");
 
-            awaitCommit(0, 5);
+            awaitCommit(0, 6);
 
             assertThat(running.handedOver)
                     .containsExactlyInAnyOrder(
@@ -69,7 +70,9 @@ class KafkaSourceTest {
                             at(0, 1) + "#1",
                             at(0, 2) + "#0",
                             at(0, 2) + "#1",
-                            at(0, 4) + "#0");
+                            at(0, 4) + "#0",
+                            at(0, 5) + "#0",
+                            at(0, 5) + "#1");
         }
     }
 

@@ -24,8 +24,8 @@ import org.contactcourier.contact.Ending;
 import org.contactcourier.contact.IntakeRecord;
 import org.contactcourier.contact.RejectedRecordException;
 import org.contactcourier.intake.Backoff;
-import org.contactcourier.intake.JsonRecordReader;
 import org.contactcourier.intake.RecordReader;
+import org.contactcourier.intake.FormatByContent;
 import org.contactcourier.json.StrictJson;
 import org.jspecify.annotations.Nullable;
 
@@ -157,7 +157,7 @@ final class RunningKafkaSource implements AutoCloseable {
         private Duration deadline = Duration.ofSeconds(20);
         private Map<String, String> properties = Map.of();
         private Backoff backoff = new Backoff(Duration.ofSeconds(30));
-        private RecordReader reader = new JsonRecordReader(StrictJson.mapper());
+        private RecordReader reader = FormatByContent.all(StrictJson.mapper());
         private @Nullable String pausedFor;
 
         private Options(String brokers, String topic, String group) {

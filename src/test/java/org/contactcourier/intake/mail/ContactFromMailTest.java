@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.nio.charset.Charset;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -81,6 +82,23 @@ class ContactFromMailTest {
 
         await().until(() -> mail.mails(LOGIN, "Processed").size() == 1);
         assertThat(route.names()).containsExactly("Ada");
+    }
+
+    @Test
+    void deliversTheRowsOfAnAttachedTable() throws Exception {
+        byte[] table = "First Name,Last Name,Email\nZoë,Müller,zoe@example.org\nBob,,bob@example.org\n"
+                .getBytes(Charset.forName("windows-1252"));
+        mail.deliver(
+                LOGIN,
+                Mails.mail("people")
+                        .text("see attachment")
+                        .attach("people.csv", "application/vnd.ms-excel", table)
+                        .build());
+
+        route.start();
+
+        await().until(() -> mail.mails(LOGIN, "Processed").size() == 1);
+        assertThat(route.names()).containsExactly("Zoë Müller", "Bob");
     }
 
     @Test

@@ -16,7 +16,7 @@ import org.contactcourier.contact.Ending;
 import org.contactcourier.contact.IntakeRecord;
 import org.contactcourier.contact.Reason;
 import org.contactcourier.intake.Batch;
-import org.contactcourier.intake.JsonRecordReader;
+import org.contactcourier.intake.FormatByContent;
 import org.contactcourier.json.StrictJson;
 import org.contactcourier.sandbox.Mails;
 import org.junit.jupiter.api.Test;
@@ -38,6 +38,24 @@ class MailReaderTest {
 
         assertThat(outcome.names()).containsExactly("Ada");
         assertThat(outcome.places()).containsExactly(PLACE + "/2");
+        assertThat(outcome.unreadable()).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "text/csv",
+                "text/csv; charset=utf-8; header=present",
+                "application/csv",
+                "text/tab-separated-values"
+            })
+    void readsATableByItsType(String type) throws IOException {
+        Mails mail =
+                Mails.mail("table").text("hello").attach(null, type, "name\temail\nAda\t\nBob\t\n".getBytes(UTF_8));
+
+        Outcome outcome = read(source(mail.build()));
+
+        assertThat(outcome.names()).containsExactly("Ada", "Bob");
         assertThat(outcome.unreadable()).isFalse();
     }
 
@@ -409,7 +427,7 @@ class MailReaderTest {
     }
 
     private MailReader reader(Spooled mail) {
-        return new MailReader(mail, PLACE, "Failed", new JsonRecordReader(StrictJson.mapper()), root);
+        return new MailReader(mail, PLACE, "Failed", FormatByContent.all(StrictJson.mapper()), root);
     }
 
     private static Spooled spooled(byte[] mail) throws IOException {

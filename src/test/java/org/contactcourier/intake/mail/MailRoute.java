@@ -20,7 +20,7 @@ import org.contactcourier.contact.Contact;
 import org.contactcourier.contact.Deadline;
 import org.contactcourier.contact.Ending;
 import org.contactcourier.contact.IntakeRecord;
-import org.contactcourier.intake.JsonRecordReader;
+import org.contactcourier.intake.FormatByContent;
 import org.contactcourier.json.StrictJson;
 import org.contactcourier.sandbox.SandboxMail;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +39,7 @@ final class MailRoute implements AutoCloseable {
     private final ExecutorService workers = Executors.newFixedThreadPool(4);
     private final DefaultCamelContext context = new DefaultCamelContext();
     private final MailSource source = new MailSource(
-            new JsonRecordReader(StrictJson.mapper()), root, Clock.systemUTC(), Duration.ofSeconds(2), meters);
+            FormatByContent.all(StrictJson.mapper()), root, Clock.systemUTC(), Duration.ofSeconds(2), meters);
     private volatile Function<IntakeRecord, @Nullable Ending> rule = MailRoute::deliver;
     private String password = PASSWORD;
 

@@ -1,0 +1,146 @@
+package org.contactcourier.intake;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import org.contactcourier.contact.Contact;
+import org.contactcourier.contact.Deadline;
+import org.contactcourier.contact.IntakeRecord;
+import org.contactcourier.contact.MalformedRecordException;
+import org.contactcourier.contact.Origin;
+import org.contactcourier.contact.Payload;
+import org.contactcourier.contact.RejectedRecordException;
+
+/**
+ * Reads contacts from tables in text: CSV with whatever separates the cells, in UTF-8, UTF-16 or windows-1252, whatever program
+ * exported it. A row's payload is the header and the row, so that it can be read by itself. Knows nothing about where the bytes
+ * come from. Thread-safe.
+ */
+final class CsvRecordReader implements Format {
+    private static final String MEDIA_TYPE = "text/csv";
+
+    @Override
+    public String mediaType() {
+        return MEDIA_TYPE;
+    }
+
+    @Override
+    public boolean reads(Head head) {
+        return CsvTable.find(head).isPresent();
+    }
+
+    /** @throws UncheckedIOException if the header can't be fetched */
+    @Override
+    public RecordStream open(InputStream in, String place, long position, Deadline deadline) {
+        try {
+            Head head = Head.of(in);
+            CsvTable table = CsvTable.find(head)
+                    .orElseThrow(() -> new IllegalArgumentException("no table of contacts: " + place));
+            // A topic forgets its values, so the whole is kept; a file and a mail stay where they are.
+            int kept = place.startsWith("kafka:") ? Integer.MAX_VALUE : JsonRecordReader.KEPT;
+            return new CutStream(
+                    cutter(table, head.before(in), kept), new Rows(table, place, position, deadline), place);
+        } catch (IOException e) {
+            throw new UncheckedIOException("can't read " + place, e);
+        }
+    }
+
+    private static CsvCutter cutter(CsvTable table, InputStream in, int kept) {
+        return new CsvCutter(
+                new Utf8Input(in),
+                table.syntax(),
+                table.columns().count(),
+                table.length(),
+                JsonRecordReader.MAX_ELEMENT,
+                kept,
+                JsonCutter.BUFFER);
+    }
+
+    @Override
+    public IntakeRecord reread(Origin origin, Payload payload, Deadline deadline) {
+        try {
+            return IntakeRecord.of(origin, payload, contact(payload), deadline);
+        } catch (RejectedRecordException rejection) {
+            return IntakeRecord.rejected(origin, payload, rejection, deadline);
+        }
+    }
+
+    private static Contact contact(Payload payload) throws RejectedRecordException {
+        if (!payload.isWhole()) {
+            throw new MalformedRecordException("only the first " + payload.bytes().length + " bytes are kept");
+        }
+        try {
+            Head head = Head.of(new ByteArrayInputStream(payload.bytes()));
+            CsvTable table = CsvTable.find(head)
+                    .orElseThrow(() -> new MalformedRecordException("there is no header above the row"));
+            try (CsvCutter cutter = cutter(table, new ByteArrayInputStream(payload.bytes()), JsonRecordReader.KEPT)) {
+                Cut cut = cutter.next();
+                if (cut instanceof Cut.Element row) {
+                    CsvRow reading = new CsvRow(table);
+                    return reading.contact(reading.text(row), row);
+                }
+                throw cut instanceof Cut.Unreadable unreadable
+                        ? unreadable.rejection()
+                        : new MalformedRecordException("there is no row below the header");
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("bytes in memory can't fail to be read", e);
+        }
+    }
+
+    /** Makes records of the rows of one table. Not thread-safe. */
+    private static final class Rows implements CutStream.Reading {
+        private final byte[] header;
+        private final CsvRow reading;
+        private final String place;
+        private final long position;
+        private final Deadline deadline;
+
+        Rows(CsvTable table, String place, long position, Deadline deadline) {
+            this.header = table.header();
+            this.reading = new CsvRow(table);
+            this.place = place;
+            this.position = position;
+            this.deadline = deadline;
+        }
+
+        @Override
+        public IntakeRecord record(Cut cut, long index) {
+            if (cut instanceof Cut.Element row) {
+                Origin origin = origin(row.bytes(), index);
+                try {
+                    String text = reading.text(row);
+                    Payload payload = belowHeader(text.getBytes(StandardCharsets.UTF_8));
+                    try {
+                        return IntakeRecord.of(origin, payload, reading.contact(text, row), deadline);
+                    } catch (RejectedRecordException rejection) {
+                        return IntakeRecord.rejected(origin, payload, rejection, deadline);
+                    }
+                } catch (MalformedRecordException rejection) {
+                    return IntakeRecord.rejected(origin, belowHeader(row.bytes()), rejection, deadline);
+                }
+            }
+            Cut.Unreadable unreadable = (Cut.Unreadable) cut;
+            Payload payload =
+                    unreadable.isWhole() ? belowHeader(unreadable.head()) : unreadable.payload(MEDIA_TYPE, place);
+            return IntakeRecord.rejected(origin(unreadable.sha256(), index), payload, unreadable.rejection(), deadline);
+        }
+
+        /** With the header, since the same row below another header is another contact. */
+        private Origin origin(byte[] row, long index) {
+            MessageDigest digest = Sha256.start();
+            digest.update(header);
+            return new Origin(place, position, index, Sha256.forOrigin(digest.digest(row)));
+        }
+
+        private Payload belowHeader(byte[] row) {
+            byte[] both = Arrays.copyOf(header, header.length + row.length);
+            System.arraycopy(row, 0, both, header.length, row.length);
+            return Payload.whole(MEDIA_TYPE, both);
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package org.contactcourier.intake;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectReader;
+import java.util.List;
+import org.contactcourier.contact.Contact;
+import org.contactcourier.contact.MalformedRecordException;
+import org.contactcourier.contact.RejectedRecordException;
+
+/** Reads the rows of one table, one after the other, as the encoding shows on the way. Not thread-safe. */
+final class CsvRow {
+    private final CsvTable table;
+    private final CsvText text;
+    private final ObjectReader reader;
+
+    CsvRow(CsvTable table) {
+        this.table = table;
+        this.text = new CsvText(table.unicode());
+        this.reader = table.syntax().reader();
+    }
+
+    /** The row's text. */
+    String text(Cut.Element row) throws MalformedRecordException {
+        return text.of(row.bytes(), row.start());
+    }
+
+    /** The contact in {@code text}, which is the row's. */
+    Contact contact(String text, Cut.Element row) throws RejectedRecordException {
+        List<String> cells = cells(text, row);
+        int columns = table.columns().count();
+        for (int i = columns; i < cells.size(); i++) {
+            if (!cells.get(i).isBlank()) {
+                throw new MalformedRecordException("the row has " + cells.size() + " cells, the header " + columns
+                        + ": too many from line " + row.start().line() + ", cell " + (i + 1) + " on");
+            }
+        }
+        return table.columns().contact(cells, row.start().line());
+    }
+
+    private List<String> cells(String text, Cut.Element row) throws MalformedRecordException {
+        try {
+            return CsvSyntax.cells(reader, text);
+        } catch (JsonProcessingException e) {
+            // Jackson's own message quotes the input.
+            int index = e.getLocation() == null
+                    ? 0
+                    : (int) Math.max(0, e.getLocation().getCharOffset());
+            throw new MalformedRecordException("not CSV at " + row.start().plus(row.bytes(), index));
+        }
+    }
+}

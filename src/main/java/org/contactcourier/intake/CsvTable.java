@@ -1,0 +1,162 @@
+package org.contactcourier.intake;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.contactcourier.contact.MalformedRecordException;
+import org.contactcourier.intake.Cut.Position;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A table by its header: how it is written, and what its columns are.
+ *
+ * @param header the header's line as UTF-8, with what must stand above it; a row below this can be read by itself
+ * @param length how many bytes come before the first row
+ * @param unicode whether the text is known to be Unicode
+ */
+@SuppressWarnings("ArrayRecordComponent") // never compared
+record CsvTable(CsvSyntax syntax, CsvColumns columns, byte[] header, long length, boolean unicode) {
+    /** Notes that programs put above the header: LinkedIn three lines, reports some more. */
+    private static final int MOST_LINES_ABOVE = 20;
+
+    /** What Excel takes the separator from. */
+    private static final String SEPARATOR = "sep=";
+
+    /** What no header begins with, but other formats do. */
+    private static final String OTHER_FORMATS = "{[<\0";
+
+    /** No header has so many digits in a row; a row of a table without header may. */
+    private static final int LONGEST_NUMBER = 5;
+
+    /** The table whose content begins with {@code head}, if it is one: its header has the name of a contact's field. */
+    static Optional<CsvTable> find(Head head) {
+        if (OTHER_FORMATS.indexOf(head.first()) >= 0) {
+            return Optional.empty();
+        }
+        byte[] text = head.text();
+        int at = 0;
+        Character delimiter = delimiter(text);
+        if (delimiter != null) {
+            at = next(text, lineEnd(text, 0));
+        }
+        boolean above = false;
+        for (int lines = 0; lines <= MOST_LINES_ABOVE && at < text.length; lines++) {
+            int lineEnd = lineEnd(text, at);
+            Optional<CsvTable> table = at(head, at, lineEnd, delimiter, above);
+            if (table.isPresent()) {
+                return table;
+            }
+            above |= !new String(text, at, lineEnd - at, StandardCharsets.ISO_8859_1).isBlank();
+            at = next(text, lineEnd);
+        }
+        return Optional.empty();
+    }
+
+    /** The table whose header begins at {@code from}; the syntax that makes sense of most columns wins. */
+    private static Optional<CsvTable> at(Head head, int from, int lineEnd, @Nullable Character only, boolean above) {
+        CsvTable best = null;
+        for (CsvSyntax syntax : syntaxes(head.text(), from, lineEnd, only)) {
+            CsvTable table = at(head, from, syntax, only != null);
+            if (table != null && table.isPlausible(head, above)) {
+                boolean better = best == null
+                        || table.columns.known() > best.columns.known()
+                        || (table.columns.known() == best.columns.known()
+                                && table.columns.count() > best.columns.count());
+                best = better ? table : best;
+            }
+        }
+        return Optional.ofNullable(best);
+    }
+
+    private static List<CsvSyntax> syntaxes(byte[] text, int from, int lineEnd, @Nullable Character only) {
+        String line = new String(text, from, lineEnd - from, StandardCharsets.ISO_8859_1);
+        char quote = line.strip().startsWith("'") ? '\'' : '"';
+        List<CsvSyntax> syntaxes = new ArrayList<>();
+        for (char delimiter : only == null ? CsvSyntax.DELIMITERS : List.of(only)) {
+            if (delimiter == CsvSyntax.DELIMITERS.get(0) || line.indexOf(delimiter) >= 0) {
+                syntaxes.add(new CsvSyntax(delimiter, quote));
+            }
+        }
+        return syntaxes;
+    }
+
+    private static @Nullable CsvTable at(Head head, int from, CsvSyntax syntax, boolean separatorSaid) {
+        byte[] text = head.text();
+        ByteArrayInputStream in = new ByteArrayInputStream(text, from, text.length - from);
+        try (CsvCutter cutter = new CsvCutter(in, syntax, 0, 0, Head.MOST, 0, 1024)) {
+            if (!(cutter.next() instanceof Cut.Element element)) {
+                return null;
+            }
+            long end = from + cutter.covered();
+            if (end == text.length && !head.isWhole()) {
+                return null;
+            }
+            CsvText encoding = new CsvText(head.isUnicode());
+            String line = encoding.of(element.bytes(), new Position(from, 1, 1));
+            List<String> headers = CsvSyntax.cells(syntax.reader(), line).stream()
+                    .map(Trimmed::of)
+                    .toList();
+            String above = separatorSaid ? SEPARATOR + syntax.delimiter() + "\n" : "";
+            return new CsvTable(
+                    syntax,
+                    CsvColumns.of(headers),
+                    (above + line + "\n").getBytes(StandardCharsets.UTF_8),
+                    head.markLength() + end,
+                    encoding.isUnicode());
+        } catch (MalformedRecordException | JsonProcessingException e) {
+            return null; // not written like this
+        } catch (IOException e) {
+            throw new UncheckedIOException("bytes in memory can't fail to be read", e);
+        }
+    }
+
+    /** @param above whether anything stands above the header; then more must speak for it */
+    private boolean isPlausible(Head head, boolean above) {
+        int known = columns.known();
+        if (!columns.areOfContacts() || looksLikeValues()) {
+            return false;
+        }
+        boolean rows = length - head.markLength() < head.text().length;
+        if (columns.count() == 1) {
+            return !above && rows && columns.haveNames();
+        }
+        return known > 1 || (!above && rows);
+    }
+
+    /** Whether this is a row rather than a header: it has an e-mail address, a number or NUL in it. */
+    private boolean looksLikeValues() {
+        int digits = 0;
+        for (byte b : header) {
+            digits = b >= '0' && b <= '9' ? digits + 1 : 0;
+            if (b == '@' || b == 0 || digits >= LONGEST_NUMBER) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static @Nullable Character delimiter(byte[] text) {
+        String line = new String(text, 0, lineEnd(text, 0), StandardCharsets.ISO_8859_1);
+        return line.length() == SEPARATOR.length() + 1 && line.startsWith(SEPARATOR)
+                ? (Character) line.charAt(SEPARATOR.length())
+                : null;
+    }
+
+    private static int lineEnd(byte[] text, int from) {
+        int at = from;
+        while (at < text.length && !CsvSyntax.isLineEnd(text[at])) {
+            at++;
+        }
+        return at;
+    }
+
+    private static int next(byte[] text, int lineEnd) {
+        boolean both = lineEnd + 1 < text.length && text[lineEnd] == '\r' && text[lineEnd + 1] == '\n';
+        return lineEnd + (both ? 2 : 1);
+    }
+}

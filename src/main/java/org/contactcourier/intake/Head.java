@@ -1,0 +1,75 @@
+package org.contactcourier.intake;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.util.Arrays;
+import org.contactcourier.intake.Utf8Input.Encoding;
+
+/** The first bytes of some content, by which its format is known. Immutable. */
+final class Head {
+    /** Some rows of the widest table that programs export (Outlook's 92 columns are 1.5 KB), whatever notes stand above it. */
+    static final int MOST = 64 * 1024;
+
+    private final byte[] raw;
+    private final Encoding encoding;
+    private final byte[] text;
+    private final boolean whole;
+
+    private Head(byte[] raw) throws IOException {
+        this.raw = raw;
+        this.whole = raw.length < MOST;
+        this.encoding = Encoding.of(raw);
+        this.text = withoutMark(
+                encoding == Encoding.UTF_8 ? raw : new Utf8Input(new ByteArrayInputStream(raw)).readAllBytes());
+    }
+
+    /** Reads the head of {@code in}; {@link #before} puts it back. */
+    static Head of(InputStream in) throws IOException {
+        return new Head(in.readNBytes(MOST));
+    }
+
+    /** The whole content again, where {@code rest} is what the head was read from. */
+    InputStream before(InputStream rest) {
+        return new SequenceInputStream(new ByteArrayInputStream(raw), rest);
+    }
+
+    /** The text without a byte order mark, as UTF-8 or whatever other superset of ASCII it is in. Nobody may change it. */
+    byte[] text() {
+        return text;
+    }
+
+    /** How many bytes the byte order mark has in UTF-8; 0 where there is none. */
+    int markLength() {
+        return hasMark(raw) || (encoding != Encoding.UTF_8 && encoding.unit(raw, 0) == 0xFEFF) ? 3 : 0;
+    }
+
+    /** Whether the content says that it is Unicode, by a mark or by the width of its characters. */
+    boolean isUnicode() {
+        return encoding != Encoding.UTF_8 || hasMark(raw);
+    }
+
+    /** Whether there is nothing behind the head. */
+    boolean isWhole() {
+        return whole;
+    }
+
+    /** The first byte that isn't blank, or 0. */
+    char first() {
+        for (byte b : text) {
+            if (b != ' ' && b != '\t' && b != '\r' && b != '\n') {
+                return (char) (b & 0xFF);
+            }
+        }
+        return 0;
+    }
+
+    private static byte[] withoutMark(byte[] text) {
+        return hasMark(text) ? Arrays.copyOfRange(text, 3, text.length) : text;
+    }
+
+    private static boolean hasMark(byte[] text) {
+        return text.length >= 3 && text[0] == (byte) 0xEF && text[1] == (byte) 0xBB && text[2] == (byte) 0xBF;
+    }
+}
