@@ -14,6 +14,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.contactcourier.contact.Contact;
 import org.contactcourier.contact.Deadline;
@@ -55,6 +56,7 @@ class SamplesTest {
     void readsWhatIsExpected(String name) throws IOException {
         Path sample = SAMPLES.resolve(name);
         Path expected = SAMPLES.resolve(name.substring(0, name.lastIndexOf('.')) + EXPECTED);
+        RecordReader reader = readers.get(name.substring(0, name.indexOf('/')));
         ArrayNode actual = mapper.createArrayNode();
 
         try (RecordStream stream = reader.open(
