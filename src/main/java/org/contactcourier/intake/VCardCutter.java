@@ -76,6 +76,7 @@ final class VCardCutter implements Closeable {
                         return piece.unreadable("a card without END:VCARD");
                     }
                     case END -> {
+                        piece.begin("END");
                         piece.add(textTo);
                         consume();
                         return piece.closed();
