@@ -30,7 +30,8 @@ public final class FormatByContent implements RecordReader {
      * @param mapper the strict one that everything shares
      */
     public static RecordReader all(ObjectMapper mapper) {
-        return new FormatByContent(List.of(new CsvRecordReader()), new JsonRecordReader(mapper));
+        return new FormatByContent(
+                List.of(new VCardRecordReader(), new CsvRecordReader()), new JsonRecordReader(mapper));
     }
 
     @Override

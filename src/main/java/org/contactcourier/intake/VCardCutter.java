@@ -1,6 +1,5 @@
 package org.contactcourier.intake;
 
-import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
@@ -13,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * it leaves out long properties that nobody reads, pictures first of all. Holds one card and a buffer, whatever it is fed. Not
  * thread-safe.
  */
-final class VCardCutter implements Closeable {
+final class VCardCutter implements CutStream.Cutter {
     /** Pictures, logos, sounds and keys are longer than this; every property that a contact is made of is shorter. */
     static final int LONGEST_UNREAD = 4 * 1024;
 
@@ -51,9 +50,9 @@ final class VCardCutter implements Closeable {
         this.kept = kept;
     }
 
-    /** The next piece, or null at the end. Blank input is one piece that can't be read. */
-    @Nullable
-    Cut next() throws IOException {
+    /** The next piece, or null after the last. Blank input is one piece that can't be read. */
+    @Override
+    public @Nullable Cut next() throws IOException {
         Open piece = null;
         while (slice()) {
             boolean begins = startsLine && endsLine && VCardLine.isBegin(buffer, from, textTo);
@@ -93,8 +92,8 @@ final class VCardCutter implements Closeable {
         return foundAny ? null : new Open(false).unreadable("nothing in it");
     }
 
-    /** How many bytes were read so far and are in pieces or between them. */
-    long covered() {
+    @Override
+    public long covered() {
         return offset;
     }
 

@@ -7,7 +7,6 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.util.NoSuchElementException;
 import java.util.Objects;
 import org.contactcourier.contact.Contact;
 import org.contactcourier.contact.Deadline;
@@ -16,25 +15,44 @@ import org.contactcourier.contact.MalformedRecordException;
 import org.contactcourier.contact.Origin;
 import org.contactcourier.contact.Payload;
 import org.contactcourier.contact.RejectedRecordException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads contacts from vCards of the versions 2.1 (Versit), 3.0 (RFC 2426) and 4.0 (RFC 6350), any number of them one after the
  * other: cuts the input into cards, then reads each by itself, so that a broken card buries itself and no other. Knows nothing
  * about where the bytes come from. Thread-safe.
  */
-public final class VCardRecordReader implements RecordReader {
-    /** What the payloads of cards are called. */
-    static final String MEDIA_TYPE = "text/vcard";
+final class VCardRecordReader implements Format {
+    private static final String MEDIA_TYPE = "text/vcard";
 
     /** The code of ez-vcard's warning about a line that it leaves out. */
     private static final Integer UNREADABLE_LINE = 27;
 
     @Override
+    public String mediaType() {
+        return MEDIA_TYPE;
+    }
+
+    /** Whether any line begins a card: it need not be the first, which may be the one that is broken. */
+    @Override
+    public boolean reads(Head head) {
+        byte[] text = head.text();
+        int from = 0;
+        for (int i = 0; i <= text.length; i++) {
+            if (i == text.length || text[i] == '\n' || text[i] == '\r') {
+                if (VCardLine.isBegin(text, from, i)) {
+                    return true;
+                }
+                from = i + 1;
+            }
+        }
+        return false;
+    }
+
+    @Override
     public RecordStream open(InputStream in, String place, long position, Deadline deadline) {
         // A topic forgets its values, so the whole is kept; a file and a mail stay where they are.
         int kept = place.startsWith("kafka:") ? Integer.MAX_VALUE : JsonRecordReader.KEPT;
-        return new Stream(cutter(in, kept), place, position, deadline);
+        return new CutStream(cutter(in, kept), new Cards(place, position, deadline), place);
     }
 
     @Override
@@ -83,57 +101,22 @@ public final class VCardRecordReader implements RecordReader {
         }
     }
 
-    private static final class Stream implements RecordStream {
-        private final VCardCutter cutter;
+    /** Makes records of the cards of one input. */
+    private static final class Cards implements CutStream.Reading {
         private final String place;
         private final long position;
         private final Deadline deadline;
-        private @Nullable Cut ahead;
-        private boolean exhausted;
-        private boolean sawUnreadable;
-        private long index;
-        private long bytesRead;
 
-        Stream(VCardCutter cutter, String place, long position, Deadline deadline) {
-            this.cutter = cutter;
+        Cards(String place, long position, Deadline deadline) {
             this.place = place;
             this.position = position;
             this.deadline = deadline;
         }
 
         @Override
-        public boolean hasNext() {
-            if (ahead == null && !exhausted) {
-                try {
-                    ahead = cutter.next();
-                } catch (IOException e) {
-                    throw new UncheckedIOException("can't read " + place, e);
-                }
-                if (ahead == null) {
-                    exhausted = true;
-                    bytesRead = cutter.covered();
-                }
-            }
-            return ahead != null;
-        }
-
-        @Override
-        public IntakeRecord next() {
-            if (!hasNext() || ahead == null) {
-                throw new NoSuchElementException("no record left in " + place);
-            }
-            Cut cut = ahead;
-            ahead = null;
-            bytesRead = cutter.covered();
-            IntakeRecord record = record(cut);
-            sawUnreadable |= record.rejection() instanceof MalformedRecordException;
-            index++;
-            return record;
-        }
-
-        private IntakeRecord record(Cut cut) {
+        public IntakeRecord record(Cut cut, long index) {
             if (cut instanceof Cut.Element card) {
-                Origin origin = origin(Sha256.start().digest(card.bytes()));
+                Origin origin = origin(Sha256.start().digest(card.bytes()), index);
                 Payload payload = Payload.whole(MEDIA_TYPE, card.bytes());
                 try {
                     return IntakeRecord.of(origin, payload, contact(card.bytes()), deadline);
@@ -142,35 +125,15 @@ public final class VCardRecordReader implements RecordReader {
                 }
             }
             Cut.Unreadable unreadable = (Cut.Unreadable) cut;
-            boolean whole = unreadable.size() == unreadable.head().length;
-            Payload payload = new Payload(
-                    MEDIA_TYPE,
-                    unreadable.head(),
-                    unreadable.size(),
-                    whole ? null : Sha256.hex(unreadable.sha256()),
-                    whole ? null : place + ", from byte " + unreadable.start().offset());
-            RejectedRecordException rejection = new MalformedRecordException(
-                    unreadable.problem() + ": " + unreadable.size() + " bytes from " + unreadable.start());
-            return IntakeRecord.rejected(origin(unreadable.sha256()), payload, rejection, deadline);
+            return IntakeRecord.rejected(
+                    origin(unreadable.sha256(), index),
+                    unreadable.payload(MEDIA_TYPE, place),
+                    unreadable.rejection(),
+                    deadline);
         }
 
-        private Origin origin(byte[] digest) {
+        private Origin origin(byte[] digest, long index) {
             return new Origin(place, position, index, Sha256.forOrigin(digest));
-        }
-
-        @Override
-        public boolean sawUnreadable() {
-            return sawUnreadable;
-        }
-
-        @Override
-        public long bytesRead() {
-            return bytesRead;
-        }
-
-        @Override
-        public void close() throws IOException {
-            cutter.close();
         }
     }
 }

@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * text is decoded here, too: what isn't in the character set that it names must not become question marks. One use, one thread.
  */
 final class VCardText {
+    /** A real card has a few dozen; ez-vcard compares some of them each with each. */
+    private static final int MOST_PROPERTIES = 1_000;
+
     private static final Set<String> READ = Set.of(
             "VERSION",
             "FN",
@@ -59,6 +62,7 @@ final class VCardText {
     private final Line line = new Line();
     private String property = "";
     private boolean version21;
+    private int properties;
 
     private VCardText(byte[] card) {
         this.card = card;
@@ -164,6 +168,10 @@ final class VCardText {
         line.reset();
         if (!isRead(property) || property.equals("VERSION")) {
             return;
+        }
+        if (++properties > MOST_PROPERTIES) {
+            throw new MalformedRecordException(
+                    "more than " + MOST_PROPERTIES + " properties that a contact is made of");
         }
         int colon = colon(bytes, bytes.length);
         if (colon < 0) {

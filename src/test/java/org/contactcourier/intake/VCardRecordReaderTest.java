@@ -100,6 +100,14 @@ class VCardRecordReaderTest {
         assertThat(payload.original()).isEqualTo("file:people.vcf, from byte 0");
     }
 
+    /** The parser looks for each address among all labels. */
+    @Test
+    void buriesACardOfMorePropertiesThanAnybodyHas() {
+        List<IntakeRecord> records = read(ADA.replace("EMAIL", "ADR:;;a\r\nLABEL;HOME:a\r\n".repeat(40_000) + "EMAIL"));
+
+        assertThat(records.get(0).rejection()).hasMessage("more than 1000 properties that a contact is made of");
+    }
+
     @Test
     void keepsAllOfAnUnreadableValueFromKafka() {
         String text = "x".repeat(3 * JsonRecordReader.KEPT);
@@ -152,6 +160,24 @@ class VCardRecordReaderTest {
         List<IntakeRecord> records = read(ADA.replace("EMAIL:", "EMAIL;TYPE=work^:"));
 
         assertThat(records.get(0).rejection()).hasMessage("a property can't be taken apart");
+    }
+
+    @Test
+    void keepsTheEndOfACardBehindALongPicture() {
+        String picture = "\r\nPHOTO;ENCODING=b:" + "QUJD".repeat(2_000);
+
+        IntakeRecord record = read(ADA.replace("\r\nEND", picture + "\r\nEND")).get(0);
+
+        assertThat(record.payload().bytes()).asString(UTF_8).isEqualTo(ADA);
+    }
+
+    @Test
+    void buriesOtherComponentsAndCardsWithoutTheirBeginning() {
+        String calendar = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nEND:VCALENDAR\r\n";
+
+        assertThat(read(calendar + ADA + "\r\nFN:Cy\r\nEND:VCARD\r\n" + BOB))
+                .extracting(VCardRecordReaderTest::name)
+                .containsExactly("Malformed", "Ada", "Malformed", "Bob");
     }
 
     private List<IntakeRecord> read(String text) {

@@ -22,7 +22,7 @@ import org.contactcourier.intake.RecordStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The records of one mail, in batches: those of every attachment with contacts, else of the JSON that is the mail's text; and where there
+ * The records of one mail, in batches: those of every attachment with contacts, else of the JSON or the vCards in the mail's text; and where there
  * is neither, one malformed record that says so. A batch is read when the one before has been delivered, so memory doesn't grow
  * with the mail. Belongs to one thread at a time.
  *
@@ -206,7 +206,7 @@ final class MailReader implements Iterator<Batch>, Closeable {
 
     private void open(MimeLeaf leaf) {
         try {
-            Spooled bytes = bodies ? leaf.jsonBody() : leaf.contacts(LONGEST_PART);
+            Spooled bytes = bodies ? leaf.contactsInBody() : leaf.contacts(LONGEST_PART);
             if (bytes != null) {
                 partBytes = bytes;
                 part = reader.open(bytes.open(), place + "/" + leaf.path(), Origin.NO_POSITION, deadline);

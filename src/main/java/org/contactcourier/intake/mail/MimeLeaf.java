@@ -21,12 +21,17 @@ import org.jspecify.annotations.Nullable;
 
 /** A part that holds content: what it is by name, type and first bytes, and the content, decoded. Not thread-safe. */
 final class MimeLeaf {
-    private static final Set<String> ENDINGS = Set.of("json", "ndjson", "jsonl", "csv", "tsv");
+    private static final Set<String> ENDINGS = Set.of("json", "ndjson", "jsonl", "csv", "tsv", "vcf", "vcard");
     private static final Pattern ENDING = Pattern.compile(".*\\.([^.]{1,10})", Pattern.DOTALL);
 
     /** An object, an empty list, or a list of objects or lists. Not just any bracket: "[External] Hello" starts with one too. */
     private static final Pattern LIKE_JSON =
             Pattern.compile("[\\uFEFF\\s]*(\\{\\s*[\"}]|\\[\\s*[{\\[\\]]).*", Pattern.DOTALL);
+
+    private static final Pattern FIRST_OF_CARD = Pattern.compile("(?im)^BEGIN:VCARD[ \\t]*$");
+    private static final Pattern LAST_OF_CARD = Pattern.compile("(?im)^END:VCARD[ \\t]*$");
+    private static final Pattern LIKE_CARD =
+            Pattern.compile("[\\uFEFF\\s]*BEGIN:VCARD\\s.*", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
     /** A file name in a header that breaks the rules, such as one with a blank in it and no quotes. */
     private static final Pattern LOOSE_NAME =
@@ -69,9 +74,9 @@ final class MimeLeaf {
         return type.name() + " " + (shown.length() > LONGEST_SHOWN ? shown.substring(0, LONGEST_SHOWN) + "…" : shown);
     }
 
-    /** Whether it is JSON that was attached, or says of itself that it is of a format that contacts come in. */
+    /** Whether it is JSON or a card that was attached, or says of itself that it is of a format that contacts come in. */
     boolean holdsContacts() {
-        return type.isOfContacts() || hasNameOfContacts() || (attachment && type.isVague() && startsLikeJson());
+        return type.isOfContacts() || hasNameOfContacts() || (attachment && type.isVague() && startsLikeContacts());
     }
 
     /** Whether it is text that a person or a program wrote as the mail itself. */
@@ -87,14 +92,18 @@ final class MimeLeaf {
         return ending.matches() && ENDINGS.contains(ending.group(1).toLowerCase(Locale.ROOT));
     }
 
-    private boolean startsLikeJson() {
+    private boolean startsLikeContacts() {
         try (InputStream in = part.getInputStream()) {
             byte[] first = in.readNBytes(FIRST_BYTES);
-            return looksLikeJson(new String(first, StandardCharsets.UTF_8))
-                    || looksLikeJson(new String(first, StandardCharsets.UTF_16));
+            return looksLikeContacts(new String(first, StandardCharsets.UTF_8))
+                    || looksLikeContacts(new String(first, StandardCharsets.UTF_16));
         } catch (IOException | MessagingException e) {
             return false; // undecodable, and nothing says that it were JSON
         }
+    }
+
+    private static boolean looksLikeContacts(String text) {
+        return looksLikeJson(text) || LIKE_CARD.matcher(text).matches();
     }
 
     private static boolean looksLikeJson(String text) {
@@ -138,24 +147,39 @@ final class MimeLeaf {
         }
     }
 
-    /** A body's text as UTF-8, or null where it doesn't look like JSON. */
+    /** The JSON that a body's text is, or the cards in it, as UTF-8; null where there is neither. */
     @Nullable
-    Spooled jsonBody() throws MalformedRecordException, IOException {
+    Spooled contactsInBody() throws MalformedRecordException, IOException {
         try (Spooled decoded = bytes(LONGEST_TEXT)) {
             if (charset().equals(StandardCharsets.UTF_8) && !type.flowed()) {
                 byte[] bytes = decoded.head(LONGEST_TEXT); // the reader says where they aren't UTF-8
                 return looksLikeJson(new String(bytes, StandardCharsets.UTF_8))
                         ? Spooled.of(new ByteArrayInputStream(bytes), LONGEST_TEXT)
-                        : null;
+                        : cards(new String(bytes, StandardCharsets.ISO_8859_1), StandardCharsets.ISO_8859_1);
             }
             String text = text(decoded, LONGEST_TEXT);
-            if (!looksLikeJson(text)) {
-                return null;
-            }
             String whole = type.flowed() ? unflowed(text, type.deleteSpace()) : text;
+            if (!looksLikeJson(text)) {
+                return cards(whole, StandardCharsets.UTF_8);
+            }
             byte[] bytes = whole.getBytes(StandardCharsets.UTF_8);
             return Spooled.of(new ByteArrayInputStream(bytes), bytes.length);
         }
+    }
+
+    /** From the first card to the last: neither what somebody wrote above them nor a signature below is a record. */
+    private static @Nullable Spooled cards(String text, Charset charset) throws IOException {
+        Matcher first = FIRST_OF_CARD.matcher(text);
+        if (!first.find()) {
+            return null;
+        }
+        int to = text.length();
+        Matcher last = LAST_OF_CARD.matcher(text).region(first.end(), text.length());
+        while (last.find()) {
+            to = last.end();
+        }
+        byte[] bytes = text.substring(first.start(), to).getBytes(charset);
+        return Spooled.of(new ByteArrayInputStream(bytes), bytes.length);
     }
 
     private String text(Spooled decoded, int limit) throws MalformedRecordException {

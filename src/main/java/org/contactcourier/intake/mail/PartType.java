@@ -34,7 +34,11 @@ record PartType(String name, boolean said, @Nullable String charset, boolean flo
             "application/x-csv",
             "text/comma-separated-values",
             "text/x-comma-separated-values",
-            "text/tab-separated-values");
+            "text/tab-separated-values",
+            "text/vcard",
+            "text/x-vcard",
+            "text/directory",
+            "application/vcard");
 
     static PartType of(MimePart part) throws MessagingException {
         String[] headers = part.getHeader("Content-Type");
