@@ -148,6 +148,11 @@ class VCardRecordReaderTest {
             public int read() throws IOException {
                 throw new IOException("the disk is gone");
             }
+
+            @Override
+            public int read(byte[] bytes, int offset, int length) throws IOException {
+                return read();
+            }
         };
         try (RecordStream stream = open(failing, "file:people.vcf", -1)) {
             assertThatThrownBy(stream::hasNext).isInstanceOf(UncheckedIOException.class);
