@@ -10,7 +10,6 @@ import java.util.function.LongFunction;
 import org.contactcourier.contact.Deadline;
 import org.contactcourier.contact.IntakeRecord;
 import org.contactcourier.contact.Origin;
-import org.contactcourier.contact.RejectedRecordException;
 import org.contactcourier.json.StrictJson;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -14,7 +14,6 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.contactcourier.contact.Contact;
 import org.contactcourier.contact.Deadline;
@@ -40,7 +39,7 @@ class SamplesTest {
 
     static Stream<String> cases() throws IOException {
         List<String> names = new ArrayList<>();
-        for (String format : List.of("csv", "json")) {
+        for (String format : List.of("csv", "json", "vcard")) {
             try (Stream<Path> files = Files.list(SAMPLES.resolve(format))) {
                 files.map(file -> format + "/" + file.getFileName())
                         .filter(name -> !name.endsWith(EXPECTED))
@@ -56,7 +55,6 @@ class SamplesTest {
     void readsWhatIsExpected(String name) throws IOException {
         Path sample = SAMPLES.resolve(name);
         Path expected = SAMPLES.resolve(name.substring(0, name.lastIndexOf('.')) + EXPECTED);
-        RecordReader reader = readers.get(name.substring(0, name.indexOf('/')));
         ArrayNode actual = mapper.createArrayNode();
 
         try (RecordStream stream = reader.open(

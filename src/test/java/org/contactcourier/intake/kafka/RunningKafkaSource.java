@@ -24,8 +24,8 @@ import org.contactcourier.contact.Ending;
 import org.contactcourier.contact.IntakeRecord;
 import org.contactcourier.contact.RejectedRecordException;
 import org.contactcourier.intake.Backoff;
-import org.contactcourier.intake.RecordReader;
 import org.contactcourier.intake.FormatByContent;
+import org.contactcourier.intake.RecordReader;
 import org.contactcourier.json.StrictJson;
 import org.jspecify.annotations.Nullable;
 
