@@ -1,7 +1,6 @@
 package org.contactcourier.console;
 
 import io.javalin.Javalin;
-import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.ArrayList;
@@ -9,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.contactcourier.configuration.ConfigurationException;
 
@@ -28,12 +26,6 @@ public final class Management implements AutoCloseable {
         this.server = server;
     }
 
-    /** Starts to listen, with nothing to operate. */
-    public static Management start(
-            ManagementSettings settings, List<HealthCheck> checks, PrometheusMeterRegistry metrics) {
-        return start(settings, checks, metrics, routes -> {});
-    }
-
     /**
      * Starts to listen.
      *
@@ -44,14 +36,6 @@ public final class Management implements AutoCloseable {
             List<HealthCheck> checks,
             PrometheusMeterRegistry metrics,
             Operations operations) {
-        return start(settings, checks, metrics, new OperateRoutes(operations, checks)::addTo);
-    }
-
-    private static Management start(
-            ManagementSettings settings,
-            List<HealthCheck> checks,
-            PrometheusMeterRegistry metrics,
-            Consumer<RoutesConfig> more) {
         Javalin server = Javalin.create(config -> {
             config.startup.showJavalinBanner = false;
             config.startup.showOldJavalinVersionWarning = false;
@@ -63,7 +47,7 @@ public final class Management implements AutoCloseable {
             config.routes.get("/observe/metrics", context -> context.contentType(PROMETHEUS_TEXT)
                     .result(metrics.scrape()));
             config.http.prefer405over404 = true; // a GET where only POST changes something
-            more.accept(config.routes);
+            new OperateRoutes(operations, checks).addTo(config.routes);
         });
         try {
             server.start(settings.host(), settings.port());

@@ -40,10 +40,10 @@ final class CsvRecordReader implements Format {
             Head head = Head.of(in);
             CsvTable table = CsvTable.find(head)
                     .orElseThrow(() -> new IllegalArgumentException("no table of contacts: " + place));
-            // A topic forgets its values, so the whole is kept; a file and a mail stay where they are.
-            int kept = place.startsWith("kafka:") ? Integer.MAX_VALUE : JsonRecordReader.KEPT;
             return new CutStream(
-                    cutter(table, head.before(in), kept), new Rows(table, place, position, deadline), place);
+                    cutter(table, head.before(in), Pieces.kept(place)),
+                    new Rows(table, place, position, deadline),
+                    place);
         } catch (IOException e) {
             throw new UncheckedIOException("can't read " + place, e);
         }
@@ -62,22 +62,15 @@ final class CsvRecordReader implements Format {
 
     @Override
     public IntakeRecord reread(Origin origin, Payload payload, Deadline deadline) {
-        try {
-            return IntakeRecord.of(origin, payload, contact(payload), deadline);
-        } catch (RejectedRecordException rejection) {
-            return IntakeRecord.rejected(origin, payload, rejection, deadline);
-        }
+        return Pieces.record(origin, payload, deadline, () -> contact(Pieces.whole(payload)));
     }
 
-    private static Contact contact(Payload payload) throws RejectedRecordException {
-        if (!payload.isWhole()) {
-            throw new MalformedRecordException("only the first " + payload.bytes().length + " bytes are kept");
-        }
+    private static Contact contact(byte[] bytes) throws RejectedRecordException {
         try {
-            Head head = Head.of(new ByteArrayInputStream(payload.bytes()));
+            Head head = Head.of(new ByteArrayInputStream(bytes));
             CsvTable table = CsvTable.find(head)
                     .orElseThrow(() -> new MalformedRecordException("there is no header above the row"));
-            try (CsvCutter cutter = cutter(table, new ByteArrayInputStream(payload.bytes()), JsonRecordReader.KEPT)) {
+            try (CsvCutter cutter = cutter(table, new ByteArrayInputStream(bytes), JsonRecordReader.KEPT)) {
                 Cut cut = cutter.next();
                 if (cut instanceof Cut.Element row) {
                     CsvRow reading = new CsvRow(table);
@@ -115,11 +108,7 @@ final class CsvRecordReader implements Format {
                 try {
                     String text = reading.text(row);
                     Payload payload = belowHeader(text.getBytes(StandardCharsets.UTF_8));
-                    try {
-                        return IntakeRecord.of(origin, payload, reading.contact(text, row), deadline);
-                    } catch (RejectedRecordException rejection) {
-                        return IntakeRecord.rejected(origin, payload, rejection, deadline);
-                    }
+                    return Pieces.record(origin, payload, deadline, () -> reading.contact(text, row));
                 } catch (MalformedRecordException rejection) {
                     return IntakeRecord.rejected(origin, belowHeader(row.bytes()), rejection, deadline);
                 }

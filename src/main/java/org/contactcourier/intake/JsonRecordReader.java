@@ -48,28 +48,15 @@ public final class JsonRecordReader implements RecordReader {
 
     @Override
     public RecordStream open(InputStream in, String place, long position, Deadline deadline) {
-        // A topic forgets its values, so the whole is kept; a file and a mail stay where they are.
-        int kept = place.startsWith("kafka:") ? Integer.MAX_VALUE : KEPT;
-        JsonCutter cutter = new JsonCutter(new Utf8Input(in), MAX_ELEMENT, kept, JsonCutter.BUFFER);
-        return new CutStream(cutter, new Elements(place, position, deadline), place);
+        JsonCutter cutter = new JsonCutter(new Utf8Input(in), MAX_ELEMENT, Pieces.kept(place), JsonCutter.BUFFER);
+        Pieces elements =
+                new Pieces(MEDIA_TYPE, place, position, deadline, element -> contact(element.bytes(), element.start()));
+        return new CutStream(cutter, elements, place);
     }
 
     @Override
     public IntakeRecord reread(Origin origin, Payload payload, Deadline deadline) {
-        if (!payload.isWhole()) {
-            RejectedRecordException partial =
-                    new MalformedRecordException("only the first " + payload.bytes().length + " bytes are kept");
-            return IntakeRecord.rejected(origin, payload, partial, deadline);
-        }
-        return read(origin, payload, BEGINNING, deadline);
-    }
-
-    private IntakeRecord read(Origin origin, Payload payload, Position start, Deadline deadline) {
-        try {
-            return IntakeRecord.of(origin, payload, contact(payload.bytes(), start), deadline);
-        } catch (RejectedRecordException rejection) {
-            return IntakeRecord.rejected(origin, payload, rejection, deadline);
-        }
+        return Pieces.record(origin, payload, deadline, () -> contact(Pieces.whole(payload), BEGINNING));
     }
 
     private Contact contact(byte[] bytes, Position start) throws RejectedRecordException {
@@ -124,36 +111,5 @@ public final class JsonRecordReader implements RecordReader {
             return "a name occurs twice in one object";
         }
         return "not JSON";
-    }
-
-    /** Makes records of the elements of one input. */
-    private final class Elements implements CutStream.Reading {
-        private final String place;
-        private final long position;
-        private final Deadline deadline;
-
-        Elements(String place, long position, Deadline deadline) {
-            this.place = place;
-            this.position = position;
-            this.deadline = deadline;
-        }
-
-        @Override
-        public IntakeRecord record(Cut cut, long index) {
-            if (cut instanceof Cut.Element element) {
-                Origin origin = origin(Sha256.start().digest(element.bytes()), index);
-                return read(origin, Payload.whole(MEDIA_TYPE, element.bytes()), element.start(), deadline);
-            }
-            Cut.Unreadable unreadable = (Cut.Unreadable) cut;
-            return IntakeRecord.rejected(
-                    origin(unreadable.sha256(), index),
-                    unreadable.payload(MEDIA_TYPE, place),
-                    unreadable.rejection(),
-                    deadline);
-        }
-
-        private Origin origin(byte[] digest, long index) {
-            return new Origin(place, position, index, Sha256.forOrigin(digest));
-        }
     }
 }

@@ -50,23 +50,13 @@ final class VCardRecordReader implements Format {
 
     @Override
     public RecordStream open(InputStream in, String place, long position, Deadline deadline) {
-        // A topic forgets its values, so the whole is kept; a file and a mail stay where they are.
-        int kept = place.startsWith("kafka:") ? Integer.MAX_VALUE : JsonRecordReader.KEPT;
-        return new CutStream(cutter(in, kept), new Cards(place, position, deadline), place);
+        Pieces cards = new Pieces(MEDIA_TYPE, place, position, deadline, card -> contact(card.bytes()));
+        return new CutStream(cutter(in, Pieces.kept(place)), cards, place);
     }
 
     @Override
     public IntakeRecord reread(Origin origin, Payload payload, Deadline deadline) {
-        if (!payload.isWhole()) {
-            RejectedRecordException partial =
-                    new MalformedRecordException("only the first " + payload.bytes().length + " bytes are kept");
-            return IntakeRecord.rejected(origin, payload, partial, deadline);
-        }
-        try {
-            return IntakeRecord.of(origin, payload, contact(only(payload.bytes())), deadline);
-        } catch (RejectedRecordException rejection) {
-            return IntakeRecord.rejected(origin, payload, rejection, deadline);
-        }
+        return Pieces.record(origin, payload, deadline, () -> contact(only(Pieces.whole(payload))));
     }
 
     /** The one card in {@code bytes}: a piece that wasn't whole once doesn't become a contact by being read again. */
@@ -98,42 +88,6 @@ final class VCardRecordReader implements Format {
             return VCardMapping.contact(read);
         } catch (IOException e) {
             throw new UncheckedIOException("text in memory can't fail to be read", e);
-        }
-    }
-
-    /** Makes records of the cards of one input. */
-    private static final class Cards implements CutStream.Reading {
-        private final String place;
-        private final long position;
-        private final Deadline deadline;
-
-        Cards(String place, long position, Deadline deadline) {
-            this.place = place;
-            this.position = position;
-            this.deadline = deadline;
-        }
-
-        @Override
-        public IntakeRecord record(Cut cut, long index) {
-            if (cut instanceof Cut.Element card) {
-                Origin origin = origin(Sha256.start().digest(card.bytes()), index);
-                Payload payload = Payload.whole(MEDIA_TYPE, card.bytes());
-                try {
-                    return IntakeRecord.of(origin, payload, contact(card.bytes()), deadline);
-                } catch (RejectedRecordException rejection) {
-                    return IntakeRecord.rejected(origin, payload, rejection, deadline);
-                }
-            }
-            Cut.Unreadable unreadable = (Cut.Unreadable) cut;
-            return IntakeRecord.rejected(
-                    origin(unreadable.sha256(), index),
-                    unreadable.payload(MEDIA_TYPE, place),
-                    unreadable.rejection(),
-                    deadline);
-        }
-
-        private Origin origin(byte[] digest, long index) {
-            return new Origin(place, position, index, Sha256.forOrigin(digest));
         }
     }
 }

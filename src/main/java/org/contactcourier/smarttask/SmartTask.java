@@ -157,14 +157,10 @@ public final class SmartTask implements AutoCloseable {
     public void open(CamelContext context, List<? extends PausableSource> sources) throws Exception {
         http.configure(context);
         camel = context;
-        verify(context);
+        startCheck.verify(context);
         GateKeeper keeping = new GateKeeper(gate, probe, journal, context, sources);
         keeping.start();
         keeper = keeping;
-    }
-
-    void verify(CamelContext context) throws Exception {
-        startCheck.verify(context);
     }
 
     /** Closes the gate until {@link #openGate}, because an operator says so. */

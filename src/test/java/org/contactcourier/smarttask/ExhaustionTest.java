@@ -17,6 +17,7 @@ import org.contactcourier.journal.Attempts;
 import org.contactcourier.journal.DeadLetter;
 import org.contactcourier.journal.JournalEntry.State;
 import org.contactcourier.sandbox.SentContact;
+import org.contactcourier.support.CapturedLog;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

@@ -17,6 +17,7 @@ import org.contactcourier.contact.Reason;
 import org.contactcourier.contact.Violation;
 import org.contactcourier.journal.JournalEntry.State;
 import org.contactcourier.sandbox.SeenRequest;
+import org.contactcourier.support.CapturedLog;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

@@ -18,6 +18,7 @@ import org.awaitility.Awaitility;
 import org.contactcourier.contact.Deadline;
 import org.contactcourier.smarttask.Gate.Duty;
 import org.contactcourier.smarttask.Gate.Entry;
+import org.contactcourier.support.CapturedLog;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

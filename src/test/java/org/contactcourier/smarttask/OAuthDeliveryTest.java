@@ -12,6 +12,7 @@ import org.contactcourier.configuration.Secret;
 import org.contactcourier.contact.Ending;
 import org.contactcourier.contact.IntakeRecord;
 import org.contactcourier.sandbox.SmartTaskSimulator;
+import org.contactcourier.support.CapturedLog;
 import org.junit.jupiter.api.Test;
 
 /** Contacts on their way while tokens come from the token endpoint. */

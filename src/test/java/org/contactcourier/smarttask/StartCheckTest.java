@@ -23,6 +23,7 @@ import org.contactcourier.json.StrictJson;
 import org.contactcourier.sandbox.SeenRequest;
 import org.contactcourier.sandbox.SmartTaskSimulator;
 import org.contactcourier.smarttask.SmartTaskSettings.VerifyOnStart;
+import org.contactcourier.support.CapturedLog;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

@@ -10,6 +10,7 @@ import org.contactcourier.contact.IntakeRecord;
 import org.contactcourier.contact.InvalidContactException;
 import org.contactcourier.contact.Violation;
 import org.contactcourier.journal.JournalEntry.State;
+import org.contactcourier.support.CapturedLog;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

@@ -1,0 +1,81 @@
+package org.contactcourier.intake;
+
+import org.contactcourier.contact.Contact;
+import org.contactcourier.contact.Deadline;
+import org.contactcourier.contact.IntakeRecord;
+import org.contactcourier.contact.MalformedRecordException;
+import org.contactcourier.contact.Origin;
+import org.contactcourier.contact.Payload;
+import org.contactcourier.contact.RejectedRecordException;
+
+/**
+ * Makes the records of one input whose pieces are contacts by themselves, with what the formats have in common: a piece's payload is the
+ * piece, its digest is in the origin, and what can't be cut out or read is a record all the same.
+ */
+final class Pieces implements CutStream.Reading {
+    private final String mediaType;
+    private final String place;
+    private final long position;
+    private final Deadline deadline;
+    private final Reader reader;
+
+    /** What a format makes of a piece. */
+    @FunctionalInterface
+    interface Reader {
+        Contact contact(Cut.Element piece) throws RejectedRecordException;
+    }
+
+    /** Something that is a contact, or says why it isn't. */
+    @FunctionalInterface
+    interface Attempt {
+        Contact contact() throws RejectedRecordException;
+    }
+
+    Pieces(String mediaType, String place, long position, Deadline deadline, Reader reader) {
+        this.mediaType = mediaType;
+        this.place = place;
+        this.position = position;
+        this.deadline = deadline;
+        this.reader = reader;
+    }
+
+    @Override
+    public IntakeRecord record(Cut cut, long index) {
+        if (cut instanceof Cut.Element piece) {
+            Origin origin = origin(Sha256.start().digest(piece.bytes()), index);
+            return record(origin, Payload.whole(mediaType, piece.bytes()), deadline, () -> reader.contact(piece));
+        }
+        Cut.Unreadable unreadable = (Cut.Unreadable) cut;
+        return IntakeRecord.rejected(
+                origin(unreadable.sha256(), index),
+                unreadable.payload(mediaType, place),
+                unreadable.rejection(),
+                deadline);
+    }
+
+    private Origin origin(byte[] digest, long index) {
+        return new Origin(place, position, index, Sha256.forOrigin(digest));
+    }
+
+    /** The record of what {@code attempt} makes of it. */
+    static IntakeRecord record(Origin origin, Payload payload, Deadline deadline, Attempt attempt) {
+        try {
+            return IntakeRecord.of(origin, payload, attempt.contact(), deadline);
+        } catch (RejectedRecordException rejection) {
+            return IntakeRecord.rejected(origin, payload, rejection, deadline);
+        }
+    }
+
+    /** @throws MalformedRecordException if only a part is here: that can't be read again */
+    static byte[] whole(Payload payload) throws MalformedRecordException {
+        if (!payload.isWhole()) {
+            throw new MalformedRecordException("only the first " + payload.bytes().length + " bytes are kept");
+        }
+        return payload.bytes();
+    }
+
+    /** How many bytes to keep of what can't be read: a topic forgets its values, a file and a mail stay where they are. */
+    static int kept(String place) {
+        return place.startsWith("kafka:") ? Integer.MAX_VALUE : JsonRecordReader.KEPT;
+    }
+}
