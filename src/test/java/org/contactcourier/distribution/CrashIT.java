@@ -3,25 +3,16 @@ package org.contactcourier.distribution;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.contactcourier.sandbox.Mails;
-import org.contactcourier.sandbox.SandboxKafka;
-import org.contactcourier.sandbox.SandboxMail;
-import org.contactcourier.sandbox.SmartTaskSimulator;
 import org.contactcourier.support.BundleProcess;
 import org.contactcourier.support.Contacts;
-import org.contactcourier.support.WithKafka;
-import org.contactcourier.support.WithMail;
-import org.contactcourier.support.WithSmartTask;
-import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** SIGKILL in the middle of a file, a batch and a mail: nothing is lost, nothing is created twice. */
-class CrashIT {
+class CrashIT extends AllServers {
     private static final int IN_FLIGHT = 16;
     private static final int EACH = 600;
     private static final int MAILED = 300;
@@ -29,22 +20,9 @@ class CrashIT {
     private static final int KILLS = 3;
     private static final Duration LONG = Duration.ofMinutes(2);
 
-    @RegisterExtension
-    static final WithSmartTask SMART_TASK = new WithSmartTask();
-
-    @RegisterExtension
-    static final WithKafka KAFKA = new WithKafka();
-
-    @RegisterExtension
-    static final WithMail MAIL = new WithMail();
-
-    @TempDir
-    Path folder;
-
-    private final SmartTaskSimulator smartTask = SMART_TASK.server();
-    private final SandboxKafka kafka = KAFKA.server();
-    private final SandboxMail mail = MAIL.server();
-    private final String topic = KAFKA.topic(3);
+    CrashIT() {
+        super(3);
+    }
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})

@@ -6,45 +6,24 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.contactcourier.sandbox.Mails;
-import org.contactcourier.sandbox.SandboxKafka;
-import org.contactcourier.sandbox.SandboxMail;
 import org.contactcourier.sandbox.SeenRequest;
 import org.contactcourier.sandbox.SmartTaskSimulator;
 import org.contactcourier.support.BundleProcess;
 import org.contactcourier.support.Contacts;
-import org.contactcourier.support.WithKafka;
-import org.contactcourier.support.WithMail;
-import org.contactcourier.support.WithSmartTask;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The distribution in an empty folder, configured by environment variables alone. */
-class DeliveryIT {
-    @RegisterExtension
-    static final WithSmartTask SMART_TASK = new WithSmartTask();
-
-    @RegisterExtension
-    static final WithKafka KAFKA = new WithKafka();
-
-    @RegisterExtension
-    static final WithMail MAIL = new WithMail();
-
+class DeliveryIT extends AllServers {
     private static final Duration LONG = Duration.ofSeconds(60);
 
-    @TempDir
-    Path folder;
-
-    private final SmartTaskSimulator smartTask = SMART_TASK.server();
-    private final SandboxKafka kafka = KAFKA.server();
-    private final SandboxMail mail = MAIL.server();
-    private final String topic = KAFKA.topic(3);
+    DeliveryIT() {
+        super(3);
+    }
 
     @Test
     void deliversFromAllThreeSourcesAndStopsWithZero() {

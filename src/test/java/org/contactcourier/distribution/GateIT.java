@@ -3,47 +3,26 @@ package org.contactcourier.distribution;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.contactcourier.sandbox.Mails;
-import org.contactcourier.sandbox.SandboxKafka;
-import org.contactcourier.sandbox.SandboxMail;
 import org.contactcourier.sandbox.SentContact;
-import org.contactcourier.sandbox.SmartTaskSimulator;
 import org.contactcourier.support.BundleProcess;
 import org.contactcourier.support.Contacts;
-import org.contactcourier.support.WithKafka;
-import org.contactcourier.support.WithMail;
-import org.contactcourier.support.WithSmartTask;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 
 /** SmartTask can't be called, or fails on one contact, seen from outside. */
-class GateIT {
+class GateIT extends AllServers {
     private static final Duration LONG = Duration.ofSeconds(60);
 
-    @RegisterExtension
-    static final WithSmartTask SMART_TASK = new WithSmartTask();
-
-    @RegisterExtension
-    static final WithKafka KAFKA = new WithKafka();
-
-    @RegisterExtension
-    static final WithMail MAIL = new WithMail();
-
-    @TempDir
-    Path folder;
-
-    private final SmartTaskSimulator smartTask = SMART_TASK.server();
-    private final SandboxKafka kafka = KAFKA.server();
-    private final SandboxMail mail = MAIL.server();
-    private final String topic = KAFKA.topic(3);
     private final String group = Surroundings.group(topic);
+
+    GateIT() {
+        super(3);
+    }
 
     private Surroundings surroundings() {
         return new Surroundings(folder, smartTask)

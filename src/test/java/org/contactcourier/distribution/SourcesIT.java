@@ -5,41 +5,19 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import org.contactcourier.sandbox.Mails;
-import org.contactcourier.sandbox.SandboxKafka;
-import org.contactcourier.sandbox.SandboxMail;
-import org.contactcourier.sandbox.SmartTaskSimulator;
 import org.contactcourier.support.BundleProcess;
 import org.contactcourier.support.Contacts;
-import org.contactcourier.support.WithKafka;
-import org.contactcourier.support.WithMail;
-import org.contactcourier.support.WithSmartTask;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What the sources do to each other: nothing, whatever comes in at one of them. */
-class SourcesIT {
+class SourcesIT extends AllServers {
     private static final Duration LONG = Duration.ofSeconds(60);
 
-    @RegisterExtension
-    static final WithSmartTask SMART_TASK = new WithSmartTask();
-
-    @RegisterExtension
-    static final WithKafka KAFKA = new WithKafka();
-
-    @RegisterExtension
-    static final WithMail MAIL = new WithMail();
-
-    @TempDir
-    Path folder;
-
-    private final SmartTaskSimulator smartTask = SMART_TASK.server();
-    private final SandboxKafka kafka = KAFKA.server();
-    private final SandboxMail mail = MAIL.server();
-    private final String topic = KAFKA.topic(1);
+    SourcesIT() {
+        super(1);
+    }
 
     /** One value that a schema registry's client writes (it begins with NUL) held up its partition for ever. */
     @Test
