@@ -1,7 +1,9 @@
 package org.contactcourier.contact;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +19,7 @@ public final class IntakeRecord {
     private final @Nullable Contact contact;
     private final @Nullable RejectedRecordException rejection;
     private final Deadline deadline;
+    private final List<Note> notes = new CopyOnWriteArrayList<>(); // hardly ever more than a few
     private final AtomicReference<@Nullable Ending> ending = new AtomicReference<>();
     private volatile @Nullable IntakeRecord predecessor;
 
@@ -80,6 +83,16 @@ public final class IntakeRecord {
             throw new IllegalStateException("neither contact nor rejection: " + origin);
         }
         return contact;
+    }
+
+    /** Adds to what the receipt says was done to the contact. */
+    public void note(Note note) {
+        notes.add(note);
+    }
+
+    /** What was done to the contact on its way so far. */
+    public List<Note> notes() {
+        return List.copyOf(notes);
     }
 
     /** What this record shares with others that must not be in flight together with it; empty for a rejected one. */

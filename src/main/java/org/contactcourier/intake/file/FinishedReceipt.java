@@ -131,7 +131,7 @@ final class FinishedReceipt {
             ByteArrayOutputStream missing = new ByteArrayOutputStream();
             for (Ended it : ended) {
                 if (told.add(it.origin().index())) {
-                    Receipt.writeLine(mapper.getFactory(), missing, it.origin(), it.how(), it.at());
+                    Receipt.writeLine(mapper.getFactory(), missing, it.origin(), it.how(), List.of(), it.at());
                 }
             }
             if (missing.size() > 0) {

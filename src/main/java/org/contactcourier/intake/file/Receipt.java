@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.contactcourier.contact.Ending;
 import org.contactcourier.contact.IntakeRecord;
+import org.contactcourier.contact.Note;
 import org.contactcourier.contact.Origin;
 import org.jspecify.annotations.Nullable;
 
@@ -71,7 +72,7 @@ final class Receipt implements Closeable {
     void add(IntakeRecord record, Ending ending) throws IOException {
         records++;
         count(record.origin(), ending);
-        writeLine(json, out, record.origin(), ending, null);
+        writeLine(json, out, record.origin(), ending, record.notes(), null);
     }
 
     private void count(Origin origin, Ending ending) {
@@ -95,10 +96,16 @@ final class Receipt implements Closeable {
     /**
      * Writes one line.
      *
+     * @param notes what was done to the contact
      * @param endedLater when the record ended that an earlier line calls parked; null in the first line about a record
      */
     static void writeLine(
-            JsonFactory json, OutputStream out, Origin origin, Ending ending, @Nullable Instant endedLater)
+            JsonFactory json,
+            OutputStream out,
+            Origin origin,
+            Ending ending,
+            List<Note> notes,
+            @Nullable Instant endedLater)
             throws IOException {
         try (JsonGenerator line = json.createGenerator(out)) {
             line.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
@@ -131,9 +138,30 @@ final class Receipt implements Closeable {
             if (endedLater != null) {
                 line.writeStringField("ended_at", endedLater.toString());
             }
+            writeNotes(line, notes);
             line.writeEndObject();
         }
         out.write('\n');
+    }
+
+    private static void writeNotes(JsonGenerator to, List<Note> notes) throws IOException {
+        if (notes.isEmpty()) {
+            return;
+        }
+        to.writeArrayFieldStart("notes");
+        for (Note note : notes) {
+            to.writeStartObject();
+            to.writeStringField("pointer", note.pointer());
+            to.writeStringField("code", note.code());
+            if (note.from() != null) {
+                to.writeStringField("from", note.from());
+            }
+            if (note.to() != null) {
+                to.writeStringField("to", note.to());
+            }
+            to.writeEndObject();
+        }
+        to.writeEndArray();
     }
 
     private static void writeWhy(JsonGenerator to, Ending.Buried how) throws IOException {
