@@ -5,7 +5,7 @@ import java.util.function.LongSupplier;
 import org.contactcourier.contact.Deadline;
 
 /**
- * Spaces requests evenly: an unused place is never made up for, so there is no burst. It learns from each 429 how fast is too fast, and
+ * Spaces requests evenly: an unused or missed place is never made up for, so there is no burst. It learns from each 429 how fast is too fast, and
  * goes a little faster again all the time: {@code Retry-After} knows whole seconds only, and a limit that is run into after each
  * pause is hardly used. Thread-safe.
  */
@@ -26,6 +26,12 @@ final class Pace {
 
     /** A burst's length is at least this when its rate is estimated. */
     private static final double SHORTEST_BURST_SECONDS = 0.1;
+
+    /**
+     * Who leaves later than this after its place has missed it. Sleepers that a stalled machine wakes all at once would otherwise leave all
+     * at once, more than a small bucket holds; and each 429 costs everybody a second. Less would be a thread's usual lateness.
+     */
+    private static final long MISSED = Duration.ofMillis(30).toNanos();
 
     private final double most;
     private final LongSupplier nanos;
@@ -49,8 +55,21 @@ final class Pace {
      * @return false when the deadline came first
      */
     boolean await(Deadline deadline) throws InterruptedException {
-        long left = reserve() - nanos.getAsLong();
-        return left <= 0 || deadline.sleep(Duration.ofNanos(left));
+        long place;
+        do {
+            place = reserve();
+            long left = place - nanos.getAsLong();
+            if (left > 0 && !deadline.sleep(Duration.ofNanos(left))) {
+                return false;
+            }
+        } while (isMissed(place));
+        return true;
+    }
+
+    /** Whether it is too late for {@code place}: one that is late by less than the distance to the next hardly comes too close to it. */
+    synchronized boolean isMissed(long place) {
+        long now = nanos.getAsLong();
+        return now - place > Math.max(MISSED, (long) (SECOND / perSecond(now)));
     }
 
     /** When the caller may go. Not compared directly: nano times may overflow. */

@@ -3,6 +3,8 @@ package org.contactcourier.smarttask;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -46,6 +48,30 @@ class PaceLearningTest {
 
         long first = pace.reserve();
         assertThat(pace.reserve() - first).isEqualTo(Duration.ofSeconds(1).toNanos() / LIMIT);
+    }
+
+    /** A machine that stalled woke 16 sleepers at once; a bucket of ten refused six of them, and each refusal cost everybody a second. */
+    @Test
+    void spacesAgainWhatAStallWokeAllAtOnce() {
+        Pace pace = new Pace(LIMIT, () -> now);
+        List<Long> places = Stream.generate(pace::reserve).limit(16).toList();
+
+        now += Duration.ofMillis(400).toNanos();
+
+        assertThat(places).allMatch(pace::isMissed);
+        List<Long> others = Stream.generate(pace::reserve).limit(16).toList();
+        assertThat(others.get(15) - others.get(0))
+                .isEqualTo(15 * Duration.ofSeconds(1).toNanos() / LIMIT);
+    }
+
+    @Test
+    void bearsAThreadsUsualLateness() {
+        Pace pace = new Pace(LIMIT, () -> now);
+        long place = pace.reserve();
+
+        now += Duration.ofMillis(25).toNanos();
+
+        assertThat(pace.isMissed(place)).isFalse();
     }
 
     /** Over the second of two minutes. */
