@@ -41,15 +41,15 @@ final class CleanText {
 
     /** The text in one line, as a name is. */
     static Text line(Text text) {
-        return text.changed("whitespace", text.value().replace('\n', ' '));
+        return text.changed(Text.WHITESPACE, text.value().replace('\n', ' '));
     }
 
-    /** Without any character that formats others, of which addresses and numbers have none. */
-    static String withoutFormat(String text) {
+    /** Without the marks that say which way text runs, of which addresses and numbers have none. */
+    static String withoutDirection(String text) {
         StringBuilder bare = null;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            if (c >= 0x80 && Character.getType(c) == Character.FORMAT) {
+            if (c == '\u061C' || c == '\u200E' || c == '\u200F') {
                 bare = bare == null ? new StringBuilder(text.length()).append(text, 0, i) : bare;
             } else if (bare != null) {
                 bare.append(c);
@@ -86,7 +86,7 @@ final class CleanText {
         } else if (invisibleChanged) {
             cleaned = cleaned.changed("invisible-characters", to);
         } else if (blanksChanged) {
-            cleaned = cleaned.changed("whitespace", to);
+            cleaned = cleaned.changed(Text.WHITESPACE, to);
         } else {
             cleaned = cleaned.part(to); // line ends, and blanks at them
         }

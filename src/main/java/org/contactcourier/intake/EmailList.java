@@ -42,7 +42,7 @@ final class EmailList {
     }
 
     private static String address(String written) {
-        String address = unquoted(withoutName(CleanText.withoutFormat(written)));
+        String address = unquoted(withoutName(CleanText.withoutDirection(written)));
         if (address.regionMatches(true, 0, MAILTO, 0, MAILTO.length())) {
             int query = address.indexOf('?');
             address = Trimmed.of(address.substring(MAILTO.length(), query < 0 ? address.length() : query));

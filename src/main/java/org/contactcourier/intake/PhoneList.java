@@ -23,7 +23,7 @@ final class PhoneList {
         List<Text> numbers = new ArrayList<>(1);
         for (String part : parts(text.value())) {
             Text written = CleanText.line(text.part(part));
-            String number = withoutScheme(CleanText.withoutFormat(written.value()));
+            String number = withoutScheme(CleanText.withoutDirection(written.value()));
             numbers.add(form.international(number)
                     .map(e164 -> written.changed("phone-e164", e164))
                     .orElseGet(() -> written.changed("phone-cleaned", number)));

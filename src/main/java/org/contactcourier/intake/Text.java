@@ -1,7 +1,7 @@
 package org.contactcourier.intake;
 
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.contactcourier.contact.Note;
 
 /**
@@ -12,6 +12,9 @@ import org.contactcourier.contact.Note;
  * @param changes what was done to it, first to last
  */
 record Text(String pointer, String value, List<Change> changes) {
+    /** The code for blanks that are others, or fewer. */
+    static final String WHITESPACE = "whitespace";
+
     /**
      * One thing that was done.
      *
@@ -33,20 +36,32 @@ record Text(String pointer, String value, List<Change> changes) {
         return new Text(other, value, changes);
     }
 
-    /** A part of this text; what was done to the whole was done to it. */
+    /** A part of this text. What was done to the whole was done to it; only the blanks may have been anywhere. */
     Text part(String part) {
-        return part.equals(value) ? this : new Text(pointer, part, changes);
+        if (part.equals(value)) {
+            return this;
+        }
+        return new Text(
+                pointer,
+                part,
+                changes.stream()
+                        .filter(change -> !change.code().equals(WHITESPACE))
+                        .toList());
     }
 
-    /** This text after something was done to it, if it is another one then. */
+    /** This text after something was done to it, if it is another one then. Other blanks before are not worth a word of their own. */
     Text changed(String code, String to) {
-        return to.equals(value)
-                ? this
-                : new Text(
-                        pointer,
-                        to,
-                        Stream.concat(changes.stream(), Stream.of(new Change(code, value, to)))
-                                .toList());
+        if (to.equals(value)) {
+            return this;
+        }
+        List<Change> all = new ArrayList<>(changes);
+        Change last = all.isEmpty() ? null : all.get(all.size() - 1);
+        boolean same = last != null
+                && last.to().equals(value)
+                && (last.code().equals(code) || last.code().equals(WHITESPACE));
+        String from = same ? all.remove(all.size() - 1).from() : value;
+        all.add(new Change(code, from, to));
+        return new Text(pointer, to, List.copyOf(all));
     }
 
     /** All of {@code texts} in one, at the place of the first. */

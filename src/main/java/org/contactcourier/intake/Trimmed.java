@@ -27,12 +27,12 @@ final class Trimmed {
                 || isDirection(c);
     }
 
-    /** Marks and brackets that say which way text runs; telephones put them around every number. */
+    /** Marks and brackets that say which way text runs, but for those that turn it round, which is worth a word. */
     private static boolean isDirection(char c) {
         return c == '\u061C'
                 || c == '\u200E'
                 || c == '\u200F'
-                || (c >= '\u202A' && c <= '\u202E')
+                || (c >= '\u202A' && c <= '\u202C')
                 || (c >= '\u2066' && c <= '\u2069');
     }
 

@@ -39,10 +39,10 @@ final class WebLinks {
     /** Adds what was found in {@code field}. */
     void add(Field field, Text found) {
         Text text = CleanText.line(found);
-        text = text.part(CleanText.withoutFormat(text.value()));
+        text = text.part(CleanText.withoutDirection(text.value()));
         Field host = WebSite.of(text.value());
         if (host == Field.WEBSITE || host == field) {
-            place(field, text);
+            place(field, text.changed("link-completed", WebSite.completed(field, text.value())));
         } else {
             strays.add(new Stray(host, text));
         }
@@ -51,8 +51,9 @@ final class WebLinks {
     /** Finds a place for everything. */
     List<Text> placed() {
         for (Stray stray : strays) {
-            if (place(stray.place(), stray.text())) {
-                notes.add(pointer(stray.place()), "link-moved", stray.text().written(), value(stray.place()));
+            String address = WebSite.completed(stray.place(), stray.text().value());
+            if (place(stray.place(), stray.text().part(address))) {
+                notes.add(pointer(stray.place()), "link-moved", stray.text().written(), address);
             }
         }
         strays.clear();
@@ -73,11 +74,8 @@ final class WebLinks {
     }
 
     private boolean place(Field field, Text text) {
-        Text whole = WebSite.completed(field, text.value())
-                .map(address -> text.changed("link-completed", address))
-                .orElse(text);
-        Text present = links.putIfAbsent(field, whole);
-        if (present != null && !WebSite.same(present.value()).equals(WebSite.same(whole.value()))) {
+        Text present = links.putIfAbsent(field, text);
+        if (present != null && !WebSite.same(present.value()).equals(WebSite.same(text.value()))) {
             notes.add(pointer(field), "link-dropped", text.written(), null);
         }
         return present == null;

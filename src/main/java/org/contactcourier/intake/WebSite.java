@@ -3,7 +3,6 @@ package org.contactcourier.intake;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -41,16 +40,16 @@ final class WebSite {
         return Field.WEBSITE;
     }
 
-    /** The address of a page at {@code network}, if {@code written} is one without its beginning, or a handle such as {@code @ada}. */
-    static Optional<String> completed(Field network, String written) {
+    /** The whole address of a page at {@code network} where {@code written} lacks its beginning, or is a handle such as {@code @ada}. */
+    static String completed(Field network, String written) {
         String page = PAGES.get(network);
         if (page != null && HANDLE.matcher(written).matches()) {
-            return Optional.of(page + written.substring(1));
+            return page + written.substring(1);
         }
-        boolean withoutScheme = network != Field.WEBSITE && of(written) == network && written.indexOf(':') < 0;
-        return withoutScheme
-                ? Optional.of("https://" + written.substring(written.startsWith("//") ? 2 : 0))
-                : Optional.empty();
+        if (network == Field.WEBSITE || of(written) != network || beginning(written) > 2) {
+            return written;
+        }
+        return "https://" + written.substring(beginning(written));
     }
 
     /** What two spellings of one address have in common. */
