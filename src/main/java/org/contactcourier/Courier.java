@@ -33,6 +33,7 @@ import org.contactcourier.console.Switch;
 import org.contactcourier.contact.Deadline;
 import org.contactcourier.intake.Batch;
 import org.contactcourier.intake.FormatByContent;
+import org.contactcourier.intake.Normalisation;
 import org.contactcourier.intake.PausableSource;
 import org.contactcourier.intake.RecordReader;
 import org.contactcourier.intake.file.FileSettings;
@@ -103,13 +104,14 @@ public final class Courier implements AutoCloseable {
         Optional<MailSettings> mailSettings = MailSettings.from(configuration);
         JournalSettings journalSettings = JournalSettings.from(configuration);
         CopySettings copySettings = CopySettings.from(configuration);
+        Normalisation normalisation = Normalisation.from(configuration);
         ManagementSettings managementSettings = ManagementSettings.from(configuration);
 
         Deadline root = Deadline.root(clock);
         Stack stack = new Stack();
         try {
             ObjectMapper mapper = StrictJson.mapper();
-            RecordReader reader = FormatByContent.all(mapper);
+            RecordReader reader = FormatByContent.all(mapper, normalisation);
             PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
             int batchSize = Batch.size(smartTaskSettings.maxInFlight());
             Duration longestPause = smartTaskSettings.maxDelay();

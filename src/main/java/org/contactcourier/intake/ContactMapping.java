@@ -6,12 +6,13 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.contactcourier.contact.Contact;
 import org.contactcourier.contact.Contact.AccessType;
@@ -30,9 +31,6 @@ import org.jspecify.annotations.Nullable;
 final class ContactMapping {
     /** Beyond so many nobody reads on, and hostile input could fill dead letters with them. */
     private static final int MAX_VIOLATIONS = 1000;
-
-    /** A part of a list with fewer digits is an extension, not a phone number. */
-    private static final int MIN_PHONE_DIGITS = 5;
 
     /** Larger exponents are written as such: 1e999999999 would be a gigabyte of zeros. */
     private static final int MAX_PLAIN_SCALE = 50;
@@ -70,16 +68,20 @@ final class ContactMapping {
             Field.ZIP,
             Field.COUNTRY);
 
+    private final Normalisation normalisation;
     private final Map<Field, List<Found>> fields;
     private final List<Violation> violations = new ArrayList<>();
+    private final Notes notes = new Notes();
 
-    private ContactMapping(ObjectNode object) {
+    private ContactMapping(ObjectNode object, Normalisation normalisation) {
+        this.normalisation = normalisation;
         this.fields = fields(object, "");
     }
 
     /** The contact in {@code object}. */
-    static Contact contact(ObjectNode object) throws InvalidContactException {
-        return new ContactMapping(object).contact();
+    static MappedContact contact(ObjectNode object, Normalisation normalisation) throws InvalidContactException {
+        ContactMapping mapping = new ContactMapping(object, normalisation);
+        return new MappedContact(mapping.contact(), mapping.notes.list());
     }
 
     /** What kind of value {@code node} is, for people. */
@@ -101,21 +103,19 @@ final class ContactMapping {
      */
     private record Found(String key, int rank, String pointer, JsonNode node) {}
 
-    /** A text and where it stands. */
-    private record Text(String pointer, String value) {}
-
     private Contact contact() throws InvalidContactException {
         SubType subType = subType();
         AccessType accessType = accessType();
         List<Text> emails = emails();
         List<Text> phones = phones();
-        Text designation = scalar(Field.DESIGNATION, Rule.DESIGNATION);
+        Text designation = line(scalar(Field.DESIGNATION));
+        check(Rule.DESIGNATION, designation);
         Text avatar = avatar();
-        Company company = company();
-        Text name = name();
-        if (name == null && subType == SubType.ORGANIZATION && company != null && company.name() != null) {
-            name = new Text("", company.name());
-            company = null;
+        Parent parent = parent();
+        Text name = line(name());
+        if (name == null && subType == SubType.ORGANIZATION && parent.name() != null) {
+            name = parent.name().at("");
+            parent = Parent.NONE;
         }
         if (name == null) {
             String missing = missingName();
@@ -136,6 +136,12 @@ final class ContactMapping {
         if (name == null || !violations.isEmpty()) {
             throw new InvalidContactException(violations);
         }
+        notes.about("/name", name);
+        notes.about("/designation", designation);
+        notes.about("/avatar_url", avatar);
+        notes.about("/parent/name", parent.name());
+        notes.about("/address", address);
+        notes.about("/assigned_user", owner.email());
         return new Contact(
                 name.value(),
                 subType,
@@ -148,8 +154,8 @@ final class ContactMapping {
                 emails.stream().map(Text::value).toList(),
                 phones.stream().map(Text::value).toList(),
                 links,
-                company,
-                owner.email(),
+                parent.company(),
+                value(owner.email()),
                 owner.id());
     }
 
@@ -174,28 +180,42 @@ final class ContactMapping {
         }
         Text given = part(parts, Field.GIVEN_NAME);
         Text family = part(parts, Field.FAMILY_NAME);
-        if (full != null) {
+        if (full != null && !PersonName.isTurnedRound(full.value(), value(given), value(family))) {
             return completed(full, given, family);
         }
-        List<Text> all = Stream.of(
-                        part(parts, Field.NAME_PREFIX),
-                        given,
-                        part(parts, Field.MIDDLE_NAME),
-                        family,
-                        part(parts, Field.NAME_SUFFIX))
-                .filter(Objects::nonNull)
-                .toList();
         // Mr. and Jr. alone are nobody.
-        return given == null && family == null ? null : joined(all, " ");
+        if (given == null && family == null) {
+            return null;
+        }
+        Text assembled = joined(
+                PersonName.ordered(
+                        listed(part(parts, Field.NAME_PREFIX)),
+                        listed(given),
+                        listed(part(parts, Field.MIDDLE_NAME)),
+                        listed(family),
+                        listed(part(parts, Field.NAME_SUFFIX)),
+                        PersonName.isFamilyFirst(value(given), value(family))),
+                " ");
+        return full == null || assembled == null ? assembled : full.changed("name-turned-round", assembled.value());
+    }
+
+    private static List<Text> listed(@Nullable Text text) {
+        return text == null ? List.of() : List.of(text);
     }
 
     /** In many tables "name" is the family name beside a "first name", or the other way round. */
     private static Text completed(Text full, @Nullable Text given, @Nullable Text family) {
         if (given != null && family == null && !contains(full.value(), given.value())) {
-            return new Text(full.pointer(), given.value() + " " + full.value());
+            boolean familyFirst = PersonName.isFamilyFirst(given.value(), full.value());
+            return full.changed(
+                    "name-completed",
+                    familyFirst ? full.value() + " " + given.value() : given.value() + " " + full.value());
         }
         if (family != null && given == null && !contains(full.value(), family.value())) {
-            return new Text(full.pointer(), full.value() + " " + family.value());
+            boolean familyFirst = PersonName.isFamilyFirst(full.value(), family.value());
+            return full.changed(
+                    "name-completed",
+                    familyFirst ? family.value() + " " + full.value() : full.value() + " " + family.value());
         }
         return full;
     }
@@ -212,59 +232,44 @@ final class ContactMapping {
     // --- lists
 
     private List<Text> emails() {
-        Map<String, Text> unique = new LinkedHashMap<>();
+        List<Text> all = new ArrayList<>(1);
         for (Found found : fields.getOrDefault(Field.EMAIL, List.of())) {
             for (Text text : texts(found, "an e-mail address", EMAIL_KEYS)) {
-                for (String address : EmailList.addresses(text.value())) {
-                    unique.putIfAbsent(address.toLowerCase(Locale.ROOT), new Text(text.pointer(), address));
-                }
+                all.addAll(EmailList.addresses(text));
             }
         }
-        return checked(Rule.EMAIL, unique);
+        return unique("/emails", all, Rule.EMAIL, address -> address.toLowerCase(Locale.ROOT));
     }
 
     private List<Text> phones() {
-        Map<String, Text> unique = new LinkedHashMap<>();
+        List<Text> all = new ArrayList<>(1);
         for (Found found : fields.getOrDefault(Field.PHONE, List.of())) {
             for (Text text : texts(found, "a phone number", PHONE_KEYS)) {
-                for (String number : phoneNumbers(text.value())) {
-                    unique.putIfAbsent(samePhone(number), new Text(text.pointer(), number));
-                }
+                all.addAll(PhoneList.numbers(text, normalisation.phones()));
             }
         }
-        return checked(Rule.PHONE, unique);
+        return unique("/phones", all, Rule.PHONE, PhoneList::same);
     }
 
-    private List<Text> checked(Rule rule, Map<String, Text> texts) {
-        texts.values().forEach(text -> check(rule, text));
-        return List.copyOf(texts.values());
-    }
-
-    private static List<String> phoneNumbers(String text) {
-        if (text.indexOf(';') < 0 && text.indexOf(',') < 0 && text.indexOf('\n') < 0) {
-            return List.of(text);
-        }
-        List<String> parts = Stream.of(text.split("[;,\n]", -1))
-                .map(Trimmed::of)
-                .filter(part -> !part.isEmpty())
-                .toList();
-        boolean all = parts.stream().allMatch(part -> digits(part).length() >= MIN_PHONE_DIGITS);
-        return all ? parts : List.of(text);
-    }
-
-    private static String samePhone(String number) {
-        String digits = digits(number);
-        return digits.isEmpty() ? number : (number.startsWith("+") ? "+" : "") + digits;
-    }
-
-    private static String digits(String text) {
-        StringBuilder digits = new StringBuilder(text.length());
-        for (int i = 0; i < text.length(); i++) {
-            if (Character.isDigit(text.charAt(i))) {
-                digits.append(text.charAt(i));
+    /** The first of those that have the same {@code key}. */
+    private List<Text> unique(String pointer, List<Text> all, Rule rule, UnaryOperator<String> key) {
+        Map<String, Integer> places = new HashMap<>();
+        List<Text> unique = new ArrayList<>(all.size());
+        for (Text text : all) {
+            Integer place = places.putIfAbsent(key.apply(text.value()), unique.size());
+            if (place == null) {
+                check(rule, text);
+                unique.add(text);
+            } else {
+                notes.add(
+                        pointer + "/" + place,
+                        "duplicate",
+                        text.written(),
+                        unique.get(place).value());
             }
         }
-        return digits.toString();
+        notes.about(pointer, unique);
+        return unique;
     }
 
     /** The texts in a text, an object, or a list of either. */
@@ -311,15 +316,25 @@ final class ContactMapping {
 
     // --- company, owner, words
 
-    private @Nullable Company company() {
+    /** The company a person belongs to, as far as the input knows it. */
+    private record Parent(@Nullable Text recordId, @Nullable Text name) {
+        static final Parent NONE = new Parent(null, null);
+
+        @Nullable
+        Company company() {
+            return recordId == null && name == null ? null : new Company(value(recordId), value(name));
+        }
+    }
+
+    private Parent parent() {
         Found found = unwrapped(first(Field.COMPANY));
         if (found == null) {
-            return null;
+            return Parent.NONE;
         }
         if (!(found.node() instanceof ObjectNode object)) {
-            Text name = text(found);
+            Text name = line(text(found));
             check(Rule.COMPANY, name);
-            return name == null ? null : new Company(null, name.value());
+            return new Parent(null, name);
         }
         Text recordId = null;
         Text name = null;
@@ -332,17 +347,17 @@ final class ContactMapping {
                 recordId = text(entry.getValue(), inner, "the company's record id");
             } else if (COMPANY_NAME_KEYS.contains(key)) {
                 known = true;
-                name = name == null ? text(entry.getValue(), inner, "the company's name") : name;
+                name = name == null ? line(text(entry.getValue(), inner, "the company's name")) : name;
             }
         }
         if (!known) {
             wrongType(found.pointer(), "the company's name", object);
         }
         check(Rule.COMPANY, name);
-        return recordId == null && name == null ? null : new Company(value(recordId), value(name));
+        return new Parent(recordId, name);
     }
 
-    private record Owner(@Nullable String email, @Nullable Long id) {}
+    private record Owner(@Nullable Text email, @Nullable Long id) {}
 
     private Owner owner() {
         Found found = unwrapped(first(Field.OWNER));
@@ -355,8 +370,7 @@ final class ContactMapping {
             if (text != null && text.value().chars().allMatch(Character::isDigit)) {
                 return new Owner(null, id(found));
             }
-            check(Rule.OWNER, text);
-            return new Owner(value(text), id);
+            return new Owner(ownerEmail(text), id);
         }
         Text email = null;
         boolean known = object.isEmpty();
@@ -375,8 +389,14 @@ final class ContactMapping {
         if (!known) {
             wrongType(found.pointer(), "the owner's e-mail address", object);
         }
+        return new Owner(ownerEmail(email), id);
+    }
+
+    private @Nullable Text ownerEmail(@Nullable Text text) {
+        List<Text> addresses = text == null ? List.of() : EmailList.addresses(text);
+        Text email = addresses.size() == 1 ? addresses.get(0) : text;
         check(Rule.OWNER, email);
-        return new Owner(value(email), id);
+        return email;
     }
 
     private @Nullable Long id(@Nullable Found found) {
@@ -426,7 +446,7 @@ final class ContactMapping {
     }
 
     private @Nullable AccessType accessType() {
-        Text text = scalar(Field.ACCESS_TYPE, null);
+        Text text = scalar(Field.ACCESS_TYPE);
         if (text == null) {
             return null;
         }
@@ -448,6 +468,7 @@ final class ContactMapping {
         }
         List<Text> texts = found == null ? List.of() : texts(found, "the picture's address", URL_KEYS);
         Text text = texts.isEmpty() ? null : texts.get(0);
+        text = line(text);
         check(Rule.AVATAR, text);
         return text;
     }
@@ -459,41 +480,34 @@ final class ContactMapping {
     // --- links
 
     private Links links() {
-        Map<Field, Text> links = new EnumMap<>(Field.class);
+        WebLinks links = new WebLinks(notes);
         for (Found found : fields.getOrDefault(Field.LINKS, List.of())) {
             collectLinks(found, links);
         }
         for (Field field : List.of(Field.TWITTER, Field.LINKEDIN, Field.FACEBOOK, Field.GITHUB, Field.INSTAGRAM)) {
-            Text text = scalar(field, null);
+            Text text = scalar(field);
             if (text != null) {
-                links.putIfAbsent(field, text);
+                links.add(field, text);
             }
         }
         for (Found found : ranked(fields, Field.WEBSITE)) {
             for (Text text : texts(found, "a web address", URL_KEYS)) {
-                links.putIfAbsent(WebSite.of(text.value()), text);
+                links.add(Field.WEBSITE, text);
             }
         }
-        links.values().forEach(text -> check(Rule.LINK, text));
-        return new Links(
-                value(links.get(Field.WEBSITE)),
-                value(links.get(Field.TWITTER)),
-                value(links.get(Field.LINKEDIN)),
-                value(links.get(Field.FACEBOOK)),
-                value(links.get(Field.GITHUB)),
-                value(links.get(Field.INSTAGRAM)));
+        links.placed().forEach(text -> check(Rule.LINK, text));
+        return links.links();
     }
 
     /** Takes what it knows. "links" is also what APIs call their own, so nothing in it is an error but in SmartTask's field. */
-    private void collectLinks(Found found, Map<Field, Text> links) {
+    private void collectLinks(Found found, WebLinks links) {
         boolean own = found.rank() == 0;
         if (found.node() instanceof ObjectNode object) {
             fields(object, found.pointer()).forEach((field, inner) -> {
-                boolean link = field.compareTo(Field.WEBSITE) >= 0 && field.compareTo(Field.INSTAGRAM) <= 0;
-                if (link && (own || inner.get(0).node().isTextual())) {
+                if (WebLinks.isLink(field) && (own || inner.get(0).node().isTextual())) {
                     Text text = text(best(Map.of(field, inner), field));
                     if (text != null) {
-                        links.putIfAbsent(field, text);
+                        links.add(field, text);
                     }
                 }
             });
@@ -506,7 +520,7 @@ final class ContactMapping {
                 JsonNode node = found.node().get(i);
                 Text text = node.isTextual() ? text(node, found.pointer() + "/" + i, "a web address") : null;
                 if (text != null) {
-                    links.putIfAbsent(WebSite.of(text.value()), text);
+                    links.add(Field.WEBSITE, text);
                 }
             }
         }
@@ -564,7 +578,7 @@ final class ContactMapping {
         Found line = best(parts, Field.ADDRESS);
         Text assembled = assembled(parts, line == null ? null : text(line));
         if (assembled != null) {
-            all.add(new Text(pointer, assembled.value()));
+            all.add(assembled.at(pointer));
         }
         for (Field coordinate : List.of(Field.LATITUDE, Field.LONGITUDE)) {
             Found value = best(parts, coordinate);
@@ -695,13 +709,12 @@ final class ContactMapping {
                 || (node.isTextual() && Trimmed.of(node.textValue()).isEmpty());
     }
 
-    private @Nullable Text scalar(Field field, @Nullable Rule rule) {
-        Found found = first(field);
-        Text text = found == null ? null : text(found);
-        if (rule != null) {
-            check(rule, text);
-        }
-        return text;
+    private @Nullable Text scalar(Field field) {
+        return text(first(field));
+    }
+
+    private static @Nullable Text line(@Nullable Text text) {
+        return text == null ? null : CleanText.line(text);
     }
 
     private @Nullable Text part(Map<Field, List<Found>> parts, Field field) {
@@ -724,7 +737,8 @@ final class ContactMapping {
             return null;
         }
         if (node.isTextual()) {
-            return new Text(pointer, Trimmed.of(node.textValue()));
+            Text text = CleanText.of(pointer, node.textValue());
+            return text.value().isEmpty() ? null : text;
         }
         if (node.isNumber()) {
             return new Text(pointer, number(node));
@@ -759,11 +773,7 @@ final class ContactMapping {
     }
 
     private static @Nullable Text joined(List<Text> texts, String separator) {
-        return texts.isEmpty()
-                ? null
-                : new Text(
-                        texts.get(0).pointer(),
-                        String.join(separator, texts.stream().map(Text::value).toList()));
+        return texts.isEmpty() ? null : Text.joined(texts, separator);
     }
 
     private static boolean contains(String text, String part) {

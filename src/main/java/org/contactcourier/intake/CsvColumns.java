@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.contactcourier.contact.Contact;
 import org.contactcourier.contact.InvalidContactException;
 import org.contactcourier.contact.Violation;
 import org.jspecify.annotations.Nullable;
@@ -156,9 +155,9 @@ final class CsvColumns {
      *
      * @param line where the row begins, for violations
      */
-    Contact contact(List<String> cells, long line) throws InvalidContactException {
+    MappedContact contact(List<String> cells, long line, Normalisation normalisation) throws InvalidContactException {
         try {
-            return ContactMapping.contact(new Row(cells, null).object);
+            return ContactMapping.contact(new Row(cells, null).object, normalisation);
         } catch (InvalidContactException e) {
             // Again, as most rows are good and need no places.
             Map<String, String> headers = new Row(cells, new HashMap<>()).headers();

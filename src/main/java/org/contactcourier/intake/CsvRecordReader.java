@@ -7,7 +7,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Arrays;
-import org.contactcourier.contact.Contact;
 import org.contactcourier.contact.Deadline;
 import org.contactcourier.contact.IntakeRecord;
 import org.contactcourier.contact.MalformedRecordException;
@@ -22,6 +21,12 @@ import org.contactcourier.contact.RejectedRecordException;
  */
 final class CsvRecordReader implements Format {
     private static final String MEDIA_TYPE = "text/csv";
+
+    private final Normalisation normalisation;
+
+    CsvRecordReader(Normalisation normalisation) {
+        this.normalisation = normalisation;
+    }
 
     @Override
     public String mediaType() {
@@ -42,7 +47,7 @@ final class CsvRecordReader implements Format {
                     .orElseThrow(() -> new IllegalArgumentException("no table of contacts: " + place));
             return new CutStream(
                     cutter(table, head.before(in), Pieces.kept(place)),
-                    new Rows(table, place, position, deadline),
+                    new Rows(table, normalisation, place, position, deadline),
                     place);
         } catch (IOException e) {
             throw new UncheckedIOException("can't read " + place, e);
@@ -65,7 +70,7 @@ final class CsvRecordReader implements Format {
         return Pieces.record(origin, payload, deadline, () -> contact(Pieces.whole(payload)));
     }
 
-    private static Contact contact(byte[] bytes) throws RejectedRecordException {
+    private MappedContact contact(byte[] bytes) throws RejectedRecordException {
         try {
             Head head = Head.of(new ByteArrayInputStream(bytes));
             CsvTable table = CsvTable.find(head)
@@ -73,7 +78,7 @@ final class CsvRecordReader implements Format {
             try (CsvCutter cutter = cutter(table, new ByteArrayInputStream(bytes), JsonRecordReader.KEPT)) {
                 Cut cut = cutter.next();
                 if (cut instanceof Cut.Element row) {
-                    CsvRow reading = new CsvRow(table);
+                    CsvRow reading = new CsvRow(table, normalisation);
                     return reading.contact(reading.text(row), row);
                 }
                 throw cut instanceof Cut.Unreadable unreadable
@@ -93,9 +98,9 @@ final class CsvRecordReader implements Format {
         private final long position;
         private final Deadline deadline;
 
-        Rows(CsvTable table, String place, long position, Deadline deadline) {
+        Rows(CsvTable table, Normalisation normalisation, String place, long position, Deadline deadline) {
             this.header = table.header();
-            this.reading = new CsvRow(table);
+            this.reading = new CsvRow(table, normalisation);
             this.place = place;
             this.position = position;
             this.deadline = deadline;

@@ -3,7 +3,6 @@ package org.contactcourier.intake;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectReader;
 import java.util.List;
-import org.contactcourier.contact.Contact;
 import org.contactcourier.contact.MalformedRecordException;
 import org.contactcourier.contact.RejectedRecordException;
 
@@ -12,8 +11,10 @@ final class CsvRow {
     private final CsvTable table;
     private final CsvText text;
     private final ObjectReader reader;
+    private final Normalisation normalisation;
 
-    CsvRow(CsvTable table) {
+    CsvRow(CsvTable table, Normalisation normalisation) {
+        this.normalisation = normalisation;
         this.table = table;
         this.text = new CsvText(table.unicode());
         this.reader = table.syntax().reader();
@@ -25,7 +26,7 @@ final class CsvRow {
     }
 
     /** The contact in {@code text}, which is the row's. */
-    Contact contact(String text, Cut.Element row) throws RejectedRecordException {
+    MappedContact contact(String text, Cut.Element row) throws RejectedRecordException {
         List<String> cells = cells(text, row);
         int columns = table.columns().count();
         for (int i = columns; i < cells.size(); i++) {
@@ -34,7 +35,7 @@ final class CsvRow {
                         + ": too many from line " + row.start().line() + ", cell " + (i + 1) + " on");
             }
         }
-        return table.columns().contact(cells, row.start().line());
+        return table.columns().contact(cells, row.start().line(), normalisation);
     }
 
     private List<String> cells(String text, Cut.Element row) throws MalformedRecordException {

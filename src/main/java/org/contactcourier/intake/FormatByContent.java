@@ -25,13 +25,23 @@ public final class FormatByContent implements RecordReader {
     }
 
     /**
-     * All formats there are.
+     * All formats there are, where nothing is configured.
      *
      * @param mapper the strict one that everything shares
      */
     public static RecordReader all(ObjectMapper mapper) {
+        return all(mapper, Normalisation.INTERNATIONAL);
+    }
+
+    /**
+     * All formats there are.
+     *
+     * @param mapper the strict one that everything shares
+     */
+    public static RecordReader all(ObjectMapper mapper, Normalisation normalisation) {
         return new FormatByContent(
-                List.of(new VCardRecordReader(), new CsvRecordReader()), new JsonRecordReader(mapper));
+                List.of(new VCardRecordReader(normalisation), new CsvRecordReader(normalisation)),
+                new JsonRecordReader(mapper, normalisation));
     }
 
     @Override

@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
-import org.contactcourier.contact.Contact;
 import org.contactcourier.contact.Deadline;
 import org.contactcourier.contact.IntakeRecord;
 import org.contactcourier.contact.InvalidContactException;
@@ -39,9 +38,15 @@ public final class JsonRecordReader implements RecordReader {
     private static final Position BEGINNING = new Position(0, 1, 1);
 
     private final ObjectReader json;
+    private final Normalisation normalisation;
 
     /** @param mapper the strict one that everything shares */
     public JsonRecordReader(ObjectMapper mapper) {
+        this(mapper, Normalisation.INTERNATIONAL);
+    }
+
+    JsonRecordReader(ObjectMapper mapper, Normalisation normalisation) {
+        this.normalisation = normalisation;
         // As decimals, so that a phone number that somebody wrote as a number keeps its digits.
         this.json = mapper.readerFor(JsonNode.class).with(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
     }
@@ -59,10 +64,10 @@ public final class JsonRecordReader implements RecordReader {
         return Pieces.record(origin, payload, deadline, () -> contact(Pieces.whole(payload), BEGINNING));
     }
 
-    private Contact contact(byte[] bytes, Position start) throws RejectedRecordException {
+    private MappedContact contact(byte[] bytes, Position start) throws RejectedRecordException {
         JsonNode node = parse(bytes, start);
         if (node instanceof ObjectNode object) {
-            return ContactMapping.contact(object);
+            return ContactMapping.contact(object, normalisation);
         }
         throw new InvalidContactException(List.of(
                 new Violation("", "wrong-type", "a contact is a JSON object, not " + ContactMapping.kind(node))));

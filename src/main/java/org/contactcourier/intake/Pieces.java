@@ -1,6 +1,5 @@
 package org.contactcourier.intake;
 
-import org.contactcourier.contact.Contact;
 import org.contactcourier.contact.Deadline;
 import org.contactcourier.contact.IntakeRecord;
 import org.contactcourier.contact.MalformedRecordException;
@@ -22,13 +21,13 @@ final class Pieces implements CutStream.Reading {
     /** What a format makes of a piece. */
     @FunctionalInterface
     interface Reader {
-        Contact contact(Cut.Element piece) throws RejectedRecordException;
+        MappedContact contact(Cut.Element piece) throws RejectedRecordException;
     }
 
     /** Something that is a contact, or says why it isn't. */
     @FunctionalInterface
     interface Attempt {
-        Contact contact() throws RejectedRecordException;
+        MappedContact contact() throws RejectedRecordException;
     }
 
     Pieces(String mediaType, String place, long position, Deadline deadline, Reader reader) {
@@ -60,7 +59,10 @@ final class Pieces implements CutStream.Reading {
     /** The record of what {@code attempt} makes of it. */
     static IntakeRecord record(Origin origin, Payload payload, Deadline deadline, Attempt attempt) {
         try {
-            return IntakeRecord.of(origin, payload, attempt.contact(), deadline);
+            MappedContact mapped = attempt.contact();
+            IntakeRecord record = IntakeRecord.of(origin, payload, mapped.contact(), deadline);
+            mapped.notes().forEach(record::note);
+            return record;
         } catch (RejectedRecordException rejection) {
             return IntakeRecord.rejected(origin, payload, rejection, deadline);
         }

@@ -7,7 +7,7 @@ final class Trimmed {
     static String of(String text) {
         int from = 0;
         int to = text.length();
-        while (from < to && isInvisible(text.charAt(from))) {
+        while (from < to && (isInvisible(text.charAt(from)) || isJoiner(text.charAt(from)))) {
             from++;
         }
         while (to > from && isInvisible(text.charAt(to - 1))) {
@@ -17,6 +17,27 @@ final class Trimmed {
     }
 
     private static boolean isInvisible(char c) {
-        return Character.isWhitespace(c) || Character.isSpaceChar(c) || c == '\u200B' || c == '\uFEFF';
+        if (c < 0x80) {
+            return c <= ' ' && Character.isWhitespace(c);
+        }
+        return Character.isWhitespace(c)
+                || Character.isSpaceChar(c)
+                || c == '\u200B'
+                || c == '\uFEFF'
+                || isDirection(c);
+    }
+
+    /** Marks and brackets that say which way text runs, but for those that turn it round, which is worth a word. */
+    private static boolean isDirection(char c) {
+        return c == '\u061C'
+                || c == '\u200E'
+                || c == '\u200F'
+                || (c >= '\u202A' && c <= '\u202C')
+                || (c >= '\u2066' && c <= '\u2069');
+    }
+
+    /** What joins letters or emoji: nothing, where nothing stands before it. */
+    private static boolean isJoiner(char c) {
+        return c == '\u200C' || c == '\u200D';
     }
 }

@@ -22,7 +22,6 @@ import ezvcard.property.VCardProperty;
 import ezvcard.util.GeoUri;
 import ezvcard.util.TelUri;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
@@ -31,7 +30,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.contactcourier.contact.Contact;
 import org.contactcourier.contact.InvalidContactException;
 import org.contactcourier.contact.Violation;
 import org.jspecify.annotations.Nullable;
@@ -62,8 +60,8 @@ final class VCardMapping {
         this.card = card;
     }
 
-    static Contact contact(VCard card) throws InvalidContactException {
-        return ContactMapping.contact(new VCardMapping(card).object());
+    static MappedContact contact(VCard card, Normalisation normalisation) throws InvalidContactException {
+        return ContactMapping.contact(new VCardMapping(card).object(), normalisation);
     }
 
     /** The network whose profile an extended property such as {@code X-TWITTER} holds, or null. */
@@ -127,13 +125,14 @@ final class VCardMapping {
         if (name == null || (text(name.getGiven()) == null && text(name.getFamily()) == null)) {
             return null; // Dr. and Jr. alone are nobody
         }
-        return text(Stream.of(
+        return text(PersonName.ordered(
                         name.getPrefixes(),
                         listed(name.getGiven()),
                         name.getAdditionalNames(),
                         listed(name.getFamily()),
-                        name.getSuffixes())
-                .flatMap(Collection::stream)
+                        name.getSuffixes(),
+                        PersonName.isFamilyFirst(name.getGiven(), name.getFamily()))
+                .stream()
                 .map(VCardMapping::text)
                 .filter(Objects::nonNull)
                 .collect(Collectors.joining(" ")));
@@ -202,7 +201,9 @@ final class VCardMapping {
     private static @Nullable String number(Telephone phone) {
         TelUri uri = phone.getUri();
         if (uri != null) {
-            return uri.getExtension() == null ? uri.getNumber() : uri.getNumber() + " ext. " + uri.getExtension();
+            return uri.getExtension() == null
+                    ? uri.getNumber()
+                    : uri.getNumber() + PhoneNumbers.EXTENSION_MARK + uri.getExtension();
         }
         String text = text(phone.getText());
         if (text == null) {

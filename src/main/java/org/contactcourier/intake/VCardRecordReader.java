@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Objects;
-import org.contactcourier.contact.Contact;
 import org.contactcourier.contact.Deadline;
 import org.contactcourier.contact.IntakeRecord;
 import org.contactcourier.contact.MalformedRecordException;
@@ -26,6 +25,12 @@ final class VCardRecordReader implements Format {
 
     /** The code of ez-vcard's warning about a line that it leaves out. */
     private static final Integer UNREADABLE_LINE = 27;
+
+    private final Normalisation normalisation;
+
+    VCardRecordReader(Normalisation normalisation) {
+        this.normalisation = normalisation;
+    }
 
     @Override
     public String mediaType() {
@@ -75,7 +80,7 @@ final class VCardRecordReader implements Format {
         return new VCardCutter(new Utf8Input(in), JsonRecordReader.MAX_ELEMENT, kept);
     }
 
-    private static Contact contact(byte[] card) throws RejectedRecordException {
+    private MappedContact contact(byte[] card) throws RejectedRecordException {
         // A card that doesn't tell its version is read as 3.0, which understands the parameters of 2.1, too.
         try (VCardReader reader = new VCardReader(VCardText.of(card), VCardVersion.V3_0)) {
             VCard read = reader.readNext();
@@ -85,7 +90,7 @@ final class VCardRecordReader implements Format {
             if (read == null || lost) {
                 throw new MalformedRecordException("a property can't be taken apart");
             }
-            return VCardMapping.contact(read);
+            return VCardMapping.contact(read, normalisation);
         } catch (IOException e) {
             throw new UncheckedIOException("text in memory can't fail to be read", e);
         }

@@ -19,6 +19,7 @@ import org.contactcourier.contact.Contact;
 import org.contactcourier.contact.Deadline;
 import org.contactcourier.contact.IntakeRecord;
 import org.contactcourier.contact.InvalidContactException;
+import org.contactcourier.contact.Note;
 import org.contactcourier.contact.Origin;
 import org.contactcourier.contact.RejectedRecordException;
 import org.contactcourier.json.StrictJson;
@@ -28,18 +29,20 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * Real-looking input beside what comes out: {@code samples/<format>/<case>.json} (or {@code .ndjson}, {@code .csv}, …) and
  * {@code <case>.expected.json}, a list with the contact's fields, or the reason with its violations or message. Adding a case
- * adds two files.
+ * adds two files. What is in {@code normalised} is read in Germany, and its notes are expected, too.
  */
 class SamplesTest {
     private static final Path SAMPLES = Path.of("src/test/resources/samples");
     private static final String EXPECTED = ".expected.json";
+    private static final String NORMALISED = "normalised";
 
     private final ObjectMapper mapper = StrictJson.mapper();
     private final RecordReader reader = FormatByContent.all(mapper);
+    private final RecordReader inGermany = FormatByContent.all(mapper, Normalisation.in("DE"));
 
     static Stream<String> cases() throws IOException {
         List<String> names = new ArrayList<>();
-        for (String format : List.of("csv", "json", "vcard")) {
+        for (String format : List.of("csv", "json", NORMALISED, "vcard")) {
             try (Stream<Path> files = Files.list(SAMPLES.resolve(format))) {
                 files.map(file -> format + "/" + file.getFileName())
                         .filter(name -> !name.endsWith(EXPECTED))
@@ -57,12 +60,21 @@ class SamplesTest {
         Path expected = SAMPLES.resolve(name.substring(0, name.lastIndexOf('.')) + EXPECTED);
         ArrayNode actual = mapper.createArrayNode();
 
-        try (RecordStream stream = reader.open(
-                Files.newInputStream(sample),
-                "file:" + sample.getFileName(),
-                Origin.NO_POSITION,
-                Deadline.root(Clock.systemUTC()))) {
-            stream.forEachRemaining(record -> actual.add(described(record)));
+        boolean normalised = name.startsWith(NORMALISED);
+
+        try (RecordStream stream = (normalised ? inGermany : reader)
+                .open(
+                        Files.newInputStream(sample),
+                        "file:" + sample.getFileName(),
+                        Origin.NO_POSITION,
+                        Deadline.root(Clock.systemUTC()))) {
+            stream.forEachRemaining(record -> {
+                ObjectNode node = actual.addObject();
+                node.setAll(described(record));
+                if (normalised) {
+                    record.notes().forEach(note -> node.withArray("notes").add(described(note)));
+                }
+            });
         }
 
         JsonNode wanted = mapper.readTree(Files.readAllBytes(expected));
@@ -85,6 +97,10 @@ class SamplesTest {
             node.put("message", rejection.getMessage());
         }
         return node;
+    }
+
+    private static String described(Note note) {
+        return note.code() + " at " + note.pointer() + ": " + note.from() + " → " + note.to();
     }
 
     private ObjectNode described(Contact contact) {

@@ -53,7 +53,7 @@ class VCardFuzzTest {
             "\r\nGEO:",
             "\r\nTEL:");
 
-    private final RecordReader reader = new VCardRecordReader();
+    private final RecordReader reader = new VCardRecordReader(Normalisation.INTERNATIONAL);
     private final Deadline deadline = Deadline.root(Clock.systemUTC());
     private final Random random = new Random(SEED);
 

@@ -25,7 +25,7 @@ class VCardRecordReaderTest {
     private static final String BOB = "BEGIN:VCARD\r\nVERSION:4.0\r\nFN:Bob\r\nEND:VCARD";
     private static final String BROKEN = "BEGIN:VCARD\r\nFN:Cy\r\n";
 
-    private final RecordReader reader = new VCardRecordReader();
+    private final RecordReader reader = new VCardRecordReader(Normalisation.INTERNATIONAL);
     private final Deadline deadline = Deadline.root(Clock.systemUTC());
 
     @Test

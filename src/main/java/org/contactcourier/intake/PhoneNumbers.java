@@ -1,0 +1,147 @@
+package org.contactcourier.intake;
+
+import com.google.i18n.phonenumbers.NumberParseException;
+import com.google.i18n.phonenumbers.PhoneNumberUtil;
+import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberFormat;
+import com.google.i18n.phonenumbers.Phonenumber.PhoneNumber;
+import com.google.i18n.phonenumbers.Phonenumber.PhoneNumber.CountryCodeSource;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes phone numbers as the whole world can dial them: E.164, and an extension behind it. Only what is certainly one number is
+ * rewritten; words, two numbers in one text, numbers that don't exist, and those that miss their area code stay as they are, since a
+ * wrong number is worse than an odd one. Thread-safe.
+ */
+final class PhoneNumbers {
+    private static final PhoneNumberUtil LIBRARY = PhoneNumberUtil.getInstance();
+
+    /** What stands between a number and its extension; E.164 has no word for it. */
+    static final String EXTENSION_MARK = " ext. ";
+
+    /** What the library calls no region at all. */
+    private static final String NOWHERE = "ZZ";
+
+    /** Numbers have 15 digits at most (E.164); what is longer is not worth a look, and the library's patterns are slow on it. */
+    private static final int MAX_LENGTH = 60;
+
+    /** Fewer digits behind a slash are an extension, or the last digits of another number. */
+    private static final int MIN_SUBSCRIBER = 5;
+
+    private static final Pattern EXTENSION = Pattern.compile(
+            "(.*?)[ ,]*(?:;ext=|(?<!\\p{L})(?:extension|extn|ext|dw|durchwahl|nst|poste|anexo|доб|x)[.:]?|#) ?(\\d{1,7})",
+            Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
+
+    private final String region;
+
+    private PhoneNumbers(String region) {
+        this.region = region;
+    }
+
+    /** Knows no region. */
+    static PhoneNumbers international() {
+        return new PhoneNumbers(NOWHERE);
+    }
+
+    /** @param region for which {@link #isRegion} holds */
+    static PhoneNumbers in(String region) {
+        return new PhoneNumbers(region.toUpperCase(Locale.ROOT));
+    }
+
+    /** Whether {@code code} is the ISO 3166-1 code of a region that has phone numbers; case doesn't count. */
+    static boolean isRegion(String code) {
+        return LIBRARY.getSupportedRegions().contains(code.toUpperCase(Locale.ROOT));
+    }
+
+    /** {@code written} in the international form, if it has one. */
+    Optional<String> international(String written) {
+        if (written.length() > MAX_LENGTH) {
+            return Optional.empty();
+        }
+        Matcher extended = hasOnlyDigits(written) ? null : extension(written);
+        String number = extended == null ? written : extended.group(1);
+        if (!isOneNumber(number)) {
+            return Optional.empty();
+        }
+        String e164 = e164(number, region);
+        if (e164 == null && number.startsWith("00")) {
+            e164 = e164("+" + number.substring(2), NOWHERE);
+        }
+        return Optional.ofNullable(e164 == null || extended == null ? e164 : e164 + EXTENSION_MARK + extended.group(2));
+    }
+
+    private static @Nullable Matcher extension(String written) {
+        Matcher matcher = EXTENSION.matcher(written);
+        return matcher.matches() ? matcher : null;
+    }
+
+    private static boolean hasOnlyDigits(String written) {
+        for (int i = 0; i < written.length(); i++) {
+            char c = written.charAt(i);
+            if (!(c >= '0' && c <= '9') && c != '+' && c != ' ' && c != '-') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether all of it is a number: digits of any script, what people put between them, and a plus in front. */
+    private static boolean isOneNumber(String text) {
+        int digits = 0;
+        int sinceSlash = MIN_SUBSCRIBER;
+        boolean slash = false;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (Character.isDigit(c)) {
+                digits++;
+                sinceSlash++;
+            } else if (c == '/' && !slash) {
+                slash = true;
+                sinceSlash = 0;
+            } else if (c == '+' || c == '\uFF0B') {
+                if (digits > 0) {
+                    return false;
+                }
+            } else if (" ()[].-\u2010\u2011\u2012\u2013\u2212\uFF0D".indexOf(c) < 0) {
+                return false;
+            }
+        }
+        return digits > 0 && sinceSlash >= MIN_SUBSCRIBER;
+    }
+
+    private static @Nullable String e164(String number, String region) {
+        boolean international = number.indexOf('+') >= 0 || number.indexOf('\uFF0B') >= 0;
+        if (!international && region.equals(NOWHERE)) {
+            return null;
+        }
+        try {
+            PhoneNumber parsed = LIBRARY.parseAndKeepRawInput(number, region);
+            boolean whole = LIBRARY.isValidNumber(parsed)
+                    && (parsed.getCountryCodeSource() != CountryCodeSource.FROM_DEFAULT_COUNTRY
+                            || hasItsPrefix(parsed, region));
+            return whole ? LIBRARY.format(parsed, PhoneNumberFormat.E164) : null;
+        } catch (NumberParseException e) {
+            return null;
+        }
+    }
+
+    /**
+     * Whether a number is written as it is dialled in its own country. Where that takes a 0 in front, one without it is a local
+     * number of a town that nobody knows, or has lost its 0 in a spreadsheet.
+     */
+    private static boolean hasItsPrefix(PhoneNumber number, String region) {
+        String prefix = LIBRARY.getNddPrefixForRegion(region, true);
+        if (prefix == null) {
+            return true;
+        }
+        String dialled = digits(LIBRARY.format(number, PhoneNumberFormat.NATIONAL));
+        return !dialled.startsWith(prefix) || digits(number.getRawInput()).startsWith(prefix);
+    }
+
+    private static String digits(String text) {
+        return PhoneNumberUtil.normalizeDigitsOnly(text);
+    }
+}
