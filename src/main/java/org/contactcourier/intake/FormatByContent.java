@@ -30,8 +30,14 @@ public final class FormatByContent implements RecordReader {
      * @param mapper the strict one that everything shares
      */
     public static RecordReader all(ObjectMapper mapper) {
+        return all(mapper, ObjectContacts.BY_NAME);
+    }
+
+    /** The same, where {@code contacts} says what an object means. */
+    static RecordReader all(ObjectMapper mapper, ObjectContacts contacts) {
         return new FormatByContent(
-                List.of(new VCardRecordReader(), new CsvRecordReader()), new JsonRecordReader(mapper));
+                List.of(new VCardRecordReader(), new XmlRecordReader(contacts), new CsvRecordReader(contacts)),
+                new JsonRecordReader(mapper, contacts));
     }
 
     @Override
