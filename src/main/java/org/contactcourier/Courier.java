@@ -32,7 +32,7 @@ import org.contactcourier.console.Operations;
 import org.contactcourier.console.Switch;
 import org.contactcourier.contact.Deadline;
 import org.contactcourier.intake.Batch;
-import org.contactcourier.intake.FormatByContent;
+import org.contactcourier.intake.Mappings;
 import org.contactcourier.intake.Normalisation;
 import org.contactcourier.intake.PausableSource;
 import org.contactcourier.intake.RecordReader;
@@ -102,6 +102,7 @@ public final class Courier implements AutoCloseable {
         KafkaSettings kafkaSettings = KafkaSettings.from(configuration);
         FileSettings fileSettings = FileSettings.from(configuration);
         Optional<MailSettings> mailSettings = MailSettings.from(configuration);
+        Mappings mappings = Mappings.from(configuration);
         JournalSettings journalSettings = JournalSettings.from(configuration);
         CopySettings copySettings = CopySettings.from(configuration);
         Normalisation normalisation = Normalisation.from(configuration);
@@ -111,7 +112,7 @@ public final class Courier implements AutoCloseable {
         Stack stack = new Stack();
         try {
             ObjectMapper mapper = StrictJson.mapper();
-            RecordReader reader = FormatByContent.all(mapper, normalisation);
+            RecordReader reader = mappings.reader(mapper, normalisation);
             PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
             int batchSize = Batch.size(smartTaskSettings.maxInFlight());
             Duration longestPause = smartTaskSettings.maxDelay();
@@ -200,6 +201,7 @@ public final class Courier implements AutoCloseable {
             kafka.ifPresent(source -> checks.add(new HealthCheck("source-kafka", false, source::problem)));
             files.ifPresent(source -> checks.add(new HealthCheck("source-file", false, source::problem)));
             mail.ifPresent(source -> checks.add(new HealthCheck("source-mail", false, source::problem)));
+            checks.add(new HealthCheck("mappings", false, mappings::problem));
             checks.add(new HealthCheck("copies", false, copies::problem));
             Management management = stack.push(Management.start(managementSettings, checks, meters, operations));
 

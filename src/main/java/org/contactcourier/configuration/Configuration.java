@@ -8,6 +8,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -22,6 +23,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,10 +44,12 @@ public final class Configuration {
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
     private static final List<String> SECRET_WORDS = List.of("token", "password", "secret", "jaas");
 
+    private final List<Path> folders;
     private final Set<String> declared;
     private final Map<String, String> values;
 
-    private Configuration(Set<String> declared, Map<String, String> values) {
+    private Configuration(List<Path> folders, Set<String> declared, Map<String, String> values) {
+        this.folders = List.copyOf(folders);
         this.declared = declared;
         this.values = values;
     }
@@ -76,7 +80,7 @@ public final class Configuration {
                 .forEach(key -> fromSystem.put(key, system.getProperty(key)));
         putAllSet(values, fromSystem);
         putAllSet(values, fromEnvironment(declared, environment));
-        return new Configuration(declared, values);
+        return new Configuration(folders, declared, values);
     }
 
     /** The environment variable that overrides {@code key}: {@code smarttask.base-url} is {@code SMARTTASK_BASE_URL}. */
@@ -296,6 +300,26 @@ public final class Configuration {
         }
     }
 
+    /**
+     * A file that is there: a relative name is looked for in the working directory, then in the folders where this file may lie.
+     */
+    public Optional<Path> file(String key) {
+        Optional<String> name = optionalText(key);
+        if (name.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            Path path = Path.of(name.get());
+            return Optional.of(Stream.concat(Stream.of(Path.of("")), folders.stream())
+                    .map(folder -> folder.resolve(path))
+                    .filter(Files::isRegularFile)
+                    .findFirst()
+                    .orElseThrow(() -> wrong(key, "a file that is there")));
+        } catch (InvalidPathException e) {
+            throw wrong(key, "a file's name");
+        }
+    }
+
     /** A credential: the value of {@code key}, or the first line of the file that {@code key-file} names. */
     public Optional<Secret> secret(String key) {
         Optional<String> file = optionalText(key + "-file");
@@ -312,7 +336,7 @@ public final class Configuration {
                 throw wrong(key + "-file", "a file with the secret in its first line; this one is empty");
             }
             return Optional.of(new Secret(secret));
-        } catch (IOException | java.io.UncheckedIOException | java.nio.file.InvalidPathException e) {
+        } catch (IOException | java.io.UncheckedIOException | InvalidPathException e) {
             throw wrong(key + "-file", "a file that can be read");
         }
     }

@@ -14,7 +14,7 @@ public enum Source {
     }
 
     /** The source whose word starts {@code place}, as in {@code kafka:contacts/0}. */
-    static Source of(String place) {
+    public static Source of(String place) {
         for (Source source : values()) {
             if (place.startsWith(source.word() + ":")) {
                 return source;

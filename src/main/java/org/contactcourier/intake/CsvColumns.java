@@ -5,10 +5,12 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.contactcourier.contact.InvalidContactException;
 import org.contactcourier.contact.Violation;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +50,7 @@ final class CsvColumns {
 
     private final CsvDialect dialect;
     private final List<Column> columns;
+    private final Set<String> repeated;
     private final boolean ofOrganizations;
 
     /**
@@ -71,6 +74,11 @@ final class CsvColumns {
     private CsvColumns(CsvDialect dialect, List<Column> columns) {
         this.dialect = dialect;
         this.columns = columns;
+        Set<String> once = new HashSet<>();
+        this.repeated = columns.stream()
+                .map(Column::header)
+                .filter(header -> !once.add(header))
+                .collect(Collectors.toUnmodifiableSet());
         this.ofOrganizations = has(Set.of(Field.COMPANY)) && !has(NAMES);
     }
 
@@ -129,6 +137,12 @@ final class CsvColumns {
         return columns.size();
     }
 
+    /** How many columns have a header at all. */
+    int named() {
+        return (int)
+                columns.stream().filter(column -> !column.header().isEmpty()).count();
+    }
+
     /** How many columns have a meaning. */
     int known() {
         return (int) columns.stream().filter(column -> column.field() != null).count();
@@ -155,9 +169,9 @@ final class CsvColumns {
      *
      * @param line where the row begins, for violations
      */
-    MappedContact contact(List<String> cells, long line, Normalisation normalisation) throws InvalidContactException {
+    MappedContact contact(List<String> cells, long line, ObjectContacts contacts) throws InvalidContactException {
         try {
-            return ContactMapping.contact(new Row(cells, null).object, normalisation);
+            return contacts.contact(new Row(cells, null).object);
         } catch (InvalidContactException e) {
             // Again, as most rows are good and need no places.
             Map<String, String> headers = new Row(cells, new HashMap<>()).headers();
@@ -166,6 +180,27 @@ final class CsvColumns {
                             place(violation.pointer(), headers, line), violation.code(), violation.message()))
                     .toList());
         }
+    }
+
+    /**
+     * A row as it is written: its cells by their headers. Several columns of one header are a list, columns without a header are
+     * left out.
+     */
+    ObjectNode object(List<String> cells) {
+        ObjectNode object = JsonNodeFactory.instance.objectNode();
+        for (int i = 0; i < columns.size(); i++) {
+            String header = columns.get(i).header();
+            if (header.isEmpty()) {
+                continue;
+            }
+            String cell = i < cells.size() ? cells.get(i) : "";
+            if (repeated.contains(header)) {
+                (object.get(header) instanceof ArrayNode list ? list : object.putArray(header)).add(cell);
+            } else {
+                object.put(header, cell);
+            }
+        }
+        return object;
     }
 
     /** Where {@code pointer} points to in the table. */

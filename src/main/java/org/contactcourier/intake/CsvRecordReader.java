@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Arrays;
+import java.util.Optional;
 import org.contactcourier.contact.Deadline;
 import org.contactcourier.contact.IntakeRecord;
 import org.contactcourier.contact.MalformedRecordException;
@@ -22,10 +23,10 @@ import org.contactcourier.contact.RejectedRecordException;
 final class CsvRecordReader implements Format {
     private static final String MEDIA_TYPE = "text/csv";
 
-    private final Normalisation normalisation;
+    private final ObjectContacts contacts;
 
-    CsvRecordReader(Normalisation normalisation) {
-        this.normalisation = normalisation;
+    CsvRecordReader(ObjectContacts contacts) {
+        this.contacts = contacts;
     }
 
     @Override
@@ -35,7 +36,7 @@ final class CsvRecordReader implements Format {
 
     @Override
     public boolean reads(Head head) {
-        return CsvTable.find(head).isPresent();
+        return table(head).isPresent();
     }
 
     /** @throws UncheckedIOException if the header can't be fetched */
@@ -43,15 +44,21 @@ final class CsvRecordReader implements Format {
     public RecordStream open(InputStream in, String place, long position, Deadline deadline) {
         try {
             Head head = Head.of(in);
-            CsvTable table = CsvTable.find(head)
-                    .orElseThrow(() -> new IllegalArgumentException("no table of contacts: " + place));
+            CsvTable table =
+                    table(head).orElseThrow(() -> new IllegalArgumentException("no table of contacts: " + place));
             return new CutStream(
                     cutter(table, head.before(in), Pieces.kept(place)),
-                    new Rows(table, normalisation, place, position, deadline),
+                    new Rows(table, contacts, place, position, deadline),
                     place);
         } catch (IOException e) {
             throw new UncheckedIOException("can't read " + place, e);
         }
+    }
+
+    /** A mapping knows its headers, whatever they are. */
+    private Optional<CsvTable> table(Head head) {
+        Optional<CsvTable> known = CsvTable.find(head);
+        return known.isPresent() || !contacts.areMapped() ? known : CsvTable.findAny(head);
     }
 
     private static CsvCutter cutter(CsvTable table, InputStream in, int kept) {
@@ -73,12 +80,12 @@ final class CsvRecordReader implements Format {
     private MappedContact contact(byte[] bytes) throws RejectedRecordException {
         try {
             Head head = Head.of(new ByteArrayInputStream(bytes));
-            CsvTable table = CsvTable.find(head)
-                    .orElseThrow(() -> new MalformedRecordException("there is no header above the row"));
+            CsvTable table =
+                    table(head).orElseThrow(() -> new MalformedRecordException("there is no header above the row"));
             try (CsvCutter cutter = cutter(table, new ByteArrayInputStream(bytes), JsonRecordReader.KEPT)) {
                 Cut cut = cutter.next();
                 if (cut instanceof Cut.Element row) {
-                    CsvRow reading = new CsvRow(table, normalisation);
+                    CsvRow reading = new CsvRow(table, contacts);
                     return reading.contact(reading.text(row), row);
                 }
                 throw cut instanceof Cut.Unreadable unreadable
@@ -98,9 +105,9 @@ final class CsvRecordReader implements Format {
         private final long position;
         private final Deadline deadline;
 
-        Rows(CsvTable table, Normalisation normalisation, String place, long position, Deadline deadline) {
+        Rows(CsvTable table, ObjectContacts contacts, String place, long position, Deadline deadline) {
             this.header = table.header();
-            this.reading = new CsvRow(table, normalisation);
+            this.reading = new CsvRow(table, contacts);
             this.place = place;
             this.position = position;
             this.deadline = deadline;

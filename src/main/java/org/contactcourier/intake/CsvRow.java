@@ -3,19 +3,21 @@ package org.contactcourier.intake;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectReader;
 import java.util.List;
+import org.contactcourier.contact.InvalidContactException;
 import org.contactcourier.contact.MalformedRecordException;
 import org.contactcourier.contact.RejectedRecordException;
+import org.contactcourier.contact.Violation;
 
 /** Reads the rows of one table, one after the other, as the encoding shows on the way. Not thread-safe. */
 final class CsvRow {
     private final CsvTable table;
+    private final ObjectContacts contacts;
     private final CsvText text;
     private final ObjectReader reader;
-    private final Normalisation normalisation;
 
-    CsvRow(CsvTable table, Normalisation normalisation) {
-        this.normalisation = normalisation;
+    CsvRow(CsvTable table, ObjectContacts contacts) {
         this.table = table;
+        this.contacts = contacts;
         this.text = new CsvText(table.unicode());
         this.reader = table.syntax().reader();
     }
@@ -35,7 +37,22 @@ final class CsvRow {
                         + ": too many from line " + row.start().line() + ", cell " + (i + 1) + " on");
             }
         }
-        return table.columns().contact(cells, row.start().line(), normalisation);
+        return contacts.areMapped()
+                ? mapped(cells, row.start().line())
+                : table.columns().contact(cells, row.start().line(), contacts);
+    }
+
+    private MappedContact mapped(List<String> cells, long line) throws InvalidContactException {
+        try {
+            return contacts.contact(table.columns().object(cells));
+        } catch (InvalidContactException e) {
+            throw new InvalidContactException(e.violations().stream()
+                    .map(violation -> new Violation(
+                            ("line " + line + ", " + violation.pointer()).replaceFirst(", $", ""),
+                            violation.code(),
+                            violation.message()))
+                    .toList());
+        }
     }
 
     private List<String> cells(String text, Cut.Element row) throws MalformedRecordException {

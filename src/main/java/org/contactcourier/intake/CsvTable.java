@@ -57,6 +57,46 @@ record CsvTable(CsvSyntax syntax, CsvColumns columns, byte[] header, long length
         return Optional.empty();
     }
 
+    /**
+     * The table whose content begins with {@code head}, whatever its headers mean: the first line, below which a row must stand,
+     * since nobody could tell a text of one line from a table without rows.
+     */
+    static Optional<CsvTable> findAny(Head head) {
+        if (OTHER_FORMATS.indexOf(head.first()) >= 0) {
+            return Optional.empty();
+        }
+        byte[] text = head.text();
+        Character delimiter = delimiter(text);
+        int from = delimiter == null ? 0 : next(text, lineEnd(text, 0));
+        while (from < text.length && (text[from] == '\n' || text[from] == '\r')) {
+            from++;
+        }
+        CsvTable widest = null;
+        for (CsvSyntax syntax :
+                from < text.length ? syntaxes(text, from, lineEnd(text, from), delimiter) : List.<CsvSyntax>of()) {
+            CsvTable table = at(head, from, syntax, delimiter != null);
+            if (table != null
+                    && table.isPlausibleForMapping(head)
+                    && (widest == null || table.columns.count() > widest.columns.count())) {
+                widest = table;
+            }
+        }
+        return Optional.ofNullable(widest);
+    }
+
+    private boolean isPlausibleForMapping(Head head) {
+        String line = new String(header, StandardCharsets.UTF_8);
+        boolean otherFormat = line.chars().anyMatch(c -> "{}<>".indexOf(c) >= 0);
+        int behind = (int) (length - head.markLength());
+        boolean rows = behind < head.text().length
+                && !new String(head.text(), behind, head.text().length - behind, StandardCharsets.ISO_8859_1).isBlank();
+        return columns.count() > 1
+                && columns.named() > columns.count() / 2
+                && rows
+                && !otherFormat
+                && !looksLikeValues();
+    }
+
     /** The table whose header begins at {@code from}; the syntax that makes sense of most columns wins. */
     private static Optional<CsvTable> at(Head head, int from, int lineEnd, @Nullable Character only, boolean above) {
         CsvTable best = null;

@@ -30,18 +30,22 @@ public final class FormatByContent implements RecordReader {
      * @param mapper the strict one that everything shares
      */
     public static RecordReader all(ObjectMapper mapper) {
-        return all(mapper, Normalisation.INTERNATIONAL);
+        return all(mapper, ObjectContacts.BY_NAME);
     }
 
     /**
      * All formats there are.
      *
      * @param mapper the strict one that everything shares
+     * @param contacts what an object means, and how values are written
      */
-    public static RecordReader all(ObjectMapper mapper, Normalisation normalisation) {
+    static RecordReader all(ObjectMapper mapper, ObjectContacts contacts) {
         return new FormatByContent(
-                List.of(new VCardRecordReader(normalisation), new CsvRecordReader(normalisation)),
-                new JsonRecordReader(mapper, normalisation));
+                List.of(
+                        new VCardRecordReader(contacts.normalisation()),
+                        new XmlRecordReader(contacts),
+                        new CsvRecordReader(contacts)),
+                new JsonRecordReader(mapper, contacts));
     }
 
     @Override

@@ -38,15 +38,15 @@ public final class JsonRecordReader implements RecordReader {
     private static final Position BEGINNING = new Position(0, 1, 1);
 
     private final ObjectReader json;
-    private final Normalisation normalisation;
+    private final ObjectContacts contacts;
 
     /** @param mapper the strict one that everything shares */
     public JsonRecordReader(ObjectMapper mapper) {
-        this(mapper, Normalisation.INTERNATIONAL);
+        this(mapper, ObjectContacts.BY_NAME);
     }
 
-    JsonRecordReader(ObjectMapper mapper, Normalisation normalisation) {
-        this.normalisation = normalisation;
+    JsonRecordReader(ObjectMapper mapper, ObjectContacts contacts) {
+        this.contacts = contacts;
         // As decimals, so that a phone number that somebody wrote as a number keeps its digits.
         this.json = mapper.readerFor(JsonNode.class).with(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
     }
@@ -67,7 +67,7 @@ public final class JsonRecordReader implements RecordReader {
     private MappedContact contact(byte[] bytes, Position start) throws RejectedRecordException {
         JsonNode node = parse(bytes, start);
         if (node instanceof ObjectNode object) {
-            return ContactMapping.contact(object, normalisation);
+            return contacts.contact(object);
         }
         throw new InvalidContactException(List.of(
                 new Violation("", "wrong-type", "a contact is a JSON object, not " + ContactMapping.kind(node))));

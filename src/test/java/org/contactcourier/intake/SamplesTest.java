@@ -29,23 +29,23 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * Real-looking input beside what comes out: {@code samples/<format>/<case>.json} (or {@code .ndjson}, {@code .csv}, …) and
  * {@code <case>.expected.json}, a list with the contact's fields, or the reason with its violations or message. Adding a case
- * adds two files. What is in {@code normalised} is read in Germany, and its notes are expected, too.
+ * adds two files, in {@code mapping/} a third. What is in {@code normalised} is read in Germany, and its notes are expected, too.
  */
 class SamplesTest {
     private static final Path SAMPLES = Path.of("src/test/resources/samples");
+    private static final Path SHIPPED = Path.of("src/main/distribution/mappings");
     private static final String EXPECTED = ".expected.json";
+    private static final String MAPPING = ".jslt";
     private static final String NORMALISED = "normalised";
 
     private final ObjectMapper mapper = StrictJson.mapper();
-    private final RecordReader reader = FormatByContent.all(mapper);
-    private final RecordReader inGermany = FormatByContent.all(mapper, Normalisation.in("DE"));
 
     static Stream<String> cases() throws IOException {
         List<String> names = new ArrayList<>();
-        for (String format : List.of("csv", "json", NORMALISED, "vcard")) {
+        for (String format : List.of("csv", "json", "mapping", NORMALISED, "vcard", "xml")) {
             try (Stream<Path> files = Files.list(SAMPLES.resolve(format))) {
                 files.map(file -> format + "/" + file.getFileName())
-                        .filter(name -> !name.endsWith(EXPECTED))
+                        .filter(name -> !name.endsWith(EXPECTED) && !name.endsWith(MAPPING))
                         .sorted()
                         .forEach(names::add);
             }
@@ -55,14 +55,13 @@ class SamplesTest {
 
     @ParameterizedTest
     @MethodSource("cases")
-    void readsWhatIsExpected(String name) throws IOException {
+    void readsWhatIsExpected(String name) throws Exception {
         Path sample = SAMPLES.resolve(name);
         Path expected = SAMPLES.resolve(name.substring(0, name.lastIndexOf('.')) + EXPECTED);
         ArrayNode actual = mapper.createArrayNode();
 
         boolean normalised = name.startsWith(NORMALISED);
-
-        try (RecordStream stream = (normalised ? inGermany : reader)
+        try (RecordStream stream = reader(name)
                 .open(
                         Files.newInputStream(sample),
                         "file:" + sample.getFileName(),
@@ -81,6 +80,21 @@ class SamplesTest {
         assertThat(actual.toPrettyString()).isEqualTo(wanted.toPrettyString());
     }
 
+    /** What lies in {@code mapping/} goes through the mapping that is called as it is up to the first dot, ours or a shipped one. */
+    private RecordReader reader(String name) throws BrokenMappingException {
+        if (name.startsWith(NORMALISED)) {
+            return FormatByContent.all(mapper, ObjectContacts.of(Normalisation.in("DE"), null));
+        }
+        if (!name.startsWith("mapping/")) {
+            return FormatByContent.all(mapper);
+        }
+        String script = name.substring(0, name.indexOf('.')) + MAPPING;
+        Path own = SAMPLES.resolve(script);
+        Path file = Files.exists(own) ? own : SHIPPED.resolve(own.getFileName());
+        JsltMapping mapping = new JsltMapping(file, "mappings/" + own.getFileName(), System::nanoTime);
+        return FormatByContent.all(mapper, ObjectContacts.of(Normalisation.INTERNATIONAL, mapping));
+    }
+
     private ObjectNode described(IntakeRecord record) {
         RejectedRecordException rejection = record.rejection();
         if (rejection == null) {
@@ -92,7 +106,10 @@ class SamplesTest {
             ArrayNode violations = node.putArray("violations");
             rejection
                     .violations()
-                    .forEach(violation -> violations.add(violation.code() + " at " + violation.pointer()));
+                    .forEach(violation -> violations.add(
+                            violation.code().startsWith("mapping-")
+                                    ? violation.code() + ": " + violation.message()
+                                    : violation.code() + " at " + violation.pointer()));
         } else {
             node.put("message", rejection.getMessage());
         }

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A part that holds content: what it is by name, type and first bytes, and the content, decoded. Not thread-safe. */
 final class MimeLeaf {
-    private static final Set<String> ENDINGS = Set.of("json", "ndjson", "jsonl", "csv", "tsv", "vcf", "vcard");
+    private static final Set<String> ENDINGS = Set.of("json", "ndjson", "jsonl", "csv", "tsv", "vcf", "vcard", "xml");
     private static final Pattern ENDING = Pattern.compile(".*\\.([^.]{1,10})", Pattern.DOTALL);
 
     /** An object, an empty list, or a list of objects or lists. Not just any bracket: "[External] Hello" starts with one too. */
@@ -32,6 +32,10 @@ final class MimeLeaf {
     private static final Pattern LAST_OF_CARD = Pattern.compile("(?im)^END:VCARD[ \\t]*$");
     private static final Pattern LIKE_CARD =
             Pattern.compile("[\\uFEFF\\s]*BEGIN:VCARD\\s.*", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+
+    /** XML that says so; a web page may, too, and holds no contact. */
+    private static final Pattern LIKE_XML = Pattern.compile(
+            "[\\uFEFF\\s]*<\\?xml\\s(?!.*<(?:!doctype\\s+)?html[\\s>]).*", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
     /** A file name in a header that breaks the rules, such as one with a blank in it and no quotes. */
     private static final Pattern LOOSE_NAME =
@@ -74,7 +78,7 @@ final class MimeLeaf {
         return type.name() + " " + (shown.length() > LONGEST_SHOWN ? shown.substring(0, LONGEST_SHOWN) + "…" : shown);
     }
 
-    /** Whether it is JSON or a card that was attached, or says of itself that it is of a format that contacts come in. */
+    /** Whether it is JSON, XML or a card that was attached, or says of itself that it is of a format that contacts come in. */
     boolean holdsContacts() {
         return type.isOfContacts() || hasNameOfContacts() || (attachment && type.isVague() && startsLikeContacts());
     }
@@ -103,7 +107,9 @@ final class MimeLeaf {
     }
 
     private static boolean looksLikeContacts(String text) {
-        return looksLikeJson(text) || LIKE_CARD.matcher(text).matches();
+        return looksLikeJson(text)
+                || LIKE_CARD.matcher(text).matches()
+                || LIKE_XML.matcher(text).matches();
     }
 
     private static boolean looksLikeJson(String text) {

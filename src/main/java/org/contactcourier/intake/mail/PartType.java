@@ -38,7 +38,9 @@ record PartType(String name, boolean said, @Nullable String charset, boolean flo
             "text/vcard",
             "text/x-vcard",
             "text/directory",
-            "application/vcard");
+            "application/vcard",
+            "application/xml",
+            "text/xml");
 
     static PartType of(MimePart part) throws MessagingException {
         String[] headers = part.getHeader("Content-Type");

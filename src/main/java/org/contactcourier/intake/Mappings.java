@@ -1,0 +1,61 @@
+package org.contactcourier.intake;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import org.contactcourier.configuration.Configuration;
+import org.contactcourier.configuration.ConfigurationException;
+import org.contactcourier.contact.Source;
+
+/** The operator's mappings: {@code intake.<source>.mapping}. Thread-safe. */
+public final class Mappings {
+    private final Map<Source, JsltMapping> bySource;
+
+    private Mappings(Map<Source, JsltMapping> bySource) {
+        this.bySource = bySource;
+    }
+
+    /**
+     * Reads the mappings of all sources, also of one that is off: contacts of it may be parked.
+     *
+     * @throws ConfigurationException if one can't be used
+     */
+    public static Mappings from(Configuration configuration) {
+        Map<Source, JsltMapping> bySource = new EnumMap<>(Source.class);
+        for (Source source : Source.values()) {
+            String key = "intake." + source.word() + ".mapping";
+            Optional<Path> file = configuration.file(key);
+            if (file.isPresent()) {
+                try {
+                    bySource.put(source, new JsltMapping(file.get(), configuration.text(key), System::nanoTime));
+                } catch (BrokenMappingException e) {
+                    throw configuration.wrong(key, "a mapping that can be used; " + e.getMessage());
+                }
+            }
+        }
+        return new Mappings(bySource);
+    }
+
+    /**
+     * Reads every format, from each source through its mapping.
+     *
+     * @param mapper the strict one that everything shares
+     */
+    public RecordReader reader(ObjectMapper mapper, Normalisation normalisation) {
+        Map<Source, RecordReader> readers = new EnumMap<>(Source.class);
+        for (Source source : Source.values()) {
+            ObjectContacts contacts = ObjectContacts.of(normalisation, bySource.get(source));
+            readers.put(source, FormatByContent.all(mapper, contacts));
+        }
+        return new ReaderBySource(readers);
+    }
+
+    /** Why one of them can't be used as its file is now; empty while all can. */
+    public Optional<String> problem() {
+        return bySource.values().stream()
+                .flatMap(mapping -> mapping.problem().stream())
+                .findFirst();
+    }
+}

@@ -1,0 +1,41 @@
+package org.contactcourier.intake;
+
+import java.io.InputStream;
+import java.util.EnumMap;
+import java.util.Map;
+import org.contactcourier.contact.Deadline;
+import org.contactcourier.contact.IntakeRecord;
+import org.contactcourier.contact.Origin;
+import org.contactcourier.contact.Payload;
+import org.contactcourier.contact.Source;
+
+/**
+ * Reads what comes from each source as that source is set up to be read, also when a parked record of it is read again later.
+ * Thread-safe.
+ */
+final class ReaderBySource implements RecordReader {
+    private final Map<Source, RecordReader> readers;
+
+    /** @param readers one for every source */
+    ReaderBySource(Map<Source, RecordReader> readers) {
+        this.readers = new EnumMap<>(readers);
+    }
+
+    @Override
+    public RecordStream open(InputStream in, String place, long position, Deadline deadline) {
+        return of(Source.of(place)).open(in, place, position, deadline);
+    }
+
+    @Override
+    public IntakeRecord reread(Origin origin, Payload payload, Deadline deadline) {
+        return of(origin.source()).reread(origin, payload, deadline);
+    }
+
+    private RecordReader of(Source source) {
+        RecordReader reader = readers.get(source);
+        if (reader == null) {
+            throw new IllegalStateException("no reader for " + source.word());
+        }
+        return reader;
+    }
+}
