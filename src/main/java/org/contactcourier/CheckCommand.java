@@ -54,6 +54,9 @@ final class CheckCommand implements Callable<Integer> {
     /** As every program ends in a shell whose reader has gone: 128 and SIGPIPE. */
     private static final int PIPE_CLOSED = 141;
 
+    /** Read by log4j2.xml. */
+    private static final String LOG_TARGET = "contact-courier.log";
+
     private final Supplier<Configuration> configuration;
     private final InputStream in;
     private final OutputStream out;
@@ -125,6 +128,7 @@ final class CheckCommand implements Callable<Integer> {
         if (limit < 0) {
             throw new ParameterException(spec.commandLine(), "--limit is " + limit + ": expected a number, at least 0");
         }
+        System.setProperty(LOG_TARGET, "SYSTEM_ERR"); // whatever a reader has to log must not get between the lines
         try {
             Configuration c = configuration.get();
             ObjectMapper mapper = StrictJson.mapper();

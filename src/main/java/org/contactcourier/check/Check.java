@@ -32,7 +32,7 @@ import org.contactcourier.smarttask.RequestPreview;
  */
 public final class Check {
     /** What a person calls standard input. */
-    private static final String STDIN = "-";
+    static final String STDIN = "-";
 
     private static final String MAIL = ".eml";
 
@@ -81,9 +81,10 @@ public final class Check {
         this.shown = shown;
         this.stdin = stdin;
         this.out = new Output(out);
+        boolean requests = shown.requests() && !shown.problemsOnly();
         this.report = shown.json()
-                ? new JsonReport(this.out, preview, shown.requests())
-                : new TableReport(this.out, preview, shown.requests(), shown.colours() ? Colours.ON : Colours.OFF);
+                ? new JsonReport(this.out, preview, requests)
+                : new TableReport(this.out, preview, requests, shown.colours() ? Colours.ON : Colours.OFF);
         this.complaints = complaints;
         this.left = shown.most();
     }

@@ -84,7 +84,7 @@ final class JsonReport implements Report {
 
     private static void writeShared(JsonGenerator line, Finding.Shared shared) throws IOException {
         line.writeObjectFieldStart("shares");
-        line.writeStringField("what", shared.kind().words());
+        line.writeStringField("what", shared.kind().word());
         line.writeStringField("file", shared.file());
         line.writeNumberField("index", shared.index());
         line.writeEndObject();

@@ -1,6 +1,7 @@
 package org.contactcourier.check;
 
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -43,6 +44,12 @@ final class SeenIdentities {
             this.words = words;
         }
 
+        /** For machines. */
+        String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        /** For people. */
         String words() {
             return words;
         }
@@ -62,7 +69,6 @@ final class SeenIdentities {
     }
 
     SeenIdentities(long heap) {
-        // Half of it, as the old table is still there while a new one is filled.
         long slots = heap / SHARE_OF_HEAP / BYTES_PER_SLOT;
         mostSlots = Integer.highestOneBit((int) Math.min(Math.max(slots, FIRST_SLOTS), 1 << 28));
         Arrays.fill(records, NOBODY);

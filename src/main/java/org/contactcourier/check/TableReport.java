@@ -25,6 +25,8 @@ final class TableReport implements Report {
     private static final int EXCERPT_BYTES = 1024;
 
     private static final String NOBODY = "–";
+    /** Where the pointer is that of the whole record. */
+    private static final String WHOLE = "–";
 
     private final Output out;
     private final RequestPreview preview;
@@ -75,7 +77,7 @@ final class TableReport implements Report {
         if (began || requests) {
             out.line("");
         }
-        out.line(colours.heading(Printable.of(of)));
+        out.line(colours.heading(of.equals(Check.STDIN) ? "standard input" : Printable.of(of)));
         file = of;
         began = true;
     }
@@ -98,9 +100,8 @@ final class TableReport implements Report {
             below(Printable.of(String.valueOf(rejection.getMessage())));
         }
         for (Violation violation : rejection.violations()) {
-            below(wide(Printable.of(violation.pointer()), POINTER_WIDTH)
-                    + wide(violation.code(), CODE_WIDTH)
-                    + Printable.of(violation.message()));
+            String where = violation.pointer().isEmpty() ? WHOLE : Printable.of(violation.pointer());
+            below(wide(where, POINTER_WIDTH) + wide(violation.code(), CODE_WIDTH) + Printable.of(violation.message()));
         }
     }
 
