@@ -7,12 +7,15 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -37,6 +40,9 @@ final class ContactSchema {
             List.of("organization", "organisation", "company", "org", "business", "corporation");
     private static final List<String> PERSON = List.of("person", "individual", "contact", "people", "human");
     private static final List<String> ACCESS = List.of("default", "coremembers");
+
+    /** Where people's names mean all sorts of things elsewhere, and only SmartTask's own is taken at its word. */
+    private static final Set<Field> DIFFER_BY_NAME = EnumSet.of(Field.SUB_TYPE, Field.LINKS, Field.AVATAR);
 
     /** SmartTask's own names, as they are in its model. */
     private static final Map<Field, String> OWN = own();
@@ -84,14 +90,13 @@ final class ContactSchema {
         ObjectNode all = contact.putObject("patternProperties");
         OWN.forEach((field, name) -> own.set(name, definition(field, true)));
         for (Field field : Field.values()) {
-            boolean differs = field == Field.SUB_TYPE || field == Field.LINKS || field == Field.AVATAR;
-            List<String> names =
-                    differs ? field.names().subList(1, field.names().size()) : field.names();
-            if (differs) {
-                all.set(pattern(field.names().subList(0, 1)), definition(field, true));
-            }
-            if (!names.isEmpty() && definition(field, false) instanceof ObjectNode other && !other.isEmpty()) {
-                all.set(pattern(names), other);
+            List<String> first = field.names().subList(0, 1);
+            List<String> others = field.names().subList(1, field.names().size());
+            if (DIFFER_BY_NAME.contains(field)) {
+                add(all, first, definition(field, true));
+                add(all, others, definition(field, false));
+            } else {
+                add(all, field.names(), definition(field, true));
             }
         }
         ArrayNode named = contact.putArray("anyOf");
@@ -130,7 +135,14 @@ final class ContactSchema {
         return own;
     }
 
-    private JsonNode definition(Field field, boolean own) {
+    /** @param definition nothing where whatever stands there is fine */
+    private static void add(ObjectNode patterns, List<String> names, ObjectNode definition) {
+        if (!definition.isEmpty()) {
+            patterns.set(pattern(names), definition.put("description", String.join(", ", names)));
+        }
+    }
+
+    private ObjectNode definition(Field field, boolean own) {
         return switch (field) {
             case NAME -> ref("name");
             case GIVEN_NAME,
@@ -402,7 +414,7 @@ final class ContactSchema {
             String plain = Field.normal(name);
             boolean hasDigits = plain.chars().anyMatch(Character::isDigit);
             bySeparator
-                    .computeIfAbsent(hasDigits ? separatorOfDigits : separator, any -> new java.util.ArrayList<>())
+                    .computeIfAbsent(hasDigits ? separatorOfDigits : separator, any -> new ArrayList<>())
                     .add(plain);
         }
         return bySeparator.entrySet().stream()
