@@ -22,11 +22,10 @@ import picocli.CommandLine.IVersionProvider;
         name = "contact-courier",
         mixinStandardHelpOptions = true,
         versionProvider = ContactCourier.Version.class,
-        subcommands = LoginCommand.class,
+        subcommands = {CheckCommand.class, LoginCommand.class, SchemaCommand.class},
         description = "Carries contacts from Kafka, watched folders and mailboxes into SmartTask. Configured by"
                 + " application.properties and the environment; without arguments it runs.")
 public final class ContactCourier implements Callable<Integer> {
-    private static final Logger LOG = LoggerFactory.getLogger(ContactCourier.class);
     private static final int STOPPED = 0;
     private static final int FAILED = 1;
     private static final int MISCONFIGURED = 2;
@@ -36,15 +35,21 @@ public final class ContactCourier implements Callable<Integer> {
     private ContactCourier() {}
 
     public static void main(String[] args) {
-        int code = new CommandLine(new ContactCourier()).execute(args);
-        LogManager.shutdown();
-        System.exit(code);
+        System.exit(new CommandLine(new ContactCourier()).execute(args));
     }
 
     @Override
     public Integer call() throws InterruptedException {
+        try {
+            return run();
+        } finally {
+            LogManager.shutdown();
+        }
+    }
+
+    private int run() throws InterruptedException {
         Thread.setDefaultUncaughtExceptionHandler((thread, thrown) -> {
-            LOG.error("The thread {} has ended", thread.getName(), thrown);
+            Log.LOG.error("The thread {} has ended", thread.getName(), thrown);
             if (thrown instanceof VirtualMachineError) {
                 DeliveryWorkers.endProcess(thrown);
             }
@@ -54,11 +59,11 @@ public final class ContactCourier implements Callable<Integer> {
         try {
             courier = Courier.start(configuration(home), home.routes(), Clock.systemUTC());
         } catch (ConfigurationException | JournalException e) {
-            LOG.error("{}", e.getMessage());
+            Log.LOG.error("{}", e.getMessage());
             return MISCONFIGURED;
         } catch (StartFailedException e) {
-            LOG.error("{}", e.getMessage());
-            LOG.debug("Where it failed", e);
+            Log.LOG.error("{}", e.getMessage());
+            Log.LOG.debug("Where it failed", e);
             return FAILED;
         }
         // Camel's own hook ends the process with 143; an operator's "docker stop" is no failure. halt, because
@@ -78,13 +83,18 @@ public final class ContactCourier implements Callable<Integer> {
         int code = STOPPED;
         try {
             courier.close();
-            LOG.info("Stopped");
+            Log.LOG.info("Stopped");
         } catch (RuntimeException e) {
-            LOG.error("The stop failed", e);
+            Log.LOG.error("The stop failed", e);
             code = FAILED;
         }
         LogManager.shutdown();
         Runtime.getRuntime().halt(code);
+    }
+
+    /** Commands don't log, and making a log ready takes as long as the rest of a short one. */
+    private static final class Log {
+        static final Logger LOG = LoggerFactory.getLogger(ContactCourier.class);
     }
 
     /** The version in the jar's manifest. */

@@ -35,12 +35,12 @@ final class ContactMapping {
     /** Larger exponents are written as such: 1e999999999 would be a gigabyte of zeros. */
     private static final int MAX_PLAIN_SCALE = 50;
 
-    private static final Set<String> EMAIL_KEYS = Set.of("email", "value", "address", "emailaddress", "mail");
-    private static final Set<String> PHONE_KEYS =
+    static final Set<String> EMAIL_KEYS = Set.of("email", "value", "address", "emailaddress", "mail");
+    static final Set<String> PHONE_KEYS =
             Set.of("phonenumber", "number", "value", "phone", "tel", "telephone", "telephonenumber");
-    private static final Set<String> URL_KEYS = Set.of("url", "value", "href", "link", "website", "domain", "uri");
+    static final Set<String> URL_KEYS = Set.of("url", "value", "href", "link", "website", "domain", "uri");
     /** What the values in an object such as {@code {"work": "…", "home": "…"}} are called. */
-    private static final Set<String> LABELS = Set.of(
+    static final Set<String> LABELS = Set.of(
             "work",
             "home",
             "other",
@@ -55,7 +55,7 @@ final class ContactMapping {
             "office",
             "direct");
 
-    private static final Set<String> COMPANY_NAME_KEYS = Set.of(
+    static final Set<String> COMPANY_NAME_KEYS = Set.of(
             "name", "companyname", "organizationname", "organisationname", "displayname", "company", "legalname");
     /** What an address may be written in. */
     static final Set<Field> ADDRESS_PARTS = Set.of(

@@ -45,7 +45,7 @@ public record SmartTaskSettings(
     }
 
     private static final String PREFIX = "smarttask.";
-    private static final String ORGANIZATION = PREFIX + "organization-id";
+    static final String ORGANIZATION = PREFIX + "organization-id";
     private static final String VERSION = PREFIX + "api-version";
     private static final String VERIFY = PREFIX + "verify-on-start";
     private static final Pattern ID = Pattern.compile("[0-9]{1,18}");
@@ -66,20 +66,13 @@ public record SmartTaskSettings(
      * @throws ConfigurationException if a key is missing or has a value that can't be used
      */
     public static SmartTaskSettings from(Configuration c) {
-        String id = c.text(ORGANIZATION);
-        if (!ID.matcher(id).matches()) {
-            throw c.wrong(ORGANIZATION, "the number of a SmartTask organization");
-        }
-        String version = c.text(VERSION);
-        if (!PATH_WORD.matcher(version).matches()) {
-            throw c.wrong(VERSION, "a version such as 1.0");
-        }
+        long organization = organizationId(c);
         return new SmartTaskSettings(
-                withoutSlash(c.url(PREFIX + "base-url")),
-                version,
-                Long.parseLong(id),
+                baseUrl(c),
+                apiVersion(c),
+                organization,
                 Credentials.from(c),
-                c.flag(PREFIX + "use-created"),
+                useCreated(c),
                 c.number(PREFIX + "max-in-flight", 1, MOST_IN_FLIGHT),
                 c.decimal(PREFIX + "max-requests-per-second", 0, MOST_PER_SECOND),
                 c.duration(PREFIX + "connect-timeout"),
@@ -92,6 +85,30 @@ public record SmartTaskSettings(
                 c.duration(PREFIX + "gate.patience"),
                 c.number(PREFIX + "max-refused-in-a-row", 1, MOST_REFUSED),
                 verifyOnStart(c));
+    }
+
+    static long organizationId(Configuration c) {
+        String id = c.text(ORGANIZATION);
+        if (!ID.matcher(id).matches()) {
+            throw c.wrong(ORGANIZATION, "the number of a SmartTask organization");
+        }
+        return Long.parseLong(id);
+    }
+
+    static String apiVersion(Configuration c) {
+        String version = c.text(VERSION);
+        if (!PATH_WORD.matcher(version).matches()) {
+            throw c.wrong(VERSION, "a version such as 1.0");
+        }
+        return version;
+    }
+
+    static URI baseUrl(Configuration c) {
+        return withoutSlash(c.url(PREFIX + "base-url"));
+    }
+
+    static boolean useCreated(Configuration c) {
+        return c.flag(PREFIX + "use-created");
     }
 
     private static VerifyOnStart verifyOnStart(Configuration c) {
@@ -109,14 +126,21 @@ public record SmartTaskSettings(
     }
 
     URI createContact(boolean useCreated) {
-        return URI.create(call("contact/create") + "?use_created=" + useCreated);
+        return URI.create(createContact(baseUrl, apiVersion, Long.toString(organizationId), useCreated));
     }
 
     URI filterUsers() {
-        return URI.create(call("organization-user/filter-users") + "?query=&page_no=1&list_size=1");
+        String organization = Long.toString(organizationId);
+        return URI.create(call(baseUrl, apiVersion, "organization-user/filter-users", organization)
+                + "?query=&page_no=1&list_size=1");
     }
 
-    private String call(String name) {
-        return baseUrl + "/v" + apiVersion + "/" + name + "/" + organizationId;
+    /** @param organization the id, or what stands in its place for somebody who reads */
+    static String createContact(URI baseUrl, String apiVersion, String organization, boolean useCreated) {
+        return call(baseUrl, apiVersion, "contact/create", organization) + "?use_created=" + useCreated;
+    }
+
+    private static String call(URI baseUrl, String apiVersion, String name, String organization) {
+        return baseUrl + "/v" + apiVersion + "/" + name + "/" + organization;
     }
 }

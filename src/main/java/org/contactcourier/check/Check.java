@@ -1,0 +1,263 @@
+package org.contactcourier.check;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.contactcourier.contact.Deadline;
+import org.contactcourier.contact.IntakeRecord;
+import org.contactcourier.contact.Origin;
+import org.contactcourier.intake.RecordReader;
+import org.contactcourier.intake.mail.SavedMail;
+import org.contactcourier.smarttask.RequestPreview;
+
+/**
+ * Reads input as a source would, and shows what would become of each record. Memory doesn't grow with the input, but for the part of the
+ * heap that is set aside for recognizing duplicates. One use, one thread.
+ */
+public final class Check {
+    /** What a person calls standard input. */
+    static final String STDIN = "-";
+
+    private static final String MAIL = ".eml";
+
+    private final RecordReader reader;
+    private final Shown shown;
+    private final InputStream stdin;
+    private final Output out;
+    private final Report report;
+    private final Consumer<String> complaints;
+    private final Tally tally = new Tally();
+    private final SeenIdentities seen = new SeenIdentities();
+    private final List<Begin> begins = new ArrayList<>();
+    private final Deadline deadline = Deadline.root(Clock.systemUTC());
+    private long left;
+
+    /**
+     * What is shown; everything is checked and counted in any case.
+     *
+     * @param json lines of JSON rather than a table
+     * @param problemsOnly only records that would be buried
+     * @param requests the requests, too
+     * @param most so many records at most; none is the summary alone
+     * @param colours whether the terminal has colours
+     */
+    public record Shown(boolean json, boolean problemsOnly, boolean requests, long most, boolean colours) {}
+
+    /** The number that the first record of a file has among all records. */
+    private record Begin(String file, long first) {}
+
+    /** Where records come from. */
+    private interface Records extends Iterator<IntakeRecord>, Closeable {}
+
+    /**
+     * Prepares a check.
+     *
+     * @param complaints told in one line each, what input can't be read and why
+     */
+    public Check(
+            RecordReader reader,
+            RequestPreview preview,
+            Shown shown,
+            InputStream stdin,
+            OutputStream out,
+            Consumer<String> complaints) {
+        this.reader = reader;
+        this.shown = shown;
+        this.stdin = stdin;
+        this.out = new Output(out);
+        boolean requests = shown.requests() && !shown.problemsOnly();
+        this.report = shown.json()
+                ? new JsonReport(this.out, preview, requests)
+                : new TableReport(this.out, preview, requests, shown.colours() ? Colours.ON : Colours.OFF);
+        this.complaints = complaints;
+        this.left = shown.most();
+    }
+
+    /**
+     * Checks files, the files directly inside folders, and standard input where it is called {@code -}.
+     *
+     * @throws OutputLostException if nobody can be told what was found
+     */
+    public Verdict of(List<String> inputs) {
+        for (String input : inputs) {
+            if (input.equals(STDIN)) {
+                check(STDIN, stdin);
+            } else {
+                check(input);
+            }
+        }
+        if (seen.isFull()) {
+            tally.moreMayShare();
+        }
+        report.conclude(tally);
+        out.flush();
+        if (tally.unreadableFiles() > 0) {
+            return Verdict.UNREADABLE;
+        }
+        return tally.wouldBeSent() == tally.records() ? Verdict.FINE : Verdict.PROBLEMS;
+    }
+
+    /** What a check comes to in a word. */
+    public enum Verdict {
+        /** Everything would be sent. */
+        FINE,
+        /** Some record would be buried. */
+        PROBLEMS,
+        /** Some input can't be read, whatever the rest is like. */
+        UNREADABLE
+    }
+
+    private void check(String input) {
+        try {
+            Path path = Path.of(input);
+            if (Files.isDirectory(path)) {
+                List<Path> files = filesIn(path);
+                if (files.isEmpty()) {
+                    complaints.accept(Printable.of(input) + ": no files in it");
+                }
+                for (Path file : files) {
+                    open(file);
+                }
+            } else {
+                open(path);
+            }
+        } catch (IOException | DirectoryIteratorException | InvalidPathException e) {
+            complain(input, e);
+        }
+    }
+
+    /** As an inbox sees them: what begins with a dot isn't finished. */
+    private static List<Path> filesIn(Path folder) throws IOException {
+        List<Path> files = new ArrayList<>();
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
+            for (Path entry : entries) {
+                if (Files.isRegularFile(entry) && !name(entry).startsWith(".")) {
+                    files.add(entry);
+                }
+            }
+        }
+        files.sort(null);
+        return files;
+    }
+
+    private void open(Path file) {
+        try {
+            check(file.toString(), Files.newInputStream(file));
+        } catch (IOException e) {
+            complain(file.toString(), e);
+        }
+    }
+
+    private void check(String file, InputStream in) {
+        begins.add(new Begin(file, tally.records()));
+        try (Records records = records(file, new TiedInput(in, out))) {
+            while (records.hasNext()) {
+                look(file, records.next());
+            }
+            tally.file();
+        } catch (IOException | UncheckedIOException e) {
+            complain(file, e);
+        }
+    }
+
+    private Records records(String file, InputStream in) throws IOException {
+        String name = file.equals(STDIN) ? STDIN : name(Path.of(file));
+        if (name.toLowerCase(Locale.ROOT).endsWith(MAIL)) {
+            SavedMail mail = SavedMail.open(in, name, reader);
+            return new Opened(mail, mail);
+        }
+        var records = reader.open(in, "file:" + name, Origin.NO_POSITION, deadline);
+        return new Opened(records, records);
+    }
+
+    private record Opened(Iterator<IntakeRecord> records, Closeable source) implements Records {
+        @Override
+        public boolean hasNext() {
+            return records.hasNext();
+        }
+
+        @Override
+        public IntakeRecord next() {
+            return records.next();
+        }
+
+        @Override
+        public void close() throws IOException {
+            source.close();
+        }
+    }
+
+    private static String name(Path file) {
+        Path name = file.getFileName();
+        return name == null ? file.toString() : name.toString();
+    }
+
+    private void look(String file, IntakeRecord record) {
+        Finding finding = new Finding(file, record, shared(record));
+        tally.count(finding);
+        if (shown.problemsOnly() && !finding.isProblem()) {
+            return;
+        }
+        if (left > 0) {
+            left--;
+            report.show(finding);
+        } else if (shown.most() > 0) {
+            tally.leftOut();
+        }
+    }
+
+    private Optional<Finding.Shared> shared(IntakeRecord record) {
+        int number = (int) Math.min(tally.records(), Integer.MAX_VALUE);
+        return seen.add(record.identities(), number).map(shared -> {
+            Begin begin = begin(shared.record());
+            return new Finding.Shared(shared.kind(), begin.file(), shared.record() - begin.first());
+        });
+    }
+
+    private Begin begin(long record) {
+        int low = 0;
+        int high = begins.size() - 1;
+        while (low < high) {
+            int middle = (low + high + 1) >>> 1;
+            if (begins.get(middle).first() <= record) {
+                low = middle;
+            } else {
+                high = middle - 1;
+            }
+        }
+        return begins.get(low);
+    }
+
+    private void complain(String input, Exception e) {
+        tally.unreadableFile();
+        out.flush(); // so that it stands behind what was found before
+        complaints.accept(Printable.of(input + ": " + reason(e)));
+    }
+
+    private static String reason(Exception e) {
+        Throwable why = e.getCause() instanceof IOException cause ? cause : e;
+        if (why instanceof NoSuchFileException) {
+            return "there is no such file";
+        }
+        if (why instanceof AccessDeniedException) {
+            return "it may not be read";
+        }
+        return "it can't be read: " + why.getMessage();
+    }
+}

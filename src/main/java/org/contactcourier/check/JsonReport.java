@@ -1,0 +1,143 @@
+package org.contactcourier.check;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import org.contactcourier.contact.Contact;
+import org.contactcourier.contact.IntakeRecord;
+import org.contactcourier.contact.InvalidContactException;
+import org.contactcourier.contact.Note;
+import org.contactcourier.contact.RejectedRecordException;
+import org.contactcourier.contact.Violation;
+import org.contactcourier.smarttask.RequestPreview;
+
+/** One JSON object a line for each record, and one for the summary. */
+final class JsonReport implements Report {
+    private final JsonFactory json = new JsonFactory();
+    private final Output out;
+    private final RequestPreview preview;
+    private final boolean requests;
+
+    /** @param requests whether the requests are shown, too */
+    JsonReport(Output out, RequestPreview preview, boolean requests) {
+        this.out = out;
+        this.preview = preview;
+        this.requests = requests;
+    }
+
+    @FunctionalInterface
+    private interface Fields {
+        void writeTo(JsonGenerator line) throws IOException;
+    }
+
+    @Override
+    public void show(Finding finding) {
+        IntakeRecord record = finding.record();
+        write(line -> {
+            line.writeStringField("file", finding.file());
+            line.writeNumberField("index", record.origin().index());
+            line.writeStringField("origin", record.origin().toString());
+            Contact contact = record.contact();
+            RejectedRecordException rejection = record.rejection();
+            if (rejection instanceof InvalidContactException) {
+                line.writeStringField("outcome", "invalid");
+                writeViolations(line, rejection);
+            } else if (rejection != null) {
+                line.writeStringField("outcome", "malformed");
+                line.writeStringField("message", rejection.getMessage());
+            } else if (contact != null) {
+                line.writeStringField("outcome", "would-send");
+                if (requests) {
+                    writeRequest(line, contact);
+                }
+            }
+            if (finding.shared().isPresent()) {
+                writeShared(line, finding.shared().get());
+            }
+            writeNotes(line, record);
+        });
+    }
+
+    private void writeRequest(JsonGenerator line, Contact contact) throws IOException {
+        line.writeObjectFieldStart("request");
+        line.writeStringField("method", preview.method());
+        line.writeStringField("url", preview.url());
+        line.writeFieldName("body");
+        line.writeRawValue(new String(preview.body(contact), StandardCharsets.UTF_8));
+        line.writeEndObject();
+    }
+
+    private static void writeViolations(JsonGenerator line, RejectedRecordException rejection) throws IOException {
+        line.writeArrayFieldStart("violations");
+        for (Violation violation : rejection.violations()) {
+            line.writeStartObject();
+            line.writeStringField("pointer", violation.pointer());
+            line.writeStringField("code", violation.code());
+            line.writeStringField("message", violation.message());
+            line.writeEndObject();
+        }
+        line.writeEndArray();
+    }
+
+    private static void writeShared(JsonGenerator line, Finding.Shared shared) throws IOException {
+        line.writeObjectFieldStart("shares");
+        line.writeStringField("what", shared.kind().word());
+        line.writeStringField("file", shared.file());
+        line.writeNumberField("index", shared.index());
+        line.writeEndObject();
+    }
+
+    private static void writeNotes(JsonGenerator line, IntakeRecord record) throws IOException {
+        if (record.notes().isEmpty()) {
+            return;
+        }
+        line.writeArrayFieldStart("notes");
+        for (Note note : record.notes()) {
+            line.writeStartObject();
+            line.writeStringField("pointer", note.pointer());
+            line.writeStringField("code", note.code());
+            if (note.from() != null) {
+                line.writeStringField("from", note.from());
+            }
+            if (note.to() != null) {
+                line.writeStringField("to", note.to());
+            }
+            line.writeEndObject();
+        }
+        line.writeEndArray();
+    }
+
+    @Override
+    public void conclude(Tally tally) {
+        write(line -> {
+            line.writeObjectFieldStart("summary");
+            line.writeNumberField("files", tally.files());
+            line.writeNumberField("unreadable_files", tally.unreadableFiles());
+            line.writeNumberField("records", tally.records());
+            line.writeNumberField("would_send", tally.wouldBeSent());
+            line.writeNumberField("invalid", tally.invalid());
+            line.writeNumberField("malformed", tally.malformed());
+            line.writeNumberField("sharing_an_identity", tally.sharing());
+            if (tally.isSharingAtLeast()) {
+                line.writeBooleanField("more_may_share", true);
+            }
+            line.writeNumberField("not_shown", tally.notShown());
+            line.writeEndObject();
+        });
+    }
+
+    private void write(Fields fields) {
+        StringWriter text = new StringWriter();
+        try (JsonGenerator line = json.createGenerator(text)) {
+            line.writeStartObject();
+            fields.writeTo(line);
+            line.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException("text in memory can't fail to be written", e);
+        }
+        out.line(Printable.of(text.toString())); // outside of its texts JSON has nothing to escape
+    }
+}

@@ -1,0 +1,190 @@
+package org.contactcourier.check;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.StringJoiner;
+import java.util.function.UnaryOperator;
+import org.contactcourier.contact.Contact;
+import org.contactcourier.contact.IntakeRecord;
+import org.contactcourier.contact.InvalidContactException;
+import org.contactcourier.contact.Note;
+import org.contactcourier.contact.Payload;
+import org.contactcourier.contact.RejectedRecordException;
+import org.contactcourier.contact.Violation;
+import org.contactcourier.smarttask.RequestPreview;
+
+/** A line for each record and, below it, what there is to say about it; columns are as wide from the first record to the last. */
+final class TableReport implements Report {
+    private static final int NUMBER_WIDTH = 7;
+    private static final int NAME_WIDTH = 30;
+    private static final int POINTER_WIDTH = 26;
+    private static final int CODE_WIDTH = 16;
+    private static final String INDENT = " ".repeat(NUMBER_WIDTH + 1);
+    private static final int EXCERPT_WIDTH = 100;
+    /** Enough bytes for an excerpt, whatever the letters. */
+    private static final int EXCERPT_BYTES = 1024;
+
+    private static final String NOBODY = "–";
+    /** Where the pointer is that of the whole record. */
+    private static final String WHOLE = "–";
+
+    private final Output out;
+    private final RequestPreview preview;
+    private final boolean requests;
+    private final Colours colours;
+    private String file = "";
+    private boolean began;
+
+    /** @param requests whether the requests are shown, too */
+    TableReport(Output out, RequestPreview preview, boolean requests, Colours colours) {
+        this.out = out;
+        this.preview = preview;
+        this.requests = requests;
+        this.colours = colours;
+    }
+
+    @Override
+    public void show(Finding finding) {
+        head(finding.file());
+        IntakeRecord record = finding.record();
+        Contact contact = record.contact();
+        RejectedRecordException rejection = record.rejection();
+        String number = Cell.of("#" + record.origin().index(), NUMBER_WIDTH);
+        if (contact != null) {
+            String name = Cell.of(Printable.of(contact.name()), NAME_WIDTH);
+            out.line(number + " " + name + "  " + colours.good("would be sent") + shared(finding));
+            if (requests) {
+                below(Printable.of(new String(preview.body(contact), StandardCharsets.UTF_8)));
+            }
+        } else if (rejection != null) {
+            out.line(number + " " + Cell.of(NOBODY, NAME_WIDTH) + "  " + colours.bad(word(rejection)));
+            explain(rejection);
+            String excerpt = excerpt(record.payload());
+            if (!excerpt.isEmpty()) {
+                below(colours.aside(excerpt));
+            }
+        }
+        record.notes().forEach(note -> below(note(note)));
+    }
+
+    private void head(String of) {
+        if (began && of.equals(file)) {
+            return;
+        }
+        if (!began && requests) {
+            out.line(preview.method() + " " + preview.url());
+        }
+        if (began || requests) {
+            out.line("");
+        }
+        out.line(colours.heading(of.equals(Check.STDIN) ? "standard input" : Printable.of(of)));
+        file = of;
+        began = true;
+    }
+
+    private String shared(Finding finding) {
+        return finding.shared()
+                .map(with -> {
+                    String where = with.file().equals(finding.file()) ? "" : " of " + Printable.of(with.file());
+                    return colours.aside(", the same " + with.kind().words() + " as #" + with.index() + where);
+                })
+                .orElse("");
+    }
+
+    private static String word(RejectedRecordException rejection) {
+        return rejection instanceof InvalidContactException ? "invalid" : "malformed";
+    }
+
+    private void explain(RejectedRecordException rejection) {
+        if (rejection.violations().isEmpty()) {
+            below(Printable.of(String.valueOf(rejection.getMessage())));
+        }
+        for (Violation violation : rejection.violations()) {
+            String where = violation.pointer().isEmpty() ? WHOLE : Printable.of(violation.pointer());
+            below(wide(where, POINTER_WIDTH) + wide(violation.code(), CODE_WIDTH) + Printable.of(violation.message()));
+        }
+    }
+
+    /** A column that nothing is cut out of, since people copy it. */
+    private static String wide(String text, int width) {
+        return Cell.width(text) > width ? text + "  " : Cell.of(text, width) + "  ";
+    }
+
+    private String note(Note note) {
+        StringBuilder text = new StringBuilder(wide(Printable.of(note.pointer()), POINTER_WIDTH) + note.code());
+        if (note.from() != null) {
+            text.append(": ").append(Printable.of(note.from()));
+        }
+        if (note.to() != null) {
+            text.append(" → ").append(Printable.of(note.to()));
+        }
+        return colours.aside(text.toString());
+    }
+
+    private void below(String text) {
+        out.line(INDENT + text);
+    }
+
+    /** How what was rejected begins, so that people recognize it; of a row the row, not the header above it. */
+    private static String excerpt(Payload payload) {
+        byte[] bytes = payload.bytes();
+        int from = 0;
+        if (payload.mediaType().equals("text/csv")) {
+            from = lineEnd(bytes, startsWithSeparator(bytes) ? lineEnd(bytes, 0) : 0);
+        }
+        int length = Math.min(bytes.length - from, EXCERPT_BYTES);
+        String text = new String(bytes, from, length, StandardCharsets.UTF_8);
+        return Cell.cut(Printable.of(text.strip().replaceAll("\\s+", " ")), EXCERPT_WIDTH);
+    }
+
+    private static boolean startsWithSeparator(byte[] bytes) {
+        return new String(bytes, 0, Math.min(bytes.length, 4), StandardCharsets.ISO_8859_1).equals("sep=");
+    }
+
+    private static int lineEnd(byte[] bytes, int from) {
+        for (int i = from; i < bytes.length; i++) {
+            if (bytes[i] == '\n') {
+                return i + 1;
+            }
+        }
+        return from; // no header is kept above what is no row
+    }
+
+    @Override
+    public void conclude(Tally tally) {
+        if (began) {
+            out.line("");
+        }
+        StringJoiner what = new StringJoiner(", ", ": ", "").setEmptyValue("");
+        add(what, tally.wouldBeSent(), "would be sent", colours::good);
+        add(what, tally.invalid(), "invalid", colours::bad);
+        add(what, tally.malformed(), "malformed", colours::bad);
+        out.line(count(tally.records(), "record") + " in " + count(tally.files(), "file") + what);
+        if (tally.sharing() > 0) {
+            out.line((tally.isSharingAtLeast() ? "at least " : "")
+                    + number(tally.sharing())
+                    + (tally.sharing() == 1 ? " shares" : " share")
+                    + " an e-mail address, a phone number or a name with an earlier record");
+        }
+        if (tally.notShown() > 0) {
+            out.line(number(tally.notShown()) + " more not shown");
+        }
+        if (tally.unreadableFiles() > 0) {
+            out.line(colours.bad(count(tally.unreadableFiles(), "file") + " can't be read"));
+        }
+    }
+
+    private static void add(StringJoiner to, long count, String what, UnaryOperator<String> colour) {
+        if (count > 0) {
+            to.add(colour.apply(number(count) + " " + what));
+        }
+    }
+
+    private static String count(long count, String what) {
+        return number(count) + " " + what + (count == 1 ? "" : "s");
+    }
+
+    private static String number(long count) {
+        return String.format(Locale.ROOT, "%,d", count);
+    }
+}

@@ -1,0 +1,61 @@
+package org.contactcourier.smarttask;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import org.contactcourier.configuration.Configuration;
+import org.contactcourier.configuration.ConfigurationException;
+import org.contactcourier.contact.Contact;
+
+/**
+ * The request that would create a contact, for somebody who looks before anything is sent: the same address and the same bytes that
+ * {@code deliver-contact} sends at its first attempt. Needs no token, and no organization: a word in braces stands in its place.
+ * Thread-safe.
+ */
+public final class RequestPreview {
+    private static final String NO_ORGANIZATION = "{organization-id}";
+
+    private final String url;
+    private final ObjectMapper mapper;
+
+    private RequestPreview(String url, ObjectMapper mapper) {
+        this.url = url;
+        this.mapper = mapper;
+    }
+
+    /**
+     * Reads the keys that a request depends on.
+     *
+     * @param mapper the strict one that everything shares
+     * @throws ConfigurationException if one of them has a value that can't be used
+     */
+    public static RequestPreview from(Configuration c, ObjectMapper mapper) {
+        String organization = c.optionalText(SmartTaskSettings.ORGANIZATION)
+                .map(any -> Long.toString(SmartTaskSettings.organizationId(c)))
+                .orElse(NO_ORGANIZATION);
+        return new RequestPreview(
+                SmartTaskSettings.createContact(
+                        SmartTaskSettings.baseUrl(c),
+                        SmartTaskSettings.apiVersion(c),
+                        organization,
+                        SmartTaskSettings.useCreated(c)),
+                mapper);
+    }
+
+    public String method() {
+        return "POST";
+    }
+
+    /** Where every contact goes, with path and query. */
+    public String url() {
+        return url;
+    }
+
+    /** The body for {@code contact}: one line of JSON in UTF-8, the bytes that go out. */
+    public byte[] body(Contact contact) {
+        try {
+            return mapper.writeValueAsBytes(ContactRequest.of(contact));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a record of texts and numbers can be written", e);
+        }
+    }
+}
