@@ -16,7 +16,8 @@ import org.contactcourier.check.OutputLostException;
 import org.contactcourier.configuration.Configuration;
 import org.contactcourier.configuration.ConfigurationException;
 import org.contactcourier.contact.Source;
-import org.contactcourier.intake.FormatByContent;
+import org.contactcourier.intake.Mappings;
+import org.contactcourier.intake.Normalisation;
 import org.contactcourier.intake.RecordReader;
 import org.contactcourier.json.StrictJson;
 import org.contactcourier.smarttask.RequestPreview;
@@ -158,7 +159,7 @@ final class CheckCommand implements Callable<Integer> {
 
     /** How {@code source} reads when the bundle runs with this configuration; everything that decides on it belongs here. */
     static RecordReader reader(Configuration c, ObjectMapper mapper, Source source) {
-        return FormatByContent.all(mapper);
+        return Mappings.from(c).reader(source, mapper, Normalisation.from(c));
     }
 
     /** A source by its word. */

@@ -46,10 +46,14 @@ public final class Mappings {
     public RecordReader reader(ObjectMapper mapper, Normalisation normalisation) {
         Map<Source, RecordReader> readers = new EnumMap<>(Source.class);
         for (Source source : Source.values()) {
-            ObjectContacts contacts = ObjectContacts.of(normalisation, bySource.get(source));
-            readers.put(source, FormatByContent.all(mapper, contacts));
+            readers.put(source, reader(source, mapper, normalisation));
         }
         return new ReaderBySource(readers);
+    }
+
+    /** Reads every format as {@code source} does, wherever it lies. */
+    public RecordReader reader(Source source, ObjectMapper mapper, Normalisation normalisation) {
+        return FormatByContent.all(mapper, ObjectContacts.of(normalisation, bySource.get(source)));
     }
 
     /** Why one of them can't be used as its file is now; empty while all can. */
