@@ -35,7 +35,8 @@ public record SmartTaskSettings(
         int maxParked,
         Duration gatePatience,
         int maxRefusedInARow,
-        VerifyOnStart verifyOnStart) {
+        VerifyOnStart verifyOnStart,
+        LinkSettings links) {
 
     /** What a start does about the one call that proves URL, token and organization. */
     public enum VerifyOnStart {
@@ -91,7 +92,8 @@ public record SmartTaskSettings(
                 c.number(PREFIX + "retry.max-parked", 1, MOST_PARKED),
                 c.duration(PREFIX + "gate.patience"),
                 c.number(PREFIX + "max-refused-in-a-row", 1, MOST_REFUSED),
-                verifyOnStart(c));
+                verifyOnStart(c),
+                LinkSettings.from(c));
     }
 
     private static VerifyOnStart verifyOnStart(Configuration c) {
@@ -114,6 +116,10 @@ public record SmartTaskSettings(
 
     URI filterUsers() {
         return URI.create(call("organization-user/filter-users") + "?query=&page_no=1&list_size=1");
+    }
+
+    URI findUsers() {
+        return URI.create(call("organization-user/filter-users"));
     }
 
     private String call(String name) {
