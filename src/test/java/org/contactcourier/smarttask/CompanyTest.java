@@ -3,7 +3,6 @@ package org.contactcourier.smarttask;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.contactcourier.contact.Contact;
@@ -353,25 +352,6 @@ class CompanyTest extends LinkedDelivery {
         assertThat(all).allMatch(record -> record.ending().isPresent());
         assertThat(api.createRequestCount()).isEqualTo(80);
         assertThat(api.maxInFlight()).isEqualTo(4);
-    }
-
-    /** Person and company often share a phone number, whose lane comes after the company's: each waited for the other. */
-    @Test
-    void createsOneCompanyThatIsAContactToo() throws Exception {
-        api.racy(Duration.ofMillis(50));
-        List<IntakeRecord> all = new ArrayList<>();
-        for (int i = 0; i < 20; i++) {
-            all.add(organization(100 + i, ENGINES, "+44 20 7946 0001"));
-            all.add(record(i, contact("Person " + i, Contact.SubType.PERSON, "+44 20 7946 0001", ENGINES, null), root));
-            all.add(employee(200 + i, ENGINES));
-        }
-        api.answers(500).forShare(0.1);
-
-        await(deliverAll(all));
-
-        assertThat(all).allMatch(record -> record.ending().isPresent());
-        assertThat(api.duplicates()).isEmpty();
-        assertThat(api.companies()).hasSize(1);
     }
 
     @Test
