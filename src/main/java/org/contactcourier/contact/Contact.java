@@ -83,6 +83,16 @@ public record Contact(
         private String identity() {
             return name == null ? "#" + recordId : folded(name);
         }
+
+        /** Whether that is its name, whatever the case and the number of blanks. */
+        public boolean isNamed(String other) {
+            return name != null && folded(name).equals(folded(other));
+        }
+
+        /** The identity that an organization of this name has as a contact, see {@link Contact#identities}. */
+        public String ownIdentity() {
+            return "n:" + identity() + "|";
+        }
     }
 
     /** @throws IllegalArgumentException if a value breaks a {@link Rule}, saying which; never the value */

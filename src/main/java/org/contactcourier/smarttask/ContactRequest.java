@@ -24,7 +24,7 @@ record ContactRequest(
         @JsonProperty("address_lng") @Nullable Double longitude,
         @JsonProperty("emails") List<Email> emails,
         @JsonProperty("phones") List<Phone> phones,
-        @JsonProperty("url_details") @Nullable Links links) {
+        @JsonProperty("url_details") @Nullable Urls urls) {
 
     record User(@JsonProperty("user_id") long userId) {}
 
@@ -35,7 +35,7 @@ record ContactRequest(
     record Phone(@JsonProperty("phone_number") String number) {}
 
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
-    record Links(
+    record Urls(
             @JsonProperty("domain") @Nullable String domain,
             @JsonProperty("twitter_url") @Nullable String twitter,
             @JsonProperty("linkedin_url") @Nullable String linkedin,
@@ -46,11 +46,14 @@ record ContactRequest(
     /**
      * The request for a contact. A company known by name only is not sent: whether SmartTask takes a parent by name alone is
      * documented nowhere; nor is an owner known by e-mail only.
+     *
+     * @param links what has been found out of both
      */
-    static ContactRequest of(Contact contact) {
+    static ContactRequest of(Contact contact, Links links) {
         Contact.Company company = contact.company();
-        String parent = company == null ? null : company.recordId();
-        Long owner = contact.ownerId();
+        String known = company == null ? null : company.recordId();
+        String parent = known == null ? links.parentId() : known;
+        Long owner = contact.ownerId() == null ? links.ownerId() : contact.ownerId();
         Contact.AccessType access = contact.accessType();
         return new ContactRequest(
                 contact.name(),
@@ -65,13 +68,19 @@ record ContactRequest(
                 contact.longitude(),
                 contact.emails().stream().map(Email::new).toList(),
                 contact.phones().stream().map(Phone::new).toList(),
-                links(contact.links()));
+                urls(contact.links()));
     }
 
-    private static @Nullable Links links(Contact.Links links) {
+    /** The request that finds or creates a company. */
+    static ContactRequest ofCompany(String name) {
+        return new ContactRequest(
+                name, "organization", null, null, null, null, null, null, null, null, List.of(), List.of(), null);
+    }
+
+    private static @Nullable Urls urls(Contact.Links links) {
         return links.equals(Contact.Links.NONE)
                 ? null
-                : new Links(
+                : new Urls(
                         links.domain(),
                         links.twitter(),
                         links.linkedin(),

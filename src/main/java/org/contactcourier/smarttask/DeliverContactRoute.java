@@ -25,6 +25,7 @@ final class DeliverContactRoute extends RouteBuilder {
     private final ObjectMapper mapper;
     private final JournalIdempotentRepository repository;
     private final IdentityLanes lanes;
+    private final Linking linking;
     private final Slots slots;
     private final Tries tries;
     private final Meters meters;
@@ -35,6 +36,7 @@ final class DeliverContactRoute extends RouteBuilder {
             ObjectMapper mapper,
             JournalIdempotentRepository repository,
             IdentityLanes lanes,
+            Linking linking,
             Slots slots,
             Tries tries,
             Meters meters,
@@ -43,6 +45,7 @@ final class DeliverContactRoute extends RouteBuilder {
         this.mapper = mapper;
         this.repository = repository;
         this.lanes = lanes;
+        this.linking = linking;
         this.slots = slots;
         this.tries = tries;
         this.meters = meters;
@@ -66,13 +69,20 @@ final class DeliverContactRoute extends RouteBuilder {
                         .marshal(new JacksonDataFormat(mapper, ContactRequest.class))
                         .doTry()
                             .choice()
+                                .when(tries::asksForOwner)
+                                    .to(http.findUsers(getContext())).id("to-filter-users")
                                 .when(tries::mayFindCreated)
                                     .to(http.createContact(getContext(), true)).id("to-smarttask")
                                 .otherwise()
                                     .to(http.createContact(getContext(), false)).id("to-smarttask-without-look-up")
                             .end()
-                            .filter(tries::isSuccess)
-                                .unmarshal(new JacksonDataFormat(mapper, ContactAnswer.class))
+                            .choice()
+                                .when(tries::hasCreated)
+                                    .unmarshal(new JacksonDataFormat(mapper, ContactAnswer.class))
+                                .when(tries::hasCompany)
+                                    .unmarshal(new JacksonDataFormat(mapper, CompanyAnswer.class))
+                                .when(tries::hasUsers)
+                                    .unmarshal(new JacksonDataFormat(mapper, UserAnswer[].class))
                         .endDoTry()
                         .doCatch(Exception.class)
                             .description("judged in the next step")
@@ -94,16 +104,19 @@ final class DeliverContactRoute extends RouteBuilder {
     private void takeLanes(Exchange exchange) throws RejectedRecordException, InterruptedException, NotEndedException {
         Pass pass = Pass.begin(exchange);
         IntakeRecord record = pass.record();
-        Contact ignored = record.validContact();
+        Contact contact = record.validContact();
         Delivery delivery = new Delivery(pass, exchange.getMessage(), nanos.getAsLong(), slots, meters);
         delivery.travelIn(exchange);
+        delivery.links = linking.of(contact);
         Set<String> keys = new HashSet<>(record.identities());
         keys.add(record.origin().key());
+        keys.addAll(delivery.links.lanes()); // in one order with the others, or contacts would wait for each other
         IdentityLanes.Hold hold = lanes.enter(keys, record.deadline());
         if (!hold.isHeld()) {
             throw new NotEndedException("the deadline came first");
         }
         delivery.holds(hold);
+        linking.recall(delivery);
         exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
             @Override
             public void onDone(Exchange done) {

@@ -1,6 +1,7 @@
 package org.contactcourier.smarttask;
 
 import java.time.Duration;
+import java.time.Instant;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.contactcourier.configuration.Secret;
@@ -30,7 +31,14 @@ final class Delivery {
     private Gate.@Nullable Entry entry;
     private @Nullable Traffic traffic;
     private @Nullable Others mark;
+    private @Nullable Others firstMark;
+    private Link.@Nullable Failed shared;
     private boolean othersPassed;
+
+    Links links = Links.NONE;
+
+    /** What the latest attempt was for. */
+    Links.Step step = Links.Step.CONTACT;
 
     int used;
     int failures;
@@ -69,6 +77,34 @@ final class Delivery {
         lanes = hold;
     }
 
+    /** Lets others have a lane before this contact has ended. */
+    void leavesLane(String key) {
+        if (lanes != null) {
+            lanes.leave(key);
+        }
+    }
+
+    /** Another contact has just tried what this one would have to, and failed: no need to try that again. */
+    void shares(Links.Step what, Link.Failed failed) {
+        step = what;
+        shared = failed;
+        outcome = failed.outcome();
+        over = true;
+    }
+
+    /** Takes the evidence of the other one, where a failure was shared, as if the last attempt had been this contact's. */
+    void sharesEvidence(Traffic all, Instant now) {
+        Link.Failed failed = shared;
+        if (failed != null) {
+            shared = null;
+            traffic = all;
+            mark = pass.attempts().others() == null
+                    ? failed.mark()
+                    : all.resume(pass.record().origin());
+            pass.attempts(witnessed(all, failed.outcome(), pass.attempts().next(now)));
+        }
+    }
+
     void hasSlot() {
         hasSlot = true;
     }
@@ -102,11 +138,17 @@ final class Delivery {
     /** To be called before each attempt: what others do from here on counts, once this contact has failed. */
     void watches(Traffic all) {
         traffic = all;
-        if (pass.attempts().others() == null) {
-            mark = all.all();
-        } else if (mark == null) {
+        if (mark == null) { // also where no row tells that it failed before: only its company did
             mark = all.resume(pass.record().origin());
+        } else if (pass.attempts().others() == null) {
+            mark = all.all();
         }
+        firstMark = firstMark == null ? mark : firstMark;
+    }
+
+    /** All attempts until this contact made its first one in this pass. */
+    Others firstMark() {
+        return firstMark == null ? Others.NONE : firstMark;
     }
 
     /** The history with what became of other contacts since this one first failed, if it has. */

@@ -45,11 +45,25 @@ final class IdentityLanes {
             return now != null && !now.isEmpty();
         }
 
+        /** Leaves one lane before the others; harmless where it is not held. */
+        void leave(String key) {
+            List<Taken> all = taken.get();
+            if (all != null) {
+                List<Taken> one = new ArrayList<>(all);
+                one.removeIf(held -> !held.key().equals(key));
+                List<Taken> others = new ArrayList<>(all);
+                others.removeAll(one);
+                if (taken.compareAndSet(all, others)) { // else it was closed, and all are left
+                    IdentityLanes.this.leave(one);
+                }
+            }
+        }
+
         @Override
         public void close() {
             List<Taken> all = taken.getAndSet(List.of());
             if (all != null) {
-                leave(all);
+                IdentityLanes.this.leave(all);
             }
         }
     }

@@ -8,6 +8,7 @@ import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLException;
@@ -68,12 +69,21 @@ final class Judge {
 
     private static Outcome accepted(int status, Message answer) {
         if (answer.getBody() instanceof ContactAnswer contact) {
-            String recordId = contact.recordId();
-            if (recordId != null && !recordId.isBlank()) {
-                return new Outcome.Accepted(recordId);
-            }
+            return accepted(status, contact.recordId());
+        } else if (answer.getBody() instanceof CompanyAnswer company) {
+            return accepted(status, company.recordId());
+        } else if (answer.getBody() instanceof UserAnswer[] users) {
+            return Arrays.stream(users).allMatch(user -> user != null && user.isReadable())
+                    ? new Outcome.Answered()
+                    : new Outcome.Unconfirmed("status " + status + " with users that can't be read");
         }
-        return new Outcome.Unconfirmed("status " + status + " without a readable record_id");
+        return accepted(status, (String) null);
+    }
+
+    private static Outcome accepted(int status, @Nullable String recordId) {
+        return recordId == null || recordId.isBlank()
+                ? new Outcome.Unconfirmed("status " + status + " without a readable record_id")
+                : new Outcome.Accepted(recordId);
     }
 
     private Outcome answered(int status, Message answer, Secret token) throws IOException {

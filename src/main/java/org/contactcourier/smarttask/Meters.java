@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 /** What this package counts; every series is there before its first event. Thread-safe. */
 final class Meters {
     private static final List<String> RESULTS =
-            List.of("accepted", "refused", "unauthorized", "misconfigured", "unavailable", "unconfirmed");
+            List.of("accepted", "answered", "refused", "unauthorized", "misconfigured", "unavailable", "unconfirmed");
 
     private static final Duration[] BUCKETS = Stream.of(
                     10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000, 30_000, 60_000)

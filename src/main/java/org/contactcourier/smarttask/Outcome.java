@@ -9,6 +9,9 @@ sealed interface Outcome {
     /** It is in SmartTask. */
     record Accepted(String recordId) implements Outcome {}
 
+    /** A question that creates nothing has its answer. */
+    record Answered() implements Outcome {}
+
     /** SmartTask takes the call but not this contact; {@code answer} is redacted and bounded. */
     record Refused(int status, String answer) implements Outcome {}
 

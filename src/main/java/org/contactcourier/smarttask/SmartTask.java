@@ -95,8 +95,10 @@ public final class SmartTask implements AutoCloseable {
         JournalIdempotentRepository repository =
                 new JournalIdempotentRepository(journal, endings, clock, settings.responseTimeout());
         parkedContacts = new ParkedContacts(journal, repository, gate, reader, root, clock);
+        Linking linking = new Linking(settings.links(), nanos);
         Tries tries = new Tries(
                 settings,
+                linking,
                 journal,
                 token,
                 gate,
@@ -109,8 +111,8 @@ public final class SmartTask implements AutoCloseable {
                 condition,
                 meters,
                 clock);
-        deliverContact =
-                new DeliverContactRoute(http, mapper, repository, new IdentityLanes(), slots, tries, meters, nanos);
+        deliverContact = new DeliverContactRoute(
+                http, mapper, repository, new IdentityLanes(), linking, slots, tries, meters, nanos);
     }
 
     private boolean answers() {

@@ -1,6 +1,8 @@
 package org.contactcourier.smarttask;
 
 import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -110,6 +112,13 @@ final class SmartTaskHttp {
         return endpoint(context, settings.filterUsers());
     }
 
+    /** <em>Filter Users</em> with the query that a {@link #search} brings along. */
+    HttpEndpoint findUsers(CamelContext context) {
+        HttpEndpoint endpoint = endpoint(context, settings.findUsers());
+        endpoint.setSkipControlHeaders(false); // only a request made here gets there
+        return endpoint;
+    }
+
     private HttpEndpoint endpoint(CamelContext context, URI uri) {
         HttpEndpoint endpoint = context.getEndpoint(uri.toString(), HttpEndpoint.class);
         endpoint.setHttpUri(uri); // exactly as it is: Camel's own copy is sorted and re-encoded
@@ -142,6 +151,14 @@ final class SmartTaskHttp {
         message.setHeader("Authorization", "Bearer " + token.reveal());
         message.setHeader("Accept", "application/json");
         message.setHeader(Exchange.CONTENT_TYPE, "application/json");
+        return message;
+    }
+
+    /** A request for the colleagues that match an e-mail address: one page of the list. */
+    static Message search(Exchange exchange, String email, int page, int size, Secret token) {
+        Message message = request(exchange, List.of(), token);
+        String query = URLEncoder.encode(email, StandardCharsets.UTF_8).replace("+", "%20");
+        message.setHeader(Exchange.HTTP_QUERY, "query=" + query + "&page_no=" + page + "&list_size=" + size);
         return message;
     }
 }

@@ -35,7 +35,8 @@ public record SmartTaskSettings(
         int maxParked,
         Duration gatePatience,
         int maxRefusedInARow,
-        VerifyOnStart verifyOnStart) {
+        VerifyOnStart verifyOnStart,
+        LinkSettings links) {
 
     /** What a start does about the one call that proves URL, token and organization. */
     public enum VerifyOnStart {
@@ -84,7 +85,8 @@ public record SmartTaskSettings(
                 c.number(PREFIX + "retry.max-parked", 1, MOST_PARKED),
                 c.duration(PREFIX + "gate.patience"),
                 c.number(PREFIX + "max-refused-in-a-row", 1, MOST_REFUSED),
-                verifyOnStart(c));
+                verifyOnStart(c),
+                LinkSettings.from(c));
     }
 
     static long organizationId(Configuration c) {
@@ -130,9 +132,12 @@ public record SmartTaskSettings(
     }
 
     URI filterUsers() {
-        String organization = Long.toString(organizationId);
-        return URI.create(call(baseUrl, apiVersion, "organization-user/filter-users", organization)
-                + "?query=&page_no=1&list_size=1");
+        return URI.create(findUsers() + "?query=&page_no=1&list_size=1");
+    }
+
+    URI findUsers() {
+        return URI.create(
+                call(baseUrl, apiVersion, "organization-user/filter-users", Long.toString(organizationId)));
     }
 
     /** @param organization the id, or what stands in its place for somebody who reads */

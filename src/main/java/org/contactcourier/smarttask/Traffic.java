@@ -25,13 +25,13 @@ final class Traffic {
         return all;
     }
 
-    /** Counts an attempt; one that only said that we are too fast says nothing. */
+    /** Counts an attempt; one that only said that we are too fast says nothing, nor does an answer to a question. */
     synchronized void count(Outcome outcome) {
         all = all.plus(one(outcome));
     }
 
     private static Others one(Outcome outcome) {
-        return isTooFast(outcome)
+        return isTooFast(outcome) || outcome instanceof Outcome.Answered
                 ? Others.NONE
                 : new Others(1, isFailure(outcome) ? 1 : 0, outcome instanceof Outcome.Accepted ? 1 : 0);
     }
@@ -42,7 +42,10 @@ final class Traffic {
 
     /** Neither Accepted nor about the contact. */
     static boolean isFailure(Outcome outcome) {
-        return !(outcome instanceof Outcome.Accepted || outcome instanceof Outcome.Refused || isTooFast(outcome));
+        return !(outcome instanceof Outcome.Accepted
+                || outcome instanceof Outcome.Answered
+                || outcome instanceof Outcome.Refused
+                || isTooFast(outcome));
     }
 
     /** What happened since {@code mark}, without the contact's own attempt, which came to {@code own}. */
@@ -66,7 +69,9 @@ final class Traffic {
      * bad contact for longer, too much would bury a good one.
      */
     synchronized Others resume(Origin origin) {
-        return Optional.ofNullable(waiting.remove(origin)).orElse(all);
+        return waiting.isEmpty()
+                ? all
+                : Optional.ofNullable(waiting.remove(origin)).orElse(all);
     }
 
     /**

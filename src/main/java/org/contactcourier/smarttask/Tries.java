@@ -1,6 +1,7 @@
 package org.contactcourier.smarttask;
 
 import java.time.Clock;
+import java.time.Duration;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
 import org.contactcourier.configuration.Secret;
@@ -11,6 +12,8 @@ import org.contactcourier.contact.RejectedRecordException;
 import org.contactcourier.journal.Attempts;
 import org.contactcourier.journal.Journal;
 import org.contactcourier.journal.Pass;
+import org.contactcourier.smarttask.Links.Step;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The tries of one contact, as the steps of {@code deliver-contact}'s loop: {@link #prepare} waits for the turn and commits that
@@ -22,6 +25,7 @@ final class Tries {
     private static final int TRIES_OF_A_REPLAY = 1;
 
     private final SmartTaskSettings settings;
+    private final Linking linking;
     private final Journal journal;
     private final AccessToken token;
     private final Gate gate;
@@ -37,6 +41,7 @@ final class Tries {
 
     Tries(
             SmartTaskSettings settings,
+            Linking linking,
             Journal journal,
             AccessToken token,
             Gate gate,
@@ -50,6 +55,7 @@ final class Tries {
             Meters meters,
             Clock clock) {
         this.settings = settings;
+        this.linking = linking;
         this.journal = journal;
         this.token = token;
         this.gate = gate;
@@ -72,30 +78,50 @@ final class Tries {
         return Delivery.of(exchange).useCreated;
     }
 
-    boolean isSuccess(Exchange exchange) {
-        return Judge.isSuccess(Judge.status(exchange.getMessage()));
+    boolean asksForOwner(Exchange exchange) {
+        return Delivery.of(exchange).step == Step.OWNER;
+    }
+
+    boolean hasCreated(Exchange exchange) {
+        return isAnswered(exchange, Step.CONTACT);
+    }
+
+    boolean hasCompany(Exchange exchange) {
+        return isAnswered(exchange, Step.COMPANY);
+    }
+
+    boolean hasUsers(Exchange exchange) {
+        return isAnswered(exchange, Step.OWNER);
+    }
+
+    private static boolean isAnswered(Exchange exchange, Step step) {
+        return Delivery.of(exchange).step == step && Judge.isSuccess(Judge.status(exchange.getMessage()));
     }
 
     void prepare(Exchange exchange) throws NotEndedException, InterruptedException, RejectedRecordException {
         Delivery delivery = Delivery.of(exchange);
         Pass pass = delivery.pass;
+        linking.check(delivery.links);
         if (!awaitTurn(delivery, pass.record().deadline())) {
             exhaustion.outOfTime(delivery);
             throw new NotEndedException("the deadline came first");
         }
         Contact contact = pass.record().validContact();
-        Attempts before = pass.attempts();
-        Attempts now = before.next(clock.instant());
         Secret bearer = currentToken(); // before anything is noted: there may be none
-        journal.sending(pass.record().origin(), now);
-        pass.attempts(now.unconfirmed()); // until an answer is here
-        delivery.before = before;
+        delivery.before = pass.attempts();
+        delivery.step = delivery.links.step();
+        if (delivery.step == Step.CONTACT) { // what is only asked leaves no doubt behind
+            Attempts now = delivery.before.next(clock.instant());
+            journal.sending(pass.record().origin(), now);
+            pass.attempts(now.unconfirmed()); // until an answer is here
+            delivery.links.tell(pass.record());
+        }
         delivery.token = bearer;
-        delivery.useCreated = settings.useCreated() || before.mayExist();
+        delivery.useCreated = settings.useCreated() || delivery.step == Step.COMPANY || delivery.before.mayExist();
         delivery.watches(traffic);
         delivery.isOnTheWire();
         exchange.removeProperty(ExchangePropertyKey.EXCEPTION_CAUGHT);
-        exchange.setIn(SmartTaskHttp.request(exchange, ContactRequest.of(contact), bearer));
+        exchange.setIn(linking.request(exchange, delivery, contact, bearer));
     }
 
     private Secret currentToken() throws NotEndedException {
@@ -114,8 +140,12 @@ final class Tries {
         }
         IntakeRecord record = delivery.pass.record();
         while (!deadline.isOver()) {
-            delivery.enters(gate, gate.enter(record.identities(), delivery.pass.isReplay(), deadline));
-            if (!slots.take(deadline, delivery.pass.isReplay())) {
+            if (!delivery.isAdmitted()) {
+                delivery.enters(gate, gate.enter(record.identities(), delivery.pass.isReplay(), deadline));
+            }
+            boolean yields =
+                    delivery.pass.isReplay() && delivery.links.step() == Step.CONTACT; // others wait for the rest
+            if (!slots.take(deadline, yields)) {
                 return false;
             }
             delivery.hasSlot();
@@ -138,39 +168,71 @@ final class Tries {
             throw new IllegalStateException("nothing was sent");
         }
         Exception failure = exchange.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, Exception.class);
-        Outcome outcome = judge.judge(exchange.getMessage(), failure, sent);
+        Object answer = exchange.getMessage().getBody();
+        Outcome outcome = outcome(delivery, judge.judge(exchange.getMessage(), failure, sent));
         exchange.setMessage(delivery.original); // neither token nor answer travels on
         exchange.removeProperty(ExchangePropertyKey.EXCEPTION_CAUGHT);
         delivery.isAnswered();
         meters.attempt(outcome);
         note(delivery, outcome);
-        decide(delivery, outcome, sent);
+        if (!isRenewed(delivery, outcome, sent)) {
+            decide(delivery, outcome, answer);
+        }
+    }
+
+    /** Whoever refuses to look an owner up has said nothing about the contact. */
+    private static Outcome outcome(Delivery delivery, Outcome judged) {
+        return delivery.step == Step.OWNER && judged instanceof Outcome.Refused refused
+                ? new Outcome.Misconfigured(refused.status())
+                : judged;
     }
 
     private void note(Delivery delivery, Outcome outcome) {
         delivery.outcome = outcome;
-        Attempts open = delivery.pass.attempts();
-        boolean mayExist = delivery.before.mayExist() || !(outcome.didNothing() || outcome instanceof Outcome.Accepted);
         traffic.count(outcome);
-        delivery.pass.attempts(delivery.witnessed(traffic, outcome, open.mayExist(mayExist)));
-        if (outcome instanceof Outcome.Accepted || outcome instanceof Outcome.Refused) {
-            condition.fine();
-        } else {
+        delivery.pass.attempts(delivery.witnessed(traffic, outcome, history(delivery, outcome)));
+        if (Traffic.isFailure(outcome) || outcome instanceof Outcome.Unavailable) {
             condition.troubledBy(outcome.trouble());
+        } else {
+            condition.fine();
         }
     }
 
-    private void decide(Delivery delivery, Outcome outcome, Secret sent) {
+    private Attempts history(Delivery delivery, Outcome outcome) {
+        Attempts open = delivery.pass.attempts();
+        if (delivery.step != Step.CONTACT) {
+            return Traffic.isFailure(outcome) ? open.next(clock.instant()) : open;
+        }
+        return open.mayExist(
+                delivery.before.mayExist() || !(outcome.didNothing() || outcome instanceof Outcome.Accepted));
+    }
+
+    /** Whether another token is there, so that the same attempt can be made again. */
+    private boolean isRenewed(Delivery delivery, Outcome outcome, Secret sent) {
         if (outcome instanceof Outcome.Unauthorized && !delivery.renewedToken && token.renew(sent)) {
             delivery.renewedToken = true;
             delivery.leaveGate();
             delivery.giveSlotBack();
+            return true;
+        }
+        return false;
+    }
+
+    private void decide(Delivery delivery, Outcome outcome, @Nullable Object answer) {
+        if (outcome instanceof Outcome.Answered) { // and keeps its place at the gate: nothing is known yet
+            answered(delivery);
+            linking.hears(delivery, answer);
             return;
         }
         delivery.tellsGate(outcome);
         if (outcome instanceof Outcome.Accepted accepted) {
-            delivery.pass.accepted(accepted.recordId());
-            delivery.over = true; // and keeps its slot until DELIVERED is committed
+            if (delivery.step == Step.COMPANY) {
+                answered(delivery);
+                linking.hears(delivery, answer);
+            } else {
+                delivery.pass.accepted(accepted.recordId());
+                delivery.over = true; // and keeps its slot until DELIVERED is committed
+            }
             return;
         }
         delivery.giveSlotBack();
@@ -186,8 +248,34 @@ final class Tries {
             gate.close(outcome); // and waits there: nothing is said about the contact
             delivery.renewedToken = false;
             delivery.over = delivery.pass.isReplay();
+        } else if (outcome instanceof Outcome.Refused && gate.believesRefusals()) {
+            refused(delivery);
         } else {
-            delivery.over = true; // Refused, Misconfigured: another try now would end the same way
+            delivery.over = true; // Misconfigured, or refused like everybody: another try now would end the same way
+        }
+        if (delivery.over && delivery.step != Step.CONTACT && Traffic.isFailure(outcome)) {
+            linking.failed(delivery, outcome);
+        }
+    }
+
+    /** A question has its answer: the next attempt comes without delay. */
+    private static void answered(Delivery delivery) {
+        delivery.giveSlotBack();
+        delivery.outcome = null;
+        delivery.backOff = Duration.ZERO;
+        delivery.renewedToken = false;
+    }
+
+    /** A good contact isn't buried for its company. */
+    private void refused(Delivery delivery) {
+        if (delivery.step == Step.COMPANY) {
+            answered(delivery);
+            linking.companyRefused(delivery);
+        } else if (delivery.links.mayBeToBlame()) {
+            answered(delivery);
+            linking.distrust(delivery.links);
+        } else {
+            delivery.over = true; // another try would end the same way
         }
     }
 
@@ -209,6 +297,7 @@ final class Tries {
      */
     void conclude(Exchange exchange) throws RejectedRecordException, NotEndedException {
         Delivery delivery = Delivery.of(exchange);
+        delivery.sharesEvidence(traffic, clock.instant());
         Outcome outcome = delivery.outcome;
         if (outcome instanceof Outcome.Accepted) {
             return;
@@ -216,7 +305,24 @@ final class Tries {
         if (outcome instanceof Outcome.Refused refused && gate.believesRefusals()) {
             throw new RefusedContactException(refused);
         }
-        exhaustion.attemptsUsedUp(delivery);
+        try {
+            exhaustion.attemptsUsedUp(delivery);
+        } catch (PoisonousContactException e) {
+            if (delivery.step == Step.CONTACT) {
+                throw e;
+            }
+            goOnParked(delivery);
+        }
         throw new NotEndedException("its attempts are used up");
+    }
+
+    /** What SmartTask fails on is the contact's company or its owner, and the contact itself has not been tried. */
+    private void goOnParked(Delivery delivery) {
+        linking.giveUp(delivery);
+        int last = settings.parkedDelays().size() - 1;
+        Duration delay = delivery.step == Step.COMPANY
+                ? Duration.ZERO
+                : settings.parkedDelays().get(last);
+        delivery.pass.dueAgain(clock.instant().plus(delay));
     }
 }

@@ -21,6 +21,20 @@ public record CreatedContact(Instant createdAt, boolean similarToEarlier, JsonNo
         return SentContact.text(json, "name");
     }
 
+    public boolean isOrganization() {
+        return SentContact.text(json, "record_sub_type").equals("organization");
+    }
+
+    /** The record id of its parent, or an empty text. */
+    public String parentId() {
+        return SentContact.text(json.path("parent"), "record_id");
+    }
+
+    /** The user id of its owner, or 0. */
+    public long ownerId() {
+        return json.path("assigned_user").path("user_id").asLong();
+    }
+
     public List<String> emails() {
         return SentContact.texts(json, "emails", "email");
     }

@@ -23,6 +23,20 @@ public record SentContact(JsonNode json) {
         return contact -> contact.emails().stream().anyMatch(email::equalsIgnoreCase);
     }
 
+    /** For {@link Fault#forContact}: the organization of that name. */
+    public static Predicate<SentContact> company(String name) {
+        return contact -> contact.isOrganization() && contact.name().equals(name);
+    }
+
+    public boolean isOrganization() {
+        return text(json, "record_sub_type").equals("organization");
+    }
+
+    /** Whether it names a parent, whatever it says of it. */
+    public boolean hasParent() {
+        return json.hasNonNull("parent");
+    }
+
     /** The name, or an empty text. */
     public String name() {
         return text(json, "name");

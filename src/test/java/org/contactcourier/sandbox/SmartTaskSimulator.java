@@ -144,6 +144,11 @@ public final class SmartTaskSimulator implements AutoCloseable {
         return book.contacts();
     }
 
+    /** The organizations among {@link #contacts}. */
+    public List<CreatedContact> companies() {
+        return contacts().stream().filter(CreatedContact::isOrganization).toList();
+    }
+
     public long contactCount() {
         return book.count();
     }

@@ -22,6 +22,9 @@ final class Adjusted {
     private int maxParked = 10_000;
     private Duration patience = Duration.ofSeconds(4);
     private int maxRefusedInARow = 1_000;
+    private boolean linkCompany;
+    private boolean linkOwner = true;
+    private LinkSettings.UnknownOwner unknownOwner = LinkSettings.UnknownOwner.IGNORE;
     private SmartTaskSettings.VerifyOnStart verifyOnStart = SmartTaskSettings.VerifyOnStart.FALSE;
 
     Adjusted(URI url) {
@@ -90,6 +93,21 @@ final class Adjusted {
         return this;
     }
 
+    Adjusted linkCompany(boolean value) {
+        linkCompany = value;
+        return this;
+    }
+
+    Adjusted linkOwner(boolean value) {
+        linkOwner = value;
+        return this;
+    }
+
+    Adjusted unknownOwner(LinkSettings.UnknownOwner value) {
+        unknownOwner = value;
+        return this;
+    }
+
     SmartTaskSettings settings() {
         return new SmartTaskSettings(
                 url,
@@ -108,6 +126,7 @@ final class Adjusted {
                 maxParked,
                 patience,
                 maxRefusedInARow,
-                verifyOnStart);
+                verifyOnStart,
+                new LinkSettings(linkCompany, linkOwner, unknownOwner));
     }
 }

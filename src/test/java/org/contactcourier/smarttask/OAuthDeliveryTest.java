@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.contactcourier.configuration.Secret;
+import org.contactcourier.contact.Contact;
 import org.contactcourier.contact.Ending;
 import org.contactcourier.contact.IntakeRecord;
 import org.contactcourier.sandbox.SmartTaskSimulator;
@@ -24,6 +25,7 @@ class OAuthDeliveryTest extends SimulatedDelivery {
     void adjust(Adjusted usual) {
         store(api.refreshToken());
         usual.verifyOnStart(verify)
+                .linkCompany(true)
                 .credentials(new Credentials.OAuth(
                         api.tokenUrl(),
                         SmartTaskSimulator.CLIENT_ID,
@@ -91,6 +93,23 @@ class OAuthDeliveryTest extends SimulatedDelivery {
         assertThat(more).allMatch(each -> each.ending().orElse(null) instanceof Ending.Delivered);
         assertThat(tokenRequests()).isEqualTo(2);
         assertThat(api.duplicates()).isEmpty();
+    }
+
+    @Test
+    void renewsATokenThatHasExpiredBeforeTheOwnerAndTheCompanyAreAskedFor() {
+        deliver(record);
+        api.expiresTokens();
+        Contact ada = LinkedDelivery.contact("Ada", Contact.SubType.PERSON, "", LinkedDelivery.ENGINES, "mike@acme.io");
+        IntakeRecord linked = LinkedDelivery.record(2, ada, root);
+
+        deliver(linked);
+
+        assertThat(linked.ending()).get().isInstanceOf(Ending.Delivered.class);
+        assertThat(row(2).attempts().mayExist()).isFalse();
+        assertThat(api.companies()).hasSize(1);
+        assertThat(api.contacts().get(2).parentId())
+                .isEqualTo(api.companies().get(0).recordId());
+        assertThat(api.contacts().get(2).ownerId()).isEqualTo(57);
     }
 
     @Test

@@ -36,6 +36,7 @@ class SmartTaskSettingsTest {
         assertThat(settings.parkedDelays())
                 .containsExactly(Duration.ofSeconds(10), Duration.ofMinutes(1), Duration.ofMinutes(5));
         assertThat(settings.verifyOnStart()).isEqualTo(SmartTaskSettings.VerifyOnStart.TRUE);
+        assertThat(settings.links()).isEqualTo(new LinkSettings(false, true, LinkSettings.UnknownOwner.IGNORE));
         assertThat(settings.toString()).doesNotContain("t0ken");
     }
 
@@ -56,6 +57,9 @@ class SmartTaskSettingsTest {
         "smarttask.max-in-flight, 0",
         "smarttask.max-requests-per-second, -1",
         "smarttask.verify-on-start, maybe",
+        "smarttask.link-company, maybe",
+        "smarttask.link-owner, 1",
+        "smarttask.unknown-owner, forget",
         "smarttask.retry.parked-delays, '10s,,5m'",
     })
     void namesTheKeyThatIsWrong(String key, String value) {

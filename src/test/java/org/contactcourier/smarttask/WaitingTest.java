@@ -48,6 +48,24 @@ class WaitingTest {
     }
 
     @Test
+    void leavesOneLaneBeforeTheOthers() throws Exception {
+        IdentityLanes lanes = new IdentityLanes();
+        IdentityLanes.Hold first = lanes.enter(Set.of("a", "b"), root);
+        CompletableFuture<IdentityLanes.Hold> wantsB = entering(lanes, Set.of("b"));
+        CompletableFuture<IdentityLanes.Hold> wantsA = entering(lanes, Set.of("a"));
+
+        first.leave("b");
+        first.leave("b");
+
+        assertThat(wantsB.get(5, TimeUnit.SECONDS).isHeld()).isTrue();
+        assertThat(wantsA).isNotDone();
+        first.close();
+        wantsA.get(5, TimeUnit.SECONDS).close();
+        wantsB.get(5, TimeUnit.SECONDS).close();
+        assertThat(lanes.size()).isZero();
+    }
+
+    @Test
     void letsIdentitiesInOneAfterTheOther() throws Exception {
         IdentityLanes lanes = new IdentityLanes();
         IdentityLanes.Hold first = lanes.enter(Set.of("a", "b"), root);

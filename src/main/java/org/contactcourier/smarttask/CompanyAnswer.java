@@ -1,0 +1,22 @@
+package org.contactcourier.smarttask;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import org.contactcourier.contact.Contact;
+import org.jspecify.annotations.Nullable;
+
+/** All that is read of SmartTask's answer where a company was asked for. */
+record CompanyAnswer(
+        @JsonProperty("record_id") @Nullable String recordId,
+        @JsonProperty("record_sub_type") @Nullable String subType,
+        @JsonProperty("name") @Nullable String name) {
+
+    /** Whether it is an organization of this name: what <em>similar</em> compares is documented nowhere. */
+    boolean is(Contact.Company company) {
+        return "organization".equalsIgnoreCase(subType) && name != null && company.isNamed(name);
+    }
+
+    @Override
+    public String toString() {
+        return "record " + recordId;
+    }
+}
