@@ -14,9 +14,15 @@ import org.contactcourier.configuration.Secret;
  *
  * @param keys where the rest came from
  * @param refreshTokenFile written by {@code login}, and anew whenever the endpoint gives another refresh token
+ * @param scope what access tokens are to be good for; without it, all that was allowed at the login
  */
 public record OAuthClient(
-        OAuthKeys keys, URI tokenUrl, String clientId, Optional<Secret> clientSecret, Path refreshTokenFile) {
+        OAuthKeys keys,
+        URI tokenUrl,
+        String clientId,
+        Optional<Secret> clientSecret,
+        Path refreshTokenFile,
+        Optional<String> scope) {
     /**
      * Reads the keys; whether somebody has logged in is not looked at.
      *
@@ -37,10 +43,15 @@ public record OAuthClient(
                 .orElseThrow(() -> c.wrong(keys.refreshTokenFile(), keys.writtenByLogin()));
         try {
             return new OAuthClient(
-                    keys, tokenUrl, clientId, secret, Path.of(file).toAbsolutePath());
+                    keys, tokenUrl, clientId, secret, Path.of(file).toAbsolutePath(), Optional.empty());
         } catch (InvalidPathException e) {
             throw c.wrong(keys.refreshTokenFile(), keys.writtenByLogin());
         }
+    }
+
+    /** This client, asking for access tokens that are good for {@code wanted}. */
+    public OAuthClient within(Optional<String> wanted) {
+        return new OAuthClient(keys, tokenUrl, clientId, clientSecret, refreshTokenFile, wanted);
     }
 
     /**

@@ -33,9 +33,6 @@ import org.jspecify.annotations.Nullable;
  * together, and says what came of it. Thread-safe.
  */
 final class OAuthEndpoint {
-    /** For programs without a web page of their own: the server shows the code to the person instead of sending it on. */
-    static final String OUT_OF_BAND = "urn:ietf:wg:oauth:2.0:oob";
-
     /** An answer with two long tokens has some 5 KiB. */
     private static final int LONGEST = 64 * 1024;
 
@@ -56,14 +53,24 @@ final class OAuthEndpoint {
     }
 
     OAuthAnswer refresh(Secret refreshToken) throws OAuthException {
+        Map<String, String> grant = new LinkedHashMap<>();
+        grant.put("grant_type", "refresh_token");
+        grant.put("refresh_token", refreshToken.reveal());
+        registered.scope().ifPresent(scope -> grant.put("scope", scope));
         return ask(
-                Map.of("grant_type", "refresh_token", "refresh_token", refreshToken.reveal()),
+                grant,
                 "the refresh token is not accepted: run " + registered.keys().login());
     }
 
     OAuthAnswer exchange(String code) throws OAuthException {
         return ask(
-                Map.of("grant_type", "authorization_code", "code", code, "redirect_uri", OUT_OF_BAND),
+                Map.of(
+                        "grant_type",
+                        "authorization_code",
+                        "code",
+                        code,
+                        "redirect_uri",
+                        registered.keys().redirect()),
                 "the code is not accepted: it is good for one use and a few minutes; run "
                         + registered.keys().login() + " again");
     }

@@ -8,9 +8,11 @@ package org.contactcourier.oauth;
  * @param login the command that stores a refresh token
  * @param registration where client id and secret come from, as the rest of "the client id …"
  * @param secretRequired false where there are clients without one (RFC 6749, 2.1: public)
+ * @param redirect where the login page sends the code, as it was registered
  */
-public record OAuthKeys(String prefix, String server, String login, String registration, boolean secretRequired) {
-    String tokenUrl() {
+public record OAuthKeys(
+        String prefix, String server, String login, String registration, boolean secretRequired, String redirect) {
+    public String tokenUrl() {
         return prefix + "token-url";
     }
 

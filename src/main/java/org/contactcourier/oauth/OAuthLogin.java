@@ -35,7 +35,7 @@ public final class OAuthLogin {
         Map<String, String> parameters = new LinkedHashMap<>();
         parameters.put("response_type", "code");
         parameters.put("client_id", client.clientId());
-        parameters.put("redirect_uri", OAuthEndpoint.OUT_OF_BAND);
+        parameters.put("redirect_uri", client.keys().redirect());
         parameters.put("scope", scope);
         parameters.put("state", UUID.randomUUID().toString());
         return url + (url.getRawQuery() == null ? "?" : "&") + OAuthEndpoint.form(parameters);

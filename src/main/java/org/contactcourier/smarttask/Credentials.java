@@ -60,9 +60,17 @@ public sealed interface Credentials {
 
     /** What asks the token endpoint for access tokens. */
     record OAuth(OAuthClient client) implements Credentials {
+        /** SmartTask shows the code to the person instead of sending it on. */
+        private static final String OUT_OF_BAND = "urn:ietf:wg:oauth:2.0:oob";
+
         /** {@code smarttask.oauth.*}. */
         private static final OAuthKeys KEYS = new OAuthKeys(
-                "smarttask.oauth.", "SmartTask", "contact-courier login", "that SmartTask's support gave out", true);
+                "smarttask.oauth.",
+                "SmartTask",
+                "contact-courier login",
+                "that SmartTask's support gave out",
+                true,
+                OUT_OF_BAND);
 
         /**
          * Reads the keys; whether somebody has logged in is not looked at.

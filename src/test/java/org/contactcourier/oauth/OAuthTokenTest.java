@@ -31,8 +31,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class OAuthTokenTest {
-    private static final OAuthKeys KEYS =
-            new OAuthKeys("smarttask.oauth.", "SmartTask", "contact-courier login", "that support gave out", true);
+    private static final OAuthKeys KEYS = new OAuthKeys(
+            "smarttask.oauth.",
+            "SmartTask",
+            "contact-courier login",
+            "that support gave out",
+            true,
+            "urn:ietf:wg:oauth:2.0:oob");
     private static final Duration CONNECT = Duration.ofSeconds(2);
     private static final Duration RESPONSE = Duration.ofSeconds(10);
 
@@ -62,7 +67,8 @@ class OAuthTokenTest {
                 url,
                 SmartTaskSimulator.CLIENT_ID,
                 Optional.of(new Secret(SmartTaskSimulator.CLIENT_SECRET)),
-                file);
+                file,
+                Optional.empty());
         return new OAuthToken(client, CONNECT, response, nanos::get);
     }
 

@@ -20,8 +20,13 @@ import org.junit.jupiter.api.Test;
 
 /** Contacts on their way while tokens come from the token endpoint. */
 class OAuthDeliveryTest extends SimulatedDelivery {
-    private static final OAuthKeys KEYS =
-            new OAuthKeys("smarttask.oauth.", "SmartTask", "contact-courier login", "that support gave out", true);
+    private static final OAuthKeys KEYS = new OAuthKeys(
+            "smarttask.oauth.",
+            "SmartTask",
+            "contact-courier login",
+            "that support gave out",
+            true,
+            "urn:ietf:wg:oauth:2.0:oob");
 
     private final IntakeRecord record = record(1);
     private SmartTaskSettings.VerifyOnStart verify = SmartTaskSettings.VerifyOnStart.FALSE;
@@ -35,7 +40,8 @@ class OAuthDeliveryTest extends SimulatedDelivery {
                         api.tokenUrl(),
                         SmartTaskSimulator.CLIENT_ID,
                         Optional.of(new Secret(SmartTaskSimulator.CLIENT_SECRET)),
-                        file())));
+                        file(),
+                        Optional.empty())));
     }
 
     private Path file() {
