@@ -175,8 +175,8 @@ public final class Courier implements AutoCloseable {
                 main.bind("filesInProgress", source.filesInProgress());
             });
             mail.ifPresent(source -> main.bind("mailSource", source));
-            mailSettings.ifPresent(settings ->
-                    main.bind("mailAuthenticator", new MailCredentials(settings.username(), settings.password())));
+            mailSettings.ifPresent(
+                    settings -> main.bind("mailAuthenticator", MailCredentials.of(settings, System::nanoTime)));
             main.configure().addRoutesBuilder(smartTask.deliverContact());
             main.addMainListener(new MainListenerSupport() {
                 @Override

@@ -11,8 +11,9 @@ import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.contactcourier.configuration.Configuration;
 import org.contactcourier.configuration.ConfigurationException;
-import org.contactcourier.smarttask.OAuthException;
-import org.contactcourier.smarttask.OAuthLogin;
+import org.contactcourier.oauth.OAuthException;
+import org.contactcourier.oauth.OAuthLogin;
+import org.contactcourier.smarttask.Credentials;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -67,7 +68,11 @@ final class LoginCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         try {
-            OAuthLogin login = OAuthLogin.from(configuration.get());
+            Configuration c = configuration.get();
+            OAuthLogin login = new OAuthLogin(
+                    Credentials.OAuth.client(c),
+                    c.duration("smarttask.connect-timeout"),
+                    c.duration("smarttask.response-timeout"));
             String given = code == null ? askFor(login.page(Optional.ofNullable(authorizeUrl), scope)) : code.strip();
             if (given.isEmpty()) {
                 err.println("No code was given");

@@ -15,6 +15,11 @@ public final class Secret {
         return value;
     }
 
+    /** Whether it can stand in a header (RFC 9110, 5.5: no control characters, nothing beyond ASCII). */
+    public boolean fitsHeader() {
+        return !value.isEmpty() && value.chars().allMatch(c -> c > ' ' && c < 0x7f);
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof Secret secret && secret.value.equals(value);

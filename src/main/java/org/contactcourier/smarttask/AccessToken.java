@@ -3,6 +3,7 @@ package org.contactcourier.smarttask;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.contactcourier.configuration.Secret;
+import org.contactcourier.oauth.OAuthToken;
 
 /** Where calls get their bearer token from. Thread-safe. */
 interface AccessToken {
@@ -12,15 +13,10 @@ interface AccessToken {
             return new BearerToken(bearer.token(), bearer.file(), nanos);
         }
         if (credentials instanceof Credentials.OAuth oauth) {
-            return new OAuthToken(oauth, settings.connectTimeout(), settings.responseTimeout(), nanos);
+            return new OAuthBearer(
+                    new OAuthToken(oauth.client(), settings.connectTimeout(), settings.responseTimeout(), nanos));
         }
         throw new IllegalArgumentException("unknown credentials");
-    }
-
-    /** Whether it can stand in a header (RFC 9110, 5.5: no control characters, nothing beyond ASCII). */
-    static boolean isSendable(Secret token) {
-        String value = token.reveal();
-        return !value.isEmpty() && value.chars().allMatch(c -> c > ' ' && c < 0x7f);
     }
 
     /**

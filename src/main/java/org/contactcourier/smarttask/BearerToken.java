@@ -67,7 +67,7 @@ final class BearerToken implements AccessToken {
                 return;
             }
             Secret read = firstLine(path);
-            if (AccessToken.isSendable(read)) {
+            if (read.fitsHeader()) {
                 current = read;
             }
             changed = now;

@@ -92,6 +92,16 @@ public final class SandboxMail implements AutoCloseable {
         }
     }
 
+    /** From now on nothing but {@code password} lets the account in: as its password, or as its access token by XOAUTH2. */
+    public void accepts(String login, String password) {
+        account(login).setPassword(password);
+    }
+
+    /** Ends every connection, as a server does with those whose token has ended. */
+    public void dropsConnections() {
+        restart();
+    }
+
     public String address(String login) {
         return login + "@" + DOMAIN;
     }

@@ -43,12 +43,12 @@ class CredentialsTest {
 
     @Test
     void readsTheKeysOfOAuth() {
-        assertThat(read())
-                .isEqualTo(new Credentials.OAuth(
-                        URI.create("https://auth.smarttask.io/connect/token"),
-                        "me",
-                        new Secret("hush"),
-                        folder.resolve("token")));
+        assertThat(read()).isInstanceOfSatisfying(Credentials.OAuth.class, oauth -> {
+            assertThat(oauth.client().tokenUrl()).isEqualTo(URI.create("https://auth.smarttask.io/connect/token"));
+            assertThat(oauth.client().clientId()).isEqualTo("me");
+            assertThat(oauth.client().clientSecret()).contains(new Secret("hush"));
+            assertThat(oauth.client().refreshTokenFile()).isEqualTo(folder.resolve("token"));
+        });
         assertThat(read().toString()).doesNotContain("hush");
     }
 
@@ -59,8 +59,9 @@ class CredentialsTest {
                 "smarttask.oauth.client-secret-file",
                 Files.writeString(folder.resolve("secret"), "from file\n").toString());
 
-        assertThat(read()).isInstanceOfSatisfying(Credentials.OAuth.class, oauth -> assertThat(oauth.clientSecret())
-                .isEqualTo(new Secret("from file")));
+        assertThat(read()).isInstanceOfSatisfying(Credentials.OAuth.class, oauth -> assertThat(
+                        oauth.client().clientSecret())
+                .contains(new Secret("from file")));
     }
 
     @Test

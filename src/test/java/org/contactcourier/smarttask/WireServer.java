@@ -17,14 +17,14 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /** A server of plain sockets that keeps what came in byte by byte, for what the simulator's HTTP stack would hide. */
-final class WireServer implements AutoCloseable {
+public final class WireServer implements AutoCloseable {
     /** What the server does with a request. */
     @FunctionalInterface
-    interface Script {
+    public interface Script {
         void answer(Request request, Socket socket) throws IOException;
     }
 
-    record Request(int number, String head, String body) {
+    public record Request(int number, String head, String body) {
         String line() {
             return head.substring(0, head.indexOf("\r\n"));
         }
@@ -50,7 +50,7 @@ final class WireServer implements AutoCloseable {
         threads.execute(this::accept);
     }
 
-    static WireServer that(Script script) throws IOException {
+    public static WireServer that(Script script) throws IOException {
         return new WireServer(script);
     }
 
@@ -62,7 +62,7 @@ final class WireServer implements AutoCloseable {
         return (request, socket) -> write(socket, status, headers, body);
     }
 
-    static void write(Socket socket, int status, String headers, String body) throws IOException {
+    public static void write(Socket socket, int status, String headers, String body) throws IOException {
         byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
         OutputStream out = socket.getOutputStream();
         ByteArrayOutputStream all = new ByteArrayOutputStream();
@@ -86,7 +86,7 @@ final class WireServer implements AutoCloseable {
         };
     }
 
-    static Script neverAnswers() {
+    public static Script neverAnswers() {
         return (request, socket) -> {};
     }
 
@@ -94,11 +94,11 @@ final class WireServer implements AutoCloseable {
         script = other;
     }
 
-    URI url() {
+    public URI url() {
         return URI.create("http://127.0.0.1:" + server.getLocalPort());
     }
 
-    List<Request> requests() {
+    public List<Request> requests() {
         return List.copyOf(requests);
     }
 

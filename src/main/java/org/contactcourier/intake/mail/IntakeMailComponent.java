@@ -36,6 +36,9 @@ public final class IntakeMailComponent extends MailComponent {
         properties.put(protocol + ".starttls.enable", "true"); // where imap can be encrypted, it is
         IntakeMailEndpoint endpoint = new IntakeMailEndpoint(uri, this, configuration, source);
         setProperties(endpoint, parameters);
+        IntakeMailEndpoint.credentials(configuration)
+                .mechanism()
+                .ifPresent(mechanism -> properties.put(protocol + ".auth.mechanisms", mechanism));
         return endpoint;
     }
 }

@@ -6,7 +6,6 @@ import jakarta.mail.AuthenticationFailedException;
 import jakarta.mail.FolderNotFoundException;
 import jakarta.mail.Message;
 import jakarta.mail.MessagingException;
-import jakarta.mail.PasswordAuthentication;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -37,19 +36,27 @@ final class IntakeMailConsumer extends MailConsumer {
 
     private final IntakeMailEndpoint endpoint;
     private final MailConfiguration configuration;
+    private final MailCredentials credentials;
     private final MailSource source;
     private final Mailbox mailbox;
     private final Retries retries;
     private final WaitingLog waitingLog = new WaitingLog(Source.MAIL.word());
     private long changes;
 
-    IntakeMailConsumer(IntakeMailEndpoint endpoint, Processor processor, JavaMailSender sender, MailSource source) {
+    IntakeMailConsumer(
+            IntakeMailEndpoint endpoint,
+            Processor processor,
+            JavaMailSender sender,
+            MailSource source,
+            MailCredentials credentials) {
         super(endpoint, processor, sender);
         this.endpoint = endpoint;
         this.configuration = endpoint.getConfiguration();
+        this.credentials = credentials;
         this.source = source;
         this.mailbox = new Mailbox(
                 configuration,
+                credentials,
                 sender.getSession(),
                 Set.of(configuration.getMoveTo(), endpoint.getMoveFailedTo()),
                 source.clock());
@@ -188,7 +195,7 @@ final class IntakeMailConsumer extends MailConsumer {
         String server =
                 "%s://%s:%d".formatted(configuration.getProtocol(), configuration.getHost(), configuration.getPort());
         if (e instanceof AuthenticationFailedException) {
-            return server + " refuses the user name or the password";
+            return server + " refuses " + credentials.refused();
         }
         if (e instanceof FolderNotFoundException) {
             return "%s has no folder %s".formatted(server, configuration.getFolderName());
@@ -213,8 +220,7 @@ final class IntakeMailConsumer extends MailConsumer {
 
     /** The start of every origin: the mailbox, as people write its address where the user name has one. */
     private String account() {
-        PasswordAuthentication login = configuration.getPasswordAuthentication();
-        String user = login.getUserName();
+        String user = credentials.username();
         return "mail:" + escaped(user.contains("@") ? user : user + "@" + configuration.getHost());
     }
 

@@ -28,9 +28,17 @@ public final class IntakeMailEndpoint extends MailEndpoint {
 
     @Override
     public Consumer createConsumer(Processor processor, JavaMailSender sender) throws Exception {
-        IntakeMailConsumer consumer = new IntakeMailConsumer(this, processor, sender, source);
+        IntakeMailConsumer consumer =
+                new IntakeMailConsumer(this, processor, sender, source, credentials(getConfiguration()));
         consumer.setMaxMessagesPerPoll(getMaxMessagesPerPoll());
         configureConsumer(consumer);
         return consumer;
+    }
+
+    static MailCredentials credentials(MailConfiguration configuration) {
+        if (configuration.getAuthenticator() instanceof MailCredentials credentials) {
+            return credentials;
+        }
+        throw new IllegalArgumentException("authenticator must be #mailAuthenticator");
     }
 }

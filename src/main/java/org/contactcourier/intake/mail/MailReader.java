@@ -22,8 +22,8 @@ import org.contactcourier.intake.RecordStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The records of one mail, in batches: those of every attachment with contacts, else of the JSON or the vCards in the mail's text; and where there
- * is neither, one malformed record that says so. A batch is read when the one before has been delivered, so memory doesn't grow
+ * The records of one mail, in batches: those of every attachment with contacts, else of what was written into its text, else into its HTML; one
+ * malformed record for each part that may hold contacts and can't be opened; and where there is nothing of all that, one that says so. A batch is read when the one before has been delivered, so memory doesn't grow
  * with the mail. Belongs to one thread at a time.
  *
  * <p>It works on bytes that are here already: what it can't read is the mail's fault. Only {@link UncheckedIOException} is not,
@@ -58,7 +58,8 @@ final class MailReader implements Iterator<Batch>, Closeable {
     private @Nullable Spooled partBytes;
     private @Nullable RecordStream part;
     private List<IntakeRecord> delivered = List.of();
-    private boolean bodies;
+    private boolean written;
+    private boolean foundContacts;
     private boolean started;
     private boolean exhausted;
     private boolean unreadable;
@@ -172,10 +173,14 @@ final class MailReader implements Iterator<Batch>, Closeable {
             MimePartTree parsed = MimePartTree.of(mail);
             tree = parsed;
             parsed.problems().forEach(problem -> bury(problem.path(), problem.why()));
+            for (MimeLeaf leaf : parsed.leaves()) {
+                leaf.sealed().ifPresent(seal -> bury(leaf, seal.why()));
+            }
             parsed.leaves().stream().filter(MimeLeaf::holdsContacts).forEach(left::add);
             if (left.isEmpty()) {
-                bodies = true;
+                written = true;
                 parsed.leaves().stream().filter(MimeLeaf::isBody).forEach(left::add);
+                parsed.leaves().stream().filter(MimeLeaf::isHtmlBody).forEach(left::add);
             }
         } catch (MalformedRecordException e) {
             bury("0", e);
@@ -195,7 +200,8 @@ final class MailReader implements Iterator<Batch>, Closeable {
             if (leaf == null) {
                 exhausted = true;
                 if (!foundRecord) {
-                    bury("0", new MalformedRecordException("the mail holds no contact: " + parts()));
+                    bury("0", new MalformedRecordException("the mail holds no contact%s: %s"
+                            .formatted(nature(), parts())));
                 }
                 return false;
             }
@@ -205,14 +211,18 @@ final class MailReader implements Iterator<Batch>, Closeable {
     }
 
     private void open(MimeLeaf leaf) {
+        if (leaf.isHtmlBody() && written && foundContacts) {
+            return; // says in HTML what was read already
+        }
         try {
-            Spooled bytes = bodies ? leaf.contactsInBody() : leaf.contacts(LONGEST_PART);
+            Spooled bytes = written ? leaf.contactsInBody() : leaf.contacts(LONGEST_PART);
             if (bytes != null) {
+                foundContacts = true;
                 partBytes = bytes;
                 part = reader.open(bytes.open(), place + "/" + leaf.path(), Origin.NO_POSITION, deadline);
             }
         } catch (MalformedRecordException e) {
-            bury(leaf.path(), new MalformedRecordException("%s: %s".formatted(leaf.description(), e.getMessage())));
+            bury(leaf, e.getMessage());
         } catch (IOException e) {
             throw new UncheckedIOException("can't handle a temporary file", e);
         }
@@ -234,6 +244,10 @@ final class MailReader implements Iterator<Batch>, Closeable {
         }
     }
 
+    private void bury(MimeLeaf leaf, @Nullable String why) {
+        bury(leaf.path(), new MalformedRecordException("%s: %s".formatted(leaf.description(), why)));
+    }
+
     private void bury(String path, MalformedRecordException why) {
         unreadable = true;
         foundRecord = true;
@@ -248,6 +262,10 @@ final class MailReader implements Iterator<Batch>, Closeable {
         Origin origin = new Origin(
                 place + "/" + path, Origin.NO_POSITION, 0, mail.digest().substring(0, 32));
         own.add(IntakeRecord.rejected(origin, payload, why, deadline));
+    }
+
+    private String nature() {
+        return tree == null ? "" : tree.nature();
     }
 
     private String parts() {

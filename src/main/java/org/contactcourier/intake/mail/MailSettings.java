@@ -6,6 +6,8 @@ import java.util.Set;
 import org.contactcourier.configuration.Configuration;
 import org.contactcourier.configuration.ConfigurationException;
 import org.contactcourier.configuration.Secret;
+import org.contactcourier.oauth.OAuthClient;
+import org.contactcourier.oauth.OAuthKeys;
 
 /**
  * The keys {@code intake.mail.*}.
@@ -21,14 +23,34 @@ public record MailSettings(
         String host,
         int port,
         String username,
-        Secret password,
+        Login login,
         String folder,
         String processedFolder,
         String failedFolder,
         Duration pollInterval) {
     private static final String PREFIX = "intake.mail.";
     private static final Set<String> PROTOCOLS = Set.of("imap", "imaps");
+    private static final Set<String> WAYS = Set.of("password", "xoauth2");
+
+    /** A page of this machine, where nothing answers: the code stands in its address (RFC 8252, 7.3). */
+    private static final OAuthKeys OAUTH = new OAuthKeys(
+            PREFIX + "oauth.",
+            "The mailbox's provider",
+            "contact-courier login --mail",
+            "of the app that was registered there",
+            false,
+            "http://localhost");
+
     private static final int HIGHEST_PORT = 65_535;
+
+    /** How the user proves who they are. */
+    public sealed interface Login {}
+
+    /** By LOGIN or PLAIN, whichever the server offers. */
+    public record Password(Secret password) implements Login {}
+
+    /** By XOAUTH2, with access tokens that {@code client} gets. */
+    public record Token(OAuthClient client) implements Login {}
 
     /**
      * Reads the settings; empty where the source is off.
@@ -43,6 +65,10 @@ public record MailSettings(
         }
         int port = configuration.number(PREFIX + "port", 1, HIGHEST_PORT);
         Duration pollInterval = configuration.duration(PREFIX + "poll-interval");
+        String auth = configuration.text(PREFIX + "auth");
+        if (!WAYS.contains(auth)) {
+            throw configuration.wrong(PREFIX + "auth", "password or xoauth2");
+        }
         if (!enabled) {
             return Optional.empty(); // a value that can't be used is told all the same
         }
@@ -52,13 +78,35 @@ public record MailSettings(
                 configuration.text(PREFIX + "host"),
                 port,
                 configuration.text(PREFIX + "username"),
-                configuration
-                        .secret(PREFIX + "password")
-                        .orElseThrow(() -> configuration.wrong(PREFIX + "password", "the mailbox's password")),
+                login(configuration, auth),
                 folder,
                 target(configuration, "processed-folder", folder),
                 target(configuration, "failed-folder", folder),
                 pollInterval));
+    }
+
+    /**
+     * What asks for access tokens; whether somebody has logged in is not looked at.
+     *
+     * @throws ConfigurationException if a key is missing or has a value that can't be used
+     */
+    public static OAuthClient client(Configuration configuration) {
+        if (configuration.optionalText(OAUTH.tokenUrl()).isEmpty()) {
+            throw configuration.wrong(
+                    OAUTH.tokenUrl(),
+                    "where access tokens come from: https://oauth2.googleapis.com/token for Gmail,"
+                            + " https://login.microsoftonline.com/<tenant>/oauth2/v2.0/token for Microsoft 365");
+        }
+        return OAuthClient.from(configuration, OAUTH).within(configuration.optionalText(PREFIX + "oauth.scope"));
+    }
+
+    private static Login login(Configuration configuration, String auth) {
+        if (auth.equals("xoauth2")) {
+            return new Token(client(configuration).loggedIn(configuration));
+        }
+        return new Password(configuration
+                .secret(PREFIX + "password")
+                .orElseThrow(() -> configuration.wrong(PREFIX + "password", "the mailbox's password")));
     }
 
     private static String target(Configuration configuration, String key, String folder) {

@@ -1,5 +1,6 @@
 package org.contactcourier.intake.mail;
 
+import jakarta.mail.AuthenticationFailedException;
 import jakarta.mail.Folder;
 import jakarta.mail.FolderClosedException;
 import jakarta.mail.MessagingException;
@@ -51,16 +52,24 @@ final class Mailbox {
     private static final Duration SELECTED_FOR = Duration.ofSeconds(30);
 
     private final MailConfiguration configuration;
+    private final MailCredentials credentials;
     private final Session session;
     private final Set<String> targets;
     private final Clock clock;
     private volatile @Nullable IMAPStore store;
     private volatile @Nullable IMAPFolder folder;
+    private @Nullable PasswordAuthentication used;
     private Instant selectedUntil = Instant.MIN;
 
     /** @param targets folders that must be there, or are created, before a mail is read */
-    Mailbox(MailConfiguration configuration, Session session, Set<String> targets, Clock clock) {
+    Mailbox(
+            MailConfiguration configuration,
+            MailCredentials credentials,
+            Session session,
+            Set<String> targets,
+            Clock clock) {
         this.configuration = configuration;
+        this.credentials = credentials;
         this.session = session;
         this.targets = targets;
         this.clock = clock;
@@ -248,7 +257,7 @@ final class Mailbox {
             current.close(false); // true would expunge what a person flagged as deleted
         }
         IMAPStore connected = store;
-        if (connected == null || !connected.isConnected()) {
+        if (connected == null || !connected.isConnected() || (used != null && credentials.isOutdated(used))) {
             disconnect();
             connected = connect();
             store = connected;
@@ -280,9 +289,21 @@ final class Mailbox {
     }
 
     private IMAPStore connect() throws MessagingException {
+        PasswordAuthentication login = credentials.login();
+        try {
+            return connect(login);
+        } catch (AuthenticationFailedException e) {
+            if (!credentials.renew(login)) {
+                throw e;
+            }
+            return connect(credentials.login());
+        }
+    }
+
+    private IMAPStore connect(PasswordAuthentication login) throws MessagingException {
         Store fresh = session.getStore(configuration.getProtocol());
-        PasswordAuthentication login = configuration.getPasswordAuthentication();
         fresh.connect(configuration.getHost(), configuration.getPort(), login.getUserName(), login.getPassword());
+        used = login;
         return (IMAPStore) fresh;
     }
 

@@ -6,43 +6,23 @@ import jakarta.mail.internet.MimeUtility;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UnsupportedEncodingException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.contactcourier.contact.MalformedRecordException;
 import org.jspecify.annotations.Nullable;
 
 /** A part that holds content: what it is by name, type and first bytes, and the content, decoded. Not thread-safe. */
 final class MimeLeaf {
     private static final Set<String> ENDINGS = Set.of("json", "ndjson", "jsonl", "csv", "tsv", "vcf", "vcard", "xml");
-    private static final Pattern ENDING = Pattern.compile(".*\\.([^.]{1,10})", Pattern.DOTALL);
 
-    /** An object, an empty list, or a list of objects or lists. Not just any bracket: "[External] Hello" starts with one too. */
-    private static final Pattern LIKE_JSON =
-            Pattern.compile("[\\uFEFF\\s]*(\\{\\s*[\"}]|\\[\\s*[{\\[\\]]).*", Pattern.DOTALL);
-
-    private static final Pattern FIRST_OF_CARD = Pattern.compile("(?im)^BEGIN:VCARD[ \\t]*$");
-    private static final Pattern LAST_OF_CARD = Pattern.compile("(?im)^END:VCARD[ \\t]*$");
-    private static final Pattern LIKE_CARD =
-            Pattern.compile("[\\uFEFF\\s]*BEGIN:VCARD\\s.*", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
-
-    /** XML that says so; a web page may, too, and holds no contact. */
-    private static final Pattern LIKE_XML = Pattern.compile(
-            "[\\uFEFF\\s]*<\\?xml\\s(?!.*<(?:!doctype\\s+)?html[\\s>]).*", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
-
-    /** A file name in a header that breaks the rules, such as one with a blank in it and no quotes. */
-    private static final Pattern LOOSE_NAME =
-            Pattern.compile("(?:file)?name\\s*=\\s*\"?([^\";\\r\\n]+)", Pattern.CASE_INSENSITIVE);
-
-    private static final int FIRST_BYTES = 1024;
-    private static final int LONGEST_SHOWN = 80;
+    /** A header of many columns, and a row. */
+    private static final int FIRST_BYTES = 64 << 10;
 
     /** Text that was written into a mail is decoded in memory; nobody writes as much. */
     private static final int LONGEST_TEXT = 8 << 20;
@@ -50,15 +30,17 @@ final class MimeLeaf {
     private final String path;
     private final PartType type;
     private final MimePart part;
-    private final @Nullable String fileName;
+    private final Optional<PartName> fileName;
     private final boolean attachment;
+    private @Nullable Boolean holdsContacts;
+    private @Nullable String digest;
 
     MimeLeaf(String path, PartType type, MimePart part) throws MessagingException {
         this.path = path;
         this.type = type;
         this.part = part;
-        this.fileName = fileName(part);
-        this.attachment = fileName != null || hasDispositionAttachment(part);
+        this.fileName = PartName.of(part);
+        this.attachment = fileName.isPresent() || hasDispositionAttachment(part);
     }
 
     /** The part's number, such as {@code 2.1}. */
@@ -68,19 +50,47 @@ final class MimeLeaf {
 
     /** Type and file name for people; nothing that looks like an address. */
     String description() {
-        if (fileName == null) {
-            return type.name();
-        }
-        String shown = fileName.replaceAll("\\p{Cntrl}", "?");
-        if (shown.contains("@")) {
-            return type.name() + " (name withheld)";
-        }
-        return type.name() + " " + (shown.length() > LONGEST_SHOWN ? shown.substring(0, LONGEST_SHOWN) + "…" : shown);
+        return fileName.map(name -> type.name() + " " + name.shown()).orElse(type.name());
     }
 
-    /** Whether it is JSON, XML or a card that was attached, or says of itself that it is of a format that contacts come in. */
+    /** Whether it says of itself that it is of a format that contacts come in, or was attached and looks like it. */
     boolean holdsContacts() {
-        return type.isOfContacts() || hasNameOfContacts() || (attachment && type.isVague() && startsLikeContacts());
+        Boolean known = holdsContacts;
+        if (known == null) {
+            known = type.isOfContacts()
+                    || fileName.filter(name -> ENDINGS.contains(name.ending())).isPresent()
+                    || (attachment && type.isVague() && startsLikeContacts());
+            holdsContacts = known;
+        }
+        return known;
+    }
+
+    /** Why it isn't opened, where it may hold contacts all the same. */
+    Optional<SealedPart> sealed() {
+        return holdsContacts() ? Optional.empty() : SealedPart.of(type, fileName);
+    }
+
+    /** Whether it was attached rather than written. */
+    boolean isAttachment() {
+        return attachment;
+    }
+
+    /** Whether it has the name and the bytes of {@code other}. */
+    boolean isSameAs(MimeLeaf other) {
+        return fileName.equals(other.fileName) && digest().equals(other.digest());
+    }
+
+    private String digest() {
+        String known = digest;
+        if (known == null) {
+            try (Spooled counted = Spooled.of(part.getInputStream(), 0)) {
+                known = counted.digest();
+            } catch (IOException | MessagingException e) {
+                known = path; // like no other; why is told when it is read
+            }
+            digest = known;
+        }
+        return known;
     }
 
     /** Whether it is text that a person or a program wrote as the mail itself. */
@@ -88,32 +98,19 @@ final class MimeLeaf {
         return !attachment && type.name().equals("text/plain");
     }
 
-    private boolean hasNameOfContacts() {
-        if (fileName == null) {
-            return false;
-        }
-        Matcher ending = ENDING.matcher(fileName);
-        return ending.matches() && ENDINGS.contains(ending.group(1).toLowerCase(Locale.ROOT));
+    /** Likewise, in HTML. */
+    boolean isHtmlBody() {
+        return !attachment && type.name().equals("text/html");
     }
 
     private boolean startsLikeContacts() {
         try (InputStream in = part.getInputStream()) {
             byte[] first = in.readNBytes(FIRST_BYTES);
-            return looksLikeContacts(new String(first, StandardCharsets.UTF_8))
-                    || looksLikeContacts(new String(first, StandardCharsets.UTF_16));
+            return WrittenContacts.begin(new String(first, StandardCharsets.UTF_8))
+                    || WrittenContacts.begin(new String(first, StandardCharsets.UTF_16));
         } catch (IOException | MessagingException e) {
             return false; // undecodable, and nothing says that it were JSON
         }
-    }
-
-    private static boolean looksLikeContacts(String text) {
-        return looksLikeJson(text)
-                || LIKE_CARD.matcher(text).matches()
-                || LIKE_XML.matcher(text).matches();
-    }
-
-    private static boolean looksLikeJson(String text) {
-        return LIKE_JSON.matcher(text).matches();
     }
 
     /**
@@ -153,38 +150,28 @@ final class MimeLeaf {
         }
     }
 
-    /** The JSON that a body's text is, or the cards in it, as UTF-8; null where there is neither. */
+    /** The contacts that were written into a body, as UTF-8; null where there are none. */
     @Nullable
     Spooled contactsInBody() throws MalformedRecordException, IOException {
         try (Spooled decoded = bytes(LONGEST_TEXT)) {
-            if (charset().equals(StandardCharsets.UTF_8) && !type.flowed()) {
-                byte[] bytes = decoded.head(LONGEST_TEXT); // the reader says where they aren't UTF-8
-                return looksLikeJson(new String(bytes, StandardCharsets.UTF_8))
-                        ? Spooled.of(new ByteArrayInputStream(bytes), LONGEST_TEXT)
-                        : cards(new String(bytes, StandardCharsets.ISO_8859_1), StandardCharsets.ISO_8859_1);
+            if (isBody() && charset().equals(StandardCharsets.UTF_8) && !type.flowed()) {
+                // Bytes stay what they are: the reader says where they aren't UTF-8.
+                Charset bytes = StandardCharsets.ISO_8859_1;
+                return spooled(WrittenContacts.in(new String(decoded.head(LONGEST_TEXT), bytes)), bytes);
             }
             String text = text(decoded, LONGEST_TEXT);
-            String whole = type.flowed() ? unflowed(text, type.deleteSpace()) : text;
-            if (!looksLikeJson(text)) {
-                return cards(whole, StandardCharsets.UTF_8);
+            if (type.flowed()) {
+                text = unflowed(text, type.deleteSpace());
             }
-            byte[] bytes = whole.getBytes(StandardCharsets.UTF_8);
-            return Spooled.of(new ByteArrayInputStream(bytes), bytes.length);
+            return spooled(WrittenContacts.in(isBody() ? text : HtmlText.of(text)), StandardCharsets.UTF_8);
         }
     }
 
-    /** From the first card to the last: neither what somebody wrote above them nor a signature below is a record. */
-    private static @Nullable Spooled cards(String text, Charset charset) throws IOException {
-        Matcher first = FIRST_OF_CARD.matcher(text);
-        if (!first.find()) {
+    private static @Nullable Spooled spooled(Optional<String> contacts, Charset charset) throws IOException {
+        if (contacts.isEmpty()) {
             return null;
         }
-        int to = text.length();
-        Matcher last = LAST_OF_CARD.matcher(text).region(first.end(), text.length());
-        while (last.find()) {
-            to = last.end();
-        }
-        byte[] bytes = text.substring(first.start(), to).getBytes(charset);
+        byte[] bytes = contacts.get().getBytes(charset);
         return Spooled.of(new ByteArrayInputStream(bytes), bytes.length);
     }
 
@@ -230,45 +217,6 @@ final class MimeLeaf {
             whole.append(goesOn && deleteSpace ? unstuffed.substring(0, unstuffed.length() - 1) : unstuffed);
         }
         return whole.toString();
-    }
-
-    private static @Nullable String fileName(MimePart part) throws MessagingException {
-        String name;
-        try {
-            name = part.getFileName(); // knows RFC 2231
-        } catch (MessagingException e) {
-            name = null;
-        }
-        if (name == null) {
-            name = looseName(part, "Content-Disposition");
-        }
-        if (name == null) {
-            name = looseName(part, "Content-Type");
-        }
-        if (name == null) {
-            return null;
-        }
-        // Programs encode names by RFC 2047 too, which it forbids.
-        String decoded = decoded(name).replace('\\', '/');
-        String last = decoded.substring(decoded.lastIndexOf('/') + 1).strip();
-        return last.isEmpty() ? null : last;
-    }
-
-    private static String decoded(String name) {
-        try {
-            return name.contains("=?") ? MimeUtility.decodeText(name) : name;
-        } catch (UnsupportedEncodingException e) {
-            return name;
-        }
-    }
-
-    private static @Nullable String looseName(MimePart part, String header) throws MessagingException {
-        String[] values = part.getHeader(header);
-        if (values == null || values.length == 0) {
-            return null;
-        }
-        Matcher name = LOOSE_NAME.matcher(values[0]);
-        return name.find() ? name.group(1).strip() : null;
     }
 
     private static boolean hasDispositionAttachment(MimePart part) throws MessagingException {

@@ -13,7 +13,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Properties;
+import java.util.function.Predicate;
 import org.contactcourier.contact.MalformedRecordException;
 
 /**
@@ -36,6 +38,8 @@ final class MimePartTree implements Closeable {
     private static final Session NO_SESSION = Session.getInstance(new Properties());
 
     private final List<MimeLeaf> leaves = new ArrayList<>();
+    private boolean report;
+    private String nature = "";
     private final List<Problem> problems = new ArrayList<>();
     private final List<Spooled> spools = new ArrayList<>();
 
@@ -49,7 +53,10 @@ final class MimePartTree implements Closeable {
         MimePartTree tree = new MimePartTree();
         try {
             boundParser(mail);
-            tree.walk(new MimeMessage(NO_SESSION, mail.open()), "", 0, true);
+            MimeMessage message = new MimeMessage(NO_SESSION, mail.open());
+            tree.report = PartType.of(message).isReport();
+            tree.nature = tree.report ? " (it reports on another mail)" : isReply(message) ? " (it is an automatic reply)" : "";
+            tree.walk(message, "", 0, true);
             return tree;
         } catch (MessagingException | IOException e) {
             throw new MalformedRecordException("the mail can't be parsed as MIME: " + reason(e));
@@ -59,6 +66,11 @@ final class MimePartTree implements Closeable {
     /** What holds content, in the mail's order. */
     List<MimeLeaf> leaves() {
         return leaves;
+    }
+
+    /** What the mail is where no person wrote it, ready to stand behind a word; else empty. */
+    String nature() {
+        return nature;
     }
 
     /** What could not be taken apart; the rest of the mail is not affected. */
@@ -80,12 +92,18 @@ final class MimePartTree implements Closeable {
         if (depth > DEEPEST) {
             throw new MalformedRecordException("its parts are nested deeper than " + DEEPEST + " levels");
         }
-        if (type.isMultipart()) {
+        if (type.isMultipart() && !type.isEncrypted()) {
             MimeMultipart children = new MimeMultipart(new MimePartDataSource(part));
+            List<List<MimeLeaf>> alternatives = new ArrayList<>();
             for (int i = 0; i < children.getCount(); i++) {
+                int first = leaves.size();
                 branch(children.getBodyPart(i), child(path, i + 1), depth + 1);
+                if (type.isAlternative()) {
+                    alternatives.add(List.copyOf(leaves.subList(first, leaves.size())));
+                }
             }
-        } else if (type.isMail()) {
+            dropRepetitions(alternatives);
+        } else if (!report && isMail(type, part)) {
             walk(attachedMail(part), message ? child(path, 1) : path, depth + 1, true);
         } else {
             if (leaves.size() == MOST_LEAVES) {
@@ -93,6 +111,42 @@ final class MimePartTree implements Closeable {
             }
             leaves.add(new MimeLeaf(message ? child(path, 1) : path, type, part));
         }
+    }
+
+    /**
+     * Of the alternatives that hold contacts the last counts, of bodies likewise. What was attached is dropped only where a later
+     * alternative has the very same: there are programs that put all attachments side by side into an alternative.
+     *
+     * @param alternatives the leaves of each
+     */
+    private void dropRepetitions(List<List<MimeLeaf>> alternatives) {
+        for (Predicate<MimeLeaf> kind : List.<Predicate<MimeLeaf>>of(MimeLeaf::holdsContacts, MimeLeaf::isBody)) {
+            List<MimeLeaf> kept = List.of();
+            for (int i = alternatives.size() - 1; i >= 0; i--) {
+                List<MimeLeaf> these =
+                        alternatives.get(i).stream().filter(kind).toList();
+                List<MimeLeaf> later = kept;
+                List<MimeLeaf> repeated = these.stream()
+                        .filter(leaf -> !later.isEmpty()
+                                && (!leaf.isAttachment() || later.stream().anyMatch(leaf::isSameAs)))
+                        .toList();
+                leaves.removeAll(repeated);
+                kept = kept.isEmpty() ? these : kept;
+            }
+        }
+    }
+
+    private static boolean isMail(PartType type, MimePart part) throws MessagingException {
+        return type.isMail()
+                || (type.isVague()
+                        && PartName.of(part).filter(name -> name.ending().equals("eml")).isPresent());
+    }
+
+    /** RFC 3834, 5; and what was there before it. */
+    private static boolean isReply(MimePart mail) throws MessagingException {
+        String submitted = mail.getHeader("Auto-Submitted", null);
+        return (submitted != null && submitted.strip().toLowerCase(Locale.ROOT).startsWith("auto-replied"))
+                || mail.getHeader("X-Autoreply", null) != null;
     }
 
     private void branch(BodyPart part, String path, int depth) throws MalformedRecordException {

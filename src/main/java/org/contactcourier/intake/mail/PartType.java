@@ -19,6 +19,17 @@ import org.jspecify.annotations.Nullable;
  */
 record PartType(String name, boolean said, @Nullable String charset, boolean flowed, boolean deleteSpace) {
     private static final PartType DEFAULT = new PartType("text/plain", false, null, false, false);
+    private static final Set<String> OTHER_TEXT = Set.of(
+            "text/html",
+            "text/calendar",
+            "text/css",
+            "text/javascript",
+            "text/xml",
+            "text/rfc822-headers",
+            "application/ics",
+            "application/javascript",
+            "application/xml",
+            "application/xhtml+xml");
     private static final Set<String> CONTACTS = Set.of(
             "application/json",
             "text/json",
@@ -71,6 +82,21 @@ record PartType(String name, boolean said, @Nullable String charset, boolean flo
         return name.startsWith("multipart/");
     }
 
+    /** Of the parts of such a multipart, one counts: they say the same (RFC 2046, 5.1.4). */
+    boolean isAlternative() {
+        return name.equals("multipart/alternative");
+    }
+
+    /** Whether it tells what became of another mail (RFC 6522). */
+    boolean isReport() {
+        return name.equals("multipart/report");
+    }
+
+    /** Whether its parts aren't what they say (RFC 1847). */
+    boolean isEncrypted() {
+        return name.equals("multipart/encrypted");
+    }
+
     boolean isMail() {
         return name.equals("message/rfc822") || name.equals("message/global");
     }
@@ -84,8 +110,11 @@ record PartType(String name, boolean said, @Nullable String charset, boolean flo
         return CONTACTS.contains(name) || name.endsWith("+json");
     }
 
-    /** Whether the type says nothing about the content. */
+    /**
+     * Whether the type leaves open what the content is. Programs guess at types, so all do but those of which contacts can't be made: the
+     * text ones are named, the others begin with bytes that no contact begins with.
+     */
     boolean isVague() {
-        return !said || isText() || name.equals("application/octet-stream");
+        return !said || (!OTHER_TEXT.contains(name) && (isText() || name.startsWith("application/")));
     }
 }

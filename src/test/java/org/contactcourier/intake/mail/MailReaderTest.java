@@ -197,7 +197,7 @@ class MailReaderTest {
     @Test
     void buriesAMailWithoutContactAndNamesItsParts() throws IOException {
         Outcome outcome = read(source(Mails.mail("hello")
-                .html("<p>{\"name\":\"Ada\"}</p>")
+                .html("<p>Hello</p>")
                 .attach("photo.png", "image/png", new byte[] {1, 2, 3})
                 .attach("ada@example.org.txt", "text/plain", "hello".getBytes(UTF_8))
                 .build()));

@@ -42,6 +42,7 @@ final class MailRoute implements AutoCloseable {
             FormatByContent.all(StrictJson.mapper()), root, Clock.systemUTC(), Duration.ofSeconds(2), meters);
     private volatile Function<IntakeRecord, @Nullable Ending> rule = MailRoute::deliver;
     private String password = PASSWORD;
+    private @Nullable MailCredentials credentials;
 
     private MailRoute(SandboxMail mail, String login) {
         properties.setProperty("intake.mail.enabled", "true");
@@ -69,6 +70,11 @@ final class MailRoute implements AutoCloseable {
         return this;
     }
 
+    MailRoute withCredentials(MailCredentials other) {
+        credentials = other;
+        return this;
+    }
+
     /** Says how each record ends; null means that it doesn't. */
     MailRoute ending(Function<IntakeRecord, @Nullable Ending> how) {
         rule = how;
@@ -82,7 +88,9 @@ final class MailRoute implements AutoCloseable {
         context.getRegistry()
                 .bind(
                         "mailAuthenticator",
-                        new MailCredentials(properties.getProperty("intake.mail.username"), new Secret(password)));
+                        credentials == null
+                                ? new MailPassword(properties.getProperty("intake.mail.username"), new Secret(password))
+                                : credentials);
         context.getRegistry().bind("imap", new IntakeMailComponent(source));
         context.getRegistry().bind("imaps", new IntakeMailComponent(source));
         context.addRoutes(new RouteBuilder() {

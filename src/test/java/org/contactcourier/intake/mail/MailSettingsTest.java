@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Properties;
 import org.contactcourier.configuration.Configuration;
 import org.contactcourier.configuration.ConfigurationException;
+import org.contactcourier.configuration.Secret;
 import org.junit.jupiter.api.Test;
 
 class MailSettingsTest {
@@ -29,7 +30,7 @@ class MailSettingsTest {
         assertThat(settings.processedFolder()).isEqualTo("Processed");
         assertThat(settings.failedFolder()).isEqualTo("Failed");
         assertThat(settings.pollInterval()).isEqualTo(Duration.ofSeconds(1));
-        assertThat(settings.password().reveal()).isEqualTo("s&cr%et+#");
+        assertThat(settings.login()).isEqualTo(new MailSettings.Password(new Secret("s&cr%et+#")));
         assertThat(settings.toString()).doesNotContain("s&cr");
     }
 

@@ -1,4 +1,4 @@
-package org.contactcourier.smarttask;
+package org.contactcourier.oauth;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
@@ -21,7 +21,7 @@ record OAuthAnswer(Secret accessToken, Optional<Duration> life, Optional<Secret>
         boolean bearer = json.path("token_type").asText("Bearer").equalsIgnoreCase("Bearer");
         Secret refreshToken = new Secret(json.path("refresh_token").asText());
         boolean given = !refreshToken.reveal().isEmpty();
-        if (!bearer || !AccessToken.isSendable(accessToken) || (given && !AccessToken.isSendable(refreshToken))) {
+        if (!bearer || !accessToken.fitsHeader() || (given && !refreshToken.fitsHeader())) {
             return Optional.empty();
         }
         long seconds = Math.min(json.path("expires_in").asLong(), LONGEST_SECONDS);

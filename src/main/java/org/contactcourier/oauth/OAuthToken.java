@@ -1,4 +1,4 @@
-package org.contactcourier.smarttask;
+package org.contactcourier.oauth;
 
 import java.time.Duration;
 import java.util.Objects;
@@ -13,12 +13,12 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * Access tokens that a refresh token buys (RFC 6749, 6). One caller asks shortly before a token ends, or when SmartTask doesn't
+ * Access tokens that a refresh token buys (RFC 6749, 6). One caller asks shortly before a token ends, or when the server doesn't
  * accept it; the others go on with the token they have, or wait for that one caller. A refresh token that comes back is on the
  * disk before the access token beside it is used: otherwise a crash would leave one that the server has forgotten. The file is
  * read before each refresh, so a new login needs no restart. Thread-safe.
  */
-final class OAuthToken implements AccessToken {
+public final class OAuthToken {
     private static final Logger LOG = LoggerFactory.getLogger(OAuthToken.class);
 
     /** A token is replaced when a tenth of its life is left, but not earlier than this before its end. */
@@ -32,10 +32,14 @@ final class OAuthToken implements AccessToken {
     /** How often a refresh token's file is looked at while the token in it doesn't do. */
     private static final long LOOK_EVERY_NANOS = Duration.ofSeconds(1).toNanos();
 
-    /** No jitter: one process asks once at a time. */
-    private static final BackOff BACK_OFF = new BackOff(Duration.ofSeconds(1), Duration.ofMinutes(1), () -> 1);
+    /** How long a failure counts: 1 s, 2 s, 4 s and so on. No jitter: one process asks once at a time. */
+    private static final Duration SHORTEST_WAIT = Duration.ofSeconds(1);
+
+    private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
+    private static final int MOST_DOUBLINGS = 6;
 
     private final OAuthEndpoint endpoint;
+    private final String server;
     private final OAuthTokenFile file;
     private final Duration patience;
     private final LongSupplier nanos;
@@ -45,9 +49,13 @@ final class OAuthToken implements AccessToken {
     private volatile long lookedAt;
     private @Nullable Unstored unstored;
 
-    OAuthToken(Credentials.OAuth credentials, Duration connectTimeout, Duration responseTimeout, LongSupplier nanos) {
-        this.endpoint = new OAuthEndpoint(credentials, connectTimeout, responseTimeout);
-        this.file = new OAuthTokenFile(credentials.refreshTokenFile());
+    /**
+     * @param nanos a clock that only ever goes forward
+     */
+    public OAuthToken(OAuthClient client, Duration connectTimeout, Duration responseTimeout, LongSupplier nanos) {
+        this.endpoint = new OAuthEndpoint(client, connectTimeout, responseTimeout);
+        this.file = new OAuthTokenFile(client.refreshTokenFile(), client.keys().login());
+        this.server = client.keys().server();
         this.patience = connectTimeout.plus(responseTimeout);
         this.nanos = nanos;
         this.lookedAt = nanos.getAsLong();
@@ -82,28 +90,37 @@ final class OAuthToken implements AccessToken {
      */
     private record Failure(String problem, int inARow, long at, Optional<Secret> sent, boolean matters) {
         boolean isRecent(long now) {
-            return now - at < BACK_OFF.after(inARow).toNanos();
+            long wait = SHORTEST_WAIT.toNanos() << Math.min(inARow - 1, MOST_DOUBLINGS);
+            return now - at < Math.min(wait, LONGEST_WAIT.toNanos());
         }
     }
 
     /** An answer whose refresh token could not be stored: not used, not lost, and not asked for again. */
     private record Unstored(Secret sent, OAuthAnswer answer, long since) {}
 
-    @Override
-    public Secret current() throws NotEndedException {
+    /**
+     * The token to send now; usually at once, and never later than the connect and the response timeout together.
+     *
+     * @throws OAuthException if there is none
+     */
+    public Secret current() throws OAuthException {
         Grant held = grant;
         if (held == null || held.isDue(nanos.getAsLong())) {
             boolean works = held != null && held.works(nanos.getAsLong());
             replace(held, false, works ? Duration.ZERO : patience);
             held = grant;
             if (held == null || !held.works(nanos.getAsLong())) {
-                throw new NotEndedException(problem().orElse("there is no access token yet"));
+                throw OAuthException.passing(problem().orElse("there is no access token yet"));
             }
         }
         return held.token();
     }
 
-    @Override
+    /**
+     * Gets another token because the server refused {@code rejected}.
+     *
+     * @return whether there is another one now
+     */
     public boolean renew(Secret rejected) {
         Grant held = grant;
         if (held != null && held.token().equals(rejected) && held.isRested(nanos.getAsLong())) {
@@ -113,7 +130,7 @@ final class OAuthToken implements AccessToken {
         return now != null && !now.token().equals(rejected);
     }
 
-    @Override
+    /** Why there is no token, or soon will be none; empty while all is well. */
     public Optional<String> problem() {
         Failure last = failure;
         Grant held = grant;
@@ -180,7 +197,7 @@ final class OAuthToken implements AccessToken {
             grant = new Grant(answer.accessToken(), next.since(), life, rejected);
             if (failure != null) {
                 failure = null;
-                LOG.info("SmartTask: access tokens are given again");
+                LOG.info("{}: access tokens are given again", server);
             }
         } catch (OAuthException e) {
             failed(e, sent, rejected);
@@ -196,7 +213,8 @@ final class OAuthToken implements AccessToken {
         if (last == null || !last.problem().equals(e.getMessage())) {
             LOG.atLevel(e.needsPerson() ? Level.ERROR : Level.WARN)
                     .log(
-                            "SmartTask: no new access token, {}; contacts that need one stay where they are",
+                            "{}: no new access token, {}; contacts that need one stay where they are",
+                            server,
                             e.getMessage());
         }
     }

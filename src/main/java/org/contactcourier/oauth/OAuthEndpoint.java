@@ -1,4 +1,4 @@
-package org.contactcourier.smarttask;
+package org.contactcourier.oauth;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -29,24 +29,21 @@ import org.contactcourier.json.StrictJson;
 import org.jspecify.annotations.Nullable;
 
 /**
- * SmartTask's token endpoint (SMARTTASK-API, 2; RFC 6749): asks once, waits no longer than the connect and the response timeout
+ * A token endpoint (RFC 6749): asks once, waits no longer than the connect and the response timeout
  * together, and says what came of it. Thread-safe.
  */
 final class OAuthEndpoint {
-    /** For programs without a web page of their own: SmartTask shows the code to the person instead of sending it on. */
-    static final String OUT_OF_BAND = "urn:ietf:wg:oauth:2.0:oob";
-
     /** An answer with two long tokens has some 5 KiB. */
     private static final int LONGEST = 64 * 1024;
 
-    private final Credentials.OAuth credentials;
+    private final OAuthClient registered;
     private final Duration connectTimeout;
     private final Duration responseTimeout;
     private final HttpClient client;
     private final ObjectMapper mapper = StrictJson.mapper();
 
-    OAuthEndpoint(Credentials.OAuth credentials, Duration connectTimeout, Duration responseTimeout) {
-        this.credentials = credentials;
+    OAuthEndpoint(OAuthClient registered, Duration connectTimeout, Duration responseTimeout) {
+        this.registered = registered;
         this.connectTimeout = connectTimeout;
         this.responseTimeout = responseTimeout;
         this.client = HttpClient.newBuilder()
@@ -56,24 +53,35 @@ final class OAuthEndpoint {
     }
 
     OAuthAnswer refresh(Secret refreshToken) throws OAuthException {
+        Map<String, String> grant = new LinkedHashMap<>();
+        grant.put("grant_type", "refresh_token");
+        grant.put("refresh_token", refreshToken.reveal());
+        registered.scope().ifPresent(scope -> grant.put("scope", scope));
         return ask(
-                Map.of("grant_type", "refresh_token", "refresh_token", refreshToken.reveal()),
-                "the refresh token is not accepted: run contact-courier login");
+                grant,
+                "the refresh token is not accepted: run " + registered.keys().login());
     }
 
     OAuthAnswer exchange(String code) throws OAuthException {
         return ask(
-                Map.of("grant_type", "authorization_code", "code", code, "redirect_uri", OUT_OF_BAND),
-                "the code is not accepted: it is good for one use and a few minutes; run contact-courier login again");
+                Map.of(
+                        "grant_type",
+                        "authorization_code",
+                        "code",
+                        code,
+                        "redirect_uri",
+                        registered.keys().redirect()),
+                "the code is not accepted: it is good for one use and a few minutes; run "
+                        + registered.keys().login() + " again");
     }
 
     private OAuthAnswer ask(Map<String, String> grant, String invalidGrant) throws OAuthException {
         Map<String, String> fields = new LinkedHashMap<>(grant);
-        fields.put("client_id", credentials.clientId());
-        fields.put("client_secret", credentials.clientSecret().reveal());
+        fields.put("client_id", registered.clientId());
+        registered.clientSecret().ifPresent(secret -> fields.put("client_secret", secret.reveal()));
         HttpResponse<byte[]> answer = post(fields);
         JsonNode json = json(answer.body());
-        if (Judge.isSuccess(answer.statusCode())) {
+        if (answer.statusCode() / 100 == 2) {
             return OAuthAnswer.read(json)
                     .orElseThrow(() -> OAuthException.passing("the token endpoint's answer can't be understood"));
         }
@@ -81,7 +89,7 @@ final class OAuthEndpoint {
     }
 
     private HttpResponse<byte[]> post(Map<String, String> fields) throws OAuthException {
-        HttpRequest request = HttpRequest.newBuilder(credentials.tokenUrl())
+        HttpRequest request = HttpRequest.newBuilder(registered.tokenUrl())
                 .timeout(responseTimeout)
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .header("Accept", "application/json")
@@ -127,7 +135,7 @@ final class OAuthEndpoint {
                 + (cause == null ? "" : " (" + cause.getClass().getSimpleName() + ")");
     }
 
-    private static OAuthException refused(int status, String error, String invalidGrant) {
+    private OAuthException refused(int status, String error, String invalidGrant) {
         if (status >= 500 || status == 408 || status == 429) {
             return OAuthException.passing("the token endpoint answers with status " + status);
         }
@@ -135,8 +143,13 @@ final class OAuthEndpoint {
                 switch (error) {
                     case "invalid_grant" -> invalidGrant;
                     case "invalid_client", "unauthorized_client" ->
-                        "the client is not accepted: check smarttask.oauth.client-id and smarttask.oauth.client-secret";
-                    default -> "the token endpoint refuses with status " + status + ": check smarttask.oauth.token-url";
+                        "the client is not accepted: check %s and %s"
+                                .formatted(
+                                        registered.keys().clientId(),
+                                        registered.keys().clientSecret());
+                    default ->
+                        "the token endpoint refuses with status %d: check %s"
+                                .formatted(status, registered.keys().tokenUrl());
                 });
     }
 

@@ -1,4 +1,4 @@
-package org.contactcourier.smarttask;
+package org.contactcourier.oauth;
 
 import java.io.BufferedReader;
 import java.io.File;
@@ -14,19 +14,21 @@ import java.nio.file.StandardOpenOption;
 import java.util.Objects;
 import org.contactcourier.configuration.Secret;
 
-/** The file that holds the refresh token in its first line. Replaced as a whole, readable by its owner only. */
-record OAuthTokenFile(Path path) {
-    private static final String LOGIN = "run contact-courier login";
-
+/**
+ * The file that holds the refresh token in its first line. Replaced as a whole, readable by its owner only.
+ *
+ * @param login the command that writes it
+ */
+record OAuthTokenFile(Path path, String login) {
     Secret read() throws OAuthException {
         try (BufferedReader reader = Files.newBufferedReader(path)) {
             String line = Objects.requireNonNullElse(reader.readLine(), "").strip();
             if (line.isEmpty()) {
-                throw OAuthException.needingPerson("the refresh token's file is empty: " + LOGIN);
+                throw OAuthException.needingPerson("the refresh token's file is empty: run " + login);
             }
             return new Secret(line);
         } catch (NoSuchFileException e) {
-            throw OAuthException.needingPerson("the refresh token's file is gone: " + LOGIN);
+            throw OAuthException.needingPerson("the refresh token's file is gone: run " + login);
         } catch (IOException e) {
             throw OAuthException.needingPerson(
                     "the refresh token's file can't be read (" + e.getClass().getSimpleName() + ")");

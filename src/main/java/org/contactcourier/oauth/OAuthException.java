@@ -1,4 +1,4 @@
-package org.contactcourier.smarttask;
+package org.contactcourier.oauth;
 
 /** No tokens were had; the message is for people and holds nothing that the server or a file said. */
 public final class OAuthException extends Exception {
@@ -21,7 +21,8 @@ public final class OAuthException extends Exception {
         return new OAuthException(message, true);
     }
 
-    boolean needsPerson() {
+    /** Whether it stays until somebody does what the message says. */
+    public boolean needsPerson() {
         return needsPerson;
     }
 

@@ -1,4 +1,4 @@
-package org.contactcourier.smarttask;
+package org.contactcourier.oauth;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -13,6 +13,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -20,6 +21,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import org.contactcourier.configuration.Secret;
 import org.contactcourier.sandbox.SmartTaskSimulator;
+import org.contactcourier.smarttask.WireServer;
 import org.contactcourier.support.CapturedLog;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,6 +31,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class OAuthTokenTest {
+    private static final OAuthKeys KEYS = new OAuthKeys(
+            "smarttask.oauth.",
+            "SmartTask",
+            "contact-courier login",
+            "that support gave out",
+            true,
+            "urn:ietf:wg:oauth:2.0:oob");
     private static final Duration CONNECT = Duration.ofSeconds(2);
     private static final Duration RESPONSE = Duration.ofSeconds(10);
 
@@ -53,9 +62,14 @@ class OAuthTokenTest {
     }
 
     private OAuthToken token(URI url, Duration response) {
-        Credentials.OAuth credentials = new Credentials.OAuth(
-                url, SmartTaskSimulator.CLIENT_ID, new Secret(SmartTaskSimulator.CLIENT_SECRET), file);
-        return new OAuthToken(credentials, CONNECT, response, nanos::get);
+        OAuthClient client = new OAuthClient(
+                KEYS,
+                url,
+                SmartTaskSimulator.CLIENT_ID,
+                Optional.of(new Secret(SmartTaskSimulator.CLIENT_SECRET)),
+                file,
+                Optional.empty());
+        return new OAuthToken(client, CONNECT, response, nanos::get);
     }
 
     private void pass(Duration time) {
@@ -67,7 +81,7 @@ class OAuthTokenTest {
     }
 
     private void assertNoToken() {
-        assertThatThrownBy(token::current).isInstanceOf(NotEndedException.class);
+        assertThatThrownBy(token::current).isInstanceOf(OAuthException.class);
     }
 
     @Test
@@ -433,7 +447,7 @@ class OAuthTokenTest {
     private void assertNoTokenOr(List<String> secrets) {
         try {
             secrets.add(token.current().reveal());
-        } catch (NotEndedException e) {
+        } catch (OAuthException e) {
             assertThat(e).hasMessageContaining("status 503");
         }
     }
