@@ -1,0 +1,92 @@
+package org.contactcourier.bench;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
+import org.contactcourier.support.BundleProcess;
+import org.contactcourier.support.Contacts;
+
+/**
+ * From the start of the process until its sources consume, with all three of them, a journal that exists and a record that waits in
+ * Kafka; and what the process holds while it is idle.
+ */
+final class Start implements Scenario {
+    private static final String TOPIC = "start";
+    private static final Pattern READY = Pattern.compile("^(\\S+) INFO .* Ready: ", Pattern.MULTILINE);
+
+    /** The first start makes the journal, and the archive of classes where there is one. */
+    private static final int WARM_UP = 1;
+
+    private static final Duration IDLE = Duration.ofSeconds(3);
+
+    private final List<Double> ready = new ArrayList<>();
+    private final List<Double> created = new ArrayList<>();
+    private final List<Double> cpu = new ArrayList<>();
+    private final List<Double> resident = new ArrayList<>();
+
+    @Override
+    public String name() {
+        return "start";
+    }
+
+    @Override
+    public String sentence() {
+        return "start of the process until its sources consume";
+    }
+
+    @Override
+    public void run(TestBed bed, Report report) {
+        bed.topics().create(TOPIC);
+        Path own = bed.newFolder("bundle");
+        for (int i = -WARM_UP; i < bed.options().repeats(); i++) {
+            start(bed, own, i, i >= 0);
+        }
+        report.add(Row.of(this, "start of bin/contact-courier to ready", "ms", Samples.of(ready), Reach.atMost(2000)));
+        report.add(Row.of(this, "start to first Kafka record created", "ms", Samples.of(created), Reach.NOTHING));
+        report.add(Row.of(this, "processor time until then", "ms", Samples.of(cpu), Reach.NOTHING));
+        report.add(Row.of(this, "resident while idle", "MB", Samples.of(resident), Reach.atMost(300)));
+    }
+
+    private void start(TestBed bed, Path own, int number, boolean counts) {
+        bed.desk().reset(Duration.ZERO);
+        bed.topics().publish(TOPIC, null, Contacts.numbered(WARM_UP + number).json());
+        Map<String, String> variables = bed.sandbox().toSmartTask();
+        // A group of its own each time: the killed member before would be waited for.
+        variables.putAll(bed.sandbox().fromKafka(TOPIC, "start" + number));
+        variables.putAll(bed.sandbox().fromMail());
+        Instant begin = Instant.now();
+        try (Bundle bundle = new Bundle(BundleProcess.launchByScript(own, new TreeMap<>(variables)), own)) {
+            Awaitility.await("a contact; the bundle's log: " + own)
+                    .atMost(TestBed.PATIENCE)
+                    .failFast("it ended at once", () -> !bundle.process().isAlive())
+                    .until(() -> bed.desk().counts().contacts() > 0);
+            double used = bundle.cpu().toMillis();
+            bundle.awaitReady();
+            Awaitility.await().pollDelay(IDLE).atMost(TestBed.PATIENCE).until(() -> true);
+            if (counts) {
+                ready.add(
+                        (double) Duration.between(begin, readyAt(bundle.log())).toMillis());
+                created.add(
+                        (double) Duration.between(begin, bed.desk().newest()).toMillis());
+                cpu.add(used);
+                resident.add(bundle.residentMegabytes());
+            }
+        }
+    }
+
+    private static Instant readyAt(String log) {
+        Matcher line = READY.matcher(log);
+        if (!line.find()) {
+            throw new IllegalStateException("no word of being ready in: " + log);
+        }
+        return OffsetDateTime.parse(line.group(1)).toInstant();
+    }
+}
