@@ -63,11 +63,14 @@ public final class BundleProcess implements AutoCloseable {
     }
 
     /** Starts it by its own script, as most operators do; the process is the virtual machine all the same. */
-    public static BundleProcess launchByScript(Path folder, Map<String, String> environment) {
+    public static BundleProcess launchByScript(Path folder, Map<String, String> environment, String... arguments) {
         Map<String, String> own = new TreeMap<>(environment);
         own.put("JAVA_HOME", System.getProperty("java.home"));
-        own.put("JAVA_OPTS", "-Xmx512m");
-        return run(folder, List.of(distribution().resolve("bin/contact-courier").toString()), own);
+        own.putIfAbsent("JAVA_OPTS", "-Xmx512m");
+        List<String> command = new ArrayList<>();
+        command.add(distribution().resolve("bin/contact-courier").toString());
+        command.addAll(List.of(arguments));
+        return run(folder, command, own);
     }
 
     private static BundleProcess run(Path folder, List<String> command, Map<String, String> environment) {
