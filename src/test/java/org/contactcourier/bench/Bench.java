@@ -41,13 +41,9 @@ public final class Bench {
         say(machine.toString());
         say(options.toString());
         Report report = new Report(options, machine, clock, Bench::say);
-        // After Ctrl-C nothing may stay behind: a contender would go on for ever.
-        Runtime.getRuntime()
-                .addShutdownHook(new Thread(
-                        () -> ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly),
-                        "clean-up"));
         long begin = System.nanoTime();
         try (TestBed bed = TestBed.start(options)) {
+            cleanUpAtTheEnd(bed);
             for (Scenario scenario : SCENARIOS) {
                 if (options.wants(scenario)) {
                     measure(scenario, bed, report);
@@ -59,6 +55,20 @@ public final class Bench {
         say("It took %d s."
                 .formatted(Duration.ofNanos(System.nanoTime() - begin).toSeconds()));
         return report.isComplete();
+    }
+
+    /** Also after Ctrl-C: a contender would go on for ever. */
+    private static void cleanUpAtTheEnd(TestBed bed) {
+        Thread hook = new Thread(
+                () -> {
+                    List<ProcessHandle> left =
+                            ProcessHandle.current().descendants().toList();
+                    left.forEach(ProcessHandle::destroyForcibly);
+                    left.forEach(process -> process.onExit().join());
+                    bed.forget();
+                },
+                "clean-up");
+        Runtime.getRuntime().addShutdownHook(hook);
     }
 
     private static void requireKnown(Options options) {

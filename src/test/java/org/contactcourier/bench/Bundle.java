@@ -13,10 +13,13 @@ final class Bundle implements Contender {
 
     private final BundleProcess bundle;
     private final Path folder;
+    private final boolean recorded;
 
-    Bundle(BundleProcess bundle, Path folder) {
+    /** @param recorded whether its virtual machine is to write something at its end */
+    Bundle(BundleProcess bundle, Path folder, boolean recorded) {
         this.bundle = bundle;
         this.folder = folder;
+        this.recorded = recorded;
     }
 
     Path inbox() {
@@ -60,9 +63,12 @@ final class Bundle implements Contender {
         return bundle.log();
     }
 
-    /** SIGKILL: what it leaves behind is thrown away anyhow, or is what is looked at. */
+    /** SIGKILL, unless something waits to be written: what it leaves behind is thrown away anyhow, or is what is looked at. */
     @Override
     public void close() {
+        if (recorded && bundle.isAlive()) {
+            int ignored = bundle.stop();
+        }
         bundle.close();
     }
 }

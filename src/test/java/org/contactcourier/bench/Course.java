@@ -10,7 +10,7 @@ import org.contactcourier.bench.SimulatorDesk.Counts;
 
 /** Watches a contender from outside: what the simulator counts, what the process uses. For one thread. */
 final class Course {
-    private static final Duration STALLED = Duration.ofSeconds(60);
+    private static final Duration STALLED = Duration.ofMinutes(2);
     private static final Duration LOOK = Duration.ofMillis(50);
 
     private final SimulatorDesk desk;

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -92,7 +93,10 @@ final class TestBed implements AutoCloseable {
         Map<String, String> variables = sandbox.toSmartTask();
         variables.put("SMARTTASK_MAX_IN_FLIGHT", Integer.toString(inFlight));
         variables.putAll(more);
-        return new Bundle(BundleProcess.launch(own, List.of("-Xmx" + heap), variables), own);
+        List<String> jvm = new ArrayList<>(List.of("-Xmx" + heap));
+        jvm.addAll(options.jvm());
+        return new Bundle(
+                BundleProcess.launch(own, jvm, variables), own, !options.jvm().isEmpty());
     }
 
     /** {@link LoadGenerator}. */
@@ -140,23 +144,26 @@ final class TestBed implements AutoCloseable {
 
     /** Throws away what a contender has left, a journal of a million rows for example. */
     void forget(Path own) {
-        delete(own);
+        try (Stream<Path> files = Files.walk(own)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Override
     public void close() {
         topics.close();
         sandbox.close();
-        delete(folder);
+        forget();
     }
 
-    private static void delete(Path folder) {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    /** Throws away everything that is on the disk. */
+    void forget() {
+        if (Files.exists(folder)) {
+            forget(folder);
         }
     }
 }
