@@ -22,7 +22,7 @@ import picocli.CommandLine.IVersionProvider;
         name = "contact-courier",
         mixinStandardHelpOptions = true,
         versionProvider = ContactCourier.Version.class,
-        subcommands = {CheckCommand.class, LoginCommand.class, SchemaCommand.class},
+        subcommands = {CheckCommand.class, LoginCommand.class, PrepareCommand.class, SchemaCommand.class},
         description = "Carries contacts from Kafka, watched folders and mailboxes into SmartTask. Configured by"
                 + " application.properties and the environment; without arguments it runs.")
 public final class ContactCourier implements Callable<Integer> {

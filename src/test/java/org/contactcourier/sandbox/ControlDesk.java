@@ -41,6 +41,7 @@ final class ControlDesk {
                     POST /_sandbox/down?millis=5000                           (comes back by itself)
             end:    POST /_sandbox/clear      no fault any more; contacts stay
                     POST /_sandbox/reset      as new
+            bench:  POST /_sandbox/forgetful  keeps no contact and no request from now on, only counts them
             """;
 
     /** Connections must have had the answer before the port closes. */
@@ -104,6 +105,7 @@ final class ControlDesk {
                 simulator.accepts(simulator.token());
             }
             case "reset" -> simulator.resetState();
+            case "forgetful" -> simulator.forgetful();
             default -> throw new Rejection(404, "nothing to switch: " + what);
         }
     }

@@ -307,6 +307,16 @@ final class SmartTaskFaultsTest {
     }
 
     @Test
+    void countsOnlyWhenItIsToldToForget() throws Exception {
+        switchOn("forgetful");
+
+        client.create(ADA);
+
+        assertThat(smartTask.contactCount()).isEqualTo(1);
+        assertThat(smartTask.contacts()).isEmpty();
+    }
+
+    @Test
     void goesDownForAWhileOverHttp() throws Exception {
         switchOn("down?millis=300");
 

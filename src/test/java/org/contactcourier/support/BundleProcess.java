@@ -47,15 +47,36 @@ public final class BundleProcess implements AutoCloseable {
 
     /** Starts it in {@code folder} and doesn't wait; its output goes to a new file there. */
     public static BundleProcess launch(Path folder, Map<String, String> environment, String... arguments) {
+        return launch(folder, List.of(), environment, arguments);
+    }
+
+    /** The same with options for its virtual machine, which go before the usual ones where they differ. */
+    public static BundleProcess launch(
+            Path folder, List<String> options, Map<String, String> environment, String... arguments) {
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx512m"));
+        command.addAll(options);
+        command.addAll(
+                List.of("-jar", distribution().resolve("contact-courier.jar").toString()));
+        command.addAll(List.of(arguments));
+        return run(folder, command, environment);
+    }
+
+    /** Starts it by its own script, as most operators do; the process is the virtual machine all the same. */
+    public static BundleProcess launchByScript(Path folder, Map<String, String> environment, String... arguments) {
+        Map<String, String> own = new TreeMap<>(environment);
+        own.put("JAVA_HOME", System.getProperty("java.home"));
+        own.putIfAbsent("JAVA_OPTS", "-Xmx512m");
+        List<String> command = new ArrayList<>();
+        command.add(distribution().resolve("bin/contact-courier").toString());
+        command.addAll(List.of(arguments));
+        return run(folder, command, own);
+    }
+
+    private static BundleProcess run(Path folder, List<String> command, Map<String, String> environment) {
         try {
             int port = freePort();
             Path log = Files.createTempFile(folder, "bundle-", ".log");
-            List<String> command = new ArrayList<>(List.of(
-                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    "-Xmx512m",
-                    "-jar",
-                    distribution().resolve("contact-courier.jar").toString()));
-            command.addAll(List.of(arguments));
             ProcessBuilder builder = new ProcessBuilder(command)
                     .directory(folder.toFile())
                     .redirectErrorStream(true)
@@ -153,6 +174,10 @@ public final class BundleProcess implements AutoCloseable {
 
     public long pid() {
         return process.pid();
+    }
+
+    public ProcessHandle handle() {
+        return process.toHandle();
     }
 
     public boolean isAlive() {

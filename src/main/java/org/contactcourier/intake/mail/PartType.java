@@ -24,11 +24,9 @@ record PartType(String name, boolean said, @Nullable String charset, boolean flo
             "text/calendar",
             "text/css",
             "text/javascript",
-            "text/xml",
             "text/rfc822-headers",
             "application/ics",
             "application/javascript",
-            "application/xml",
             "application/xhtml+xml");
     private static final Set<String> CONTACTS = Set.of(
             "application/json",
