@@ -31,7 +31,8 @@ public final class FormatByContent implements RecordReader {
      */
     public static RecordReader all(ObjectMapper mapper) {
         return new FormatByContent(
-                List.of(new VCardRecordReader(), new CsvRecordReader()), new JsonRecordReader(mapper));
+                List.of(new ForeignFile(), new VCardRecordReader(), new CsvRecordReader()),
+                new JsonRecordReader(mapper));
     }
 
     @Override

@@ -39,7 +39,7 @@ class SamplesTest {
 
     static Stream<String> cases() throws IOException {
         List<String> names = new ArrayList<>();
-        for (String format : List.of("csv", "json", "vcard")) {
+        for (String format : List.of("csv", "foreign", "json", "vcard")) {
             try (Stream<Path> files = Files.list(SAMPLES.resolve(format))) {
                 files.map(file -> format + "/" + file.getFileName())
                         .filter(name -> !name.endsWith(EXPECTED))

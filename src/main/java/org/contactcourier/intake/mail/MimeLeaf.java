@@ -13,10 +13,12 @@ import java.nio.charset.Charset;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.contactcourier.contact.MalformedRecordException;
+import org.contactcourier.intake.ForeignFile;
 import org.jspecify.annotations.Nullable;
 
 /** A part that holds content: what it is by name, type and first bytes, and the content, decoded. Not thread-safe. */
@@ -38,6 +40,10 @@ final class MimeLeaf {
             Pattern.compile("(?:file)?name\\s*=\\s*\"?([^\";\\r\\n]+)", Pattern.CASE_INSENSITIVE);
 
     private static final int FIRST_BYTES = 1024;
+
+    /** An archive tells what it is by the names of its first files. */
+    private static final int FIRST_BYTES_OF_FILE = 64 << 10;
+
     private static final int LONGEST_SHOWN = 80;
 
     /** Text that was written into a mail is decoded in memory; nobody writes as much. */
@@ -99,6 +105,18 @@ final class MimeLeaf {
                     || looksLikeContacts(new String(first, StandardCharsets.UTF_16));
         } catch (IOException | MessagingException e) {
             return false; // undecodable, and nothing says that it were JSON
+        }
+    }
+
+    /** What is wrong with an attached archive, workbook or picture, if it is one. */
+    Optional<String> foreign() {
+        if (!attachment) {
+            return Optional.empty();
+        }
+        try (InputStream in = part.getInputStream()) {
+            return ForeignFile.problem(in.readNBytes(FIRST_BYTES_OF_FILE));
+        } catch (IOException | MessagingException e) {
+            return Optional.empty(); // nobody knows what it is
         }
     }
 
