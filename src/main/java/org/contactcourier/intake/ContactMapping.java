@@ -62,6 +62,7 @@ final class ContactMapping {
     /** What an address may be written in. */
     static final Set<Field> ADDRESS_PARTS = Set.of(
             Field.STREET,
+            Field.HOUSE_NUMBER,
             Field.STREET_2,
             Field.STREET_3,
             Field.PO_BOX,
@@ -175,29 +176,31 @@ final class ContactMapping {
         Text given = part(parts, Field.GIVEN_NAME);
         Text family = part(parts, Field.FAMILY_NAME);
         if (full != null) {
-            return completed(full, given, family);
+            // In many tables "name" is the family name beside a "first name", or the other way round.
+            Text other = given == null ? family : given;
+            boolean half =
+                    (given == null) != (family == null) && other != null && !contains(full.value(), other.value());
+            if (!half) {
+                return full;
+            }
+            Text whole = assembledName(parts, given == null ? full : given, family == null ? full : family);
+            return whole == null ? full : new Text(full.pointer(), whole.value());
         }
-        List<Text> all = Stream.of(
-                        part(parts, Field.NAME_PREFIX),
-                        given,
-                        part(parts, Field.MIDDLE_NAME),
-                        family,
-                        part(parts, Field.NAME_SUFFIX))
-                .filter(Objects::nonNull)
-                .toList();
         // Mr. and Jr. alone are nobody.
-        return given == null && family == null ? null : joined(all, " ");
+        return given == null && family == null ? null : assembledName(parts, given, family);
     }
 
-    /** In many tables "name" is the family name beside a "first name", or the other way round. */
-    private static Text completed(Text full, @Nullable Text given, @Nullable Text family) {
-        if (given != null && family == null && !contains(full.value(), given.value())) {
-            return new Text(full.pointer(), given.value() + " " + full.value());
-        }
-        if (family != null && given == null && !contains(full.value(), family.value())) {
-            return new Text(full.pointer(), full.value() + " " + family.value());
-        }
-        return full;
+    private @Nullable Text assembledName(Map<Field, List<Found>> parts, @Nullable Text given, @Nullable Text family) {
+        return joined(
+                Stream.of(
+                                part(parts, Field.NAME_PREFIX),
+                                given,
+                                part(parts, Field.MIDDLE_NAME),
+                                family,
+                                part(parts, Field.NAME_SUFFIX))
+                        .filter(Objects::nonNull)
+                        .toList(),
+                " ");
     }
 
     private static boolean hasNameParts(Map<Field, List<Found>> parts) {
@@ -582,7 +585,8 @@ final class ContactMapping {
         Text country = part(parts, Field.COUNTRY);
         List<Text> all = new ArrayList<>();
         add(all, line, null);
-        for (Field field : List.of(Field.STREET, Field.STREET_2, Field.STREET_3, Field.PO_BOX)) {
+        add(all, street(parts), line);
+        for (Field field : List.of(Field.STREET_2, Field.STREET_3, Field.PO_BOX)) {
             add(all, part(parts, field), line);
         }
         if (all.isEmpty() && zip == null && city == null && country == null) {
@@ -613,6 +617,15 @@ final class ContactMapping {
         }
         add(all, country, line);
         return joined(all, ", ");
+    }
+
+    /** With the number of the house, where that is a part of its own: behind the street, as in the countries where it is. */
+    private @Nullable Text street(Map<Field, List<Found>> parts) {
+        Text street = part(parts, Field.STREET);
+        Text number = part(parts, Field.HOUSE_NUMBER);
+        return street == null || number == null || street.value().endsWith(number.value())
+                ? street
+                : joined(List.of(street, number), " ");
     }
 
     private static void add(List<Text> all, @Nullable Text part, @Nullable Text line) {
