@@ -60,6 +60,7 @@ final class ContactMapping {
     /** What an address may be written in. */
     static final Set<Field> ADDRESS_PARTS = Set.of(
             Field.STREET,
+            Field.HOUSE_NUMBER,
             Field.STREET_2,
             Field.STREET_3,
             Field.PO_BOX,
@@ -181,13 +182,18 @@ final class ContactMapping {
         Text given = part(parts, Field.GIVEN_NAME);
         Text family = part(parts, Field.FAMILY_NAME);
         if (full != null && !PersonName.isTurnedRound(full.value(), value(given), value(family))) {
-            return completed(full, given, family);
+            return completed(full, parts, given, family);
         }
         // Mr. and Jr. alone are nobody.
         if (given == null && family == null) {
             return null;
         }
-        Text assembled = joined(
+        Text assembled = assembledName(parts, given, family);
+        return full == null || assembled == null ? assembled : full.changed("name-turned-round", assembled.value());
+    }
+
+    private @Nullable Text assembledName(Map<Field, List<Found>> parts, @Nullable Text given, @Nullable Text family) {
+        return joined(
                 PersonName.ordered(
                         listed(part(parts, Field.NAME_PREFIX)),
                         listed(given),
@@ -196,7 +202,6 @@ final class ContactMapping {
                         listed(part(parts, Field.NAME_SUFFIX)),
                         PersonName.isFamilyFirst(value(given), value(family))),
                 " ");
-        return full == null || assembled == null ? assembled : full.changed("name-turned-round", assembled.value());
     }
 
     private static List<Text> listed(@Nullable Text text) {
@@ -204,20 +209,15 @@ final class ContactMapping {
     }
 
     /** In many tables "name" is the family name beside a "first name", or the other way round. */
-    private static Text completed(Text full, @Nullable Text given, @Nullable Text family) {
-        if (given != null && family == null && !contains(full.value(), given.value())) {
-            boolean familyFirst = PersonName.isFamilyFirst(given.value(), full.value());
-            return full.changed(
-                    "name-completed",
-                    familyFirst ? full.value() + " " + given.value() : given.value() + " " + full.value());
+    private Text completed(
+            Text full, Map<Field, List<Found>> parts, @Nullable Text given, @Nullable Text family) {
+        Text other = given == null ? family : given;
+        boolean half = (given == null) != (family == null) && other != null && !contains(full.value(), other.value());
+        if (!half) {
+            return full;
         }
-        if (family != null && given == null && !contains(full.value(), family.value())) {
-            boolean familyFirst = PersonName.isFamilyFirst(full.value(), family.value());
-            return full.changed(
-                    "name-completed",
-                    familyFirst ? family.value() + " " + full.value() : full.value() + " " + family.value());
-        }
-        return full;
+        Text whole = assembledName(parts, given == null ? full : given, family == null ? full : family);
+        return whole == null ? full : full.changed("name-completed", whole.value());
     }
 
     private static boolean hasNameParts(Map<Field, List<Found>> parts) {
@@ -596,7 +596,8 @@ final class ContactMapping {
         Text country = part(parts, Field.COUNTRY);
         List<Text> all = new ArrayList<>();
         add(all, line, null);
-        for (Field field : List.of(Field.STREET, Field.STREET_2, Field.STREET_3, Field.PO_BOX)) {
+        add(all, street(parts), line);
+        for (Field field : List.of(Field.STREET_2, Field.STREET_3, Field.PO_BOX)) {
             add(all, part(parts, field), line);
         }
         if (all.isEmpty() && zip == null && city == null && country == null) {
@@ -627,6 +628,15 @@ final class ContactMapping {
         }
         add(all, country, line);
         return joined(all, ", ");
+    }
+
+    /** With the number of the house, where that is a part of its own: behind the street, as in the countries where it is. */
+    private @Nullable Text street(Map<Field, List<Found>> parts) {
+        Text street = part(parts, Field.STREET);
+        Text number = part(parts, Field.HOUSE_NUMBER);
+        return street == null || number == null || street.value().endsWith(number.value())
+                ? street
+                : joined(List.of(street, number), " ");
     }
 
     private static void add(List<Text> all, @Nullable Text part, @Nullable Text line) {

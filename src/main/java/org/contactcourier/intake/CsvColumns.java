@@ -43,7 +43,30 @@ final class CsvColumns {
             "shipping",
             "primary",
             "postal",
-            "other");
+            "other",
+            "weitere",
+            "weiterer",
+            "weiteres",
+            "werkadres",
+            "huisadres",
+            "adressluzbowy",
+            "adresdomowy");
+
+    /** Likewise where it comes last: {@code Straße geschäftlich}, {@code Ville (bureau)}, {@code Ciudad del trabajo}. */
+    private static final List<String> ADDRESSES_LAST = List.of(
+            "geschaftlich",
+            "privat",
+            "bureau",
+            "domicile",
+            "autre",
+            "deltrabajo",
+            "particular",
+            "uff",
+            "ab",
+            "doenderecocomercial",
+            "doenderecoresidencial",
+            "comercial",
+            "residencial");
 
     private static final String SUB_TYPE = Field.SUB_TYPE.names().get(0);
     private static final String FORMATTED = "formatted";
@@ -84,49 +107,68 @@ final class CsvColumns {
 
     static CsvColumns of(List<String> headers) {
         CsvDialect dialect = CsvDialect.of(headers);
+        Language language = Language.of(headers);
         return new CsvColumns(
                 dialect,
                 headers.stream()
-                        .map(header -> column(header, dialect.name(header)))
+                        .map(header -> column(header, dialect.name(header), language))
                         .toList());
     }
 
-    private static Column column(String header, String name) {
-        Optional<Field.Match> match = Field.of(name);
+    private static Column column(String header, String name, Language language) {
+        Optional<Field.Match> match = Field.of(language.name(name));
         if (match.isPresent()) {
             Field field = match.get().field();
             String key =
-                    field.names().get(LISTS.contains(field) ? 0 : match.get().rank());
+                    LISTS.contains(field) ? field.names().get(0) : match.get().name();
             return new Column(header, field, key, null);
         }
         String normal = Field.normal(name);
-        for (String address : ADDRESSES) {
-            Column part = part(header, normal, address);
-            if (part != null) {
-                return part;
-            }
+        Column part = part(header, normal, language);
+        if (part == null && normal.startsWith("address") && normal.length() > "address".length() + 1) {
+            int length = "address".length() + 1;
+            part = part(header, normal.substring(length), normal.substring(0, length), language);
         }
-        Column numbered = null;
-        if (normal.startsWith("address") && normal.length() > "address".length() + 1) {
-            numbered = part(header, normal, normal.substring(0, "address".length() + 1));
-        }
-        return numbered == null ? new Column(header, null, "", null) : numbered;
+        return part == null ? new Column(header, null, "", null) : part;
     }
 
-    private static @Nullable Column part(String header, String normal, String address) {
-        if (!normal.startsWith(address)) {
-            return null;
+    private static @Nullable Column part(String header, String normal, Language language) {
+        Column part = null;
+        for (String address : ADDRESSES) {
+            if (part == null && normal.startsWith(address)) {
+                part = part(header, normal.substring(address.length()), address, language);
+            }
         }
-        String rest = normal.substring(address.length());
+        String letters = Field.normalLetters(normal);
+        for (String address : ADDRESSES_LAST) {
+            if (part == null && letters.endsWith(address)) {
+                // Its number comes last, too: "Straße geschäftlich 2".
+                String number = normal.substring(letters.length());
+                part = part(
+                        header, letters.substring(0, letters.length() - address.length()) + number, address, language);
+            }
+        }
+        return part;
+    }
+
+    private static @Nullable Column part(String header, String rest, String address, Language language) {
         String part = rest.startsWith("address") ? rest.substring("address".length()) : rest;
         if (part.equals(FORMATTED)) {
             return new Column(header, Field.ADDRESS, FORMATTED, address);
         }
-        return Field.of(part)
-                .map(Field.Match::field)
+        return Field.of(language.name(part))
+                .map(match -> line(match.field(), part))
                 .filter(ContactMapping.ADDRESS_PARTS::contains)
                 .map(field -> new Column(header, field, field.names().get(0), address))
                 .orElse(null);
+    }
+
+    /** The second and third line of the street have its name and a number in every language. */
+    private static Field line(Field field, String part) {
+        if (field == Field.STREET && part.endsWith("2")) {
+            return Field.STREET_2;
+        }
+        return field == Field.STREET && part.endsWith("3") ? Field.STREET_3 : field;
     }
 
     CsvDialect dialect() {

@@ -49,9 +49,18 @@ enum CsvDialect {
             return List.of(SEVERAL.split(cell));
         }
     },
-    /** Outlook and Outlook.com. */
+    /** Outlook and Outlook.com, which write their headers in the language that they speak. */
     OUTLOOK(
             Set.of(
+                    "Straße geschäftlich",
+                    "E-Mail: Angezeigter Name",
+                    "Rue (bureau)",
+                    "Nom complet de l'adresse de messagerie",
+                    "Calle del trabajo",
+                    "Via (uff.)",
+                    "Werkadres, straat",
+                    "Rua do endereço comercial",
+                    "Adres służbowy - ulica",
                     "E-mail 2 Address",
                     "E-mail Display Name",
                     "Business Street",
@@ -60,6 +69,9 @@ enum CsvDialect {
                     "TTY/TDD Phone"),
             Map.ofEntries(
                     Map.entry("Title", "name prefix"), // Mr., Dr.
+                    Map.entry("Titre", "name prefix"),
+                    Map.entry("Título", "name prefix"),
+                    Map.entry("Ort", ""), // what is Location in English
                     Map.entry("Car Phone", "phone"),
                     Map.entry("Company Main Phone", "phone"),
                     Map.entry("Radio Phone", "phone"),

@@ -1,12 +1,16 @@
 package org.contactcourier.intake;
 
+import java.text.Normalizer;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What a contact's fields are called in the wild. Case, separators and digits don't count: {@code E-Mail 2} is {@code email}.
+ * What a contact's fields are called in the wild, in English here and elsewhere in each {@link Language}. Case, separators, digits and
+ * accents don't count: {@code E-Mail 2} is {@code email}.
  * Where one object has several names of a field that holds one value, the name that comes first here wins.
  */
 enum Field {
@@ -155,6 +159,7 @@ enum Field {
             "address 1",
             "address line",
             "line 1"),
+    HOUSE_NUMBER("house number"),
     STREET_2("street 2", "street address 2", "address line 2", "address 2", "line 2", "suite", "apartment"),
     STREET_3("street 3", "address line 3", "address 3", "line 3"),
     PO_BOX("po box", "post office box"),
@@ -166,6 +171,9 @@ enum Field {
     LONGITUDE("address lng", "address lon", "address longitude", "longitude", "lng", "lon", "long"),
     OWNER("assigned user", "owner", "owner email", "assignee", "assignee email"),
     OWNER_ID("assigned user id");
+
+    /** Where letters begin that aren't Latin. */
+    private static final int LATIN = 0x250;
 
     private static final Map<String, Match> BY_NAME = byName();
 
@@ -181,12 +189,18 @@ enum Field {
         return names;
     }
 
+    /** How the field is called in documents, such as {@code given name}. */
+    String title() {
+        return name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+
     /**
      * A field by one of its names.
      *
-     * @param rank the name's place among the names, from 0
+     * @param rank the name's place among the names, from 0; those in other languages come last
+     * @param name the name, as it is known
      */
-    record Match(Field field, int rank) {}
+    record Match(Field field, int rank, String name) {}
 
     /** The field that {@code key} names, if any. */
     static Optional<Match> of(String key) {
@@ -195,18 +209,42 @@ enum Field {
         return Optional.ofNullable(exact == null ? BY_NAME.get(withoutDigits(normal)) : exact);
     }
 
-    /** Lower case, and nothing but letters and digits. */
+    /** Lower case, and nothing but letters and digits; Latin letters without accents. */
     static String normal(String key) {
         StringBuilder normal = new StringBuilder(key.length());
         for (int i = 0; i < key.length(); i++) {
             char c = key.charAt(i);
             if (c >= 'a' && c <= 'z') {
                 normal.append(c);
+            } else if (c > 0x7F && c < LATIN) {
+                appendPlain(normal, Character.toLowerCase(c));
             } else if (Character.isLetterOrDigit(c)) {
                 normal.append(Character.toLowerCase(c));
             }
         }
         return normal.toString();
+    }
+
+    private static void appendPlain(StringBuilder normal, char accented) {
+        switch (accented) {
+            case '\u00df' -> normal.append("ss"); // sharp s
+            case '\u0142' -> normal.append('l'); // l with a stroke
+            case '\u00f8' -> normal.append('o'); // o with a stroke
+            case '\u00e6' -> normal.append("ae");
+            case '\u0153' -> normal.append("oe");
+            default -> {
+                char plain = Normalizer.normalize(String.valueOf(accented), Normalizer.Form.NFD)
+                        .charAt(0);
+                if (Character.isLetterOrDigit(plain)) {
+                    normal.append(plain);
+                }
+            }
+        }
+    }
+
+    /** Likewise without digits. */
+    static String normalLetters(String key) {
+        return withoutDigits(normal(key));
     }
 
     private static String withoutDigits(String normal) {
@@ -222,13 +260,27 @@ enum Field {
     private static Map<String, Match> byName() {
         Map<String, Match> byName = new HashMap<>();
         for (Field field : values()) {
+            int rank = 0;
             for (String name : field.names) {
-                Match clash = byName.put(normal(name), new Match(field, field.names.indexOf(name)));
-                if (clash != null) {
+                if (put(byName, new Match(field, rank++, name)) != null) {
                     throw new IllegalStateException("two fields are called " + name);
+                }
+            }
+            for (Language language : Language.values()) {
+                for (String name : language.names(field)) {
+                    put(byName, new Match(field, rank++, name));
                 }
             }
         }
         return Map.copyOf(byName);
+    }
+
+    /** The match that had this name before; several languages may share a name, as long as it means the same. */
+    private static @Nullable Match put(Map<String, Match> byName, Match match) {
+        Match before = byName.putIfAbsent(normal(match.name()), match);
+        if (before != null && before.field() != match.field()) {
+            throw new IllegalStateException("two fields are called " + match.name());
+        }
+        return before;
     }
 }

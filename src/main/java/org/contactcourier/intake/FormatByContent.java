@@ -42,6 +42,7 @@ public final class FormatByContent implements RecordReader {
     static RecordReader all(ObjectMapper mapper, ObjectContacts contacts) {
         return new FormatByContent(
                 List.of(
+                        new ForeignFile(),
                         new VCardRecordReader(contacts.normalisation()),
                         new XmlRecordReader(contacts),
                         new CsvRecordReader(contacts)),

@@ -35,6 +35,11 @@ final class Head {
         return new SequenceInputStream(new ByteArrayInputStream(raw), rest);
     }
 
+    /** The bytes as they are. Nobody may change them. */
+    byte[] raw() {
+        return raw;
+    }
+
     /** The text without a byte order mark, as UTF-8 or whatever other superset of ASCII it is in. Nobody may change it. */
     byte[] text() {
         return text;

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,10 +37,34 @@ class ReadingContactsDocTest {
 
         Map<String, List<String>> known = new LinkedHashMap<>();
         for (Field field : Field.values()) {
-            known.put(field.name().toLowerCase(Locale.ROOT).replace('_', ' '), field.names());
+            known.put(field.title(), field.names());
         }
         assertThat(documented).isEqualTo(known);
         assertThat(List.copyOf(documented.keySet())).isEqualTo(List.copyOf(known.keySet()));
+    }
+
+    @Test
+    void listsEveryNameInOtherLanguages() throws IOException {
+        List<Language> languages = List.of(Language.values()).stream().skip(1).toList();
+        List<String> rows = new ArrayList<>();
+        rows.add("| field | "
+                + languages.stream().map(ReadingContactsDocTest::word).collect(Collectors.joining(" | ")) + " |");
+        rows.add("|---" + "|---".repeat(languages.size()) + "|");
+        for (Field field : Field.values()) {
+            List<String> cells = languages.stream()
+                    .map(language -> Stream.concat(
+                                    language.names(field).stream(),
+                                    language.namesOnlyInTables(field).stream().map(name -> name + "*"))
+                            .collect(Collectors.joining(", ")))
+                    .toList();
+            if (cells.stream().anyMatch(cell -> !cell.isEmpty())) {
+                rows.add("| " + field.title() + " | " + String.join(" | ", cells) + " |");
+            }
+        }
+
+        assertThat(section("## Fields in other languages"))
+                .filteredOn(line -> line.startsWith("|"))
+                .isEqualTo(rows);
     }
 
     @Test
@@ -83,6 +108,10 @@ class ReadingContactsDocTest {
         int from = text.indexOf(heading + "\n");
         int to = text.indexOf("\n## ", from);
         return Arrays.asList((to < 0 ? text.substring(from) : text.substring(from, to)).split("\n", -1));
+    }
+
+    private static String word(Language language) {
+        return language.name().charAt(0) + language.name().substring(1).toLowerCase(Locale.ROOT);
     }
 
     private static String text(Path file) {

@@ -42,7 +42,7 @@ class SamplesTest {
 
     static Stream<String> cases() throws IOException {
         List<String> names = new ArrayList<>();
-        for (String format : List.of("csv", "json", "mapping", NORMALISED, "vcard", "xml")) {
+        for (String format : List.of("csv", "foreign", "json", "mapping", NORMALISED, "vcard", "xml")) {
             try (Stream<Path> files = Files.list(SAMPLES.resolve(format))) {
                 files.map(file -> format + "/" + file.getFileName())
                         .filter(name -> !name.endsWith(EXPECTED) && !name.endsWith(MAPPING))

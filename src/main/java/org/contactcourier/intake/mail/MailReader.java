@@ -268,9 +268,14 @@ final class MailReader implements Iterator<Batch>, Closeable {
         return tree == null ? "" : tree.nature();
     }
 
+    private static String described(MimeLeaf leaf) {
+        return leaf.description()
+                + leaf.foreign().map(problem -> " (" + problem + ")").orElse("");
+    }
+
     private String parts() {
         List<MimeLeaf> all = tree == null ? List.of() : tree.leaves();
-        String named = all.stream().limit(MOST_NAMED).map(MimeLeaf::description).collect(Collectors.joining(", "));
+        String named = all.stream().limit(MOST_NAMED).map(MailReader::described).collect(Collectors.joining(", "));
         if (all.isEmpty()) {
             return "it has no parts";
         }

@@ -15,13 +15,14 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.contactcourier.contact.MalformedRecordException;
+import org.contactcourier.intake.ForeignFile;
 import org.jspecify.annotations.Nullable;
 
 /** A part that holds content: what it is by name, type and first bytes, and the content, decoded. Not thread-safe. */
 final class MimeLeaf {
     private static final Set<String> ENDINGS = Set.of("json", "ndjson", "jsonl", "csv", "tsv", "vcf", "vcard", "xml");
 
-    /** A header of many columns, and a row. */
+    /** A header of many columns, and a row; an archive tells what it is by the names of its first files. */
     private static final int FIRST_BYTES = 64 << 10;
 
     /** Text that was written into a mail is decoded in memory; nobody writes as much. */
@@ -110,6 +111,18 @@ final class MimeLeaf {
                     || WrittenContacts.begin(new String(first, StandardCharsets.UTF_16));
         } catch (IOException | MessagingException e) {
             return false; // undecodable, and nothing says that it were JSON
+        }
+    }
+
+    /** What is wrong with an attached archive, workbook or picture, if it is one. */
+    Optional<String> foreign() {
+        if (!attachment) {
+            return Optional.empty();
+        }
+        try (InputStream in = part.getInputStream()) {
+            return ForeignFile.problem(in.readNBytes(FIRST_BYTES));
+        } catch (IOException | MessagingException e) {
+            return Optional.empty(); // nobody knows what it is
         }
     }
 
