@@ -30,8 +30,12 @@ public final class FormatByContent implements RecordReader {
      * @param mapper the strict one that everything shares
      */
     public static RecordReader all(ObjectMapper mapper) {
-        return new FormatByContent(
-                List.of(new VCardRecordReader(), new CsvRecordReader()), new JsonRecordReader(mapper));
+        return around(new JsonRecordReader(mapper));
+    }
+
+    /** All formats there are, with this reader of JSON. */
+    static RecordReader around(JsonRecordReader json) {
+        return new FormatByContent(List.of(new VCardRecordReader(), new CsvRecordReader()), json);
     }
 
     @Override

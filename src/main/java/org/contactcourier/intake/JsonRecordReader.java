@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Optional;
 import org.contactcourier.contact.Contact;
 import org.contactcourier.contact.Deadline;
 import org.contactcourier.contact.IntakeRecord;
@@ -60,9 +61,15 @@ public final class JsonRecordReader implements RecordReader {
     }
 
     private Contact contact(byte[] bytes, Position start) throws RejectedRecordException {
-        JsonNode node = parse(bytes, start);
+        return contact(parse(bytes, start));
+    }
+
+    private Contact contact(JsonNode node) throws RejectedRecordException {
         if (node instanceof ObjectNode object) {
-            return ContactMapping.contact(object);
+            Optional<Envelope> envelope = Envelope.of(object);
+            return envelope.isPresent()
+                    ? envelope.get().contact(this::contact, FormatByContent.around(this))
+                    : ContactMapping.contact(object);
         }
         throw new InvalidContactException(List.of(
                 new Violation("", "wrong-type", "a contact is a JSON object, not " + ContactMapping.kind(node))));
