@@ -55,7 +55,11 @@ public final class SandboxRegistry implements AutoCloseable {
 
     private SandboxRegistry() {}
 
-    private record Answer(int status, String body) {}
+    private record Answer(int status, String body, int retryAfter) {
+        private Answer(int status, String body) {
+            this(status, body, 0);
+        }
+    }
 
     /** Another schema that a schema needs, by the name it has for it. */
     public record Reference(String name, String subject) {}
@@ -125,6 +129,11 @@ public final class SandboxRegistry implements AutoCloseable {
         forced = new Answer(status, body);
     }
 
+    /** From now on every request is answered with 429 and that many seconds. */
+    public synchronized void asksForPatience(int seconds) {
+        forced = new Answer(429, "", seconds);
+    }
+
     /** From now on requests are read and never answered. */
     public synchronized void isSilent() {
         silent = true;
@@ -175,6 +184,9 @@ public final class SandboxRegistry implements AutoCloseable {
             return;
         }
         Answer answer = answer(request);
+        if (answer.retryAfter > 0) {
+            request.response().putHeader("Retry-After", Integer.toString(answer.retryAfter));
+        }
         request.response()
                 .setStatusCode(answer.status)
                 .putHeader("Content-Type", "application/vnd.schemaregistry.v1+json")

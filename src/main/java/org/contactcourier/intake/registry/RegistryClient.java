@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -21,6 +22,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.contactcourier.contact.Deadline;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The two calls of a registry's REST API that reading takes, as Confluent publishes them and Apicurio, Karapace and Redpanda answer
@@ -40,12 +42,17 @@ final class RegistryClient {
     /** More than any contact's schema has; references to references may be a circle. */
     private static final int MOST_REFERENCES = 100;
 
+    /** The registries' own limit for a schema is 1 MB. */
+    private static final int LONGEST = 4 * 1024 * 1024;
+
     private static final int OK = 200;
     private static final int NOT_FOUND = 404;
 
     private final RegistrySettings settings;
     private final HttpClient client;
     private final ObjectMapper mapper = JsonMapper.builder().build();
+
+    private record Answer(int status, JsonNode json, String retryAfter) {}
 
     RegistryClient(RegistrySettings settings) {
         this.settings = settings;
@@ -112,37 +119,47 @@ final class RegistryClient {
                 .timeout(ANSWER)
                 .header("Accept", "application/vnd.schemaregistry.v1+json, application/json");
         settings.authorization().ifPresent(secret -> request.header("Authorization", secret.reveal()));
-        HttpResponse<byte[]> answer = send(request.GET().build());
-        JsonNode json = json(answer.body());
-        if (answer.statusCode() == OK && json.path("schema").isTextual()) {
-            return Optional.of(json);
+        Answer answer = send(request.GET().build());
+        if (answer.status == OK && answer.json.path("schema").isTextual()) {
+            return Optional.of(answer.json);
         }
         // 40403 is an unknown schema, 40401 and 40402 an unknown subject or version. A mere 404 may come from anybody.
-        if (answer.statusCode() == NOT_FOUND && json.path("error_code").asInt() / 100 == NOT_FOUND) {
+        if (answer.status == NOT_FOUND && answer.json.path("error_code").asInt() / 100 == NOT_FOUND) {
             return Optional.empty();
         }
         throw refused(answer);
     }
 
-    private HttpResponse<byte[]> send(HttpRequest request) throws RegistryException {
-        CompletableFuture<HttpResponse<byte[]>> answer = client.sendAsync(request, head -> new BoundedBody());
+    private Answer send(HttpRequest request) throws RegistryException {
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        CompletableFuture<HttpResponse<Void>> answer = client.sendAsync(
+                request,
+                HttpResponse.BodyHandlers.ofByteArrayConsumer(part -> part.ifPresent(bytes -> {
+                    if (body.size() <= LONGEST) { // the rest is dropped, and what was kept can't be understood
+                        body.writeBytes(bytes);
+                    }
+                })));
         try {
-            return answer.copy()
+            HttpResponse<Void> head = answer.copy()
                     .orTimeout(CONNECT.plus(ANSWER).toMillis(), TimeUnit.MILLISECONDS)
                     .join();
+            return new Answer(
+                    head.statusCode(),
+                    json(body.toByteArray()),
+                    head.headers().firstValue("Retry-After").orElse(""));
         } catch (CompletionException e) {
             boolean ignored = answer.cancel(true);
-            Throwable cause = e.getCause();
-            boolean late = cause instanceof TimeoutException || cause instanceof HttpTimeoutException;
-            throw new RegistryException(
-                    late
-                            ? "the schema registry doesn't answer in time"
-                            : "the schema registry can't be reached"
-                                    + (cause == null
-                                            ? ""
-                                            : " (" + cause.getClass().getSimpleName() + ")"),
-                    PAUSE);
+            throw new RegistryException(noAnswer(e.getCause()), PAUSE);
         }
+    }
+
+    /** The kind only: the message names addresses. */
+    private static String noAnswer(@Nullable Throwable cause) {
+        if (cause instanceof TimeoutException || cause instanceof HttpTimeoutException) {
+            return "the schema registry doesn't answer in time";
+        }
+        return "the schema registry can't be reached"
+                + (cause == null ? "" : " (" + cause.getClass().getSimpleName() + ")");
     }
 
     private JsonNode json(byte[] body) {
@@ -154,8 +171,8 @@ final class RegistryClient {
         }
     }
 
-    private static RegistryException refused(HttpResponse<byte[]> answer) {
-        int status = answer.statusCode();
+    private static RegistryException refused(Answer answer) {
+        int status = answer.status;
         String message =
                 switch (status) {
                     case OK ->
@@ -167,11 +184,10 @@ final class RegistryClient {
                         "what answers with status 404 is no schema registry: check intake.kafka.schema-registry.url";
                     default -> "the schema registry answers with status " + status;
                 };
-        return new RegistryException(message, pause(answer));
+        return new RegistryException(message, pause(answer.retryAfter));
     }
 
-    private static Duration pause(HttpResponse<byte[]> answer) {
-        String seconds = answer.headers().firstValue("Retry-After").orElse("");
+    private static Duration pause(String seconds) {
         if (!seconds.matches("\\d{1,6}")) {
             return PAUSE;
         }

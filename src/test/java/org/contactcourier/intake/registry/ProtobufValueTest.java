@@ -8,8 +8,6 @@ import com.google.protobuf.DescriptorProtos.DescriptorProto;
 import com.google.protobuf.DescriptorProtos.EnumDescriptorProto;
 import com.google.protobuf.DescriptorProtos.EnumValueDescriptorProto;
 import com.google.protobuf.DescriptorProtos.FieldDescriptorProto;
-import com.google.protobuf.DescriptorProtos.FieldDescriptorProto.Label;
-import com.google.protobuf.DescriptorProtos.FieldDescriptorProto.Type;
 import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
 import com.google.protobuf.DescriptorProtos.MessageOptions;
 import com.google.protobuf.DescriptorProtos.OneofDescriptorProto;
@@ -255,8 +253,8 @@ class ProtobufValueTest {
                             .setPackage("crm")
                             .addMessageType(DescriptorProto.newBuilder()
                                     .setName("Address")
-                                    .addField(field("street", 1, Type.TYPE_STRING))
-                                    .addField(field("city", 2, Type.TYPE_STRING)))
+                                    .addField(field("street", 1, FieldDescriptorProto.Type.TYPE_STRING))
+                                    .addField(field("city", 2, FieldDescriptorProto.Type.TYPE_STRING)))
                             .build(),
                     new FileDescriptor[0]);
             return FileDescriptor.buildFrom(
@@ -280,26 +278,31 @@ class ProtobufValueTest {
     private static DescriptorProto person() {
         return DescriptorProto.newBuilder()
                 .setName("Person")
-                .addField(field("full_name", 1, Type.TYPE_STRING))
-                .addField(field("emails", 2, Type.TYPE_STRING).setLabel(Label.LABEL_REPEATED))
-                .addField(message("phones", 3, ".crm.Person.PhonesEntry").setLabel(Label.LABEL_REPEATED))
-                .addField(field("type", 4, Type.TYPE_ENUM).setTypeName(".crm.Person.Kind"))
+                .addField(field("full_name", 1, FieldDescriptorProto.Type.TYPE_STRING))
+                .addField(field("emails", 2, FieldDescriptorProto.Type.TYPE_STRING)
+                        .setLabel(FieldDescriptorProto.Label.LABEL_REPEATED))
+                .addField(message("phones", 3, ".crm.Person.PhonesEntry")
+                        .setLabel(FieldDescriptorProto.Label.LABEL_REPEATED))
+                .addField(field("type", 4, FieldDescriptorProto.Type.TYPE_ENUM).setTypeName(".crm.Person.Kind"))
                 .addField(message("address", 5, ".crm.Address").setOneofIndex(0))
-                .addField(field("location", 6, Type.TYPE_STRING).setOneofIndex(0))
+                .addField(field("location", 6, FieldDescriptorProto.Type.TYPE_STRING)
+                        .setOneofIndex(0))
                 .addField(message("title", 7, ".google.protobuf.StringValue"))
                 .addField(message("created", 8, ".google.protobuf.Timestamp"))
-                .addField(field("scores", 9, Type.TYPE_INT32).setLabel(Label.LABEL_REPEATED))
-                .addField(field("latitude", 10, Type.TYPE_DOUBLE))
-                .addField(field("longitude", 11, Type.TYPE_DOUBLE))
+                .addField(field("scores", 9, FieldDescriptorProto.Type.TYPE_INT32)
+                        .setLabel(FieldDescriptorProto.Label.LABEL_REPEATED))
+                .addField(field("latitude", 10, FieldDescriptorProto.Type.TYPE_DOUBLE))
+                .addField(field("longitude", 11, FieldDescriptorProto.Type.TYPE_DOUBLE))
                 .addField(message("company", 12, ".crm.Person.Company"))
                 .addOneofDecl(OneofDescriptorProto.newBuilder().setName("home"))
-                .addNestedType(
-                        DescriptorProto.newBuilder().setName("Company").addField(field("name", 1, Type.TYPE_STRING)))
+                .addNestedType(DescriptorProto.newBuilder()
+                        .setName("Company")
+                        .addField(field("name", 1, FieldDescriptorProto.Type.TYPE_STRING)))
                 .addNestedType(DescriptorProto.newBuilder()
                         .setName("PhonesEntry")
                         .setOptions(MessageOptions.newBuilder().setMapEntry(true))
-                        .addField(field("key", 1, Type.TYPE_STRING))
-                        .addField(field("value", 2, Type.TYPE_STRING)))
+                        .addField(field("key", 1, FieldDescriptorProto.Type.TYPE_STRING))
+                        .addField(field("value", 2, FieldDescriptorProto.Type.TYPE_STRING)))
                 .addEnumType(EnumDescriptorProto.newBuilder()
                         .setName("Kind")
                         .addValue(symbol("UNKNOWN", 0))
@@ -312,14 +315,14 @@ class ProtobufValueTest {
     }
 
     private static FieldDescriptorProto.Builder message(String name, int number, String type) {
-        return field(name, number, Type.TYPE_MESSAGE).setTypeName(type);
+        return field(name, number, FieldDescriptorProto.Type.TYPE_MESSAGE).setTypeName(type);
     }
 
-    private static FieldDescriptorProto.Builder field(String name, int number, Type type) {
+    private static FieldDescriptorProto.Builder field(String name, int number, FieldDescriptorProto.Type type) {
         return FieldDescriptorProto.newBuilder()
                 .setName(name)
                 .setNumber(number)
-                .setLabel(Label.LABEL_OPTIONAL)
+                .setLabel(FieldDescriptorProto.Label.LABEL_OPTIONAL)
                 .setType(type);
     }
 }

@@ -112,6 +112,29 @@ class SchemaRegistryTest {
     }
 
     @Test
+    void waitsAsLongAsTheRegistryAsksFor() throws Exception {
+        AtomicLong now = new AtomicLong();
+        SchemaRegistry registry = new SchemaRegistry(
+                new RegistrySettings(sandbox.url(), Optional.empty()),
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(10),
+                now::get);
+        int id = sandbox.avro("people", NAME);
+        sandbox.asksForPatience(30);
+        assertThatThrownBy(() -> registry.schema(id, ReadValues.DEADLINE))
+                .isInstanceOf(SchemaUnavailableException.class);
+        sandbox.isWell();
+        now.addAndGet(Duration.ofSeconds(29).toNanos());
+        assertThatThrownBy(() -> registry.schema(id, ReadValues.DEADLINE))
+                .isInstanceOf(SchemaUnavailableException.class);
+        assertThat(sandbox.requests).hasSize(1);
+
+        now.addAndGet(Duration.ofSeconds(2).toNanos());
+
+        assertThat(registry.schema(id, ReadValues.DEADLINE)).isNotNull();
+    }
+
+    @Test
     void waitsNoLongerThanAnAnswerMayTake() {
         int id = sandbox.avro("people", NAME);
         sandbox.isSilent();
