@@ -36,6 +36,7 @@ import org.contactcourier.intake.Mappings;
 import org.contactcourier.intake.Normalisation;
 import org.contactcourier.intake.PausableSource;
 import org.contactcourier.intake.RecordReader;
+import org.contactcourier.intake.RegisteredValueReader;
 import org.contactcourier.intake.file.FileSettings;
 import org.contactcourier.intake.file.FileSource;
 import org.contactcourier.intake.kafka.KafkaSettings;
@@ -44,6 +45,8 @@ import org.contactcourier.intake.mail.IntakeMailComponent;
 import org.contactcourier.intake.mail.MailCredentials;
 import org.contactcourier.intake.mail.MailSettings;
 import org.contactcourier.intake.mail.MailSource;
+import org.contactcourier.intake.registry.RegistrySettings;
+import org.contactcourier.intake.registry.SchemaRegistry;
 import org.contactcourier.journal.BuryContact;
 import org.contactcourier.journal.Copies;
 import org.contactcourier.journal.CopySettings;
@@ -100,6 +103,7 @@ public final class Courier implements AutoCloseable {
     public static Courier start(Configuration configuration, String routes, Clock clock) {
         SmartTaskSettings smartTaskSettings = SmartTaskSettings.from(configuration);
         KafkaSettings kafkaSettings = KafkaSettings.from(configuration);
+        Optional<RegistrySettings> registrySettings = RegistrySettings.from(configuration);
         FileSettings fileSettings = FileSettings.from(configuration);
         Optional<MailSettings> mailSettings = MailSettings.from(configuration);
         Mappings mappings = Mappings.from(configuration);
@@ -112,7 +116,9 @@ public final class Courier implements AutoCloseable {
         Stack stack = new Stack();
         try {
             ObjectMapper mapper = StrictJson.mapper();
-            RecordReader reader = mappings.reader(mapper, normalisation);
+            Optional<SchemaRegistry> schemas =
+                    registrySettings.map(settings -> new SchemaRegistry(settings, smartTaskSettings.maxDelay()));
+            RecordReader reader = new RegisteredValueReader(mappings.reader(mapper, normalisation), schemas);
             PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
             int batchSize = Batch.size(smartTaskSettings.maxInFlight());
             Duration longestPause = smartTaskSettings.maxDelay();
@@ -199,6 +205,7 @@ public final class Courier implements AutoCloseable {
             checks.add(new HealthCheck("routes", true, new CamelHealth(camel)));
             checks.add(new HealthCheck("smarttask", false, smartTask::problem));
             kafka.ifPresent(source -> checks.add(new HealthCheck("source-kafka", false, source::problem)));
+            schemas.ifPresent(registry -> checks.add(new HealthCheck("schema-registry", false, registry::problem)));
             files.ifPresent(source -> checks.add(new HealthCheck("source-file", false, source::problem)));
             mail.ifPresent(source -> checks.add(new HealthCheck("source-mail", false, source::problem)));
             checks.add(new HealthCheck("mappings", false, mappings::problem));

@@ -47,6 +47,22 @@ public final class IntakeRecord {
         return new IntakeRecord(origin, payload, null, rejection, deadline);
     }
 
+    /** The same as it was read, kept as other bytes. */
+    public IntakeRecord withPayload(Payload kept) {
+        return copy(origin, kept);
+    }
+
+    /** The same from another place. */
+    public IntakeRecord withOrigin(Origin other) {
+        return copy(other, payload);
+    }
+
+    private IntakeRecord copy(Origin from, Payload kept) {
+        IntakeRecord copy = new IntakeRecord(from, kept, contact, rejection, deadline);
+        copy.notes.addAll(notes);
+        return copy;
+    }
+
     public Origin origin() {
         return origin;
     }

@@ -40,13 +40,18 @@ public final class FormatByContent implements RecordReader {
      * @param contacts what an object means, and how values are written
      */
     static RecordReader all(ObjectMapper mapper, ObjectContacts contacts) {
+        return around(new JsonRecordReader(mapper, contacts), contacts);
+    }
+
+    /** All formats there are, with this reader of JSON. */
+    static RecordReader around(JsonRecordReader json, ObjectContacts contacts) {
         return new FormatByContent(
                 List.of(
                         new ForeignFile(),
                         new VCardRecordReader(contacts.normalisation()),
                         new XmlRecordReader(contacts),
                         new CsvRecordReader(contacts)),
-                new JsonRecordReader(mapper, contacts));
+                json);
     }
 
     @Override

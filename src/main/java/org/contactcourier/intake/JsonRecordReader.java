@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Optional;
 import org.contactcourier.contact.Deadline;
 import org.contactcourier.contact.IntakeRecord;
 import org.contactcourier.contact.InvalidContactException;
@@ -65,9 +66,15 @@ public final class JsonRecordReader implements RecordReader {
     }
 
     private MappedContact contact(byte[] bytes, Position start) throws RejectedRecordException {
-        JsonNode node = parse(bytes, start);
+        return contact(parse(bytes, start));
+    }
+
+    private MappedContact contact(JsonNode node) throws RejectedRecordException {
         if (node instanceof ObjectNode object) {
-            return contacts.contact(object);
+            Optional<Envelope> envelope = Envelope.of(object);
+            return envelope.isPresent()
+                    ? envelope.get().contact(this::contact, FormatByContent.around(this, contacts))
+                    : contacts.contact(object);
         }
         throw new InvalidContactException(List.of(
                 new Violation("", "wrong-type", "a contact is a JSON object, not " + ContactMapping.kind(node))));

@@ -11,17 +11,25 @@ import org.contactcourier.contact.IntakeRecord;
 import org.contactcourier.contact.Payload;
 import org.contactcourier.intake.Batch;
 import org.contactcourier.intake.RecordReader;
+import org.contactcourier.intake.SchemaUnavailableException;
 import org.contactcourier.journal.Journal;
 import org.contactcourier.journal.JournalIdempotentRepository;
 import org.contactcourier.journal.Pass;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The source that is the journal: hands over the parked contacts that are due as a batch, while the gate admits them. For one thread at
  * a time.
  */
 final class ParkedContacts implements Processor {
+    private static final Logger LOG = LoggerFactory.getLogger(ParkedContacts.class);
+
     /** Few enough to leave the workers to what comes from the sources. */
     private static final int AT_ONCE = 100;
+
+    /** Their payloads are held for a moment. */
+    private static final int MOST_UNREADABLE = 1000;
 
     private static final Duration DEADLINE = Duration.ofSeconds(60);
 
@@ -31,6 +39,7 @@ final class ParkedContacts implements Processor {
     private final RecordReader reader;
     private final Deadline root;
     private final Clock clock;
+    private int unreadable;
 
     ParkedContacts(
             Journal journal,
@@ -53,12 +62,23 @@ final class ParkedContacts implements Processor {
         Deadline deadline = root.within(DEADLINE);
         List<IntakeRecord> due = new ArrayList<>();
         if (gate.admitsParked()) {
-            for (Journal.Parked parked : journal.due(clock.instant(), AT_ONCE)) {
-                Payload payload = Payload.whole(parked.mediaType(), parked.bytes());
-                due.add(reader.reread(parked.origin(), payload, deadline));
+            // Those that can't be read now come first every time, and must not stand in the way of the others.
+            List<Journal.Parked> all = journal.due(clock.instant(), AT_ONCE + Math.min(unreadable, MOST_UNREADABLE));
+            for (Journal.Parked parked : all) {
+                read(parked, deadline, due);
             }
+            unreadable = all.size() - due.size();
         }
         exchange.setVariable(Pass.REPLAY_VARIABLE, true);
         exchange.getMessage().setBody(new Batch(due));
+    }
+
+    private void read(Journal.Parked parked, Deadline deadline, List<IntakeRecord> due) {
+        try {
+            Payload payload = Payload.whole(parked.mediaType(), parked.bytes());
+            due.add(reader.reread(parked.origin(), payload, deadline));
+        } catch (SchemaUnavailableException e) {
+            LOG.debug("{} can't be read now and stays parked: {}", parked.origin(), e.getMessage());
+        }
     }
 }

@@ -10,6 +10,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -29,6 +30,7 @@ import org.contactcourier.contact.Origin;
 import org.contactcourier.contact.Payload;
 import org.contactcourier.intake.FormatByContent;
 import org.contactcourier.intake.PausableSource;
+import org.contactcourier.intake.RegisteredValueReader;
 import org.contactcourier.journal.Attempts;
 import org.contactcourier.journal.BuryContact;
 import org.contactcourier.journal.CopySettings;
@@ -90,7 +92,7 @@ abstract class DeliveryTestSupport extends CamelTestSupport {
                 StrictJson.mapper(),
                 journal,
                 endings,
-                FormatByContent.all(StrictJson.mapper()),
+                new RegisteredValueReader(FormatByContent.all(StrictJson.mapper()), Optional.empty()),
                 root,
                 meters,
                 Clock.systemUTC());

@@ -12,15 +12,18 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.component.kafka.KafkaComponent;
 import org.apache.camel.component.kafka.KafkaConstants;
 import org.apache.camel.component.kafka.consumer.DefaultKafkaManualCommit;
+import org.apache.kafka.common.TopicPartition;
 import org.contactcourier.contact.Deadline;
 import org.contactcourier.contact.IntakeRecord;
 import org.contactcourier.contact.Source;
@@ -29,6 +32,7 @@ import org.contactcourier.intake.Batch;
 import org.contactcourier.intake.PausableSource;
 import org.contactcourier.intake.RecordReader;
 import org.contactcourier.intake.RecordStream;
+import org.contactcourier.intake.SchemaUnavailableException;
 import org.contactcourier.intake.WaitingLog;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -118,8 +122,9 @@ public final class KafkaSource implements PausableSource {
         KafkaBatch batch = new KafkaBatch(ledger, root.within(settings.batchDeadline()), pause.changes());
         messages.forEach(child -> batch.add(coordinates(child)));
         exchange.setVariable(BATCH, batch);
+        Set<TopicPartition> held = new HashSet<>();
         for (int i = 0; i < messages.size(); i++) {
-            read(messages.get(i), batch, i);
+            read(messages.get(i), batch, i, held);
         }
         message.removeHeaders("*");
         message.setBody(batch.contents());
@@ -206,7 +211,13 @@ public final class KafkaSource implements PausableSource {
         return liveness.lastPoll();
     }
 
-    private void read(Message message, KafkaBatch batch, int i) {
+    /**
+     * Reads one value.
+     *
+     * @param held partitions of which a value can't be read now: what comes after it would overtake it. Those values are read all
+     *     the same, and left, so that whoever says what they mean is asked for all of them at once.
+     */
+    private void read(Message message, KafkaBatch batch, int i, Set<TopicPartition> held) {
         if (!(message.getBody() instanceof byte[] bytes)) {
             tombstones.increment();
             batch.holds(i, List.of());
@@ -218,7 +229,12 @@ public final class KafkaSource implements PausableSource {
         List<IntakeRecord> records = new ArrayList<>();
         try (RecordStream stream = reader.open(new ByteArrayInputStream(bytes), place, at.offset(), batch.deadline())) {
             stream.forEachRemaining(records::add);
-            batch.holds(i, records);
+            if (!held.contains(at.partition())) {
+                batch.holds(i, records);
+            }
+        } catch (SchemaUnavailableException e) {
+            LOG.debug("{}@{} can't be read now and has not ended: {}", place, at.offset(), e.getMessage());
+            held.add(at.partition());
         } catch (IOException | RuntimeException e) {
             // Bytes that can't be read don't throw, they make a malformed record: so this is our bug. It holds up what
             // comes

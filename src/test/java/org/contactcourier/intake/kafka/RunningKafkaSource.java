@@ -187,6 +187,11 @@ final class RunningKafkaSource implements AutoCloseable {
             return this;
         }
 
+        Options pausing(Backoff how) {
+            backoff = how;
+            return this;
+        }
+
         Options reading(RecordReader how) {
             reader = how;
             return this;

@@ -1,0 +1,32 @@
+package org.contactcourier.intake;
+
+import org.contactcourier.contact.Deadline;
+import org.contactcourier.contact.MalformedRecordException;
+
+/** Where the schemas are that values name by their number. Thread-safe. */
+public interface ValueSchemas {
+    /**
+     * The schema of that number.
+     *
+     * @param deadline after which nobody is asked any more
+     * @throws UnknownSchemaException if there is none
+     * @throws SchemaUnavailableException if nobody can tell now: that says nothing about the value
+     */
+    ValueSchema schema(int id, Deadline deadline) throws UnknownSchemaException;
+
+    /** There is no such schema; wraps what a record is buried with. */
+    final class UnknownSchemaException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        private final String what;
+
+        public UnknownSchemaException(String message) {
+            super(message, null, false, false);
+            this.what = message;
+        }
+
+        MalformedRecordException rejection() {
+            return new MalformedRecordException(what);
+        }
+    }
+}
