@@ -2,12 +2,12 @@ package org.contactcourier.smarttask;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.apache.camel.Exchange;
 import org.awaitility.Awaitility;
@@ -24,12 +24,9 @@ import org.junit.jupiter.api.Test;
 
 /** SmartTask fails on a company or on an owner while it accepts others: no contact is buried for that, and nobody waits for long. */
 class BlameTest extends LinkedDelivery {
-    private static final int FIRST_GOOD = 1_000;
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    private final AtomicInteger nextGood = new AtomicInteger(FIRST_GOOD);
-    private final List<Future<?>> traffic = new ArrayList<>();
-    private volatile boolean traffics;
+    private final Bystanders bystanders = new Bystanders();
 
     @Override
     boolean withParked() {
@@ -43,24 +40,12 @@ class BlameTest extends LinkedDelivery {
 
     @AfterEach
     void endTraffic() throws Exception {
-        traffics = false;
-        for (Future<?> one : traffic) {
-            Object ignored = one.get();
-        }
+        bystanders.end();
     }
 
-    /** Good contacts until the test ends. */
     private void othersPass() {
         api.latency(Duration.ofMillis(20)); // so that others pass while one is tried
-        traffics = true;
-        for (int i = 0; i < 4; i++) {
-            traffic.add(workers.submit(() -> {
-                while (traffics) {
-                    Exchange ignored = deliver(record(nextGood.getAndIncrement()));
-                }
-            }));
-        }
-        Awaitility.await().until(() -> api.contactCount() > 4);
+        bystanders.pass(api, workers, number -> deliver(record(number)));
     }
 
     private static void await(Callable<Boolean> condition) {
@@ -78,7 +63,7 @@ class BlameTest extends LinkedDelivery {
         String json = "{\"name\":\"Person %d\",\"%s\":\"%s\"}".formatted(number, field, value);
         return IntakeRecord.of(
                 origin(number),
-                Payload.whole("application/json", json.getBytes(java.nio.charset.StandardCharsets.UTF_8)),
+                Payload.whole("application/json", json.getBytes(StandardCharsets.UTF_8)),
                 contact,
                 root);
     }

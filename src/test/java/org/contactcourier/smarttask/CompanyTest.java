@@ -103,21 +103,7 @@ class CompanyTest extends LinkedDelivery {
     @Test
     void takesARecordIdThatTheContactHasAsItIs() {
         String id = "0303cfa3-ebce-4928-8e03-df260ec17686";
-        Contact contact = new Contact(
-                "Person 1",
-                Contact.SubType.PERSON,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                List.of(),
-                List.of(),
-                Contact.Links.NONE,
-                new Contact.Company(id, ENGINES),
-                null,
-                null);
+        Contact contact = contact("Person 1", Contact.SubType.PERSON, "", new Contact.Company(id, ENGINES), null, null);
 
         deliver(record(1, contact, root));
 

@@ -3,12 +3,8 @@ package org.contactcourier.smarttask;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.apache.camel.Exchange;
 import org.awaitility.Awaitility;
 import org.contactcourier.contact.Ending;
 import org.contactcourier.contact.IntakeRecord;
@@ -29,9 +25,7 @@ class ExhaustionTest extends SimulatedDelivery {
     private static final int FIRST_GOOD = 1_000;
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    private final AtomicInteger nextGood = new AtomicInteger(FIRST_GOOD);
-    private final List<Future<?>> traffic = new ArrayList<>();
-    private volatile boolean traffics;
+    private final Bystanders bystanders = new Bystanders();
 
     @Override
     boolean withParked() {
@@ -52,24 +46,11 @@ class ExhaustionTest extends SimulatedDelivery {
 
     @AfterEach
     void endTraffic() throws Exception {
-        traffics = false;
-        for (Future<?> one : traffic) {
-            Object ignored = one.get();
-        }
+        bystanders.end();
     }
 
-    /** Good contacts, several at a time, until the test ends. */
     private void othersPass() {
-        long before = api.contactCount();
-        traffics = true;
-        for (int i = 0; i < 4; i++) {
-            traffic.add(workers.submit(() -> {
-                while (traffics) {
-                    Exchange ignored = deliver(record(nextGood.getAndIncrement()));
-                }
-            }));
-        }
-        Awaitility.await().until(() -> api.contactCount() > before + 4);
+        bystanders.pass(api, workers, number -> deliver(record(number)));
     }
 
     private void fails(int number, int status) {

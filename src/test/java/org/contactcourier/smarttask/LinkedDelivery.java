@@ -15,6 +15,16 @@ abstract class LinkedDelivery extends SimulatedDelivery {
 
     static Contact contact(
             String name, Contact.SubType subType, String phone, @Nullable String company, @Nullable String owner) {
+        return contact(name, subType, phone, company == null ? null : new Contact.Company(null, company), owner, null);
+    }
+
+    static Contact contact(
+            String name,
+            Contact.SubType subType,
+            String phone,
+            Contact.@Nullable Company company,
+            @Nullable String owner,
+            @Nullable Long ownerId) {
         return new Contact(
                 name,
                 subType,
@@ -27,9 +37,9 @@ abstract class LinkedDelivery extends SimulatedDelivery {
                 List.of(),
                 phone.isEmpty() ? List.of() : List.of(phone),
                 Contact.Links.NONE,
-                company == null ? null : new Contact.Company(null, company),
+                company,
                 owner,
-                null);
+                ownerId);
     }
 
     static IntakeRecord record(int number, Contact contact, Deadline deadline) {

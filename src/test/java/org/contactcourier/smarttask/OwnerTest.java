@@ -95,21 +95,7 @@ class OwnerTest extends LinkedDelivery {
 
     @Test
     void asksNobodyForAUserIdThatTheContactHas() {
-        Contact contact = new Contact(
-                "Person 1",
-                Contact.SubType.PERSON,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                List.of(),
-                List.of(),
-                Contact.Links.NONE,
-                null,
-                "jane.doe@acme.io",
-                57L);
+        Contact contact = contact("Person 1", Contact.SubType.PERSON, "", null, "jane.doe@acme.io", 57L);
 
         deliver(record(1, contact, root));
 
