@@ -209,8 +209,7 @@ final class ContactMapping {
     }
 
     /** In many tables "name" is the family name beside a "first name", or the other way round. */
-    private Text completed(
-            Text full, Map<Field, List<Found>> parts, @Nullable Text given, @Nullable Text family) {
+    private Text completed(Text full, Map<Field, List<Found>> parts, @Nullable Text given, @Nullable Text family) {
         Text other = given == null ? family : given;
         boolean half = (given == null) != (family == null) && other != null && !contains(full.value(), other.value());
         if (!half) {

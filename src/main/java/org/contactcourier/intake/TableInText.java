@@ -84,7 +84,8 @@ public final class TableInText {
             if (line.indexOf(delimiter) < 0) {
                 continue;
             }
-            List<String> headers = cells(line, delimiter).stream().map(Trimmed::of).toList();
+            List<String> headers =
+                    cells(line, delimiter).stream().map(Trimmed::of).toList();
             CsvColumns known = CsvColumns.of(headers);
             long named = headers.stream().filter(header -> !header.isEmpty()).count();
             boolean most = known.known() >= 2 && (2L * known.known() >= named || known.known() >= MANY);
@@ -99,7 +100,10 @@ public final class TableInText {
 
     /** Whether it can be a header: words rather than a sentence. */
     private static boolean isName(String header) {
-        return header.length() <= LONGEST_NAME && !header.endsWith(".") && !header.endsWith("?") && !header.endsWith("!");
+        return header.length() <= LONGEST_NAME
+                && !header.endsWith(".")
+                && !header.endsWith("?")
+                && !header.endsWith("!");
     }
 
     private boolean hasRowsBelow(int header) {

@@ -8,7 +8,7 @@ import org.contactcourier.contact.Contact;
 
 /**
  * The request that would create a contact, for somebody who looks before anything is sent: the same address and the same bytes that
- * {@code deliver-contact} sends at its first attempt. Needs no token, and no organization: a word in braces stands in its place.
+ * {@code deliver-contact} sends at its first attempt, but for the company and the owner that only SmartTask can name. Needs no token, and no organization: a word in braces stands in its place.
  * Thread-safe.
  */
 public final class RequestPreview {
@@ -53,7 +53,7 @@ public final class RequestPreview {
     /** The body for {@code contact}: one line of JSON in UTF-8, the bytes that go out. */
     public byte[] body(Contact contact) {
         try {
-            return mapper.writeValueAsBytes(ContactRequest.of(contact));
+            return mapper.writeValueAsBytes(ContactRequest.of(contact, Links.NONE));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a record of texts and numbers can be written", e);
         }

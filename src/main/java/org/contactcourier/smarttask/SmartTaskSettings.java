@@ -136,8 +136,7 @@ public record SmartTaskSettings(
     }
 
     URI findUsers() {
-        return URI.create(
-                call(baseUrl, apiVersion, "organization-user/filter-users", Long.toString(organizationId)));
+        return URI.create(call(baseUrl, apiVersion, "organization-user/filter-users", Long.toString(organizationId)));
     }
 
     /** @param organization the id, or what stands in its place for somebody who reads */

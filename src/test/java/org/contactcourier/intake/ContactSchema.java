@@ -153,6 +153,7 @@ final class ContactSchema {
                     STREET,
                     STREET_2,
                     STREET_3,
+                    HOUSE_NUMBER,
                     PO_BOX,
                     CITY,
                     STATE,

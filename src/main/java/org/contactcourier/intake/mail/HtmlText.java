@@ -12,8 +12,30 @@ final class HtmlText {
     private static final Set<String> HIDDEN = Set.of("head", "style", "script", "title", "template", "noscript");
 
     private static final Set<String> LINES = Set.of(
-            "p", "div", "li", "tr", "table", "ul", "ol", "dl", "dt", "dd", "blockquote", "pre", "hr", "h1", "h2", "h3",
-            "h4", "h5", "h6", "section", "article", "header", "footer", "body");
+            "p",
+            "div",
+            "li",
+            "tr",
+            "table",
+            "ul",
+            "ol",
+            "dl",
+            "dt",
+            "dd",
+            "blockquote",
+            "pre",
+            "hr",
+            "h1",
+            "h2",
+            "h3",
+            "h4",
+            "h5",
+            "h6",
+            "section",
+            "article",
+            "header",
+            "footer",
+            "body");
 
     /** The longest entity that is understood, such as {@code &#x1F600;}. */
     private static final int LONGEST_ENTITY = 10;

@@ -27,7 +27,8 @@ final class WrittenContacts {
             BLANK + "<\\?xml\\s(?!.*<(?:!doctype\\s+)?html[\\s>]).*", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
     /** JSON that begins a paragraph. */
-    private static final Pattern JSON_BELOW = Pattern.compile("(?:\\r?\\n|\\r)[ \\t]*(?:\\r?\\n|\\r)[ \\t]*(?=" + JSON + ")");
+    private static final Pattern JSON_BELOW =
+            Pattern.compile("(?:\\r?\\n|\\r)[ \\t]*(?:\\r?\\n|\\r)[ \\t]*(?=" + JSON + ")");
 
     private static final Pattern CLOSING_LINE = Pattern.compile("(?m)^.*[}\\]][ \\t]*,?[ \\t]*\\r?$");
 
@@ -53,7 +54,8 @@ final class WrittenContacts {
     }
 
     static Optional<String> in(String whole) {
-        String text = QUOTED_FORWARD.matcher(whole).find() ? QUOTE.matcher(whole).replaceAll("") : whole;
+        String text =
+                QUOTED_FORWARD.matcher(whole).find() ? QUOTE.matcher(whole).replaceAll("") : whole;
         if (BEGINS_WITH_JSON.matcher(text).matches()) {
             return Optional.of(toLastBracket(text));
         }
