@@ -11,13 +11,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.contactcourier.contact.InvalidContactException;
 import org.contactcourier.contact.Violation;
 import org.contactcourier.json.StrictJson;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A mapping in JSLT as it was at one moment, compiled. What goes wrong in it is the record's end and nobody else's. Thread-safe.
@@ -25,14 +21,6 @@ import org.jspecify.annotations.Nullable;
 final class JsltScript {
     /** JSLT keeps regular expressions in a map of its own that isn't made for several threads. */
     private static final ReentrantLock ONE_AT_A_TIME = new ReentrantLock();
-
-    /** What a built-in function's message begins with where JSLT doesn't know the place. */
-    private static final Pattern FUNCTION =
-            Pattern.compile("(?:Function )?([a-z][a-z0-9-]*)(?:\\(|:| can't| cannot).*", Pattern.DOTALL);
-
-    /** JSLT quotes what it found, and lists everything that it would rather have. */
-    private static final Pattern REST_OF_PARSE_ERROR =
-            Pattern.compile("\\s*(?:Was expecting|\\(Expected).*", Pattern.DOTALL);
 
     private final String shown;
     private final String name;
@@ -65,11 +53,7 @@ final class JsltScript {
         } catch (IOException e) {
             throw new BrokenMappingException(shown + " can't be read: " + e);
         } catch (JsltException e) {
-            String problem = REST_OF_PARSE_ERROR
-                    .matcher(String.valueOf(e.getMessageWithoutLocation()))
-                    .replaceFirst("")
-                    .replaceAll("\\s+", " ");
-            throw new BrokenMappingException(place(shown, name, sources, e) + ": " + problem);
+            throw new BrokenMappingException(new JsltProblem(shown, name, sources, e).told());
         } catch (StackOverflowError e) {
             throw new BrokenMappingException(shown + " is nested too deep");
         } catch (RuntimeException e) { // a mapping that JSLT itself stumbles over
@@ -115,7 +99,7 @@ final class JsltScript {
             return expression.apply(object);
         } catch (JsltException e) {
             // JSLT's own message quotes the input.
-            throw invalid("mapping-failed", "the mapping fails: " + place(shown, name, sources, e));
+            throw invalid("mapping-failed", "the mapping fails: " + new JsltProblem(shown, name, sources, e).place());
         } catch (StackOverflowError e) { // a function that calls itself without end
             throw invalid("mapping-failed", "the mapping " + shown + " calls its own functions too often");
         } catch (RuntimeException e) { // what JSLT didn't think of; the mapping or the record asked for it
@@ -129,33 +113,6 @@ final class JsltScript {
 
     private static InvalidContactException invalid(String code, String message) {
         return new InvalidContactException(List.of(new Violation("", code, message)));
-    }
-
-    /** File, line and expression. */
-    private static String place(String shown, String name, JsltSources sources, JsltException e) {
-        String file = e.getSource() == null || e.getSource().equals(name) ? shown : shown + " (" + e.getSource() + ")";
-        if (e.getLine() > 0) {
-            String source = e.getSource() == null ? name : e.getSource();
-            return "%s, line %d, column %d: %s"
-                    .formatted(file, e.getLine(), e.getColumn(), sources.line(source, e.getLine()));
-        }
-        String function = function(e);
-        List<Integer> calls = function == null ? List.of() : sources.calls(name, function);
-        return switch (calls.size()) {
-            case 0 -> file;
-            case 1 -> "%s, line %d: %s".formatted(file, calls.get(0), sources.line(name, calls.get(0)));
-            default ->
-                "%s, in the function %s, called in the lines %s"
-                        .formatted(
-                                file,
-                                function,
-                                calls.stream().map(String::valueOf).collect(Collectors.joining(", ")));
-        };
-    }
-
-    private static @Nullable String function(JsltException e) {
-        Matcher function = FUNCTION.matcher(String.valueOf(e.getMessageWithoutLocation()));
-        return function.matches() ? function.group(1) : null;
     }
 
     /** What is left of {@code room} when the characters in {@code node} are taken from it; negative where it is too small. */

@@ -6,7 +6,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.contactcourier.intake.Cut.Position;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,8 +14,6 @@ import org.jspecify.annotations.Nullable;
  * Holds one element and a buffer, whatever it is fed. Not thread-safe.
  */
 final class XmlCutter implements CutStream.Cutter {
-    private static final int BUFFER = 64 * 1024;
-
     /** Of elements nested deeper only the number is known; the reader takes none that is nested so deep. */
     private static final int NAMES = 1024;
 
@@ -24,19 +21,10 @@ final class XmlCutter implements CutStream.Cutter {
     private static final byte[] COMMENT = "!--".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] CDATA = "![CDATA[".getBytes(StandardCharsets.US_ASCII);
 
-    private final InputStream in;
+    private final XmlBytes bytes;
     private final XmlShape shape;
-    private final int longest;
-    private final int kept;
 
-    private final byte[] buffer = new byte[BUFFER];
-    private int at;
-    private int end;
-    private long offset;
-    private long line = 1;
-    private long lineStart;
-
-    private Piece piece;
+    private String rootName = "";
     private boolean insideRoot;
     private boolean rootOver;
     private boolean foundAny;
@@ -76,11 +64,8 @@ final class XmlCutter implements CutStream.Cutter {
      * @param kept how many bytes of what can't be read to keep
      */
     XmlCutter(InputStream in, XmlShape shape, int longest, int kept) {
-        this.in = in;
+        this.bytes = new XmlBytes(in, longest, kept);
         this.shape = shape;
-        this.longest = longest;
-        this.kept = kept;
-        this.piece = new Piece();
     }
 
     static boolean isBlank(int b) {
@@ -89,12 +74,12 @@ final class XmlCutter implements CutStream.Cutter {
 
     @Override
     public long covered() {
-        return offset;
+        return bytes.offset();
     }
 
     @Override
     public void close() throws IOException {
-        in.close();
+        bytes.close();
     }
 
     /** The next piece, or null after the last. A document without any element is one piece that can't be read. */
@@ -104,10 +89,10 @@ final class XmlCutter implements CutStream.Cutter {
             return null;
         }
         try {
-            if (offset == 0) {
-                skipByteOrderMark();
+            if (bytes.offset() == 0) {
+                bytes.skipByteOrderMark();
                 if (shape.problem() != null) {
-                    piece = new Piece();
+                    bytes.startPiece();
                     return rest(shape.problem());
                 }
             }
@@ -119,7 +104,7 @@ final class XmlCutter implements CutStream.Cutter {
 
     private @Nullable Cut element() throws IOException, BrokenException {
         while (true) {
-            piece = new Piece();
+            bytes.startPiece();
             Token token = token();
             switch (token) {
                 case NOTHING -> {
@@ -135,7 +120,7 @@ final class XmlCutter implements CutStream.Cutter {
                         if (!insideRoot) {
                             throw new BrokenException("text outside of the document");
                         }
-                        return piece.unreadable("text between elements");
+                        return bytes.unreadable("text between elements");
                     }
                 }
                 case END -> {
@@ -164,8 +149,6 @@ final class XmlCutter implements CutStream.Cutter {
             }
         }
     }
-
-    private String rootName = "";
 
     /** The rest of the element whose first tag was read; null where it is no record. */
     private @Nullable Cut complete(Token first) throws IOException, BrokenException {
@@ -202,13 +185,13 @@ final class XmlCutter implements CutStream.Cutter {
                 && !structured
                 && !shape.record().isEmpty()
                 && !XmlSyntax.local(record).equals(shape.record());
-        return remark ? null : piece.closed();
+        return remark ? null : bytes.closed();
     }
 
     // --- tokens
 
     private Token token() throws IOException, BrokenException {
-        int first = peek();
+        int first = bytes.peek();
         if (first < 0) {
             return Token.NOTHING;
         }
@@ -216,18 +199,18 @@ final class XmlCutter implements CutStream.Cutter {
             text();
             return Token.TEXT;
         }
-        take();
-        return switch (peek()) {
+        bytes.take();
+        return switch (bytes.peek()) {
             case '!' -> declaration();
             case '?' -> {
                 skipBehind("?>");
                 yield Token.SILENT;
             }
             case '/' -> {
-                take();
+                bytes.take();
                 name = name();
                 skipBlanks();
-                if (take() != '>') {
+                if (bytes.take() != '>') {
                     throw new BrokenException("a tag isn't closed");
                 }
                 yield Token.END;
@@ -238,18 +221,18 @@ final class XmlCutter implements CutStream.Cutter {
 
     private void text() throws IOException {
         blank = true;
-        for (int next = peek(); next >= 0 && next != '<'; next = peek()) {
+        for (int next = bytes.peek(); next >= 0 && next != '<'; next = bytes.peek()) {
             blank &= isBlank(next);
-            take();
+            bytes.take();
         }
     }
 
     private Token declaration() throws IOException, BrokenException {
-        if (begins(COMMENT)) {
+        if (bytes.begins(COMMENT)) {
             skipBehind("-->");
             return Token.SILENT;
         }
-        if (begins(CDATA)) {
+        if (bytes.begins(CDATA)) {
             skipBehind("]]>");
             blank = false;
             return Token.TEXT;
@@ -262,7 +245,7 @@ final class XmlCutter implements CutStream.Cutter {
         attributes = false;
         int before = 0;
         while (true) {
-            int next = take();
+            int next = bytes.take();
             switch (next) {
                 case -1, '<' -> throw new BrokenException("a tag isn't closed");
                 case '>' -> {
@@ -270,12 +253,12 @@ final class XmlCutter implements CutStream.Cutter {
                 }
                 case '"', '\'' -> {
                     attributes = true;
-                    int inside = take();
+                    int inside = bytes.take();
                     while (inside != next) {
                         if (inside < 0 || inside == '<') {
                             throw new BrokenException("an attribute isn't closed");
                         }
-                        inside = take();
+                        inside = bytes.take();
                     }
                 }
                 default -> {}
@@ -285,42 +268,32 @@ final class XmlCutter implements CutStream.Cutter {
     }
 
     private String name() throws IOException, BrokenException {
-        byte[] bytes = new byte[16];
+        byte[] text = new byte[16];
         int length = 0;
-        for (int next = peek();
+        for (int next = bytes.peek();
                 next >= 0 && next != '>' && next != '/' && next != '<' && !isBlank(next);
-                next = peek()) {
+                next = bytes.peek()) {
             if (length == LONGEST_NAME) {
                 throw new BrokenException("a name of more than " + LONGEST_NAME + " bytes");
             }
-            if (length == bytes.length) {
-                bytes = Arrays.copyOf(bytes, length * 2);
+            if (length == text.length) {
+                text = Arrays.copyOf(text, length * 2);
             }
-            bytes[length++] = (byte) take();
+            text[length++] = (byte) bytes.take();
         }
-        if (length == 0 || !isNameStart(bytes[0])) {
+        if (length == 0 || !isNameStart(text[0])) {
             throw new BrokenException("a tag without a name");
         }
-        return new String(bytes, 0, length, StandardCharsets.UTF_8);
+        return new String(text, 0, length, StandardCharsets.UTF_8);
     }
 
     private static boolean isNameStart(byte b) {
         return b < 0 || b == '_' || b == ':' || Character.isLetter(b);
     }
 
-    private boolean begins(byte[] markup) throws IOException {
-        if (!has(markup.length) || !Arrays.equals(buffer, at, at + markup.length, markup, 0, markup.length)) {
-            return false;
-        }
-        for (int i = 0; i < markup.length; i++) {
-            take();
-        }
-        return true;
-    }
-
     private void skipBlanks() throws IOException {
-        while (isBlank(peek())) {
-            take();
+        while (isBlank(bytes.peek())) {
+            bytes.take();
         }
     }
 
@@ -328,7 +301,7 @@ final class XmlCutter implements CutStream.Cutter {
     private void skipBehind(String last) throws IOException, BrokenException {
         int matched = 0;
         while (matched < last.length()) {
-            int next = take();
+            int next = bytes.take();
             if (next < 0) {
                 throw new BrokenException("a comment, an instruction or CDATA isn't closed");
             }
@@ -342,105 +315,12 @@ final class XmlCutter implements CutStream.Cutter {
         }
     }
 
-    // --- bytes
-
-    private void skipByteOrderMark() throws IOException {
-        if (has(3) && buffer[at] == (byte) 0xEF && buffer[at + 1] == (byte) 0xBB && buffer[at + 2] == (byte) 0xBF) {
-            for (int i = 0; i < 3; i++) {
-                take();
-            }
-        }
-    }
-
-    private int peek() throws IOException {
-        return has(1) ? buffer[at] & 0xFF : -1;
-    }
-
-    private int take() throws IOException {
-        if (!has(1)) {
-            return -1;
-        }
-        byte next = buffer[at++];
-        offset++;
-        if (next == '\n') {
-            line++;
-            lineStart = offset;
-        }
-        piece.add(next);
-        return next & 0xFF;
-    }
-
-    /** Whether there are {@code count} more bytes. */
-    private boolean has(int count) throws IOException {
-        if (end - at >= count) {
-            return true;
-        }
-        System.arraycopy(buffer, at, buffer, 0, end - at);
-        end -= at;
-        at = 0;
-        while (end < count) {
-            int read = in.read(buffer, end, buffer.length - end);
-            if (read < 0) {
-                return false;
-            }
-            end += read;
-        }
-        return true;
-    }
-
     /** What has begun and everything behind it. */
     private Cut rest(String problem) throws IOException {
-        while (take() >= 0) {
+        while (bytes.take() >= 0) {
             // into the piece
         }
         ended = true;
-        return piece.unreadable(problem);
-    }
-
-    /** What was taken since the last piece. */
-    private final class Piece {
-        private final Position start = new Position(offset, line, offset - lineStart + 1);
-        private byte[] bytes = new byte[256];
-        private int length;
-        private @Nullable Spill tooLong;
-
-        void add(byte b) {
-            if (tooLong == null && length < longest) {
-                if (length == bytes.length) {
-                    bytes = Arrays.copyOf(bytes, Math.min(longest, length * 2));
-                }
-                bytes[length++] = b;
-                return;
-            }
-            addTooLong(b);
-        }
-
-        private void addTooLong(byte b) {
-            Spill spill = tooLong;
-            if (spill == null) {
-                spill = new Spill(kept);
-                spill.add(bytes, 0, length);
-                tooLong = spill;
-                length = 0;
-            }
-            if (length == bytes.length) {
-                spill.add(bytes, 0, length);
-                length = 0;
-            }
-            bytes[length++] = b;
-        }
-
-        Cut closed() {
-            return tooLong == null
-                    ? new Cut.Element(start, Arrays.copyOf(bytes, length))
-                    : unreadable("an element of more than " + longest + " bytes");
-        }
-
-        Cut unreadable(String problem) {
-            Spill spill = tooLong == null ? new Spill(kept) : tooLong;
-            spill.add(bytes, 0, length);
-            length = 0;
-            return spill.piece(start, problem);
-        }
+        return bytes.unreadable(problem);
     }
 }

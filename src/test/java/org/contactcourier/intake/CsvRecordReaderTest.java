@@ -131,7 +131,6 @@ class CsvRecordReaderTest {
             strings = {
                 "name", // a word is no table
                 "Dear all,\nplease call the company, thanks.\n",
-                "<name>\nAda\n</name>",
                 "name,\0email\nAda,x",
                 "ada@example.org,name\nbob@example.org,title\n",
                 "---\nname: Ada\nemail: ada@example.org\n",

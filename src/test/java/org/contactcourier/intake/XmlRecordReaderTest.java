@@ -90,7 +90,7 @@ class XmlRecordReaderTest {
 
     @Test
     void readsALongDocumentInTheMemoryOfOneElement() throws IOException {
-        int contacts = 200_000;
+        int contacts = 50_000;
         Repeated document = new Repeated(contacts);
         long before = used();
         long peak = 0;
@@ -99,7 +99,7 @@ class XmlRecordReaderTest {
         try (RecordStream stream = open(document)) {
             while (stream.hasNext()) {
                 good += stream.next().contact() == null ? 0 : 1;
-                if (good % 50_000 == 0) {
+                if (good % 10_000 == 0) {
                     peak = Math.max(peak, used() - before);
                 }
             }
@@ -111,18 +111,18 @@ class XmlRecordReaderTest {
     }
 
     @Test
-    void buriesATagOfHundredMegabytesWithoutHoldingIt() throws IOException {
+    void buriesATagOfManyMegabytesWithoutHoldingIt() throws IOException {
         long before = used();
-        try (RecordStream stream = open(new Endless(100L * MEBIBYTE))) {
+        try (RecordStream stream = open(new Endless(48L * MEBIBYTE))) {
             IntakeRecord record = stream.next();
 
             assertThat(record.rejection()).isInstanceOf(MalformedRecordException.class);
-            assertThat(used() - before).isLessThan(32L * MEBIBYTE);
+            assertThat(used() - before).isLessThan(16L * MEBIBYTE);
             assertThat(stream.hasNext()).isFalse();
         }
     }
 
-    /** Whatever is done to a document, it ends, and no contact comes out that isn't in it. */
+    /** Whatever is done to a document, it ends as contacts and rejections, each with an origin of its own. */
     @Test
     void readsDamagedDocumentsToTheirEnd() throws IOException {
         Random random = new Random(SEED);
@@ -134,7 +134,7 @@ class XmlRecordReaderTest {
                 samples.add(Files.readAllBytes(file));
             }
         }
-        for (int round = 0; round < 5_000; round++) {
+        for (int round = 0; round < 1_500; round++) {
             byte[] document = damaged(samples.get(random.nextInt(samples.size())), random);
             Set<Origin> origins = new HashSet<>();
             try (RecordStream stream = open(new ByteArrayInputStream(document))) {
@@ -210,6 +210,9 @@ class XmlRecordReaderTest {
 
         @Override
         public int read(byte[] bytes, int offset, int count) {
+            if (count == 0) {
+                return 0;
+            }
             int first = read();
             if (first < 0) {
                 return -1;
@@ -247,7 +250,7 @@ class XmlRecordReaderTest {
             }
             int given = (int) Math.min(count, length - handedOut);
             Arrays.fill(bytes, offset, offset + given, (byte) 'a');
-            if (handedOut == 0) {
+            if (handedOut == 0 && given > 0) {
                 bytes[offset] = '<';
             }
             handedOut += given;

@@ -100,7 +100,8 @@ class VCardMailTest {
                 .containsExactly("Malformed");
     }
 
-    private static List<String> names(byte[] mail) throws IOException {
+    /** What is in a mail: a contact's name, or the reason why it is none. */
+    static List<String> names(byte[] mail) throws IOException {
         Spooled bytes = Spooled.of(new ByteArrayInputStream(mail), MailReader.MOST_BYTES);
         List<IntakeRecord> records = new ArrayList<>();
         try (MailReader reader = new MailReader(
