@@ -27,7 +27,17 @@ final class Head {
 
     /** Reads the head of {@code in}; {@link #before} puts it back. */
     static Head of(InputStream in) throws IOException {
-        return new Head(in.readNBytes(MOST));
+        byte[] there = in.readNBytes(Math.min(MOST, Math.max(0, in.available())));
+        int next = there.length < MOST ? in.read() : -1;
+        return new Head(next < 0 ? there : longer(there, (byte) next, in.readNBytes(MOST - there.length - 1)));
+    }
+
+    /** Rare: what comes from Kafka is all there, a few hundred bytes, and of a file there is more than a head. */
+    private static byte[] longer(byte[] there, byte next, byte[] rest) {
+        byte[] all = Arrays.copyOf(there, there.length + 1 + rest.length);
+        all[there.length] = next;
+        System.arraycopy(rest, 0, all, there.length + 1, rest.length);
+        return all;
     }
 
     /** The whole content again, where {@code rest} is what the head was read from. */

@@ -35,6 +35,9 @@ public final class JsonRecordReader implements RecordReader {
     /** How much of an unreadable piece is kept, where the whole stays at its source. */
     static final int KEPT = 64 * 1024;
 
+    /** Bytes; where a stream says that little is there, more may come all the same. */
+    private static final int SMALL = 1024;
+
     private static final String MEDIA_TYPE = "application/json";
     private static final Position BEGINNING = new Position(0, 1, 1);
 
@@ -54,10 +57,20 @@ public final class JsonRecordReader implements RecordReader {
 
     @Override
     public RecordStream open(InputStream in, String place, long position, Deadline deadline) {
-        JsonCutter cutter = new JsonCutter(new Utf8Input(in), MAX_ELEMENT, Pieces.kept(place), JsonCutter.BUFFER);
+        JsonCutter cutter = new JsonCutter(new Utf8Input(in), MAX_ELEMENT, Pieces.kept(place), bufferFor(in));
         Pieces elements =
                 new Pieces(MEDIA_TYPE, place, position, deadline, element -> contact(element.bytes(), element.start()));
         return new CutStream(cutter, elements, place);
+    }
+
+    /** What is there and one byte more, to see its end: for a few hundred bytes from Kafka a file's buffer costs more than they do. */
+    private static int bufferFor(InputStream in) {
+        try {
+            int there = in.available();
+            return there <= 0 ? JsonCutter.BUFFER : Math.min(JsonCutter.BUFFER, Math.max(there + 1, SMALL));
+        } catch (IOException e) {
+            return JsonCutter.BUFFER; // reading will say what is wrong
+        }
     }
 
     @Override

@@ -58,6 +58,8 @@ public final class SqliteJournal implements Journal {
             + " last_at, may_exist, parked_tries, others_tried, others_failed, others_accepted, owner)"
             + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
+    private static final String INSERT_IF_NEW = INSERT + " ON CONFLICT DO NOTHING";
+
     private static final String SET_ATTEMPT = "UPDATE contact SET " + HISTORY + ", owner = ?" + Row.BY_ORIGIN;
 
     private static final String SET_PARKED =
@@ -280,13 +282,16 @@ public final class SqliteJournal implements Journal {
     @Override
     public void sending(Origin origin, Attempts attempts) {
         write(tx -> {
+            // Nearly always it is the first attempt: one statement then, and no row of twenty columns to read.
+            if (insert(tx, INSERT_IF_NEW, origin, State.SENDING, attempts, start)) {
+                return true;
+            }
             Row row = row(tx.prepare(Row.FIND), origin);
             requireOpen(row);
             if (row == null) {
-                insert(tx, origin, State.SENDING, attempts, start);
-            } else {
-                setAttempt(tx, origin, history(row, attempts), start);
+                throw new IllegalStateException("the row of " + origin + " is there and can't be found");
             }
+            setAttempt(tx, origin, history(row, attempts), start);
             return true;
         });
     }
@@ -659,12 +664,19 @@ public final class SqliteJournal implements Journal {
 
     private static void insert(Transaction tx, Origin origin, State state, Attempts attempts, @Nullable Long owner)
             throws SQLException {
-        PreparedStatement insert = tx.prepare(INSERT);
+        boolean ignored = insert(tx, INSERT, origin, state, attempts, owner);
+    }
+
+    /** False where {@code sql} lets a row be that is there already. */
+    private static boolean insert(
+            Transaction tx, String sql, Origin origin, State state, Attempts attempts, @Nullable Long owner)
+            throws SQLException {
+        PreparedStatement insert = tx.prepare(sql);
         int next = Row.bind(insert, 1, origin);
         insert.setString(next++, state.name());
         next = bind(insert, next, attempts);
         insert.setObject(next, owner);
-        insert.executeUpdate();
+        return insert.executeUpdate() > 0;
     }
 
     private static void setAttempt(Transaction tx, Origin origin, Attempts attempts, @Nullable Long owner)

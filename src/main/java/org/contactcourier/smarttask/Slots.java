@@ -7,7 +7,14 @@ import org.contactcourier.contact.Deadline;
 
 /** How many requests may be in flight. Thread-safe. */
 final class Slots {
+    /** How long who yields waits before it looks again. */
     private static final long LOOK_MILLIS = 50;
+
+    /**
+     * How long a waiter keeps its place before it looks at its deadline: each look costs two switches of threads and the place in the
+     * queue, and at full load there are as many waiters as slots. A stop waits that much longer, of 20 s.
+     */
+    private static final long PLACE_MILLIS = 500;
 
     private final Semaphore free;
     private final int all;
@@ -29,7 +36,7 @@ final class Slots {
                 return false;
             }
         }
-        while (!free.tryAcquire(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+        while (!free.tryAcquire(PLACE_MILLIS, TimeUnit.MILLISECONDS)) {
             if (deadline.isOver()) {
                 return false;
             }

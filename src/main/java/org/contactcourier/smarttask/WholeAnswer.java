@@ -57,8 +57,10 @@ final class WholeAnswer implements ExecChainHandler {
     }
 
     private byte[] read(HttpEntity entity, ExecRuntime connection, long start) throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(BUFFER);
-        byte[] buffer = new byte[BUFFER];
+        long told = entity.getContentLength(); // nobody's word is taken for more than a buffer
+        int size = told < 0 ? BUFFER : (int) Math.min(told, BUFFER);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(size);
+        byte[] buffer = new byte[Math.max(1, size)];
         InputStream in = entity.getContent();
         while (true) {
             int count = in.read(buffer);

@@ -57,11 +57,7 @@ final class Start implements Scenario {
     public void run(TestBed bed, Report report) {
         bed.topics().create(TOPIC);
         Path own = bed.newFolder("bundle");
-        try (BundleProcess preparing = BundleProcess.launchByScript(own, Map.of(), "prepare")) {
-            if (preparing.exitCode() != 0) {
-                throw new IllegalStateException("prepare has failed: " + preparing.log());
-            }
-        }
+        prepare(own);
         Starts prepared = new Starts();
         Starts bare = new Starts();
         for (int i = -WARM_UP; i < bed.options().repeats(); i++) {
@@ -76,6 +72,14 @@ final class Start implements Scenario {
         report.add(Row.of(this, "processor time until the first record", "ms", Samples.of(prepared.cpu), Reach.NOTHING)
                 .against("java -jar", Samples.of(bare.cpu)));
         report.add(Row.of(this, "resident while idle", "MB", Samples.of(prepared.resident), Reach.atMost(300)));
+    }
+
+    private static void prepare(Path own) {
+        try (Bundle preparing = new Bundle(BundleProcess.launchByScript(own, Map.of(), "prepare"), own, false)) {
+            Awaitility.await("the archive of classes; log: " + own)
+                    .atMost(TestBed.PATIENCE)
+                    .until(() -> !preparing.process().isAlive());
+        }
     }
 
     private void start(TestBed bed, Path own, Way way, Starts starts) {
