@@ -97,7 +97,7 @@ final class CheckCommand implements Callable<Integer> {
             names = "--source",
             paramLabel = "kafka|file|mail",
             converter = SourceWord.class,
-            description = "Read as this source does (default: file).")
+            description = "Read as this source does (default: file); mails always as the mailbox does.")
     private Source source = Source.FILE;
 
     /** For this process. */
@@ -134,7 +134,8 @@ final class CheckCommand implements Callable<Integer> {
             Configuration c = configuration.get();
             ObjectMapper mapper = StrictJson.mapper();
             Check check = new Check(
-                    reader(c, mapper, source),
+                    of -> reader(c, mapper, of),
+                    source,
                     RequestPreview.from(c, mapper),
                     new Check.Shown(json, onlyProblems, !noRequests, quiet ? 0 : limit, terminal.getAsBoolean()),
                     in,

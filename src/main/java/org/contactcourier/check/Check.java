@@ -14,15 +14,20 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.contactcourier.contact.Deadline;
 import org.contactcourier.contact.IntakeRecord;
 import org.contactcourier.contact.Origin;
+import org.contactcourier.contact.Source;
 import org.contactcourier.intake.RecordReader;
+import org.contactcourier.intake.RecordStream;
 import org.contactcourier.intake.mail.SavedMail;
 import org.contactcourier.smarttask.RequestPreview;
 
@@ -36,7 +41,9 @@ public final class Check {
 
     private static final String MAIL = ".eml";
 
-    private final RecordReader reader;
+    private final Function<Source, RecordReader> readers;
+    private final Source source;
+    private final Map<Source, RecordReader> made = new EnumMap<>(Source.class);
     private final Shown shown;
     private final InputStream stdin;
     private final Output out;
@@ -68,16 +75,20 @@ public final class Check {
     /**
      * Prepares a check.
      *
+     * @param readers what each source reads with; asked once at most for each
+     * @param source whose input this is; a saved mail is the mailbox's in any case
      * @param complaints told in one line each, what input can't be read and why
      */
     public Check(
-            RecordReader reader,
+            Function<Source, RecordReader> readers,
+            Source source,
             RequestPreview preview,
             Shown shown,
             InputStream stdin,
             OutputStream out,
             Consumer<String> complaints) {
-        this.reader = reader;
+        this.readers = readers;
+        this.source = source;
         this.shown = shown;
         this.stdin = stdin;
         this.out = new Output(out);
@@ -179,11 +190,15 @@ public final class Check {
     private Records records(String file, InputStream in) throws IOException {
         String name = file.equals(STDIN) ? STDIN : name(Path.of(file));
         if (name.toLowerCase(Locale.ROOT).endsWith(MAIL)) {
-            SavedMail mail = SavedMail.open(in, name, reader);
+            SavedMail mail = SavedMail.open(in, name, reader(Source.MAIL));
             return new Opened(mail, mail);
         }
-        var records = reader.open(in, "file:" + name, Origin.NO_POSITION, deadline);
+        RecordStream records = reader(source).open(in, "file:" + name, Origin.NO_POSITION, deadline);
         return new Opened(records, records);
+    }
+
+    private RecordReader reader(Source of) {
+        return made.computeIfAbsent(of, readers);
     }
 
     private record Opened(Iterator<IntakeRecord> records, Closeable source) implements Records {

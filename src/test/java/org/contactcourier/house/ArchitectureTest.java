@@ -53,6 +53,15 @@ class ArchitectureTest {
             .because("what people look at is handed to it as checks and meters");
 
     @ArchTest
+    static final ArchRule checkSendsAndKeepsNothing = noClasses()
+            .that()
+            .resideInAPackage(ROOT + "check..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.apache.camel..", "java.net..", ROOT + "journal..", ROOT + "console..")
+            .because("whoever looks before anything is sent must be sure that nothing is");
+
+    @ArchTest
     static final ArchRule sourcesDoNotKnowEachOther =
             slices().matching(ROOT + "intake.(*)..").should().notDependOnEachOther();
 

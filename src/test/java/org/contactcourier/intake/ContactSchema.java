@@ -36,10 +36,10 @@ final class ContactSchema {
     private static final String MAILTO = "(?:[Mm][Aa][Ii][Ll][Tt][Oo]:)?";
     private static final String ADDRESS = LOCAL_PART + "@" + DOMAIN;
 
-    private static final List<String> ORGANIZATION =
+    static final List<String> ORGANIZATION =
             List.of("organization", "organisation", "company", "org", "business", "corporation");
-    private static final List<String> PERSON = List.of("person", "individual", "contact", "people", "human");
-    private static final List<String> ACCESS = List.of("default", "coremembers");
+    static final List<String> PERSON = List.of("person", "individual", "contact", "people", "human");
+    static final List<String> ACCESS = List.of("default", "coremembers");
 
     /** Where people's names mean all sorts of things elsewhere, and only SmartTask's own is taken at its word. */
     private static final Set<Field> DIFFER_BY_NAME = EnumSet.of(Field.SUB_TYPE, Field.LINKS, Field.AVATAR);

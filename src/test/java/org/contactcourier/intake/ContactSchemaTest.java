@@ -143,12 +143,30 @@ class ContactSchemaTest {
         String text = json.replace('\'', '"').replace("%s", "x".repeat(101));
 
         assertThat(problems(text)).isNotEmpty();
+        assertThat(accepts(text)).isFalse();
+    }
+
+    @Test
+    void knowsTheWordsThatTheReaderKnows() {
+        Stream.concat(ContactSchema.PERSON.stream(), ContactSchema.ORGANIZATION.stream())
+                .forEach(word -> isFine("{\"name\":\"a\",\"record_sub_type\":\"%s\"}".formatted(word)));
+        ContactSchema.ACCESS.forEach(word -> isFine("{\"name\":\"a\",\"access_type\":\"%s\"}".formatted(word)));
+        ContactSchema.ORGANIZATION.forEach(
+                word -> isFine("{\"company\":\"a\",\"record_sub_type\":\"%s\"}".formatted(word)));
+    }
+
+    private static void isFine(String json) {
+        assertThat(problems(json)).as(json).isEmpty();
+        assertThat(accepts(json)).as(json).isTrue();
+    }
+
+    private static boolean accepts(String json) {
         try (RecordStream records = READER.open(
-                new ByteArrayInputStream(text.getBytes(UTF_8)),
+                new ByteArrayInputStream(json.getBytes(UTF_8)),
                 "file:a.json",
                 Origin.NO_POSITION,
                 Deadline.root(Clock.systemUTC()))) {
-            assertThat(records.next().rejection()).isNotNull();
+            return records.next().contact() != null;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
