@@ -109,6 +109,9 @@ public final class JsonRecordReader implements RecordReader {
             JsonLocation location = e.getLocation();
             int index = location == null ? 0 : (int) Math.max(0, location.getByteOffset());
             throw new MalformedRecordException(problem(e) + " at " + start.plus(bytes, index));
+        } catch (NumberFormatException e) {
+            // Jackson lets through what BigDecimal says of an exponent like that of 1e9999999999999.
+            throw new MalformedRecordException("a number's exponent is too long, in what begins at " + start);
         } catch (IOException e) {
             throw new UncheckedIOException("bytes in memory can't fail to be read", e);
         }

@@ -22,14 +22,15 @@ import ezvcard.property.VCardProperty;
 import ezvcard.util.GeoUri;
 import ezvcard.util.TelUri;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
+import java.util.StringJoiner;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.contactcourier.contact.InvalidContactException;
 import org.contactcourier.contact.Violation;
 import org.jspecify.annotations.Nullable;
@@ -93,10 +94,10 @@ final class VCardMapping {
         String formatted = preferred(card.getFormattedNames());
         String structured = structuredName();
         String company = company();
-        String name = Stream.of(formatted, structured, nickname(), company)
-                .filter(Objects::nonNull)
-                .findFirst()
-                .orElse(null);
+        String name = formatted;
+        name = name == null ? structured : name;
+        name = name == null ? nickname() : name;
+        name = name == null ? company : name;
         // Google and others write a company as a card whose name is its company, with no person's name in it.
         boolean sameName = company != null && company.equalsIgnoreCase(name);
         if (kind.equals("org") || (structured == null && sameName)) {
@@ -125,21 +126,27 @@ final class VCardMapping {
         if (name == null || (text(name.getGiven()) == null && text(name.getFamily()) == null)) {
             return null; // Dr. and Jr. alone are nobody
         }
-        return text(PersonName.ordered(
-                        name.getPrefixes(),
-                        listed(name.getGiven()),
-                        name.getAdditionalNames(),
-                        listed(name.getFamily()),
-                        name.getSuffixes(),
-                        PersonName.isFamilyFirst(name.getGiven(), name.getFamily()))
-                .stream()
-                .map(VCardMapping::text)
-                .filter(Objects::nonNull)
-                .collect(Collectors.joining(" ")));
+        boolean familyFirst = PersonName.isFamilyFirst(name.getGiven(), name.getFamily());
+        StringJoiner all = new StringJoiner(" ");
+        add(all, name.getPrefixes());
+        add(all, familyFirst ? name.getFamily() : name.getGiven());
+        add(all, name.getAdditionalNames());
+        add(all, familyFirst ? name.getGiven() : name.getFamily());
+        add(all, name.getSuffixes());
+        return text(all.toString());
     }
 
-    private static List<String> listed(@Nullable String value) {
-        return value == null ? List.of() : List.of(value);
+    private static void add(StringJoiner all, List<String> parts) {
+        for (String part : parts) {
+            add(all, part);
+        }
+    }
+
+    private static void add(StringJoiner all, @Nullable String part) {
+        String text = text(part);
+        if (text != null) {
+            all.add(text);
+        }
     }
 
     private @Nullable String nickname() {
@@ -177,7 +184,7 @@ final class VCardMapping {
     private void emails() {
         ArrayNode emails = object.putArray("EMAIL");
         for (Email email : byPreference(card.getEmails())) {
-            if (types(email).stream().noneMatch(OTHER_MAIL::contains)) {
+            if (Collections.disjoint(types(email), OTHER_MAIL)) {
                 emails.add(email.getValue());
             }
         }
@@ -245,18 +252,19 @@ final class VCardMapping {
     }
 
     private static void part(ObjectNode parts, String key, List<String> values) {
-        String part = values.stream()
-                .map(VCardMapping::oneLine)
-                .filter(Objects::nonNull)
-                .collect(Collectors.joining(", "));
+        StringJoiner lines = new StringJoiner(", ");
+        for (String value : values) {
+            add(lines, oneLine(value));
+        }
+        String part = lines.toString();
         if (!part.isEmpty()) {
             parts.put(key, part);
         }
     }
 
     private static @Nullable String oneLine(@Nullable String text) {
-        return text == null
-                ? null
+        return text == null || (text.indexOf('\n') < 0 && text.indexOf('\r') < 0)
+                ? text(text)
                 : text(text.lines()
                         .map(Trimmed::of)
                         .filter(line -> !line.isEmpty())
@@ -406,9 +414,11 @@ final class VCardMapping {
     }
 
     private static Set<String> types(VCardProperty property) {
-        return property.getParameters().getTypes().stream()
-                .map(type -> type.toLowerCase(Locale.ROOT))
-                .collect(Collectors.toUnmodifiableSet());
+        List<String> types = property.getParameters().getTypes();
+        if (types.isEmpty()) {
+            return Set.of();
+        }
+        return types.stream().map(type -> type.toLowerCase(Locale.ROOT)).collect(Collectors.toUnmodifiableSet());
     }
 
     private @Nullable String extended(String name) {

@@ -83,6 +83,7 @@ final class VCardRecordReader implements Format {
     private MappedContact contact(byte[] card) throws RejectedRecordException {
         // A card that doesn't tell its version is read as 3.0, which understands the parameters of 2.1, too.
         try (VCardReader reader = new VCardReader(VCardText.of(card), VCardVersion.V3_0)) {
+            reader.setScribeIndex(VCardTelephone.SCRIBES);
             VCard read = reader.readNext();
             boolean lost = reader.getWarnings().stream()
                     .anyMatch(warning ->

@@ -51,6 +51,9 @@ final class VCardText {
             Pattern.compile(";\\s*(?:ENCODING\\s*=\\s*)?\"?QUOTED-PRINTABLE\"?\\s*(?=[;:])", Pattern.CASE_INSENSITIVE);
     private static final Pattern CHARSET =
             Pattern.compile(";\\s*CHARSET\\s*=\\s*\"?([^;:\"\\s]{0,40})\"?\\s*(?=[;:])", Pattern.CASE_INSENSITIVE);
+    /** What a backslash stands before in some version, or in some program's cards. */
+    private static final String ESCAPED = "\\,;:nN";
+
     private static final Charset WINDOWS_1252 = Charset.forName("windows-1252");
 
     /** What people write in western languages beyond letters. */
@@ -180,6 +183,11 @@ final class VCardText {
         byte[] head = Arrays.copyOf(bytes, colon + 1);
         byte[] value = Arrays.copyOfRange(bytes, colon + 1, bytes.length);
         String params = decoded(head, null);
+        if (params.indexOf(';') < 0) {
+            text.append(params); // as most are; expressions take longer than all the rest
+            appendOnOneLine(decoded(value, null));
+            return;
+        }
         if (params.chars().filter(c -> c == '"').count() % 2 != 0) {
             params = params.replace("\"", ""); // ez-vcard would take the value for a part of the quoted text
         }
@@ -195,8 +203,31 @@ final class VCardText {
     }
 
     private void appendOnOneLine(String value) {
-        text.append(value.replace("\r\n", "\\n").replace("\r", "\\n").replace("\n", "\\n"))
+        text.append(withItsBackslashes(value)
+                        .replace("\r\n", "\\n")
+                        .replace("\r", "\\n")
+                        .replace("\n", "\\n"))
                 .append('\n');
+    }
+
+    /** A backslash before what nobody escapes is meant as such, as in {@code DOMAIN\ada}; ez-vcard would leave it out. */
+    private static String withItsBackslashes(String value) {
+        if (value.indexOf('\\') < 0) {
+            return value;
+        }
+        StringBuilder kept = new StringBuilder(value.length() + 8);
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            kept.append(c);
+            if (c == '\\') {
+                if (i + 1 < value.length() && ESCAPED.indexOf(value.charAt(i + 1)) >= 0) {
+                    kept.append(value.charAt(++i));
+                } else {
+                    kept.append(c);
+                }
+            }
+        }
+        return kept.toString();
     }
 
     /** Where the value begins: at the first colon that isn't in a quoted parameter, or the first where a quote has no end. */
@@ -258,12 +289,24 @@ final class VCardText {
     }
 
     private static @Nullable String undeclared(byte[] bytes) {
+        if (isAscii(bytes)) {
+            return new String(bytes, ISO_8859_1);
+        }
         String unicode = strictly(bytes, UTF_8);
         if (unicode != null) {
             return unicode;
         }
         String western = strictly(bytes, WINDOWS_1252);
         return western != null && looksWestern(western) ? western : null;
+    }
+
+    private static boolean isAscii(byte[] bytes) {
+        for (byte b : bytes) {
+            if (b < 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /**

@@ -87,6 +87,27 @@ class LongInputTest {
         assertThat(peak).isLessThan(8 * MEBIBYTE);
     }
 
+    @Test
+    void readsAMillionCardsInTheMemoryOfOne() throws IOException {
+        Generated in = new Generated(CONTACTS, LongInputTest::card);
+        long before = used();
+        long peak = 0;
+        long good = 0;
+
+        try (RecordStream stream = open(in)) {
+            while (stream.hasNext()) {
+                good += stream.next().contact() == null ? 0 : 1;
+                if (good % 250_000 == 0) {
+                    peak = Math.max(peak, used() - before);
+                }
+            }
+            assertThat(stream.bytesRead()).isEqualTo(in.handedOut);
+        }
+
+        assertThat(good).isEqualTo(CONTACTS);
+        assertThat(peak).isLessThan(8 * MEBIBYTE);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "\"", "x,\""})
     void buriesARowOfAGibibyteWithoutHoldingIt(String beginning) throws IOException {
@@ -123,6 +144,12 @@ class LongInputTest {
 
     private static byte[] row(long number) {
         return ("Ada,Lovelace " + number + ",ada" + number + "@example.org,+49 30 " + number + "\n")
+                .getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static byte[] card(long number) {
+        return ("BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Ada Lovelace " + number + "\r\nEMAIL:ada" + number
+                        + "@example.org\r\nTEL:+49 30 " + number + "\r\nEND:VCARD\r\n")
                 .getBytes(StandardCharsets.UTF_8);
     }
 
