@@ -7,6 +7,7 @@ import com.google.i18n.phonenumbers.Phonenumber.PhoneNumber;
 import com.google.i18n.phonenumbers.Phonenumber.PhoneNumber.CountryCodeSource;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -35,10 +36,21 @@ final class PhoneNumbers {
             "(.*?)[ ,]*(?:;ext=|(?<!\\p{L})(?:extension|extn|ext|dw|durchwahl|nst|poste|anexo|доб|x)[.:]?|#) ?(\\d{1,7})",
             Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
 
+    /** As ITU-T E.164 gives them out: none is the beginning of another. */
+    private static final Set<Integer> COUNTRY_CODES = Set.copyOf(LIBRARY.getSupportedCallingCodes());
+
+    private static final int LONGEST_COUNTRY_CODE = 3;
+
+    private static final int LONGEST = 15;
+
     private final String region;
+    private final int countryCode;
+    private final @Nullable String prefix;
 
     private PhoneNumbers(String region) {
         this.region = region;
+        this.countryCode = LIBRARY.getCountryCodeForRegion(region);
+        this.prefix = region.equals(NOWHERE) ? null : LIBRARY.getNddPrefixForRegion(region, true);
     }
 
     /** Knows no region. */
@@ -66,11 +78,55 @@ final class PhoneNumbers {
         if (!isOneNumber(number)) {
             return Optional.empty();
         }
-        String e164 = e164(number, region);
-        if (e164 == null && number.startsWith("00")) {
-            e164 = e164("+" + number.substring(2), NOWHERE);
-        }
+        String e164 = e164(number);
         return Optional.ofNullable(e164 == null || extended == null ? e164 : e164 + EXTENSION_MARK + extended.group(2));
+    }
+
+    private @Nullable String e164(String number) {
+        String digits = digits(number);
+        if (digits.length() == number.length() - 1 && number.charAt(0) == '+' && exists(digits)) {
+            return number; // as it should be already
+        }
+        if (number.indexOf('+') >= 0 || number.indexOf('\uFF0B') >= 0) {
+            return exists(digits) ? "+" + digits : parsed(number, NOWHERE);
+        }
+        if (!region.equals(NOWHERE)) {
+            String full = prefix == null || !digits.startsWith(prefix)
+                    ? countryCode + digits
+                    : countryCode + digits.substring(prefix.length());
+            boolean asDialled = prefix == null || digits.startsWith(prefix);
+            String e164 = asDialled && exists(full) ? "+" + full : parsed(number, region);
+            if (e164 != null) {
+                return e164;
+            }
+        }
+        return digits.startsWith("00") ? e164("+" + digits.substring(2)) : null;
+    }
+
+    /**
+     * Whether there is a number of just these digits, the country's first. Nearly all that are written are like that, and taking one
+     * apart that isn't takes several times as long.
+     */
+    private static boolean exists(String digits) {
+        if (digits.length() > LONGEST) {
+            return false;
+        }
+        for (int i = 1; i <= LONGEST_COUNTRY_CODE && i < digits.length(); i++) {
+            int code = Integer.parseInt(digits.substring(0, i));
+            if (COUNTRY_CODES.contains(code)) {
+                return LIBRARY.isValidNumber(number(code, digits.substring(i)));
+            }
+        }
+        return false;
+    }
+
+    private static PhoneNumber number(int countryCode, String national) {
+        PhoneNumber number = new PhoneNumber().setCountryCode(countryCode).setNationalNumber(Long.parseLong(national));
+        int zeros = 0;
+        while (zeros < national.length() - 1 && national.charAt(zeros) == '0') {
+            zeros++;
+        }
+        return zeros == 0 ? number : number.setItalianLeadingZero(true).setNumberOfLeadingZeros(zeros);
     }
 
     private static @Nullable Matcher extension(String written) {
@@ -112,16 +168,13 @@ final class PhoneNumbers {
         return digits > 0 && sinceSlash >= MIN_SUBSCRIBER;
     }
 
-    private static @Nullable String e164(String number, String region) {
-        boolean international = number.indexOf('+') >= 0 || number.indexOf('\uFF0B') >= 0;
-        if (!international && region.equals(NOWHERE)) {
-            return null;
-        }
+    /** What the library makes of it, which knows what people dial in front of and inside of numbers. */
+    private @Nullable String parsed(String number, String region) {
         try {
             PhoneNumber parsed = LIBRARY.parseAndKeepRawInput(number, region);
             boolean whole = LIBRARY.isValidNumber(parsed)
                     && (parsed.getCountryCodeSource() != CountryCodeSource.FROM_DEFAULT_COUNTRY
-                            || hasItsPrefix(parsed, region));
+                            || hasItsPrefix(parsed));
             return whole ? LIBRARY.format(parsed, PhoneNumberFormat.E164) : null;
         } catch (NumberParseException e) {
             return null;
@@ -132,8 +185,7 @@ final class PhoneNumbers {
      * Whether a number is written as it is dialled in its own country. Where that takes a 0 in front, one without it is a local
      * number of a town that nobody knows, or has lost its 0 in a spreadsheet.
      */
-    private static boolean hasItsPrefix(PhoneNumber number, String region) {
-        String prefix = LIBRARY.getNddPrefixForRegion(region, true);
+    private boolean hasItsPrefix(PhoneNumber number) {
         if (prefix == null) {
             return true;
         }
