@@ -12,8 +12,30 @@ final class HtmlText {
     private static final Set<String> HIDDEN = Set.of("head", "style", "script", "title", "template", "noscript");
 
     private static final Set<String> LINES = Set.of(
-            "p", "div", "li", "tr", "table", "ul", "ol", "dl", "dt", "dd", "blockquote", "pre", "hr", "h1", "h2", "h3",
-            "h4", "h5", "h6", "section", "article", "header", "footer", "body");
+            "p",
+            "div",
+            "li",
+            "tr",
+            "table",
+            "ul",
+            "ol",
+            "dl",
+            "dt",
+            "dd",
+            "blockquote",
+            "pre",
+            "hr",
+            "h1",
+            "h2",
+            "h3",
+            "h4",
+            "h5",
+            "h6",
+            "section",
+            "article",
+            "header",
+            "footer",
+            "body");
 
     /** The longest entity that is understood, such as {@code &#x1F600;}. */
     private static final int LONGEST_ENTITY = 10;
@@ -107,8 +129,9 @@ final class HtmlText {
     }
 
     private int entity(int at) {
-        int end = html.indexOf(';', at);
-        if (end < 0 || end - at > LONGEST_ENTITY) {
+        int end =
+                html.substring(at, Math.min(at + LONGEST_ENTITY, html.length())).indexOf(';') + at;
+        if (end < at) {
             character('&');
             return at + 1;
         }

@@ -200,8 +200,10 @@ final class MailReader implements Iterator<Batch>, Closeable {
             if (leaf == null) {
                 exhausted = true;
                 if (!foundRecord) {
-                    bury("0", new MalformedRecordException("the mail holds no contact%s: %s"
-                            .formatted(nature(), parts())));
+                    bury(
+                            "0",
+                            new MalformedRecordException(
+                                    "the mail holds no contact%s: %s".formatted(nature(), parts())));
                 }
                 return false;
             }

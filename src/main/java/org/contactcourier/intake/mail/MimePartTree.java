@@ -55,7 +55,9 @@ final class MimePartTree implements Closeable {
             boundParser(mail);
             MimeMessage message = new MimeMessage(NO_SESSION, mail.open());
             tree.report = PartType.of(message).isReport();
-            tree.nature = tree.report ? " (it reports on another mail)" : isReply(message) ? " (it is an automatic reply)" : "";
+            tree.nature = tree.report
+                    ? " (it reports on another mail)"
+                    : isReply(message) ? " (it is an automatic reply)" : "";
             tree.walk(message, "", 0, true);
             return tree;
         } catch (MessagingException | IOException e) {
@@ -123,8 +125,7 @@ final class MimePartTree implements Closeable {
         for (Predicate<MimeLeaf> kind : List.<Predicate<MimeLeaf>>of(MimeLeaf::holdsContacts, MimeLeaf::isBody)) {
             List<MimeLeaf> kept = List.of();
             for (int i = alternatives.size() - 1; i >= 0; i--) {
-                List<MimeLeaf> these =
-                        alternatives.get(i).stream().filter(kind).toList();
+                List<MimeLeaf> these = alternatives.get(i).stream().filter(kind).toList();
                 List<MimeLeaf> later = kept;
                 List<MimeLeaf> repeated = these.stream()
                         .filter(leaf -> !later.isEmpty()
@@ -139,7 +140,9 @@ final class MimePartTree implements Closeable {
     private static boolean isMail(PartType type, MimePart part) throws MessagingException {
         return type.isMail()
                 || (type.isVague()
-                        && PartName.of(part).filter(name -> name.ending().equals("eml")).isPresent());
+                        && PartName.of(part)
+                                .filter(name -> name.ending().equals("eml"))
+                                .isPresent());
     }
 
     /** RFC 3834, 5; and what was there before it. */

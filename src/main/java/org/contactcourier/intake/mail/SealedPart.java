@@ -47,10 +47,7 @@ enum SealedPart {
             Set.of("message/partial"),
             Set.of(),
             "the mail was sent in pieces, which aren't put together: send it in one"),
-    ELSEWHERE(
-            Set.of("message/external-body"),
-            Set.of(),
-            "the content lies elsewhere and isn't fetched: attach it");
+    ELSEWHERE(Set.of("message/external-body"), Set.of(), "the content lies elsewhere and isn't fetched: attach it");
 
     private static final String TNEF_NAME = "winmail.dat";
 
@@ -70,7 +67,8 @@ enum SealedPart {
 
     static Optional<SealedPart> of(PartType type, Optional<PartName> name) {
         String ending = name.map(PartName::ending).orElse("");
-        boolean envelope = name.filter(known -> known.text().equalsIgnoreCase(TNEF_NAME)).isPresent();
+        boolean envelope =
+                name.filter(known -> known.text().equalsIgnoreCase(TNEF_NAME)).isPresent();
         for (SealedPart part : values()) {
             if (part.types.contains(type.name()) || part.endings.contains(ending) || (envelope && part == TNEF)) {
                 return Optional.of(part);

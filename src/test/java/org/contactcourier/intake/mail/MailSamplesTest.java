@@ -48,8 +48,8 @@ class MailSamplesTest {
         ObjectNode actual = mapper.createObjectNode();
         ArrayNode records = mapper.createArrayNode();
 
-        try (MailReader reader = new MailReader(
-                mail, PLACE, "Failed", FormatByContent.all(mapper), Deadline.root(Clock.systemUTC()))) {
+        try (MailReader reader =
+                new MailReader(mail, PLACE, "Failed", FormatByContent.all(mapper), Deadline.root(Clock.systemUTC()))) {
             while (reader.hasNext()) {
                 for (IntakeRecord record : reader.next().records()) {
                     records.add(described(record));
@@ -61,13 +61,12 @@ class MailSamplesTest {
         actual.set("records", records);
 
         String expected = Files.readString(SAMPLES.resolve(name + ".expected.json"));
-        assertThat(actual.toPrettyString())
-                .isEqualTo(mapper.readTree(expected).toPrettyString());
+        assertThat(actual.toPrettyString()).isEqualTo(mapper.readTree(expected).toPrettyString());
     }
 
     private ObjectNode described(IntakeRecord record) {
-        ObjectNode node = mapper.createObjectNode()
-                .put("part", record.origin().place().substring(PLACE.length() + 1));
+        ObjectNode node =
+                mapper.createObjectNode().put("part", record.origin().place().substring(PLACE.length() + 1));
         RejectedRecordException rejection = record.rejection();
         Contact contact = record.contact();
         if (rejection != null) {
