@@ -66,31 +66,27 @@ class MailFuzzTest {
         int to = Math.min(mail.length, from + 1 + random.nextInt(200));
         byte[] some = Arrays.copyOfRange(mail, from, to);
         switch (random.nextInt(6)) {
-            case 0:
+            case 0 -> {
                 return Arrays.copyOf(mail, from);
-            case 1:
-                random.nextBytes(some);
-                break;
-            case 2:
-                Arrays.fill(some, (byte) 0);
-                break;
-            case 3:
-                some = new byte[0];
-                break;
-            case 4:
-                ByteArrayOutputStream again = new ByteArrayOutputStream();
-                for (int i = random.nextInt(50); i >= 0; i--) {
-                    again.writeBytes(some);
-                }
-                some = again.toByteArray();
-                break;
-            default:
-                some[random.nextInt(some.length)] ^= (byte) (1 << random.nextInt(8));
+            }
+            case 1 -> random.nextBytes(some);
+            case 2 -> Arrays.fill(some, (byte) 0);
+            case 3 -> some = new byte[0];
+            case 4 -> some = repeated(some, 1 + random.nextInt(50));
+            default -> some[random.nextInt(some.length)] ^= (byte) (1 << random.nextInt(8));
         }
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         all.write(mail, 0, from);
         all.writeBytes(some);
         all.write(mail, to, mail.length - to);
+        return all.toByteArray();
+    }
+
+    private static byte[] repeated(byte[] some, int times) {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        for (int i = 0; i < times; i++) {
+            all.writeBytes(some);
+        }
         return all.toByteArray();
     }
 }
