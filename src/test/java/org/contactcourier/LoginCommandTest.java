@@ -128,6 +128,54 @@ class LoginCommandTest {
         assertThat(new QueryStringDecoder(page()).parameters()).containsEntry("scope", List.of("a b"));
     }
 
+    private void configureMail(String tokenUrl) {
+        values.setProperty("intake.mail.oauth.token-url", tokenUrl);
+        values.setProperty("intake.mail.oauth.client-id", SmartTaskSimulator.CLIENT_ID);
+        values.setProperty("intake.mail.oauth.client-secret", SmartTaskSimulator.CLIENT_SECRET);
+        values.setProperty("intake.mail.oauth.refresh-token-file", file + "-of-mail");
+        values.setProperty("intake.mail.oauth.scope", "https://mail.google.com/");
+    }
+
+    @Test
+    void takesTheAddressToWhichTheMailboxsProviderSendsTheBrowser() throws IOException {
+        configureMail(api.tokenUrl().toString());
+        String code = api.authorizationCode();
+
+        int exit = login("http://localhost/?state=abc&code=" + code + "&scope=x\n", "--mail");
+
+        assertThat(exit).isZero();
+        assertThat(Files.readString(Path.of(file + "-of-mail"))).startsWith("refresh-");
+        assertThat(file).doesNotExist();
+        assertThat(api.requests()).singleElement().satisfies(request -> assertThat(
+                        new QueryStringDecoder(request.bodyText(), UTF_8, false).parameters())
+                .containsEntry("redirect_uri", List.of("http://localhost"))
+                .containsEntry("code", List.of(code)));
+    }
+
+    @Test
+    void showsGooglesLoginPageForAMailboxThere() {
+        configureMail("https://oauth2.googleapis.com/token");
+
+        int exit = login("", "--mail");
+
+        assertThat(exit).isEqualTo(1);
+        assertThat(page())
+                .startsWith("https://accounts.google.com/o/oauth2/v2/auth?access_type=offline&prompt=consent&");
+        assertThat(new QueryStringDecoder(page()).parameters())
+                .containsEntry("scope", List.of("https://mail.google.com/"))
+                .containsEntry("redirect_uri", List.of("http://localhost"));
+    }
+
+    @Test
+    void showsMicrosoftsLoginPageForAMailboxThere() {
+        configureMail("https://login.microsoftonline.com/contoso/oauth2/v2.0/token");
+
+        int exit = login("", "--mail");
+
+        assertThat(exit).isEqualTo(1);
+        assertThat(page()).startsWith("https://login.microsoftonline.com/contoso/oauth2/v2.0/authorize?");
+    }
+
     @Test
     void endsWithOneWhenTheCodeIsNotAccepted() {
         int exit = login("", "--code", "used-before");

@@ -15,7 +15,7 @@ public final class TableInText {
     private static final int LONGEST_HEADER = 4096;
 
     /** No row has a cell of so many lines; a quote in prose would take the rest of the text into one. */
-    private static final int LONGEST_ROW = 1 << 16;
+    private static final int LONGEST_ROW = 1 << 13;
 
     /** One of so many rows has an e-mail address or a number; or it isn't a table that anybody would miss. */
     private static final int MOST_LOOKED_AT = 100;
@@ -31,6 +31,9 @@ public final class TableInText {
 
     /** Notes that programs put above the header; the same as in a file. */
     private static final int MOST_LINES_ABOVE = 20;
+
+    /** What was written above it, and the headers of mails that were forwarded over and over. */
+    private static final int MOST_LINES_ABOVE_IN_TEXT = 2_000;
 
     private static final int SHORTEST_PHONE = 5;
 
@@ -55,7 +58,7 @@ public final class TableInText {
      * them, are somebody's greeting.
      */
     public static Optional<String> find(String text) {
-        int from = header(text, Integer.MAX_VALUE);
+        int from = header(text, MOST_LINES_ABOVE_IN_TEXT + 1);
         if (from < 0) {
             return Optional.empty();
         }
@@ -120,7 +123,7 @@ public final class TableInText {
         int end = lineEnd(text, header);
         boolean besideHeader = !isBlankOrEnd(next(text, end));
         int at = next(text, end);
-        while (at < text.length()) {
+        while (at < text.length() && !isSignature(at)) {
             if (isBlank(at)) {
                 at = next(text, at);
                 continue;
@@ -198,8 +201,12 @@ public final class TableInText {
     }
 
     private boolean isBlank(int line) {
-        String content = text.substring(line, lineEnd(text, line));
-        return content.isBlank() || content.stripTrailing().equals("--"); // a signature begins (RFC 3676, 4.3)
+        return text.substring(line, lineEnd(text, line)).isBlank() || isSignature(line);
+    }
+
+    /** Whether what is below is somebody's signature (RFC 3676, 4.3). */
+    private boolean isSignature(int line) {
+        return text.substring(line, lineEnd(text, line)).stripTrailing().equals("--");
     }
 
     private static List<String> cells(String row, char delimiter) {

@@ -14,21 +14,12 @@ import org.contactcourier.contact.Contact;
 import org.contactcourier.contact.Ending;
 import org.contactcourier.contact.IntakeRecord;
 import org.contactcourier.oauth.OAuthClient;
-import org.contactcourier.oauth.OAuthKeys;
 import org.contactcourier.sandbox.SmartTaskSimulator;
 import org.contactcourier.support.CapturedLog;
 import org.junit.jupiter.api.Test;
 
 /** Contacts on their way while tokens come from the token endpoint. */
 class OAuthDeliveryTest extends SimulatedDelivery {
-    private static final OAuthKeys KEYS = new OAuthKeys(
-            "smarttask.oauth.",
-            "SmartTask",
-            "contact-courier login",
-            "that support gave out",
-            true,
-            "urn:ietf:wg:oauth:2.0:oob");
-
     private final IntakeRecord record = record(1);
     private SmartTaskSettings.VerifyOnStart verify = SmartTaskSettings.VerifyOnStart.FALSE;
 
@@ -38,7 +29,7 @@ class OAuthDeliveryTest extends SimulatedDelivery {
         usual.verifyOnStart(verify)
                 .linkCompany(true)
                 .credentials(new Credentials.OAuth(new OAuthClient(
-                        KEYS,
+                        Credentials.OAuth.KEYS,
                         api.tokenUrl(),
                         SmartTaskSimulator.CLIENT_ID,
                         Optional.of(new Secret(SmartTaskSimulator.CLIENT_SECRET)),

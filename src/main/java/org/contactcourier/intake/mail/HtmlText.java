@@ -1,6 +1,7 @@
 package org.contactcourier.intake.mail;
 
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -37,7 +38,11 @@ final class HtmlText {
             "footer",
             "body");
 
-    /** The longest entity that is understood, such as {@code &#x1F600;}. */
+    private static final Map<String, Integer> NAMED = Map.of(
+            "lt", (int) '<', "gt", (int) '>', "amp", (int) '&', "quot", (int) '"', "apos", (int) '\'', "nbsp", (int)
+                    ' ');
+
+    /** The longest entity that is understood, such as that of an emoji in hexadecimal digits. */
     private static final int LONGEST_ENTITY = 10;
 
     private final String html;
@@ -129,8 +134,9 @@ final class HtmlText {
     }
 
     private int entity(int at) {
-        int end = html.indexOf(';', at);
-        if (end < 0 || end - at > LONGEST_ENTITY) {
+        int end =
+                html.substring(at, Math.min(at + LONGEST_ENTITY, html.length())).indexOf(';') + at;
+        if (end < at) {
             character('&');
             return at + 1;
         }
@@ -146,20 +152,9 @@ final class HtmlText {
     }
 
     private static int meaning(String name) {
-        switch (name) {
-            case "lt":
-                return '<';
-            case "gt":
-                return '>';
-            case "amp":
-                return '&';
-            case "quot":
-                return '"';
-            case "apos":
-                return '\'';
-            case "nbsp":
-                return ' ';
-            default:
+        Integer known = NAMED.get(name);
+        if (known != null) {
+            return known;
         }
         try {
             boolean hex = name.startsWith("#x") || name.startsWith("#X");

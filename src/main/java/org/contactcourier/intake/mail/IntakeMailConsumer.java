@@ -6,6 +6,7 @@ import jakarta.mail.AuthenticationFailedException;
 import jakarta.mail.FolderNotFoundException;
 import jakarta.mail.Message;
 import jakarta.mail.MessagingException;
+import jakarta.mail.Session;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -57,7 +58,8 @@ final class IntakeMailConsumer extends MailConsumer {
         this.mailbox = new Mailbox(
                 configuration,
                 credentials,
-                sender.getSession(),
+                // Without authenticator: Jakarta Mail would ask it after a refusal, and knock a second time at once.
+                Session.getInstance(sender.getSession().getProperties()),
                 Set.of(configuration.getMoveTo(), endpoint.getMoveFailedTo()),
                 source.clock());
         this.retries = new Retries(source.clock(), source.longestWait());

@@ -52,7 +52,7 @@ public abstract sealed class MailCredentials extends MailAuthenticator permits M
     /** What the server refuses when it lets nobody in, as the rest of "the server refuses". */
     abstract String refused();
 
-    /** Nothing: who has to ask, asks {@link #login()}, which can fail. */
+    /** The user only: who connects asks {@link #login()}, which can fail. */
     @Override
     public final PasswordAuthentication getPasswordAuthentication() {
         return new PasswordAuthentication(username, "");

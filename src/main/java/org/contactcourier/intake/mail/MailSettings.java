@@ -1,5 +1,6 @@
 package org.contactcourier.intake.mail;
 
+import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -41,6 +42,7 @@ public record MailSettings(
             false,
             "http://localhost");
 
+    private static final String SCOPE = PREFIX + "oauth.scope";
     private static final int HIGHEST_PORT = 65_535;
 
     /** How the user proves who they are. */
@@ -97,7 +99,23 @@ public record MailSettings(
                     "where access tokens come from: https://oauth2.googleapis.com/token for Gmail,"
                             + " https://login.microsoftonline.com/<tenant>/oauth2/v2.0/token for Microsoft 365");
         }
-        return OAuthClient.from(configuration, OAUTH).within(configuration.optionalText(PREFIX + "oauth.scope"));
+        String scope = configuration
+                .optionalText(SCOPE)
+                .orElseThrow(
+                        () -> configuration.wrong(
+                                SCOPE,
+                                "what tokens are asked for: https://mail.google.com/ for Gmail,"
+                                        + " https://outlook.office.com/IMAP.AccessAsUser.All offline_access for Microsoft 365"));
+        return OAuthClient.from(configuration, OAUTH).within(Optional.of(scope));
+    }
+
+    /** The provider's login page, where it isn't {@code authorize} beside the token endpoint. */
+    public static Optional<URI> loginPage(OAuthClient client) {
+        // Without the first parameter Google gives no refresh token, without the second only at the very first login.
+        return "oauth2.googleapis.com".equals(client.tokenUrl().getHost())
+                ? Optional.of(
+                        URI.create("https://accounts.google.com/o/oauth2/v2/auth?access_type=offline&prompt=consent"))
+                : Optional.empty();
     }
 
     private static Login login(Configuration configuration, String auth) {

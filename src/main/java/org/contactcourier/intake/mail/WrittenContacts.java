@@ -16,21 +16,19 @@ final class WrittenContacts {
     private static final String BLANK = "[\\uFEFF\\s]*";
 
     /** A byte order mark may have become three characters: whoever asks keeps bytes in them. */
-    private static final Pattern BEGINS_WITH_JSON =
-            Pattern.compile("(?:\u00EF\u00BB\u00BF)?" + BLANK + JSON + ".*", Pattern.DOTALL);
+    private static final Pattern BEGINS_WITH_JSON = Pattern.compile("(?:\u00EF\u00BB\u00BF)?" + BLANK + JSON);
 
-    private static final Pattern BEGINS_WITH_CARD =
-            Pattern.compile(BLANK + "BEGIN:VCARD\\s.*", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+    private static final Pattern BEGINS_WITH_CARD = Pattern.compile(BLANK + "BEGIN:VCARD\\s", Pattern.CASE_INSENSITIVE);
 
     /** XML that says so; a web page may, too, and holds no contact. */
     private static final Pattern BEGINS_WITH_XML = Pattern.compile(
-            BLANK + "<\\?xml\\s(?!.*<(?:!doctype\\s+)?html[\\s>]).*", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+            BLANK + "<\\?xml\\s(?!.*<(?:!doctype\\s+)?html[\\s>])", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
     /** JSON that begins a paragraph. */
     private static final Pattern JSON_BELOW =
             Pattern.compile("(?:\\r?\\n|\\r)[ \\t]*(?:\\r?\\n|\\r)[ \\t]*(?=" + JSON + ")");
 
-    private static final Pattern CLOSING_LINE = Pattern.compile("(?m)^.*[}\\]][ \\t]*,?[ \\t]*\\r?$");
+    private static final Pattern CLOSING_LINE = Pattern.compile("(?m)^.*[}\\]][ \\t]*+(?:,[ \\t]*+)?\\r?$");
 
     /** What may be the rest of JSON that broke off. */
     private static final Pattern MORE_JSON = Pattern.compile("(?m)^[ \\t]*[{\\[\"]");
@@ -47,16 +45,16 @@ final class WrittenContacts {
 
     /** Whether a file with this beginning holds contacts, though nothing says so. */
     static boolean begin(String head) {
-        return BEGINS_WITH_JSON.matcher(head).matches()
-                || BEGINS_WITH_CARD.matcher(head).matches()
-                || BEGINS_WITH_XML.matcher(head).matches()
+        return BEGINS_WITH_JSON.matcher(head).lookingAt()
+                || BEGINS_WITH_CARD.matcher(head).lookingAt()
+                || BEGINS_WITH_XML.matcher(head).lookingAt()
                 || (head.indexOf('\0') < 0 && TableInText.begins(head));
     }
 
     static Optional<String> in(String whole) {
         String text =
                 QUOTED_FORWARD.matcher(whole).find() ? QUOTE.matcher(whole).replaceAll("") : whole;
-        if (BEGINS_WITH_JSON.matcher(text).matches()) {
+        if (BEGINS_WITH_JSON.matcher(text).lookingAt()) {
             return Optional.of(toLastBracket(text));
         }
         return cards(text).or(() -> jsonBelow(text)).or(() -> TableInText.find(text));

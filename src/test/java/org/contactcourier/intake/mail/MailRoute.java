@@ -5,6 +5,9 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -34,12 +37,18 @@ final class MailRoute implements AutoCloseable {
 
     private final List<IntakeRecord> arrived = new CopyOnWriteArrayList<>();
     private final Properties properties = new Properties();
+    private volatile Duration ahead = Duration.ZERO;
     private final MeterRegistry meters = new SimpleMeterRegistry();
     private final Deadline root = Deadline.root(Clock.systemUTC());
     private final ExecutorService workers = Executors.newFixedThreadPool(4);
     private final DefaultCamelContext context = new DefaultCamelContext();
+    private final InstantSource time = () -> Instant.now().plus(this.ahead);
     private final MailSource source = new MailSource(
-            FormatByContent.all(StrictJson.mapper()), root, Clock.systemUTC(), Duration.ofSeconds(2), meters);
+            FormatByContent.all(StrictJson.mapper()),
+            root,
+            time.withZone(ZoneOffset.UTC),
+            Duration.ofSeconds(2),
+            meters);
     private volatile Function<IntakeRecord, @Nullable Ending> rule = MailRoute::deliver;
     private String password = PASSWORD;
     private @Nullable MailCredentials credentials;
@@ -79,6 +88,11 @@ final class MailRoute implements AutoCloseable {
     MailRoute ending(Function<IntakeRecord, @Nullable Ending> how) {
         rule = how;
         return this;
+    }
+
+    /** Lets time pass for the source. */
+    void pass(Duration span) {
+        ahead = ahead.plus(span);
     }
 
     MailRoute start() throws Exception {

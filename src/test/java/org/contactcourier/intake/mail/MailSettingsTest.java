@@ -3,6 +3,9 @@ package org.contactcourier.intake.mail;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -12,8 +15,14 @@ import org.contactcourier.configuration.Configuration;
 import org.contactcourier.configuration.ConfigurationException;
 import org.contactcourier.configuration.Secret;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MailSettingsTest {
+    @TempDir
+    Path folder;
+
     private final Map<String, String> environment = new HashMap<>(Map.of(
             "INTAKE_MAIL_ENABLED", "true",
             "INTAKE_MAIL_HOST", "imap.example.org",
@@ -66,6 +75,60 @@ class MailSettingsTest {
         assertThatThrownBy(() -> MailSettings.from(configuration()))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("intake.mail.password");
+    }
+
+    private void useTokens() throws IOException {
+        environment.remove("INTAKE_MAIL_PASSWORD");
+        environment.put("INTAKE_MAIL_AUTH", "xoauth2");
+        environment.put("INTAKE_MAIL_OAUTH_TOKEN_URL", "https://oauth2.googleapis.com/token");
+        environment.put("INTAKE_MAIL_OAUTH_CLIENT_ID", "me");
+        environment.put("INTAKE_MAIL_OAUTH_SCOPE", "https://mail.google.com/");
+        environment.put(
+                "INTAKE_MAIL_OAUTH_REFRESH_TOKEN_FILE",
+                Files.writeString(folder.resolve("token"), "r\n").toString());
+    }
+
+    @Test
+    void readsTheKeysOfXoauth2() throws IOException {
+        useTokens();
+
+        MailSettings settings = MailSettings.from(configuration()).orElseThrow();
+
+        assertThat(settings.login()).isInstanceOfSatisfying(MailSettings.Token.class, token -> {
+            assertThat(token.client().tokenUrl()).hasHost("oauth2.googleapis.com");
+            assertThat(token.client().scope()).contains("https://mail.google.com/");
+            assertThat(token.client().clientSecret()).isEmpty();
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"token-url", "client-id", "refresh-token-file", "scope"})
+    void requiresTheKeysOfXoauth2(String key) throws IOException {
+        useTokens();
+        environment.remove(Configuration.variable("intake.mail.oauth." + key));
+
+        assertThatThrownBy(() -> MailSettings.from(configuration()))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageStartingWith("intake.mail.oauth." + key + " is missing");
+    }
+
+    @Test
+    void asksForALoginWhereThereWasNone() throws IOException {
+        useTokens();
+        Files.delete(folder.resolve("token"));
+
+        assertThatThrownBy(() -> MailSettings.from(configuration()))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("run contact-courier login --mail");
+    }
+
+    @Test
+    void refusesAnotherWayToLogIn() {
+        environment.put("INTAKE_MAIL_AUTH", "ntlm");
+
+        assertThatThrownBy(() -> MailSettings.from(configuration()))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("intake.mail.auth is 'ntlm': expected password or xoauth2");
     }
 
     private Configuration configuration() {
