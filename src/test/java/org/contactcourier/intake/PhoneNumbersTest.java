@@ -88,7 +88,7 @@ class PhoneNumbersTest {
 
     private static Set<String> identities(String phone) {
         byte[] json = ("{\"name\":\"Ada\",\"phone\":\"" + phone + "\"}").getBytes(StandardCharsets.UTF_8);
-        return FormatByContent.all(StrictJson.mapper(), Normalisation.in("DE"))
+        return FormatByContent.all(StrictJson.mapper(), ObjectContacts.of(Normalisation.in("DE"), null))
                 .reread(
                         new Origin("file:ada.json", Origin.NO_POSITION, 0, "0".repeat(32)),
                         Payload.whole("application/json", json),
