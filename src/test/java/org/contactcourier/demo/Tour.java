@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -31,7 +32,7 @@ final class Tour {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** How many contacts end in SmartTask, and how many in the dead letters by reason; each step below says its share. */
-    private static final int DELIVERED = 11;
+    private static final int DELIVERED = 14;
 
     private static final Map<String, Long> BURIED = Map.of("Invalid", 1L, "Malformed", 3L, "Refused", 1L);
 
@@ -93,6 +94,12 @@ final class Tour {
                 {"email": "nobody-at-example.org"}
                 {"name": "Jürgen Groß", "emails": [{"email": "juergen@example.org"}]}
                 """);
+        say("  google.csv    two contacts as Google Contacts exports them");
+        drop("google.csv", """
+                First Name,Last Name,Organization Name,Organization Title,E-mail 1 - Label,E-mail 1 - Value,Phone 1 - Label,Phone 1 - Value
+                Annie,Easley,NASA,Computer Scientist,* Work,annie@example.org ::: easley@example.com,Work,+1 216 555 0187
+                Mary,Keller,Clarke College,,Other,mary@example.org,,
+                """);
         say("  broken.json   an array that ends in the middle of its second contact");
         drop("broken.json", """
                 [{"name": "Dorothy Vaughan", "email": "dorothy@example.org"},
@@ -112,11 +119,26 @@ final class Tour {
 
     private void sendMails() {
         say("Mails to " + mail.address(Demo.MAILBOX) + ":");
-        say("  two contacts attached as JSON, one as the mail's text, and a mail without any");
+        say("  two contacts attached as JSON, one as a vCard, one as the mail's text, and a mail without any");
         mail.deliver(Demo.MAILBOX, Mails.withAttachment("new people.json", """
                         [{"name": "Barbara Liskov", "email": "barbara@example.org"},
                          {"name": "Frances Allen", "email": "frances@example.org"}]
                         """));
+        mail.deliver(
+                Demo.MAILBOX,
+                Mails.mail("Karen's card")
+                        .text("As promised.")
+                        .attach("karen.vcf", "text/vcard", """
+                                BEGIN:VCARD
+                                VERSION:3.0
+                                N:Spärck Jones;Karen;;Prof.;
+                                FN:Karen Spärck Jones
+                                ORG:University of Cambridge;Computer Laboratory
+                                TEL;TYPE=WORK:tel:+44-1223-763500
+                                EMAIL:karen@example.org
+                                END:VCARD
+                                """.getBytes(StandardCharsets.UTF_8))
+                        .build());
         mail.deliver(
                 Demo.MAILBOX, Mails.withBody("{\"name\": \"Margaret Hamilton\", \"email\": \"margaret@example.org\"}"));
         mail.deliver(
