@@ -25,6 +25,7 @@ class GarbageFileTest {
     private Path temporary;
 
     @Test
+    @SuppressWarnings("try") // held open
     void endsWhateverIsDroppedAndGoesOn() throws IOException {
         Path inbox = temporary.resolve("inbox");
         FileLine.Ends ends = new FileLine.Ends();
