@@ -47,11 +47,14 @@ record CsvTable(CsvSyntax syntax, CsvColumns columns, byte[] header, long length
         boolean above = false;
         for (int lines = 0; lines <= MOST_LINES_ABOVE && at < text.length; lines++) {
             int lineEnd = lineEnd(text, at);
-            Optional<CsvTable> table = at(head, at, lineEnd, delimiter, above);
+            String line = new String(text, at, lineEnd - at, StandardCharsets.ISO_8859_1).strip();
+            // Whatever stands above, the same header is found again when a row below it is read by itself.
+            boolean header = line.chars().anyMatch(Character::isLetter) && OTHER_FORMATS.indexOf(line.charAt(0)) < 0;
+            Optional<CsvTable> table = header ? at(head, at, lineEnd, delimiter, above) : Optional.empty();
             if (table.isPresent()) {
                 return table;
             }
-            above |= !new String(text, at, lineEnd - at, StandardCharsets.ISO_8859_1).isBlank();
+            above |= !line.isEmpty();
             at = next(text, lineEnd);
         }
         return Optional.empty();

@@ -51,9 +51,6 @@ final class VCardText {
             Pattern.compile(";\\s*(?:ENCODING\\s*=\\s*)?\"?QUOTED-PRINTABLE\"?\\s*(?=[;:])", Pattern.CASE_INSENSITIVE);
     private static final Pattern CHARSET =
             Pattern.compile(";\\s*CHARSET\\s*=\\s*\"?([^;:\"\\s]{0,40})\"?\\s*(?=[;:])", Pattern.CASE_INSENSITIVE);
-    /** What a backslash stands before in some version, or in some program's cards. */
-    private static final String ESCAPED = "\\,;:nN";
-
     private static final Charset WINDOWS_1252 = Charset.forName("windows-1252");
 
     /** What people write in western languages beyond letters. */
@@ -107,7 +104,12 @@ final class VCardText {
         for (int from = 0; from < card.length; from = lineStart(lineEnd(from))) {
             int to = lineEnd(from);
             if (VCardLine.property(card, from, to).equals("VERSION")) {
-                String value = new String(card, from, to - from, US_ASCII).split(":", 2)[1].strip();
+                String line = new String(card, from, to - from, US_ASCII);
+                int colon = line.indexOf(':');
+                if (colon < 0) {
+                    return; // it says nothing
+                }
+                String value = line.substring(colon + 1).strip();
                 version21 = value.equals("2.1");
                 text.append("VERSION:").append(value).append('\n');
                 return;
@@ -220,7 +222,7 @@ final class VCardText {
             char c = value.charAt(i);
             kept.append(c);
             if (c == '\\') {
-                if (i + 1 < value.length() && ESCAPED.indexOf(value.charAt(i + 1)) >= 0) {
+                if (i + 1 < value.length() && isEscaped(value.charAt(i + 1))) {
                     kept.append(value.charAt(++i));
                 } else {
                     kept.append(c);
@@ -228,6 +230,11 @@ final class VCardText {
             }
         }
         return kept.toString();
+    }
+
+    /** Whether some version or program writes it behind a backslash: line breaks, and marks of all kinds. */
+    private static boolean isEscaped(char c) {
+        return c == 'n' || c == 'N' || !(Character.isLetterOrDigit(c) || Character.isWhitespace(c));
     }
 
     /** Where the value begins: at the first colon that isn't in a quoted parameter, or the first where a quote has no end. */

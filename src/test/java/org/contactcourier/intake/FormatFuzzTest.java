@@ -80,7 +80,9 @@ class FormatFuzzTest {
                 assertThat(record.contact() == null).isEqualTo(record.rejection() != null);
                 IntakeRecord again = reader.reread(record.origin(), record.payload(), deadline);
                 if (record.contact() != null) {
-                    assertThat(again.contact()).isEqualTo(record.contact());
+                    assertThat(again.contact())
+                            .as(new String(record.payload().bytes(), UTF_8))
+                            .isEqualTo(record.contact());
                 }
             }
         }

@@ -90,7 +90,7 @@ final class GeneratedContacts {
         return new Contact(
                 name(),
                 person ? SubType.PERSON : SubType.ORGANIZATION,
-                some(AccessType.values()[random.nextInt(AccessType.values().length)]),
+                some(random.nextBoolean() ? AccessType.DEFAULT : AccessType.CORE_MEMBERS),
                 some(shortText()),
                 some("https://example.org/pictures/" + number + ".jpg?size=64&x=%20"),
                 some(address()),

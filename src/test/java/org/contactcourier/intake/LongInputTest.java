@@ -26,22 +26,8 @@ class LongInputTest {
     @ValueSource(booleans = {true, false})
     void readsAMillionContactsInTheMemoryOfOne(boolean array) throws IOException {
         Generated in = new Generated(CONTACTS, number -> contact(number, array));
-        long before = used();
-        long peak = 0;
-        long good = 0;
 
-        try (RecordStream stream = open(in)) {
-            while (stream.hasNext()) {
-                good += stream.next().contact() == null ? 0 : 1;
-                if (good % 250_000 == 0) {
-                    peak = Math.max(peak, used() - before);
-                }
-            }
-            assertThat(stream.bytesRead()).isEqualTo(in.handedOut);
-        }
-
-        assertThat(good).isEqualTo(CONTACTS);
-        assertThat(peak).isLessThan(8 * MEBIBYTE);
+        assertReadInTheMemoryOfOne(in);
     }
 
     @Test
@@ -69,43 +55,15 @@ class LongInputTest {
     void readsAMillionRowsInTheMemoryOfOne() throws IOException {
         byte[] header = "First Name,Last Name,E-mail 1 - Value,Phone 1 - Value\n".getBytes(StandardCharsets.US_ASCII);
         Generated in = new Generated(CONTACTS + 1, number -> number == 0 ? header : row(number));
-        long before = used();
-        long peak = 0;
-        long good = 0;
 
-        try (RecordStream stream = open(in)) {
-            while (stream.hasNext()) {
-                good += stream.next().contact() == null ? 0 : 1;
-                if (good % 250_000 == 0) {
-                    peak = Math.max(peak, used() - before);
-                }
-            }
-            assertThat(stream.bytesRead()).isEqualTo(in.handedOut);
-        }
-
-        assertThat(good).isEqualTo(CONTACTS);
-        assertThat(peak).isLessThan(8 * MEBIBYTE);
+        assertReadInTheMemoryOfOne(in);
     }
 
     @Test
     void readsAMillionCardsInTheMemoryOfOne() throws IOException {
         Generated in = new Generated(CONTACTS, LongInputTest::card);
-        long before = used();
-        long peak = 0;
-        long good = 0;
 
-        try (RecordStream stream = open(in)) {
-            while (stream.hasNext()) {
-                good += stream.next().contact() == null ? 0 : 1;
-                if (good % 250_000 == 0) {
-                    peak = Math.max(peak, used() - before);
-                }
-            }
-            assertThat(stream.bytesRead()).isEqualTo(in.handedOut);
-        }
-
-        assertThat(good).isEqualTo(CONTACTS);
-        assertThat(peak).isLessThan(8 * MEBIBYTE);
+        assertReadInTheMemoryOfOne(in);
     }
 
     @ParameterizedTest
@@ -128,6 +86,25 @@ class LongInputTest {
             assertThat(stream.next().contact()).isNotNull();
             assertThat(stream.hasNext()).isFalse();
         }
+    }
+
+    private void assertReadInTheMemoryOfOne(Generated in) throws IOException {
+        long before = used();
+        long peak = 0;
+        long good = 0;
+
+        try (RecordStream stream = open(in)) {
+            while (stream.hasNext()) {
+                good += stream.next().contact() == null ? 0 : 1;
+                if (good % 250_000 == 0) {
+                    peak = Math.max(peak, used() - before);
+                }
+            }
+            assertThat(stream.bytesRead()).isEqualTo(in.handedOut);
+        }
+
+        assertThat(good).isEqualTo(CONTACTS);
+        assertThat(peak).isLessThan(8 * MEBIBYTE);
     }
 
     private RecordStream open(InputStream in) {

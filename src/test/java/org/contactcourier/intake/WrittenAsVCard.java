@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class WrittenAsVCard {
     private static final int LINE = 75;
-    private static final Pattern LOOKS_ESCAPED = Pattern.compile("\\\\([\\\\,;:nN]|$)", Pattern.MULTILINE);
+    private static final Pattern LOOKS_ESCAPED = Pattern.compile("\\\\([nN]|[^\\p{L}\\p{Nd} ]|$)", Pattern.MULTILINE);
 
     private WrittenAsVCard() {}
 
