@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
@@ -135,7 +136,10 @@ public final class SandboxMail implements AutoCloseable {
         MailFolder box = store().getFolder(account(login), folder);
         return box == null
                 ? List.of()
-                : box.getMessages().stream().map(SandboxMail::stored).toList();
+                : box.getMessages().stream()
+                        .filter(Objects::nonNull) // GreenMail's list while a mail is being moved out of it
+                        .map(SandboxMail::stored)
+                        .toList();
     }
 
     public List<Stored> inbox(String login) {
