@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
@@ -22,6 +23,7 @@ import java.util.stream.Stream;
 import org.contactcourier.contact.Deadline;
 import org.contactcourier.contact.IntakeRecord;
 import org.contactcourier.contact.InvalidContactException;
+import org.contactcourier.contact.MalformedRecordException;
 import org.contactcourier.contact.Origin;
 import org.contactcourier.contact.Violation;
 import org.contactcourier.json.StrictJson;
@@ -73,6 +75,9 @@ class ContactSchemaTest {
                         READER.open(in, "file:" + name, Origin.NO_POSITION, Deadline.root(Clock.systemUTC()))) {
             while (records.hasNext()) {
                 IntakeRecord record = records.next();
+                if (isWrittenOtherwise(record)) {
+                    continue;
+                }
                 if (record.contact() != null) {
                     assertThat(problems(record))
                             .as("%s, which is valid", record)
@@ -89,6 +94,27 @@ class ContactSchemaTest {
                 }
             }
         }
+    }
+
+    /** An envelope is no contact, and the schema only has English names. */
+    private static boolean isWrittenOtherwise(IntakeRecord record) {
+        if (record.rejection() instanceof MalformedRecordException) {
+            return true;
+        }
+        return parsed(new String(record.payload().bytes(), UTF_8)) instanceof ObjectNode object
+                && (Envelope.of(object).isPresent()
+                        || object.properties().stream().anyMatch(entry -> isForeign(entry.getKey())));
+    }
+
+    private static boolean isForeign(String key) {
+        return Field.of(key)
+                .filter(match -> match.field().names().stream()
+                        .noneMatch(name -> letters(name).equals(letters(key))))
+                .isPresent();
+    }
+
+    private static String letters(String name) {
+        return Field.normal(name).replaceAll("[0-9]", "");
     }
 
     private static boolean hasCharactersOfTwoUnits(IntakeRecord record) {
