@@ -81,7 +81,11 @@ class FormatFuzzTest {
                 IntakeRecord again = reader.reread(record.origin(), record.payload(), deadline);
                 if (record.contact() != null) {
                     assertThat(again.contact())
-                            .as(new String(record.payload().bytes(), UTF_8))
+                            .as(
+                                    "%s: %s of %s",
+                                    again.rejection(),
+                                    new String(record.payload().bytes(), UTF_8),
+                                    new String(input, UTF_8))
                             .isEqualTo(record.contact());
                 }
             }

@@ -258,12 +258,11 @@ record WrittenAsCsv(
     }
 
     private static String first(Contact contact) {
-        int blank = contact.name().indexOf(' ');
-        return blank < 0 ? "" : contact.name().substring(0, blank);
+        return NameInTwo.of(contact.name()).given();
     }
 
     private static String last(Contact contact) {
-        return contact.name().substring(contact.name().indexOf(' ') + 1);
+        return NameInTwo.of(contact.name()).family();
     }
 
     private static @Nullable String company(Contact contact) {

@@ -39,11 +39,11 @@ enum WrittenAsJson {
         ObjectNode object(Contact contact) {
             ObjectNode object =
                     shared(contact, "Full Name", "Contact Type", "Access Type", "jobTitle", "photo", "postal-address");
-            int blank = contact.name().indexOf(' ');
-            if (blank > 0) {
+            NameInTwo name = NameInTwo.of(contact.name());
+            if (!name.given().isEmpty()) {
                 object.remove("Full Name");
-                object.put("First Name", contact.name().substring(0, blank));
-                object.put("last_name", contact.name().substring(blank + 1));
+                object.put("First Name", name.given());
+                object.put("last_name", name.family());
             }
             object.put(
                     "Latitude",

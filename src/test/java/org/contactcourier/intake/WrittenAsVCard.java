@@ -129,9 +129,9 @@ final class WrittenAsVCard {
 
     private static StructuredName structured(Contact contact) {
         StructuredName name = new StructuredName();
-        int blank = contact.name().indexOf(' ');
-        name.setGiven(blank < 0 ? null : contact.name().substring(0, blank));
-        name.setFamily(contact.name().substring(blank + 1));
+        NameInTwo halves = NameInTwo.of(contact.name());
+        name.setGiven(halves.given().isEmpty() ? null : halves.given());
+        name.setFamily(halves.family());
         return name;
     }
 
