@@ -49,8 +49,9 @@ final class PhoneNumbers {
 
     private PhoneNumbers(String region) {
         this.region = region;
-        this.countryCode = LIBRARY.getCountryCodeForRegion(region);
-        this.prefix = region.equals(NOWHERE) ? null : LIBRARY.getNddPrefixForRegion(region, true);
+        boolean anywhere = region.equals(NOWHERE); // of which the library would say on stderr that it doesn't know it
+        this.countryCode = anywhere ? 0 : LIBRARY.getCountryCodeForRegion(region);
+        this.prefix = anywhere ? null : LIBRARY.getNddPrefixForRegion(region, true);
     }
 
     /** Knows no region. */
