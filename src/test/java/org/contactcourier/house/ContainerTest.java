@@ -31,6 +31,12 @@ class ContainerTest {
 
     private static final Pattern VARIABLE = Pattern.compile("(?<=^|\\s)([A-Z][A-Z0-9_]*)=(?=\\S)");
 
+    /** Resources from outside {@code src}: a folder below the project's, and which files of it. */
+    private static final Pattern RESOURCES = Pattern.compile(
+            "<directory>\\$\\{project\\.basedir}/?([^<]*)</directory>\\s*<includes>(.*?)</includes>", Pattern.DOTALL);
+
+    private static final Pattern INCLUDE = Pattern.compile("<include>([^<*]*)");
+
     private static final List<Instruction> DOCKERFILE = new ArrayList<>();
     private static JsonNode services;
     private static String pom;
@@ -95,6 +101,24 @@ class ContainerTest {
                 assertThat(sent).anyMatch(name -> Path.of(source).startsWith(name));
             });
         });
+    }
+
+    /** The schema that a command prints was missing in the image. */
+    @Test
+    void copiesWhateverTheJarPackages() {
+        List<String> copied = instructions("COPY")
+                .filter(copy -> copy.stage().equals("build"))
+                .flatMap(copy -> Arrays.stream(copy.rest().split("\\s+", -1)))
+                .toList();
+        List<Path> packaged = RESOURCES
+                .matcher(pom)
+                .results()
+                .flatMap(match -> INCLUDE.matcher(match.group(2))
+                        .results()
+                        .map(include -> Path.of(match.group(1), include.group(1))))
+                .toList();
+
+        assertThat(packaged).isNotEmpty().allSatisfy(file -> assertThat(copied).anyMatch(file::startsWith));
     }
 
     @Test
