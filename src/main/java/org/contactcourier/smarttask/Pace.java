@@ -29,9 +29,10 @@ final class Pace {
 
     /**
      * Who leaves later than this after its place has missed it. Sleepers that a stalled machine wakes all at once would otherwise leave all
-     * at once, more than a small bucket holds; and each 429 costs everybody a second. Less would be a thread's usual lateness.
+     * at once, more than a small bucket holds; and each 429 costs everybody a second. Threads of a busy machine are late by less all the
+     * time, and a place that is given up is a request less.
      */
-    private static final long MISSED = Duration.ofMillis(30).toNanos();
+    private static final long MISSED = Duration.ofMillis(100).toNanos();
 
     private final double most;
     private final LongSupplier nanos;
