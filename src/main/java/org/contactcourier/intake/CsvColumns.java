@@ -158,7 +158,7 @@ final class CsvColumns {
         }
         return Field.of(language.name(part))
                 .map(match -> line(match.field(), part))
-                .filter(ContactMapping.ADDRESS_PARTS::contains)
+                .filter(AddressMapping.PARTS::contains)
                 .map(field -> new Column(header, field, field.names().get(0), address))
                 .orElse(null);
     }

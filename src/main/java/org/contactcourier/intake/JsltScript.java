@@ -81,7 +81,7 @@ final class JsltScript {
         if (!(made instanceof ObjectNode contact)) {
             throw invalid(
                     "mapping-not-an-object",
-                    "the mapping " + shown + " gave " + ContactMapping.kind(made)
+                    "the mapping " + shown + " gave " + JsonKind.of(made)
                             + ": a contact is an object, and one record is one contact");
         }
         if (roomLeft(contact, JsonRecordReader.MAX_ELEMENT, StrictJson.MAX_NESTING) < 0) {

@@ -89,8 +89,8 @@ public final class JsonRecordReader implements RecordReader {
                     ? envelope.get().contact(this::contact, FormatByContent.around(this, contacts))
                     : contacts.contact(object);
         }
-        throw new InvalidContactException(List.of(
-                new Violation("", "wrong-type", "a contact is a JSON object, not " + ContactMapping.kind(node))));
+        throw new InvalidContactException(
+                List.of(new Violation("", "wrong-type", "a contact is a JSON object, not " + JsonKind.of(node))));
     }
 
     private JsonNode parse(byte[] bytes, Position start) throws MalformedRecordException {

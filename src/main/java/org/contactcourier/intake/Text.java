@@ -2,7 +2,9 @@ package org.contactcourier.intake;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.contactcourier.contact.Note;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A text on its way from the input into a contact.
@@ -64,7 +66,17 @@ record Text(String pointer, String value, List<Change> changes) {
         return new Text(pointer, to, List.copyOf(all));
     }
 
-    /** All of {@code texts} in one, at the place of the first. */
+    /** Whether {@code part} is in it, in capitals or not. */
+    boolean contains(Text part) {
+        return value.toLowerCase(Locale.ROOT).contains(part.value.toLowerCase(Locale.ROOT));
+    }
+
+    /** The value of {@code text}, if there is one. */
+    static @Nullable String valueOf(@Nullable Text text) {
+        return text == null ? null : text.value;
+    }
+
+    /** All of {@code texts} in one, at the place of the first; there is one at least. */
     static Text joined(List<Text> texts, String separator) {
         return texts.size() == 1
                 ? texts.get(0)

@@ -3,10 +3,6 @@ package org.contactcourier.smarttask;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.EnumMap;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -31,9 +27,6 @@ import org.slf4j.LoggerFactory;
 final class Gate {
     private static final Logger LOG = LoggerFactory.getLogger(Gate.class);
 
-    /** Troubles that are told apart in the log while it is closed: the set must not grow with what a server invents. */
-    private static final int MOST_TOLD = 20;
-
     /** More contacts than this need not wait to be the next that is tried, one every second or later. */
     private static final int MOST_CANDIDATES = 8;
 
@@ -48,9 +41,8 @@ final class Gate {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final Map<Closure, Closed> closed = new EnumMap<>(Closure.class);
+    private final Closures closures;
     private final WaitingRoom room = new WaitingRoom();
-    private final Set<String> told = new HashSet<>();
     private final Condition keepersTurn = lock.newCondition();
 
     private volatile boolean open = true;
@@ -80,10 +72,8 @@ final class Gate {
         this.clock = clock;
         this.nanos = nanos;
         this.calls = new Calls(nanos, random);
+        this.closures = new Closures(patience, clock);
     }
-
-    /** One reason. */
-    private record Closed(String what, Instant since) {}
 
     /** The right to make one attempt; to be given back by {@link #leave}, whatever came of it. */
     static final class Entry {
@@ -211,9 +201,9 @@ final class Gate {
             if (outcome instanceof Outcome.Accepted) {
                 refused = 0;
                 allAccepted = true;
-                forget(Closure.REFUSALS);
+                closures.remove(Closure.REFUSALS);
                 if (isTrial(entry)) {
-                    closed.keySet().removeIf(Closure::isTried);
+                    closures.removeIf(Closure::isTried);
                 }
             } else if (outcome instanceof Outcome.Refused) {
                 hearsRefusal(entry);
@@ -230,15 +220,14 @@ final class Gate {
         refused++;
         allAccepted = false;
         if (refused >= mostRefused) {
-            put(
+            add(
                     Closure.REFUSALS,
                     "SmartTask has refused %d contacts in a row, so it is not about the contacts"
-                            .formatted(mostRefused),
-                    closed.get(Closure.REFUSALS));
+                            .formatted(mostRefused));
         }
         if (isTrial(entry)) {
-            closed.keySet().removeIf(closure -> closure.isTried() && closure != Closure.REFUSALS);
-            if (closed.containsKey(Closure.REFUSALS)) {
+            closures.removeIf(closure -> closure.isTried() && closure != Closure.REFUSALS);
+            if (closures.has(Closure.REFUSALS)) {
                 endHalfOpen();
             }
         }
@@ -262,7 +251,7 @@ final class Gate {
     boolean believesRefusals() {
         lock.lock();
         try {
-            return !closed.containsKey(Closure.REFUSALS);
+            return !closures.has(Closure.REFUSALS);
         } finally {
             lock.unlock();
         }
@@ -297,7 +286,7 @@ final class Gate {
     /** The reason that an answer gives to stay closed; none where it only said that we are too fast. */
     private void blame(Outcome outcome) {
         if (!(outcome instanceof Outcome.Unavailable unavailable && unavailable.isTooFast())) {
-            closeTried(Closure.of(outcome), "SmartTask: " + outcome.trouble());
+            add(Closure.of(outcome), "SmartTask: " + outcome.trouble());
         }
     }
 
@@ -305,30 +294,17 @@ final class Gate {
     void close(Closure why, String what) {
         lock.lock();
         try {
-            if (why.remedy() == Closure.Remedy.PROBE) {
-                closeTried(why, what);
-            } else {
-                put(why, what, closed.get(why));
-            }
+            add(why, what);
             settle();
         } finally {
             lock.unlock();
         }
     }
 
-    /** Only the latest of the reasons that a probe examines stands: they are one trouble that shows in several ways. */
-    private void closeTried(Closure why, String what) {
-        Closed before = closed.get(why);
-        if (before != null && before.what().equals(what)) {
-            return;
+    private void add(Closure why, String what) {
+        if (closures.add(why, what)) {
+            calls.begin();
         }
-        Closed replaced = closed.entrySet().stream()
-                .filter(other -> other.getKey().remedy() == Closure.Remedy.PROBE)
-                .map(Map.Entry::getValue)
-                .findFirst()
-                .orElse(null);
-        closed.keySet().removeIf(other -> other.remedy() == Closure.Remedy.PROBE);
-        put(why, what, replaced);
     }
 
     /** What {@code Retry-After} asks for: nobody sends before its instant. A longer pause that is under way stays. */
@@ -344,14 +320,12 @@ final class Gate {
 
     private void pause(Duration duration) {
         long end = nanos.getAsLong() + duration.toNanos();
-        boolean isNew = !closed.containsKey(Closure.RETRY_AFTER);
-        if (isNew) {
-            closed.put(Closure.RETRY_AFTER, new Closed("SmartTask asks for a pause", clock.instant()));
-        }
+        boolean isNew = closures.addQuietly(Closure.RETRY_AFTER, "SmartTask asks for a pause");
         if (isNew || end - pauseEnds > 0) {
             pauseEnds = end;
             if (duration.compareTo(patience) > 0) {
-                tell("SmartTask asks for a pause of " + duration.toSeconds() + " s", Closure.RETRY_AFTER.word());
+                closures.tell(
+                        "SmartTask asks for a pause of " + duration.toSeconds() + " s", Closure.RETRY_AFTER.word());
             }
         }
     }
@@ -360,7 +334,7 @@ final class Gate {
     void clear(Closure why) {
         lock.lock();
         try {
-            forget(why);
+            closures.remove(why);
             settle();
         } finally {
             lock.unlock();
@@ -372,47 +346,17 @@ final class Gate {
         lock.lock();
         try {
             refused = 0;
-            closed.keySet().removeIf(why -> why != Closure.JOURNAL && why != Closure.RETRY_AFTER);
+            closures.removeIf(why -> why != Closure.JOURNAL && why != Closure.RETRY_AFTER);
             settle();
         } finally {
             lock.unlock();
         }
     }
 
-    private void put(Closure why, String what, @Nullable Closed before) {
-        closed.put(why, new Closed(what, before == null ? clock.instant() : before.since()));
-        if (before == null) {
-            calls.begin();
-        }
-        if (before == null || !before.what().equals(what)) {
-            tell(what, what);
-        }
-    }
-
-    /** Once per kind of trouble until it opens: a server behind a balancer may answer something else each time. */
-    private void tell(String what, String kind) {
-        boolean isFirst = told.isEmpty();
-        if (told.size() >= MOST_TOLD || !told.add(kind)) {
-            return;
-        }
-        if (isFirst) {
-            LOG.warn(
-                    "The gate is closed: {}; contacts wait, and after {} s stay at their sources",
-                    what,
-                    patience.toSeconds());
-        } else {
-            LOG.warn("The gate stays closed: {}", what);
-        }
-    }
-
-    private void forget(Closure why) {
-        Closed ignored = closed.remove(why);
-    }
-
     /** Draws the conclusions from the reasons there are. */
     private void settle() {
         long now = nanos.getAsLong();
-        if (closed.isEmpty()) {
+        if (closures.isEmpty()) {
             if (!open) {
                 reopen(now);
             }
@@ -424,33 +368,19 @@ final class Gate {
             hopeNanos = now;
             trialsFailed = 0;
         }
-        halfOpen &= onlyTried();
+        halfOpen &= closures.areOnlyTried();
         released &= !needsContacts();
         changed.signalAll();
         keepersTurn.signalAll();
     }
 
-    /** Whether a contact could open it. */
-    private boolean onlyTried() {
-        return closed.keySet().stream().allMatch(Closure::isTried);
-    }
-
     /** Whether nothing but a contact can say if SmartTask works. */
     private boolean needsContacts() {
-        return onlyTried() && (inTrials || !closesFor(Closure.Remedy.PROBE));
-    }
-
-    private boolean closesFor(Closure.Remedy remedy) {
-        return closed.keySet().stream().anyMatch(why -> why.remedy() == remedy);
+        return closures.areOnlyTried() && (inTrials || !closures.hasAny(Closure.Remedy.PROBE));
     }
 
     private void reopen(long now) {
-        if (!told.isEmpty()) {
-            LOG.info(
-                    "The gate is open again, after {} s",
-                    Duration.ofNanos(now - closedNanos).toSeconds());
-        }
-        told.clear();
+        closures.tellOpen(Duration.ofNanos(now - closedNanos));
         open = true;
         generation++;
         halfOpen = false;
@@ -491,18 +421,18 @@ final class Gate {
         }
         lock.lock();
         try {
-            if (closed.containsKey(Closure.RETRY_AFTER) && nanos.getAsLong() - pauseEnds >= 0) {
-                forget(Closure.RETRY_AFTER);
+            if (closures.has(Closure.RETRY_AFTER) && nanos.getAsLong() - pauseEnds >= 0) {
+                closures.remove(Closure.RETRY_AFTER);
                 settle();
             }
             if (open || halfOpen || !calls.isDue()) {
                 return Duty.NOTHING;
             }
-            if (closed.containsKey(Closure.JOURNAL)) {
+            if (closures.has(Closure.JOURNAL)) {
                 calls.planNext();
                 return Duty.TEST_WRITE;
             }
-            if (!onlyTried()) {
+            if (!closures.areOnlyTried()) {
                 return Duty.NOTHING;
             }
             if (needsContacts()) {
@@ -542,7 +472,7 @@ final class Gate {
                 }
                 blame(trouble);
                 settle();
-            } else if (onlyTried()) {
+            } else if (closures.areOnlyTried()) {
                 if (trialsFailed == 0) {
                     LOG.info("SmartTask answers; contacts are let through one at a time");
                 }
@@ -564,15 +494,13 @@ final class Gate {
                 return false;
             }
             long now = nanos.getAsLong();
-            boolean longPause = closed.containsKey(Closure.RETRY_AFTER) && pauseEnds - now > patience.toNanos();
-            return released || longPause || (now - hopeNanos > patience.toNanos() && !isNothingButAPause());
+            boolean longPause = closures.has(Closure.RETRY_AFTER) && pauseEnds - now > patience.toNanos();
+            return released
+                    || longPause
+                    || (now - hopeNanos > patience.toNanos() && !closures.areNothingBut(Closure.RETRY_AFTER));
         } finally {
             lock.unlock();
         }
-    }
-
-    private boolean isNothingButAPause() {
-        return closed.size() == 1 && closed.containsKey(Closure.RETRY_AFTER);
     }
 
     /** The sources are suspended: whoever waits may go home. */
@@ -615,19 +543,13 @@ final class Gate {
         lock.lock();
         try {
             long now = nanos.getAsLong();
-            List<GateState.Reason> reasons = closed.entrySet().stream()
-                    .map(entry -> new GateState.Reason(
-                            entry.getKey().word(),
-                            entry.getValue().what(),
-                            entry.getValue().since()))
-                    .toList();
-            boolean pausing = closed.containsKey(Closure.RETRY_AFTER);
+            boolean pausing = closures.has(Closure.RETRY_AFTER);
             long until = pausing ? pauseEnds : calls.nextNanos();
             return new GateState(
                     open ? "open" : halfOpen ? "half-open" : "closed",
                     open ? Optional.empty() : Optional.of(closedAt),
-                    reasons,
-                    open || halfOpen || closed.containsKey(Closure.OPERATOR)
+                    closures.list(),
+                    open || halfOpen || closures.has(Closure.OPERATOR)
                             ? Optional.empty()
                             : Optional.of(Duration.ofNanos(Math.max(0, until - now))));
         } finally {
@@ -642,7 +564,7 @@ final class Gate {
         }
         lock.lock();
         try {
-            return open || isNothingButAPause();
+            return open || closures.areNothingBut(Closure.RETRY_AFTER);
         } finally {
             lock.unlock();
         }
@@ -651,7 +573,7 @@ final class Gate {
     boolean isClosedFor(Closure why) {
         lock.lock();
         try {
-            return closed.containsKey(why);
+            return closures.has(why);
         } finally {
             lock.unlock();
         }
@@ -672,7 +594,8 @@ final class Gate {
                 return Optional.empty();
             }
             GateState state = state();
-            String reasons = closed.values().stream().map(Closed::what).collect(Collectors.joining("; "));
+            String reasons =
+                    state.reasons().stream().map(GateState.Reason::what).collect(Collectors.joining("; "));
             return Optional.of("closed for %d s: %s".formatted(lasts.toSeconds(), reasons)
                     + state.next()
                             .map(next -> "; next look in %d s".formatted(toSeconds(next)))

@@ -197,11 +197,11 @@ final class ContactSchema {
         oneOf("accessType", "default or core_members.", word(ACCESS));
         oneOf("designation", "The job title.", string(Rule.DESIGNATION.limit()), number());
 
-        manyOf("emails", "E-mail addresses.", emailText(), ContactMapping.EMAIL_KEYS);
+        manyOf("emails", "E-mail addresses.", emailText(), ContactPoints.EMAIL_KEYS);
         ObjectNode phone = mapper.createObjectNode();
         phone.putArray("anyOf").add(string(Rule.PHONE.limit())).add(number()).add(listIn("[;,\\n]"));
-        manyOf("phones", "Phone numbers.", phone, ContactMapping.PHONE_KEYS);
-        manyOf("links", "Web addresses.", string(Integer.MAX_VALUE), ContactMapping.URL_KEYS);
+        manyOf("phones", "Phone numbers.", phone, ContactPoints.PHONE_KEYS);
+        manyOf("links", "Web addresses.", string(Integer.MAX_VALUE), LinkMapping.URL_KEYS);
         define("picture")
                 .put("description", "The address of a picture; what else a picture may be is ignored.")
                 .putArray("anyOf")
@@ -211,9 +211,9 @@ final class ContactSchema {
 
         ObjectNode company = string(Rule.COMPANY.limit());
         oneOf("companyName", "A company's name.", company.deepCopy(), number());
-        ObjectNode companyObject = object(normal(ContactMapping.COMPANY_NAME_KEYS), ref("companyName"));
+        ObjectNode companyObject = object(normal(ParentCompany.NAME_KEYS), ref("companyName"));
         companyObject.withObject("/patternProperties").set(normal(List.of("recordid")), ref("text"));
-        known(companyObject, normal(union(ContactMapping.COMPANY_NAME_KEYS, "recordid")));
+        known(companyObject, normal(union(ParentCompany.NAME_KEYS, "recordid")));
         oneOf(
                 "company",
                 "The company's name, or an object that has it or SmartTask's record id.",
@@ -239,7 +239,7 @@ final class ContactSchema {
                         ref("text"));
 
         List<String> addressNames = Stream.concat(
-                        ContactMapping.ADDRESS_PARTS.stream().sorted(),
+                        AddressMapping.PARTS.stream().sorted(),
                         Stream.of(Field.ADDRESS, Field.LATITUDE, Field.LONGITUDE))
                 .flatMap(field -> field.names().stream())
                 .toList();
@@ -274,7 +274,7 @@ final class ContactSchema {
                 .put("maxLength", Rule.OWNER.limit());
         oneOf("colleague", "A colleague's e-mail address.", colleague.deepCopy());
         ObjectNode owner = object(normal(List.of("userid")), ref("userId"));
-        known(owner, normal(union(ContactMapping.EMAIL_KEYS, "userid")));
+        known(owner, normal(union(ContactPoints.EMAIL_KEYS, "userid")));
         oneOf(
                 "owner",
                 "A colleague's e-mail address or user id, or an object of them.",
@@ -309,12 +309,12 @@ final class ContactSchema {
         ObjectNode object = any.addObject().put("type", "object");
         ObjectNode inner = object.putObject("patternProperties");
         inner.set(normal(keys), ref(name));
-        inner.putObject(normal(ContactMapping.LABELS))
+        inner.putObject(normal(Texts.LABELS))
                 .putArray("anyOf")
                 .add(ref(name))
                 .addObject()
                 .put("type", "boolean");
-        known(object, normal(union(keys, ContactMapping.LABELS.toArray(String[]::new))));
+        known(object, normal(union(keys, Texts.LABELS.toArray(String[]::new))));
     }
 
     private ObjectNode string(int limit) {

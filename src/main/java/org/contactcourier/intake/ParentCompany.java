@@ -1,0 +1,55 @@
+package org.contactcourier.intake;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Map;
+import java.util.Set;
+import org.contactcourier.contact.Contact.Company;
+import org.contactcourier.contact.Rule;
+import org.jspecify.annotations.Nullable;
+
+/** The company a person belongs to, as far as the input knows it. */
+record ParentCompany(@Nullable Text recordId, @Nullable Text name) {
+    static final ParentCompany NONE = new ParentCompany(null, null);
+
+    static final Set<String> NAME_KEYS = Set.of(
+            "name", "companyname", "organizationname", "organisationname", "displayname", "company", "legalname");
+
+    /** The one that {@code fields} say. */
+    static ParentCompany in(FieldValues fields, Texts texts, Violations violations) {
+        FieldValue written = fields.best(Field.COMPANY);
+        if (written == null) {
+            return NONE;
+        }
+        FieldValue value = written.unwrapped();
+        if (!(value.node() instanceof ObjectNode object)) {
+            Text name = Texts.line(texts.of(value));
+            violations.check(Rule.COMPANY, name);
+            return new ParentCompany(null, name);
+        }
+        Text recordId = null;
+        Text name = null;
+        boolean known = object.isEmpty();
+        for (Map.Entry<String, JsonNode> entry : object.properties()) {
+            String key = Field.normal(entry.getKey());
+            String inner = FieldValue.pointer(value.pointer(), entry.getKey());
+            if (key.equals("recordid")) {
+                known = true;
+                recordId = texts.of(entry.getValue(), inner, "the company's record id");
+            } else if (NAME_KEYS.contains(key)) {
+                known = true;
+                name = name == null ? Texts.line(texts.of(entry.getValue(), inner, "the company's name")) : name;
+            }
+        }
+        if (!known) {
+            violations.wrongType(value.pointer(), "the company's name", object);
+        }
+        violations.check(Rule.COMPANY, name);
+        return new ParentCompany(recordId, name);
+    }
+
+    @Nullable
+    Company company() {
+        return recordId == null && name == null ? null : new Company(Text.valueOf(recordId), Text.valueOf(name));
+    }
+}
