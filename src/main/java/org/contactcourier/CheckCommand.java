@@ -72,7 +72,7 @@ final class CheckCommand implements Callable<Integer> {
             arity = "1..*",
             paramLabel = "FILE",
             description =
-                    "What to read: JSON, CSV, vCards, mails (.eml), in any mixture; a folder for the files in it; - for standard input.")
+                    "What to read: JSON, CSV, XML, vCards, mails (.eml), in any mixture; a folder for the files in it; - for standard input.")
     private List<String> inputs = List.of();
 
     @Option(names = "--json", description = "Print one JSON object a line instead of a table.")

@@ -26,7 +26,10 @@ public enum Rule {
     OWNER("the owner's e-mail address", 320) {
         @Override
         void more(String pointer, String value, List<Violation> violations) {
-            EMAIL.more(pointer, value, violations);
+            if (!EmailSyntax.isValid(value)) {
+                violations.add(
+                        new Violation(pointer, "malformed-email", "the owner is not given by a valid e-mail address"));
+            }
         }
     },
     LINK("a web address", Integer.MAX_VALUE),

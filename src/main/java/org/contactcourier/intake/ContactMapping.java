@@ -1,8 +1,10 @@
 package org.contactcourier.intake;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Map;
 import org.contactcourier.contact.Contact;
 import org.contactcourier.contact.Contact.AccessType;
 import org.contactcourier.contact.Contact.Links;
@@ -17,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * is ignored; null, blank text and empty lists count as absent. One use, one thread.
  */
 final class ContactMapping {
+    private final ObjectNode object;
     private final FieldValues fields;
     private final Normalisation normalisation;
     private final Violations violations = new Violations();
@@ -24,6 +27,7 @@ final class ContactMapping {
     private final Texts texts = new Texts(violations);
 
     private ContactMapping(ObjectNode object, Normalisation normalisation) {
+        this.object = object;
         this.fields = FieldValues.in(object, "");
         this.normalisation = normalisation;
     }
@@ -53,6 +57,7 @@ final class ContactMapping {
         }
         if (name == null) {
             names.miss();
+            tellOfAListInside();
         } else {
             violations.check(Rule.NAME, name);
         }
@@ -87,6 +92,18 @@ final class ContactMapping {
                 parent.company(),
                 Text.valueOf(owner.email()),
                 owner.id());
+    }
+
+    /** As an API's page has it: its contacts are not taken out of it, since it may as well be one contact with a list of something. */
+    private void tellOfAListInside() {
+        for (Map.Entry<String, JsonNode> entry : object.properties()) {
+            if (entry.getValue().path(0).isObject() && Field.of(entry.getKey()).isEmpty()) {
+                String pointer = FieldValue.pointer("", entry.getKey());
+                violations.add(new Violation(
+                        pointer, "list-inside", "a list of objects is inside this object: send the list by itself"));
+                return;
+            }
+        }
     }
 
     /** SmartTask's own field must say one of its words; "type" and "kind" say all sorts of things elsewhere. */

@@ -260,6 +260,8 @@ final class CsvColumns {
         private final ObjectNode object = JsonNodeFactory.instance.objectNode();
         private final Map<String, ObjectNode> addresses = new HashMap<>(4);
         private final @Nullable Map<String, String> headers;
+        private boolean hasName;
+        private boolean hasCompany;
 
         // headers, if any, take the header of the column that each value comes from, by its JSON pointer
         Row(List<String> cells, @Nullable Map<String, String> headers) {
@@ -271,12 +273,15 @@ final class CsvColumns {
                     add(column, cell);
                 }
             }
-            if (ofOrganizations && !object.has(SUB_TYPE)) {
+            boolean company = ofOrganizations || (dialect.keepsCompanies() && hasCompany && !hasName);
+            if (company && !object.has(SUB_TYPE)) {
                 object.put(SUB_TYPE, "organization");
             }
         }
 
         private void add(Column column, String cell) {
+            hasName |= column.field() != null && NAMES.contains(column.field());
+            hasCompany |= column.field() == Field.COMPANY;
             if (column.address() != null) {
                 addPart(column, column.address(), cell);
             } else if (column.isList()) {

@@ -159,6 +159,11 @@ enum CsvDialect {
         return names.getOrDefault(Field.normal(header), header);
     }
 
+    /** Whether it is an address book's: in those a row with a company and no name is the company. */
+    boolean keepsCompanies() {
+        return this == GOOGLE || this == OUTLOOK || this == APPLE;
+    }
+
     /** The values in one cell. */
     List<String> values(String cell) {
         return List.of(cell);
