@@ -33,9 +33,9 @@ class RegistrySettingsTest {
         Path file = Files.writeString(folder.resolve("password"), "s3cret\n");
 
         assertThat(settings(Map.of(
-                        URL, "https://registry.example/api/", USERNAME, "courier", PASSWORD + "_FILE", file + "")))
+                        URL, "https://schemas.example/api/", USERNAME, "courier", PASSWORD + "_FILE", file + "")))
                 .hasValue(new RegistrySettings(
-                        "https://registry.example/api", Optional.of(new Secret("Basic Y291cmllcjpzM2NyZXQ="))));
+                        "https://schemas.example/api", Optional.of(new Secret("Basic Y291cmllcjpzM2NyZXQ="))));
     }
 
     @Test
