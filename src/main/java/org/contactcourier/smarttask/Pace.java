@@ -67,10 +67,13 @@ final class Pace {
         return true;
     }
 
-    /** Whether it is too late for {@code place}: one that is late by less than the distance to the next hardly comes too close to it. */
+    /**
+     * Whether it is too late for {@code place}: one that is late by less than the distance to the next hardly comes too close to it. Not
+     * where an operator has said how fast: that is known to be bearable, and would hardly be reached.
+     */
     synchronized boolean isMissed(long place) {
         long now = nanos.getAsLong();
-        return now - place > Math.max(MISSED, (long) (SECOND / perSecond(now)));
+        return most == Double.POSITIVE_INFINITY && now - place > Math.max(MISSED, (long) (SECOND / perSecond(now)));
     }
 
     /** When the caller may go. Not compared directly: nano times may overflow. */

@@ -356,6 +356,10 @@ public final class SandboxKafka implements AutoCloseable {
             settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, PATIENCE.toMillis());
             settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis());
             settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis());
+            // Where a new topic turns the first request away, the next one must not be taken: a broker takes any
+            // sequence number as a
+            // producer's first, and the first batch would be out of order until its time is up.
+            settings.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
             settings.put(ProducerConfig.METRIC_REPORTER_CLASSES_CONFIG, "");
             settings.put(ProducerConfig.ENABLE_METRICS_PUSH_CONFIG, false);
             producer = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
