@@ -68,10 +68,20 @@ public final class ForeignFile implements Format {
      */
     private record Mark(String beginning, String inside, String name, String remedy) {
         boolean fits(byte[] head) {
-            int length = beginning.length();
-            return head.length >= length
-                    && new String(head, 0, length, ISO_8859_1).equals(beginning)
-                    && (inside.isEmpty() || new String(head, ISO_8859_1).contains(inside));
+            return begins(head) && (inside.isEmpty() || new String(head, ISO_8859_1).contains(inside));
+        }
+
+        /** Byte by byte: every record of every source is asked for each mark. */
+        private boolean begins(byte[] head) {
+            if (head.length < beginning.length()) {
+                return false;
+            }
+            for (int i = 0; i < beginning.length(); i++) {
+                if ((head[i] & 0xFF) != beginning.charAt(i)) {
+                    return false;
+                }
+            }
+            return true;
         }
 
         String problem() {
