@@ -1,6 +1,7 @@
 package org.contactcourier.sandbox;
 
 import com.icegreen.greenmail.Managers;
+import com.icegreen.greenmail.foedus.util.MsgRangeFilter;
 import com.icegreen.greenmail.imap.AuthorizationException;
 import com.icegreen.greenmail.imap.ImapHostManager;
 import com.icegreen.greenmail.imap.ImapServer;
@@ -22,7 +23,6 @@ import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
 import java.util.NoSuchElementException;
-import java.util.Objects;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +38,9 @@ public final class SandboxMail implements AutoCloseable {
     private static final String INBOX = "INBOX";
     private static final long STARTUP_MILLIS = 10_000;
     private static final long STOP_MILLIS = 5_000;
+
+    /** GreenMail copies a range under its lock; the list that it gives without one changes while a mail is being moved. */
+    private static final MsgRangeFilter EVERY = new MsgRangeFilter("1:*", false);
 
     /** A mail as it lies in a folder. */
     public record Stored(long uid, String subject, boolean seen, boolean deleted, MimeMessage message) {}
@@ -136,8 +139,7 @@ public final class SandboxMail implements AutoCloseable {
         MailFolder box = store().getFolder(account(login), folder);
         return box == null
                 ? List.of()
-                : box.getMessages().stream()
-                        .filter(Objects::nonNull) // GreenMail's list while a mail is being moved out of it
+                : box.getMessages(EVERY).stream()
                         .map(SandboxMail::stored)
                         .toList();
     }
