@@ -252,6 +252,7 @@ public final class Courier implements AutoCloseable {
                 .withAutoConfigurationSystemPropertiesEnabled(false)
                 // Both would keep bodies, which are personal data.
                 .withMessageHistory(false)
+                .withStreamCachingEnabled(false) // no body here is a stream, and each step would ask
                 .withLoadTypeConverters(false);
         return main;
     }

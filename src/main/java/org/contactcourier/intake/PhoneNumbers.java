@@ -85,18 +85,16 @@ final class PhoneNumbers {
 
     private @Nullable String e164(String number) {
         String digits = digits(number);
-        if (digits.length() == number.length() - 1 && number.charAt(0) == '+' && exists(digits)) {
-            return number; // as it should be already
-        }
         if (number.indexOf('+') >= 0 || number.indexOf('\uFF0B') >= 0) {
-            return exists(digits) ? "+" + digits : parsed(number, NOWHERE);
+            String written = "+" + digits;
+            return exists(digits) ? written : parsed(number, NOWHERE, written);
         }
         if (!region.equals(NOWHERE)) {
             String full = prefix == null || !digits.startsWith(prefix)
                     ? countryCode + digits
                     : countryCode + digits.substring(prefix.length());
             boolean asDialled = prefix == null || digits.startsWith(prefix);
-            String e164 = asDialled && exists(full) ? "+" + full : parsed(number, region);
+            String e164 = asDialled && exists(full) ? "+" + full : parsed(number, region, null);
             if (e164 != null) {
                 return e164;
             }
@@ -169,14 +167,20 @@ final class PhoneNumbers {
         return digits > 0 && sinceSlash >= MIN_SUBSCRIBER;
     }
 
-    /** What the library makes of it, which knows what people dial in front of and inside of numbers. */
-    private @Nullable String parsed(String number, String region) {
+    /**
+     * What the library makes of it, which knows what people dial in front of and inside of numbers.
+     *
+     * @param missing a number of which it is known already that it doesn't exist; to find that out again takes long
+     */
+    private @Nullable String parsed(String number, String region, @Nullable String missing) {
         try {
             PhoneNumber parsed = LIBRARY.parseAndKeepRawInput(number, region);
-            boolean whole = LIBRARY.isValidNumber(parsed)
+            String e164 = LIBRARY.format(parsed, PhoneNumberFormat.E164);
+            boolean whole = !e164.equals(missing)
+                    && LIBRARY.isValidNumber(parsed)
                     && (parsed.getCountryCodeSource() != CountryCodeSource.FROM_DEFAULT_COUNTRY
                             || hasItsPrefix(parsed));
-            return whole ? LIBRARY.format(parsed, PhoneNumberFormat.E164) : null;
+            return whole ? e164 : null;
         } catch (NumberParseException e) {
             return null;
         }

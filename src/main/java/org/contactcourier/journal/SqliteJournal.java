@@ -69,6 +69,11 @@ public final class SqliteJournal implements Journal {
             + ", owner = NULL, due_at = NULL, record_id = ?, matched = ?, reason = NULL,"
             + " message = NULL, ended_at = ?, letter_copy_due = NULL, receipt_copy_due = ?" + Row.BY_ORIGIN;
 
+    /** The ordinary end of an attempt of this process; its history is in the row since {@link #sending}. */
+    private static final String SET_DELIVERED_IF_SENDING = "UPDATE contact SET state = 'DELIVERED', owner = NULL,"
+            + " record_id = ?, matched = ?, ended_at = ?, receipt_copy_due = ?" + Row.BY_ORIGIN
+            + " AND state = 'SENDING' AND owner = ?";
+
     private static final String SET_BURIED = "UPDATE contact SET state = 'BURIED', " + HISTORY
             + ", owner = NULL, due_at = NULL, reason = ?, message = ?, dead_letter_id = ?,"
             + " ended_at = ?, letter_copy_due = ?, receipt_copy_due = ?" + Row.BY_ORIGIN;
@@ -103,6 +108,7 @@ public final class SqliteJournal implements Journal {
     private final Clock clock;
     private final CopySettings copies;
     private final long start;
+    private final LookUps lookUps = new LookUps();
     private final Counters counters = new Counters();
     private final List<Runnable> whenCopyIsDue = new CopyOnWriteArrayList<>();
     private final WriteProbe probe;
@@ -264,11 +270,8 @@ public final class SqliteJournal implements Journal {
 
     @Override
     public Optional<JournalEntry> find(Origin origin) {
-        return read(connection -> {
-            try (PreparedStatement select = connection.prepareStatement(Row.FIND)) {
-                return Optional.ofNullable(row(select, origin)).map(row -> row.entry(start));
-            }
-        });
+        return read(connection ->
+                Optional.ofNullable(row(lookUps.of(connection), origin)).map(row -> row.entry(start)));
     }
 
     private static @Nullable Row row(PreparedStatement select, Origin origin) throws SQLException {
@@ -299,27 +302,46 @@ public final class SqliteJournal implements Journal {
     @Override
     public boolean delivered(Origin origin, String recordId, Attempts attempts) {
         return write(tx -> {
-            Row row = row(tx.prepare(Row.FIND), origin);
-            if (row != null && row.state() == State.DELIVERED) {
-                return row.matched();
-            }
-            Attempts history = history(row, attempts);
-            if (row == null) {
-                insert(tx, origin, State.SENDING, history, null);
-            } else {
-                forget(tx, row);
-            }
             boolean matched = belongsToOther(tx, recordId, origin);
-            PreparedStatement update = tx.prepare(SET_DELIVERED);
-            int next = bind(update, 1, history);
-            update.setString(next++, recordId);
-            update.setBoolean(next++, matched);
-            Row.bind(update, next++, clock.instant());
-            Row.bind(update, next++, copyDue(tx, copies.receipts()));
-            Row.bind(update, next, origin);
-            update.executeUpdate();
-            return matched;
+            return endSending(tx, origin, recordId, matched)
+                    ? matched
+                    : delivered(tx, origin, recordId, matched, attempts);
         });
+    }
+
+    /** Nearly always a row of this process is told the end of its attempt: one statement then, and none to read twenty columns. */
+    private boolean endSending(Transaction tx, Origin origin, String recordId, boolean matched) throws SQLException {
+        PreparedStatement update = tx.prepare(SET_DELIVERED_IF_SENDING);
+        update.setString(1, recordId);
+        update.setBoolean(2, matched);
+        Row.bind(update, 3, clock.instant());
+        Row.bind(update, 4, copyDue(tx, copies.receipts()));
+        int next = Row.bind(update, 5, origin);
+        update.setLong(next, start);
+        return update.executeUpdate() > 0;
+    }
+
+    private boolean delivered(Transaction tx, Origin origin, String recordId, boolean matched, Attempts attempts)
+            throws SQLException {
+        Row row = row(tx.prepare(Row.FIND), origin);
+        if (row != null && row.state() == State.DELIVERED) {
+            return row.matched();
+        }
+        Attempts history = history(row, attempts);
+        if (row == null) {
+            insert(tx, origin, State.SENDING, history, null);
+        } else {
+            forget(tx, row);
+        }
+        PreparedStatement update = tx.prepare(SET_DELIVERED);
+        int next = bind(update, 1, history);
+        update.setString(next++, recordId);
+        update.setBoolean(next++, matched);
+        Row.bind(update, next++, clock.instant());
+        Row.bind(update, next++, copyDue(tx, copies.receipts()));
+        Row.bind(update, next, origin);
+        update.executeUpdate();
+        return matched;
     }
 
     @Override

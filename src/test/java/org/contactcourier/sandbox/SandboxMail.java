@@ -139,9 +139,7 @@ public final class SandboxMail implements AutoCloseable {
         MailFolder box = store().getFolder(account(login), folder);
         return box == null
                 ? List.of()
-                : box.getMessages(EVERY).stream()
-                        .map(SandboxMail::stored)
-                        .toList();
+                : box.getMessages(EVERY).stream().map(SandboxMail::stored).toList();
     }
 
     public List<Stored> inbox(String login) {
