@@ -129,8 +129,9 @@ public final class Courier implements AutoCloseable {
             Endings endings = new Endings(meters);
             SmartTask smartTask =
                     stack.push(new SmartTask(smartTaskSettings, mapper, journal, endings, reader, root, meters, clock));
-            Optional<KafkaSource> kafka =
-                    when(kafkaSettings.enabled(), () -> new KafkaSource(kafkaSettings, reader, root, clock, meters));
+            Optional<KafkaSource> kafka = when(
+                    kafkaSettings.enabled(),
+                    () -> new KafkaSource(kafkaSettings, reader, root, batchSize, clock, meters));
             Optional<FileSource> files = when(
                     fileSettings.enabled(),
                     () -> stack.push(new FileSource(

@@ -22,6 +22,7 @@ public final class IntakeRecord {
     private final List<Note> notes = new CopyOnWriteArrayList<>(); // hardly ever more than a few
     private final AtomicReference<@Nullable Ending> ending = new AtomicReference<>();
     private volatile @Nullable IntakeRecord predecessor;
+    private volatile @Nullable Runnable whenEnded;
 
     private IntakeRecord(
             Origin origin,
@@ -127,9 +128,17 @@ public final class IntakeRecord {
         return !deadline.isOver() && (earlier == null || earlier.ending().isPresent());
     }
 
+    /** Has {@code listener} run when the record ends, on whatever thread ends it; to be said before anybody may do that. */
+    public void whenEnded(Runnable listener) {
+        whenEnded = listener;
+    }
+
     /** Says how the record ended; the first word counts. */
     public void end(Ending how) {
-        ending.compareAndSet(null, how);
+        Runnable listener = whenEnded;
+        if (ending.compareAndSet(null, how) && listener != null) {
+            listener.run();
+        }
     }
 
     /** How the record ended; empty while it has not. */

@@ -1,10 +1,14 @@
 package org.contactcourier.intake;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.contactcourier.contact.IntakeRecord;
 
 /**
@@ -16,6 +20,8 @@ public final class Batch {
     private static final int PER_REQUEST_IN_FLIGHT = 25;
 
     private final List<IntakeRecord> records;
+    private final List<Runnable> whenOver = new CopyOnWriteArrayList<>();
+    private boolean over; // guarded by this
 
     public Batch(List<IntakeRecord> records) {
         this.records = List.copyOf(records);
@@ -78,5 +84,47 @@ public final class Batch {
     /** Whether the source may let all of them go. */
     public boolean allEnded() {
         return records.stream().allMatch(record -> record.ending().isPresent());
+    }
+
+    /** Whether one of these records shares an identity with one of {@code others}. */
+    boolean sharesIdentity(Set<String> others) {
+        return records.stream().anyMatch(record -> !Collections.disjoint(record.identities(), others));
+    }
+
+    /** All identities in it. */
+    Set<String> identities() {
+        Set<String> all = new HashSet<>();
+        records.forEach(record -> all.addAll(record.identities()));
+        return all;
+    }
+
+    /**
+     * Has {@code listener} run once, when nobody works on the batch any more: on the thread that {@link #over} is called on, or here
+     * and now if it is over already.
+     */
+    public void whenOver(Runnable listener) {
+        synchronized (this) {
+            if (!over) {
+                whenOver.add(listener);
+                return;
+            }
+        }
+        listener.run();
+    }
+
+    /** Says that nobody works on it any more: what has no ending now gets none from this pass. The route's to say; again does no harm. */
+    public void over() {
+        synchronized (this) {
+            if (over) {
+                return;
+            }
+            over = true;
+        }
+        whenOver.forEach(Runnable::run);
+    }
+
+    /** Whether {@link #over} was said. */
+    public synchronized boolean isOver() {
+        return over;
     }
 }

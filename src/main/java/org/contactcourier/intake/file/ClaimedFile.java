@@ -10,8 +10,10 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
@@ -29,6 +31,7 @@ import org.contactcourier.intake.Batch;
 import org.contactcourier.intake.PauseReasons;
 import org.contactcourier.intake.RecordReader;
 import org.contactcourier.intake.RecordStream;
+import org.contactcourier.intake.RunningBatches;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -209,8 +212,9 @@ public final class ClaimedFile {
     }
 
     /**
-     * The records still to be handed over, in windows, so that memory does not grow with the file; each is expected to have been
-     * dealt with when the next is asked for. Fetches as it goes and throws nothing: what can't be fetched has not ended.
+     * The records still to be handed over, in windows, so that memory does not grow with the file; asking for the next waits until the
+     * last are nearly through. Each must come to {@link Batch#over}. Fetches as it goes and throws nothing: what can't be fetched has
+     * not ended.
      */
     public Iterator<Batch> batches() {
         return pass == null ? Collections.emptyIterator() : pass;
@@ -223,8 +227,8 @@ public final class ClaimedFile {
 
     /** One reading of the file, from its first record to its last or to where it makes no sense to go on. */
     final class Pass implements Iterator<Batch> {
-        /** Payloads of one window together, at most: with several files side by side still a small part of the heap. */
-        private static final long WINDOW_BYTES = 16L * 1024 * 1024;
+        /** Payloads of one window together, at most: with two of them from each of several files still a small part of the heap. */
+        private static final long WINDOW_BYTES = 8L * 1024 * 1024;
 
         private final int batchSize;
         private final Deadline deadline;
@@ -232,7 +236,11 @@ public final class ClaimedFile {
         private final Set<String> held = new HashSet<>();
         private @Nullable RecordStream stream;
         private @Nullable Receipt receipt;
-        private @Nullable Batch current;
+        private final RunningBatches running;
+
+        /** Handed over, in the order of the file; what became of them is not in the receipts yet. */
+        private final Deque<Batch> handedOver = new ArrayDeque<>();
+
         private boolean sawUnreadable;
         private boolean stopped;
         private long records;
@@ -243,6 +251,7 @@ public final class ClaimedFile {
 
         private Pass(RecordReader reader, Deadline deadline, BooleanSupplier paused, JsonFactory json, int batchSize) {
             this.batchSize = batchSize;
+            this.running = new RunningBatches(batchSize);
             this.paused = paused;
             this.deadline = deadline;
             try {
@@ -275,6 +284,7 @@ public final class ClaimedFile {
 
         @Override
         public Batch next() {
+            awaitRoom();
             takeStock();
             stopped |= paused.getAsBoolean();
             // Camel asks whether there is more before it has dealt with what it has, so this may be too late to say no.
@@ -286,34 +296,68 @@ public final class ClaimedFile {
                 throw new NoSuchElementException();
             }
             List<IntakeRecord> window = new ArrayList<>();
-            long bytes = 0;
             boolean whole = false;
             try {
-                while (window.size() < batchSize && bytes < WINDOW_BYTES && from.hasNext()) {
-                    IntakeRecord record = from.next();
-                    if (record.rejection() instanceof MalformedRecordException && hasChanged()) {
-                        changed = true;
-                        stopped = true;
-                        break;
-                    }
-                    records++;
-                    bytes += record.payload().bytes().length;
-                    // What shares an identity with one that has not ended waits for it: order within a file.
-                    if (Collections.disjoint(record.identities(), held)) {
-                        window.add(record);
-                    } else {
-                        hold(record);
-                    }
-                }
+                read(from, window);
                 whole = true;
             } catch (UncheckedIOException e) {
                 fail(e);
             } finally {
                 stopped |= !whole; // a window that was begun and not handed over: see hasNext
             }
-            Batch next = new Batch(window);
-            current = next;
+            Batch next = new Batch(withoutHeld(window));
+            handedOver.add(next);
+            running.begins(next);
             return next;
+        }
+
+        private void read(RecordStream from, List<IntakeRecord> window) {
+            long bytes = 0;
+            while (window.size() < batchSize && bytes < WINDOW_BYTES && from.hasNext()) {
+                IntakeRecord record = from.next();
+                if (record.rejection() instanceof MalformedRecordException && hasChanged()) {
+                    changed = true;
+                    stopped = true;
+                    return;
+                }
+                records++;
+                bytes += record.payload().bytes().length;
+                window.add(record);
+            }
+        }
+
+        /** What shares an identity with one that has not ended waits for it: order within a file. */
+        private List<IntakeRecord> withoutHeld(List<IntakeRecord> window) {
+            List<IntakeRecord> free = new ArrayList<>(window.size());
+            try {
+                running.awaitSharers(new Batch(window));
+                takeStock();
+                for (IntakeRecord record : window) {
+                    if (Collections.disjoint(record.identities(), held)) {
+                        free.add(record);
+                    } else {
+                        hold(record);
+                    }
+                }
+            } catch (InterruptedException e) {
+                window.forEach(this::hold);
+                isInterrupted();
+            }
+            return free;
+        }
+
+        private void awaitRoom() {
+            try {
+                running.awaitRoom();
+            } catch (InterruptedException e) {
+                isInterrupted();
+            }
+        }
+
+        /** The process is torn down: nothing more is handed over. */
+        private void isInterrupted() {
+            stopped = true;
+            Thread.currentThread().interrupt();
         }
 
         /** Bytes that can't be read may be half of what a writer is about to change: such a file is read again, not buried. */
@@ -325,11 +369,16 @@ public final class ClaimedFile {
             }
         }
 
+        /** Looks at what is over; in the order of the file, as its receipts are. */
         private void takeStock() {
-            Batch batch = current;
+            while (!handedOver.isEmpty() && handedOver.element().isOver()) {
+                takeStock(handedOver.remove());
+            }
+        }
+
+        private void takeStock(Batch batch) {
             Receipt to = receipt;
-            current = null;
-            if (batch == null || to == null) {
+            if (to == null) {
                 return;
             }
             long before = newlyEnded;
@@ -366,7 +415,13 @@ public final class ClaimedFile {
         }
 
         private void end() {
+            try {
+                running.awaitNone();
+            } catch (InterruptedException e) {
+                isInterrupted();
+            }
             takeStock();
+            stopped |= !handedOver.isEmpty();
             RecordStream from = stream;
             stream = null;
             if (from != null) {

@@ -2,6 +2,7 @@ package org.contactcourier.intake.kafka;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.kafka.common.TopicPartition;
 import org.contactcourier.contact.Deadline;
 import org.contactcourier.contact.Ending;
@@ -47,9 +48,24 @@ final class KafkaBatch {
                 values.stream().flatMap(value -> value.records().stream()).toList());
     }
 
+    /** Whether there are records in it that could not be read now. */
+    boolean hasUnread() {
+        return values.stream().anyMatch(value -> value.records == null);
+    }
+
+    boolean has(Coordinates at) {
+        return values.stream().anyMatch(value -> value.at.equals(at));
+    }
+
+    /** See {@link OffsetLedger#halt}. */
+    void halt() {
+        ledger.halt();
+    }
+
     /** Enters into the ledger what has ended by now. */
     Result close() {
         int notEnded = 0;
+        Coordinates first = null;
         boolean delivered = false;
         for (Value value : values) {
             delivered |= value.records().stream()
@@ -57,19 +73,21 @@ final class KafkaBatch {
             if (value.hasEnded()) {
                 ledger.ended(value.at.partition(), value.at.offset());
             } else {
+                first = first == null ? value.at : first;
                 notEnded++;
             }
         }
-        return new Result(notEnded, delivered || notEnded == 0);
+        return new Result(notEnded, Optional.ofNullable(first), delivered || notEnded == 0);
     }
 
     /**
      * How a batch ended.
      *
      * @param notEnded how many Kafka records have not ended
+     * @param firstNotEnded the first of these
      * @param progress whether this pass brought anything that an earlier one had not
      */
-    record Result(int notEnded, boolean progress) {}
+    record Result(int notEnded, Optional<Coordinates> firstNotEnded, boolean progress) {}
 
     /** Where a Kafka record lies. */
     record Coordinates(TopicPartition partition, long offset) {}

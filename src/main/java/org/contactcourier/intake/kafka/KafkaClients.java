@@ -6,6 +6,7 @@ import org.apache.camel.component.kafka.DefaultKafkaClientFactory;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.KafkaException;
 import org.contactcourier.contact.Deadline;
+import org.contactcourier.intake.RunningBatches;
 
 /** Makes the source's clients for Camel's Kafka component. Thread-safe. */
 final class KafkaClients extends DefaultKafkaClientFactory {
@@ -14,13 +15,21 @@ final class KafkaClients extends DefaultKafkaClientFactory {
     private final KafkaLiveness liveness;
     private final KafkaLag lag;
     private final KafkaPause pause;
+    private final RunningBatches running;
 
-    KafkaClients(KafkaSettings settings, Deadline root, KafkaLiveness liveness, KafkaLag lag, KafkaPause pause) {
+    KafkaClients(
+            KafkaSettings settings,
+            Deadline root,
+            KafkaLiveness liveness,
+            KafkaLag lag,
+            KafkaPause pause,
+            RunningBatches running) {
         this.settings = settings;
         this.root = root;
         this.liveness = liveness;
         this.lag = lag;
         this.pause = pause;
+        this.running = running;
     }
 
     @Override
@@ -31,7 +40,7 @@ final class KafkaClients extends DefaultKafkaClientFactory {
         ours.put("allow.auto.create.topics", "false");
         ours.putAll(properties);
         try {
-            return new TrackingConsumer(ours, settings.topic(), root, liveness, lag, pause);
+            return new TrackingConsumer(ours, settings.topic(), root, liveness, lag, pause, running);
         } catch (KafkaException e) {
             liveness.notCreated(rootCause(e));
             throw new ClientNotMadeException(rootCause(e));

@@ -32,21 +32,23 @@ import org.contactcourier.intake.Batch;
 import org.contactcourier.intake.PausableSource;
 import org.contactcourier.intake.RecordReader;
 import org.contactcourier.intake.RecordStream;
+import org.contactcourier.intake.RunningBatches;
 import org.contactcourier.intake.SchemaUnavailableException;
 import org.contactcourier.intake.WaitingLog;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The Kafka source: {@link #open} turns what Camel's batching consumer hands over into a {@link Batch}, {@link #close} looks at
- * how its records ended. What has ended may be committed, which the client does on its own thread with the next poll; anything that
- * has not suspends the route, is polled again from the commit, and is skipped by the journal where it had ended.
+ * The Kafka source: {@link #open} turns what Camel's batching consumer hands over into a {@link Batch}, and looks at how its
+ * records ended once it is over. What has ended may be committed, which the client does on its own thread with the next poll; anything
+ * that has not suspends the route, is polled again from the commit, and is skipped by the journal where it had ended.
  *
  * <p>It knows nothing of delivery: only that a record has an ending or has none. Thread-safe.
  */
 public final class KafkaSource implements PausableSource {
     private static final Logger LOG = LoggerFactory.getLogger(KafkaSource.class);
-    private static final String BATCH = "kafkaBatch";
+    private static final Batch NOTHING = new Batch(List.of());
 
     private static final Duration CLIENT_CHECK = Duration.ofMillis(100);
 
@@ -59,19 +61,31 @@ public final class KafkaSource implements PausableSource {
     private final KafkaClients clients;
     private final Counter tombstones;
     private final WaitingLog waitingLog;
+    private final RunningBatches running;
+
+    /** What the source was last suspended for; null once that has ended. */
+    private volatile KafkaBatch.@Nullable Coordinates waitsFor;
 
     /**
      * @param root over when the process stops
+     * @param batchSize how many Kafka records Camel hands over at most
      * @param meters gets the lag of each partition, the instant of the last poll and the count of tombstones
      */
-    public KafkaSource(KafkaSettings settings, RecordReader reader, Deadline root, Clock clock, MeterRegistry meters) {
-        this(settings, reader, root, new Backoff(settings.longestPause()), clock, meters);
+    public KafkaSource(
+            KafkaSettings settings,
+            RecordReader reader,
+            Deadline root,
+            int batchSize,
+            Clock clock,
+            MeterRegistry meters) {
+        this(settings, reader, root, batchSize, new Backoff(settings.longestPause()), clock, meters);
     }
 
     KafkaSource(
             KafkaSettings settings,
             RecordReader reader,
             Deadline root,
+            int batchSize,
             Backoff backoff,
             Clock clock,
             MeterRegistry meters) {
@@ -81,7 +95,8 @@ public final class KafkaSource implements PausableSource {
         this.backoff = backoff;
         this.liveness = new KafkaLiveness(settings, clock, System::nanoTime);
         this.pause = new KafkaPause(settings.topic(), root, liveness);
-        this.clients = new KafkaClients(settings, root, liveness, new KafkaLag(meters), pause);
+        this.running = new RunningBatches(batchSize);
+        this.clients = new KafkaClients(settings, root, liveness, new KafkaLag(meters), pause, running);
         this.waitingLog = new WaitingLog("kafka:" + settings.topic());
         this.tombstones = meters.counter(
                 "contact_courier.contacts", "source", Source.KAFKA.word(), "outcome", "ignored", "reason", "");
@@ -113,44 +128,70 @@ public final class KafkaSource implements PausableSource {
         component.setCreateConsumerBackoffInterval(CLIENT_CHECK.toMillis());
     }
 
-    /** Reads the Kafka records of a batch: the body becomes a {@link Batch}, and no header of theirs stays. */
-    public void open(Exchange exchange) {
+    /**
+     * Reads the Kafka records of a batch: the body becomes a {@link Batch}, and no header of theirs stays. Waits until it is time for
+     * that, and until nobody runs who shares an identity with it. Where an earlier batch has ended with something left, the new
+     * one is empty: its records are polled again, too, behind what was left.
+     */
+    public void open(Exchange exchange) throws InterruptedException {
         liveness.batchBegins();
         Message message = exchange.getMessage();
         List<Message> messages = messages(message);
         OffsetLedger ledger = client(messages.get(0)).ledger();
+        boolean opened = false;
+        try {
+            running.awaitRoom();
+            Batch contents = ledger.isHalted() ? NOTHING : begin(messages, ledger);
+            message.removeHeaders("*");
+            message.setBody(contents);
+            opened = true;
+        } finally {
+            if (!opened) {
+                ledger.halt();
+                pause.pauseFor(backoff.next(), pause.changes());
+            }
+            liveness.batchEnds();
+        }
+    }
+
+    private Batch begin(List<Message> messages, OffsetLedger ledger) throws InterruptedException {
         KafkaBatch batch = new KafkaBatch(ledger, root.within(settings.batchDeadline()), pause.changes());
         messages.forEach(child -> batch.add(coordinates(child)));
-        exchange.setVariable(BATCH, batch);
         Set<TopicPartition> held = new HashSet<>();
         for (int i = 0; i < messages.size(); i++) {
             read(messages.get(i), batch, i, held);
         }
-        message.removeHeaders("*");
-        message.setBody(batch.contents());
+        Batch contents = batch.contents();
+        running.awaitSharers(contents);
+        if (ledger.isHalted()) { // by one of those
+            return NOTHING;
+        }
+        if (batch.hasUnread()) {
+            ledger.halt(); // nobody knows what the next batch would overtake
+        }
+        contents.whenOver(() -> close(batch)); // the ledger is told before anybody may think that nothing runs
+        running.begins(contents);
+        return contents;
     }
 
-    /**
-     * Looks at how the records of a batch ended.
-     *
-     * @throws RecordsNotEndedException if one has not; the route is suspended then
-     */
-    public void close(Exchange exchange) {
-        liveness.batchEnds();
-        KafkaBatch batch = exchange.getVariable(BATCH, KafkaBatch.class);
-        if (batch == null) {
-            pause.pauseFor(backoff.next(), pause.changes());
-            throw new RecordsNotEndedException(0);
-        }
+    /** Looks at how the records of a batch ended; the route is suspended where one has not. */
+    private void close(KafkaBatch batch) {
         KafkaBatch.Result result = batch.close();
         if (result.progress()) {
             backoff.progress();
         }
-        if (result.notEnded() > 0) {
+        Optional<KafkaBatch.Coordinates> open = result.firstNotEnded();
+        if (open.isPresent()) {
+            batch.halt(); // first: whoever resumes the route takes it back
+            waitsFor = open.get();
             pause.pauseFor(waitAfter(batch, result), batch.mark());
-            throw new RecordsNotEndedException(result.notEnded());
+            return;
         }
-        waitingLog.ended(this);
+        KafkaBatch.Coordinates waited = waitsFor;
+        if (waited == null || batch.has(waited)) {
+            waitsFor = null;
+            waitingLog.ended(this);
+        }
     }
 
     private Duration waitAfter(KafkaBatch batch, KafkaBatch.Result result) {

@@ -16,6 +16,7 @@ final class OffsetLedger {
     private static final long NOTHING = -1;
 
     private final Map<TopicPartition, Entry> entries = new HashMap<>();
+    private boolean halted;
 
     /** The client begins this partition at {@code offset}; without effect where it has already begun. */
     synchronized void began(TopicPartition partition, long offset) {
@@ -52,6 +53,20 @@ final class OffsetLedger {
         Entry entry = entries.computeIfAbsent(partition, ignored -> new Entry(offset));
         entry.outstanding.clear();
         entry.next = offset;
+    }
+
+    /** Something that was polled stays behind: what comes after it is not for delivery until the client has gone back to it. */
+    synchronized void halt() {
+        halted = true;
+    }
+
+    synchronized boolean isHalted() {
+        return halted;
+    }
+
+    /** The client goes on at the floors. */
+    synchronized void goesOn() {
+        halted = false;
     }
 
     /** The partitions belong to somebody else now. */

@@ -19,6 +19,7 @@ import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.contactcourier.contact.Deadline;
+import org.contactcourier.intake.RunningBatches;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,6 +48,7 @@ final class TrackingConsumer extends KafkaConsumer<byte[], byte[]> {
     private final KafkaLiveness liveness;
     private final KafkaLag lag;
     private final KafkaPause pause;
+    private final RunningBatches running;
     private final @Nullable Metric connections;
     private boolean commitFailing;
     private long lookedAt = System.nanoTime() - LOOK_INTERVAL.toNanos();
@@ -57,13 +59,15 @@ final class TrackingConsumer extends KafkaConsumer<byte[], byte[]> {
             Deadline root,
             KafkaLiveness liveness,
             KafkaLag lag,
-            KafkaPause pause) {
+            KafkaPause pause,
+            RunningBatches running) {
         super(properties);
         this.topic = topic;
         this.root = root;
         this.liveness = liveness;
         this.lag = lag;
         this.pause = pause;
+        this.running = running;
         this.connections = metrics().entrySet().stream()
                 .filter(metric -> metric.getKey().group().equals("consumer-metrics")
                         && metric.getKey().name().equals("connection-count"))
@@ -130,6 +134,7 @@ final class TrackingConsumer extends KafkaConsumer<byte[], byte[]> {
                 seek(partition, floor.getAsLong());
             }
         }
+        ledger.goesOn();
         super.resume(partitions);
     }
 
@@ -144,6 +149,7 @@ final class TrackingConsumer extends KafkaConsumer<byte[], byte[]> {
 
     @Override
     public void unsubscribe() {
+        awaitRunning();
         commit(assignment());
         super.unsubscribe();
     }
@@ -154,6 +160,18 @@ final class TrackingConsumer extends KafkaConsumer<byte[], byte[]> {
             super.close();
         } finally {
             liveness.closed();
+        }
+    }
+
+    /** Who gets a partition next begins at the commit; what is under way beyond it would be delivered twice. */
+    private void awaitRunning() {
+        liveness.batchBegins();
+        try {
+            running.awaitNone();
+        } catch (InterruptedException e) {
+            throw new InterruptException(e);
+        } finally {
+            liveness.batchEnds();
         }
     }
 
@@ -257,6 +275,9 @@ final class TrackingConsumer extends KafkaConsumer<byte[], byte[]> {
 
         @Override
         public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+            if (!partitions.isEmpty()) {
+                awaitRunning();
+            }
             commit(partitions);
             forget(partitions);
             camel.onPartitionsRevoked(partitions);

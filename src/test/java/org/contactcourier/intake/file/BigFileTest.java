@@ -57,9 +57,11 @@ class BigFileTest {
             long records = 0;
             WeakReference<IntakeRecord> first = null;
             for (Iterator<Batch> batches = claim.batches(); batches.hasNext(); ) {
-                List<IntakeRecord> window = batches.next().records();
+                Batch batch = batches.next();
+                List<IntakeRecord> window = batch.records();
                 assertThat(window).hasSizeLessThanOrEqualTo(WINDOW);
                 window.forEach(record -> record.end(new Ending.Delivered("id", false)));
+                batch.over();
                 records += window.size();
                 if (first == null) {
                     first = new WeakReference<>(window.get(0));

@@ -67,7 +67,8 @@ final class RunningKafkaSource implements AutoCloseable {
                 options.deadline,
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(30));
-        source = new KafkaSource(settings, options.reader, root, options.backoff, Clock.systemUTC(), meters);
+        source = new KafkaSource(
+                settings, options.reader, root, options.batchSize, options.backoff, Clock.systemUTC(), meters);
         Properties placeholders = new Properties();
         placeholders.put("intake.kafka.enabled", "true");
         placeholders.put("intake.kafka.brokers", options.brokers);
@@ -88,7 +89,7 @@ final class RunningKafkaSource implements AutoCloseable {
 
     private RunningKafkaSource start() {
         try {
-            for (String route : List.of("contact-from-kafka", "deliver-batch")) {
+            for (String route : List.of("contact-from-kafka", "begin-batch", "deliver-batch")) {
                 String text = Files.readString(Path.of("routes", route + ".camel.yaml"));
                 PluginHelper.getRoutesLoader(context).loadRoutes(ResourceHelper.fromString(route + ".yaml", text));
             }
