@@ -88,7 +88,8 @@ public final class Batch {
 
     /** Whether one of these records shares an identity with one of {@code others}. */
     boolean sharesIdentity(Set<String> others) {
-        return records.stream().anyMatch(record -> !Collections.disjoint(record.identities(), others));
+        // In this order: of two sets it walks through the second, and others are many.
+        return records.stream().anyMatch(record -> !Collections.disjoint(others, record.identities()));
     }
 
     /** All identities in it. */

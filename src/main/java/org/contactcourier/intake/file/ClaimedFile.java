@@ -333,7 +333,7 @@ public final class ClaimedFile {
                 running.awaitSharers(new Batch(window));
                 takeStock();
                 for (IntakeRecord record : window) {
-                    if (Collections.disjoint(record.identities(), held)) {
+                    if (Collections.disjoint(held, record.identities())) {
                         free.add(record);
                     } else {
                         hold(record);
