@@ -7,6 +7,7 @@ import static org.contactcourier.intake.kafka.RunningKafkaSource.ACCEPTS;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -280,6 +281,92 @@ class KafkaSourceTest {
     }
 
     @Test
+    void readsOnWhileTheLastRecordOfABatchHasNotEnded() {
+        kafka.createTopic(topic);
+        kafka.publishAll(topic, contacts(30));
+        CountDownLatch end = new CountDownLatch(1);
+        try (RunningKafkaSource running = source().batches(10).start(waitingAt(at(0, 4), end))) {
+            eventually().until(() -> running.handedOver.size() == 30);
+
+            end.countDown();
+
+            awaitCommit(0, 30);
+            assertThat(running.handedOver).doesNotHaveDuplicates();
+        }
+    }
+
+    @Test
+    void letsNobodyOvertakeAnEarlierRecordOfTheSameIdentityThatIsInAnotherBatch() {
+        kafka.createTopic(topic);
+        kafka.publishAll(topic, contacts(10));
+        kafka.publish(topic, null, contact(4));
+        kafka.publishAll(topic, contacts(9).subList(5, 9));
+        CountDownLatch end = new CountDownLatch(1);
+        List<String> done = new CopyOnWriteArrayList<>();
+        RunningKafkaSource.Line line = waitingAt(at(0, 4), end);
+        try (RunningKafkaSource running = source().batches(10).start(record -> {
+            line.deliver(record);
+            done.add(record.origin().toString());
+        })) {
+            eventually().until(() -> done.size() == 9);
+
+            assertThat(running.handedOver).as("the second batch waits").hasSize(10);
+            end.countDown();
+
+            awaitCommit(0, 15);
+            assertThat(done).containsSubsequence(at(0, 4) + "#0", at(0, 10) + "#0");
+        }
+    }
+
+    /** Whoever gets a partition begins at the commit: what the first consumer had under way was delivered by both. */
+    @Test
+    void givesAPartitionUpOnlyWhenNothingOfItIsUnderWay() {
+        kafka.createTopic(topic, 2);
+        for (int i = 0; i < 20; i++) {
+            kafka.publish(topic, i % 2, null, contact(i));
+        }
+        CountDownLatch end = new CountDownLatch(1);
+        try (RunningKafkaSource first = source().batches(10).start(waitingAt(at(1, 4), end))) {
+            eventually().until(() -> first.handedOver.size() == 20);
+            try (RunningKafkaSource second = source().start(ACCEPTS)) {
+                eventually().until(() -> kafka.members(group).size() == 2);
+                publishTo(2, 10);
+
+                end.countDown();
+
+                eventually()
+                        .untilAsserted(() -> assertThat(kafka.lag(group, topic)).isZero());
+                eventually().until(() -> !second.handedOver.isEmpty());
+                List<String> all = new ArrayList<>(first.handedOver);
+                all.addAll(second.handedOver);
+                assertThat(all).hasSize(40).doesNotHaveDuplicates();
+            }
+        }
+    }
+
+    @Test
+    void deliversNothingBehindARecordThatWasLeftUntilItIsReadAgain() {
+        kafka.createTopic(topic);
+        kafka.publishAll(topic, contacts(10));
+        kafka.publish(topic, null, contact(4));
+        AtomicInteger tries = new AtomicInteger();
+        List<String> ended = new CopyOnWriteArrayList<>();
+        try (RunningKafkaSource running = source().batches(10).start(record -> {
+            if (record.origin().position() != 4 || tries.incrementAndGet() > 1) {
+                ended.add(record.origin().toString());
+                ACCEPTS.deliver(record);
+            }
+        })) {
+            awaitCommit(0, 11);
+
+            assertThat(running.handedOver)
+                    .filteredOn((at(0, 10) + "#0")::equals)
+                    .hasSize(1);
+            assertThat(ended).containsSubsequence(at(0, 4) + "#0", at(0, 10) + "#0");
+        }
+    }
+
+    @Test
     void handsPartitionsOverToASecondConsumerWithoutLosingARecord() {
         kafka.createTopic(topic, 4);
         try (RunningKafkaSource first = source().batches(10).start(ACCEPTS)) {
@@ -490,6 +577,16 @@ class KafkaSourceTest {
     private void awaitCommit(int partition, long offset) {
         eventually().untilAsserted(() -> assertThat(kafka.committed(group, topic, partition))
                 .hasValue(offset));
+    }
+
+    /** The record at {@code origin} ends only once {@code end} is there; all others at once. */
+    private static RunningKafkaSource.Line waitingAt(String origin, CountDownLatch end) {
+        return record -> {
+            if (record.origin().toString().startsWith(origin + "#")) {
+                end.await();
+            }
+            ACCEPTS.deliver(record);
+        };
     }
 
     private void publishTo(int partitions, int each) {
