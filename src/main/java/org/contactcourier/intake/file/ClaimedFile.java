@@ -55,6 +55,7 @@ public final class ClaimedFile {
     private final Instant claimedAt;
     private final Candidate seen;
     private final Backoff backoff;
+    private final FileProgress progress;
     private Phase phase;
     private long dueAt;
     private long mark;
@@ -71,6 +72,7 @@ public final class ClaimedFile {
         this.claimedAt = claimedAt;
         this.seen = seen;
         this.backoff = backoff;
+        this.progress = new FileProgress(file, System::nanoTime);
         this.phase = phase;
         this.dueAt = System.nanoTime();
         this.fresh = fresh;
@@ -94,6 +96,10 @@ public final class ClaimedFile {
 
     Backoff backoff() {
         return backoff;
+    }
+
+    FileProgress progress() {
+        return progress;
     }
 
     Phase phase() {
@@ -230,6 +236,7 @@ public final class ClaimedFile {
         private final Deadline deadline;
         private final BooleanSupplier paused;
         private final Set<String> held = new HashSet<>();
+        private @Nullable Prefix prefix;
         private @Nullable RecordStream stream;
         private @Nullable Receipt receipt;
         private @Nullable Batch current;
@@ -247,8 +254,9 @@ public final class ClaimedFile {
             this.deadline = deadline;
             try {
                 receipt = new Receipt(json, folder);
-                stream = reader.open(
-                        new Prefix(Files.newInputStream(file), seen.size()), place(), Origin.NO_POSITION, deadline);
+                Prefix in = new Prefix(Files.newInputStream(file), seen.size());
+                prefix = in;
+                stream = reader.open(in, place(), Origin.NO_POSITION, deadline);
             } catch (IOException e) {
                 fail(e);
             }
@@ -313,6 +321,7 @@ public final class ClaimedFile {
             }
             Batch next = new Batch(window);
             current = next;
+            progress.handsOver(next, records, prefix == null ? 0 : prefix.reached(from.bytesRead()));
             return next;
         }
 
