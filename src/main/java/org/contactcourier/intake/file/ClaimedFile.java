@@ -58,6 +58,7 @@ public final class ClaimedFile {
     private final Instant claimedAt;
     private final Candidate seen;
     private final Backoff backoff;
+    private final FileProgress progress;
     private Phase phase;
     private long dueAt;
     private long mark;
@@ -74,6 +75,7 @@ public final class ClaimedFile {
         this.claimedAt = claimedAt;
         this.seen = seen;
         this.backoff = backoff;
+        this.progress = new FileProgress(file, System::nanoTime);
         this.phase = phase;
         this.dueAt = System.nanoTime();
         this.fresh = fresh;
@@ -97,6 +99,10 @@ public final class ClaimedFile {
 
     Backoff backoff() {
         return backoff;
+    }
+
+    FileProgress progress() {
+        return progress;
     }
 
     Phase phase() {
@@ -202,6 +208,14 @@ public final class ClaimedFile {
         unreadable = false;
     }
 
+    /** Waits until nobody works on anything that the pass has handed over. */
+    void awaitPass() {
+        Pass ending = pass;
+        if (ending != null) {
+            ending.awaitNone();
+        }
+    }
+
     void endPass() {
         Pass ending = pass;
         if (ending != null) {
@@ -234,6 +248,7 @@ public final class ClaimedFile {
         private final Deadline deadline;
         private final BooleanSupplier paused;
         private final Set<String> held = new HashSet<>();
+        private @Nullable Prefix prefix;
         private @Nullable RecordStream stream;
         private @Nullable Receipt receipt;
         private final RunningBatches running;
@@ -256,8 +271,9 @@ public final class ClaimedFile {
             this.deadline = deadline;
             try {
                 receipt = new Receipt(json, folder);
-                stream = reader.open(
-                        new Prefix(Files.newInputStream(file), seen.size()), place(), Origin.NO_POSITION, deadline);
+                Prefix in = new Prefix(Files.newInputStream(file), seen.size());
+                prefix = in;
+                stream = reader.open(in, place(), Origin.NO_POSITION, deadline);
             } catch (IOException e) {
                 fail(e);
             }
@@ -308,6 +324,7 @@ public final class ClaimedFile {
             Batch next = new Batch(withoutHeld(window));
             handedOver.add(next);
             running.begins(next);
+            progress.handsOver(next, records, prefix == null ? 0 : prefix.reached(from.bytesRead()));
             return next;
         }
 
@@ -414,12 +431,16 @@ public final class ClaimedFile {
             failure = e;
         }
 
-        private void end() {
+        private void awaitNone() {
             try {
                 running.awaitNone();
             } catch (InterruptedException e) {
                 isInterrupted();
             }
+        }
+
+        private void end() {
+            awaitNone();
             takeStock();
             stopped |= !handedOver.isEmpty();
             RecordStream from = stream;

@@ -72,6 +72,7 @@ public final class FileSource implements PausableSource, AutoCloseable {
     private final FinalMove finalMove;
     private final LateEndings lateEndings;
     private final FilesInProgress inProgress = new FilesInProgress();
+    private final FilesBeingRead beingRead;
     private final Map<Path, Candidate> candidates = new ConcurrentHashMap<>();
     private final Map<Path, ClaimedFile> claims = new ConcurrentHashMap<>();
     private final Map<Path, String> moveProblems = new ConcurrentHashMap<>();
@@ -115,6 +116,7 @@ public final class FileSource implements PausableSource, AutoCloseable {
         this.clock = clock;
         this.inbox = new Inbox(settings.directory());
         this.finalMove = new FinalMove(inbox, mapper, Files::createLink);
+        this.beingRead = new FilesBeingRead(metrics);
         this.lateEndings = new LateEndings(finalMove, openReceipts, mapper, longestDelay);
         Gauge.builder(
                         "contact_courier.source.last.poll.timestamp.seconds",
@@ -229,6 +231,7 @@ public final class FileSource implements PausableSource, AutoCloseable {
         if (now - lookForLostAt >= 0) {
             lookForLostAt = now + RETRY_NANOS;
             lookForLost();
+            beingRead.look();
         }
     }
 
@@ -414,6 +417,7 @@ public final class FileSource implements PausableSource, AutoCloseable {
         claim.enter(pauses.changes());
         if (claim.phase() == ClaimedFile.Phase.READ && givesPlanUp(claim)) {
             claim.beginPass(reader, deadline, pauses::isPaused, mapper.getFactory(), batchSize);
+            beingRead.begins(claim.progress(), claim.seen().size());
         }
         return claim;
     }
@@ -502,6 +506,8 @@ public final class FileSource implements PausableSource, AutoCloseable {
         if (!claim.leave()) {
             return;
         }
+        claim.awaitPass();
+        beingRead.ends(claim.progress());
         try {
             close(claim);
         } catch (NoSuchFileException e) {

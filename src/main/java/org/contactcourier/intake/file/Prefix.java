@@ -9,10 +9,15 @@ import java.io.InputStream;
  * half of it may be missing; a file that turns out shorter can't be read as it is.
  */
 final class Prefix extends FilterInputStream {
+    /** What a reader may have fetched beyond the record it hands out: an element of 1 MiB, what it looks ahead, its buffers. */
+    private static final long READ_AHEAD = 2L * 1024 * 1024;
+
+    private final long length;
     private long left;
 
     Prefix(InputStream file, long length) {
         super(file);
+        this.length = length;
         this.left = length;
     }
 
@@ -57,6 +62,15 @@ final class Prefix extends FilterInputStream {
     @Override
     public boolean markSupported() {
         return false;
+    }
+
+    /**
+     * Where in the file a reader is that counts {@code bytesRead} up to its last record. It counts UTF-16 as UTF-8, so what was
+     * fetched has the last word.
+     */
+    long reached(long bytesRead) {
+        long fetched = length - left;
+        return Math.min(fetched, Math.max(bytesRead, fetched - READ_AHEAD));
     }
 
     private IOException becameShorter() {

@@ -154,9 +154,13 @@ public final class KafkaSource implements PausableSource {
         }
     }
 
-    private Batch begin(List<Message> messages, OffsetLedger ledger) throws InterruptedException {
+    private Batch begin(List<Message> polled, OffsetLedger ledger) throws InterruptedException {
         KafkaBatch batch = new KafkaBatch(ledger, root.within(settings.batchDeadline()), pause.changes());
-        messages.forEach(child -> batch.add(coordinates(child)));
+        // Camel holds on to records while their partition goes to another member, which reads them, too.
+        List<Message> messages = polled.stream()
+                .filter(message -> isAwaited(coordinates(message), ledger))
+                .toList();
+        messages.forEach(message -> batch.add(coordinates(message)));
         Set<TopicPartition> held = new HashSet<>();
         for (int i = 0; i < messages.size(); i++) {
             read(messages.get(i), batch, i, held);
@@ -172,6 +176,10 @@ public final class KafkaSource implements PausableSource {
         contents.whenOver(() -> close(batch)); // the ledger is told before anybody may think that nothing runs
         running.begins(contents);
         return contents;
+    }
+
+    private static boolean isAwaited(KafkaBatch.Coordinates at, OffsetLedger ledger) {
+        return ledger.awaits(at.partition(), at.offset());
     }
 
     /** Looks at how the records of a batch ended; the route is suspended where one has not. */

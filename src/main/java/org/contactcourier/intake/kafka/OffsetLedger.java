@@ -55,6 +55,12 @@ final class OffsetLedger {
         entry.next = offset;
     }
 
+    /** Whether the client has polled this record and nothing has come of it: not where its partition was taken away since. */
+    synchronized boolean awaits(TopicPartition partition, long offset) {
+        Entry entry = entries.get(partition);
+        return entry != null && entry.outstanding.contains(offset);
+    }
+
     /** Something that was polled stays behind: what comes after it is not for delivery until the client has gone back to it. */
     synchronized void halt() {
         halted = true;

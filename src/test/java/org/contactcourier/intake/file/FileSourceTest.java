@@ -9,6 +9,7 @@ import static org.contactcourier.intake.file.FileLine.json;
 import static org.contactcourier.intake.file.FileLine.list;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.micrometer.core.instrument.search.MeterNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.contactcourier.contact.Ending;
 import org.junit.jupiter.api.AfterEach;
@@ -343,6 +345,27 @@ class FileSourceTest {
                 .isOne();
         assertThat(Files.readString(inbox.resolve("done/ada.json.receipt.ndjson")))
                 .contains("\"outcome\":\"parked\"");
+    }
+
+    @Test
+    void showsLongFileInTheMetricsWhileItIsDelivered() throws IOException {
+        line.close();
+        line = new FileLine(inbox, ends, 2).start();
+        CompletableFuture<Optional<Ending>> answer = new CompletableFuture<>();
+        ends.rule = record ->
+                record.contact().name().equals("C") ? answer.join() : Optional.of(new Ending.Delivered("id", false));
+        drop(inbox, "long.json", "[{\"name\":\"A\"},{\"name\":\"B\"},{\"name\":\"C\"}]");
+
+        await().ignoreException(MeterNotFoundException.class).untilAsserted(() -> assertThat(line.metrics
+                        .get("contact_courier.file.records")
+                        .tag("file", "long.json")
+                        .gauge()
+                        .value())
+                .isEqualTo(2));
+        answer.complete(Optional.of(new Ending.Delivered("id", false)));
+
+        awaitMove("done/long.json");
+        assertThat(line.metrics.find("contact_courier.file.records").meter()).isNull();
     }
 
     @Test
