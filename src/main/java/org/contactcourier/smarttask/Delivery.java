@@ -48,6 +48,10 @@ final class Delivery {
     Duration backOff = Duration.ZERO;
     Attempts before = Attempts.NONE;
 
+    /** What the journal was told of an attempt that has not begun. */
+    @Nullable
+    Attempts announced;
+
     @Nullable
     Outcome outcome;
 

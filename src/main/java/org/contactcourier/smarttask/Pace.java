@@ -76,6 +76,11 @@ final class Pace {
         return most == Double.POSITIVE_INFINITY && now - place > Math.max(MISSED, (long) (SECOND / perSecond(now)));
     }
 
+    /** Whether nobody waits here. */
+    synchronized boolean isFree() {
+        return perSecond(nanos.getAsLong()) == Double.POSITIVE_INFINITY;
+    }
+
     /** When the caller may go. Not compared directly: nano times may overflow. */
     synchronized long reserve() {
         long now = nanos.getAsLong();

@@ -24,12 +24,25 @@ final class Tries {
     /** A parked contact is tried once each time it is due, and keeps its lanes for that one try only. */
     private static final int TRIES_OF_A_REPLAY = 1;
 
+    /** So many contacts more than there are slots may be in doubt after a crash, at most: enough to keep the slots busy. */
+    private static final int SLOTS_PER_ANNOUNCED = 4;
+
+    /**
+     * After a crash nobody asks the server again before it has surely let go of the attempt, counted from its announcement; so this must
+     * not be older than a moment when the attempt begins.
+     */
+    private static final Duration STALE = Duration.ofMillis(250);
+
     private final SmartTaskSettings settings;
     private final Linking linking;
     private final Journal journal;
     private final AccessToken token;
     private final Gate gate;
     private final Slots slots;
+
+    /** Who has announced an attempt and waits for a slot, which would lie idle for as long as the journal's commit takes. */
+    private final Slots announced;
+
     private final Pace pace;
     private final BackOff backOff;
     private final Judge judge;
@@ -60,6 +73,7 @@ final class Tries {
         this.token = token;
         this.gate = gate;
         this.slots = slots;
+        this.announced = new Slots(Math.max(1, settings.maxInFlight() / SLOTS_PER_ANNOUNCED));
         this.pace = pace;
         this.backOff = backOff;
         this.judge = judge;
@@ -111,9 +125,7 @@ final class Tries {
         delivery.before = pass.attempts();
         delivery.step = delivery.links.step();
         if (delivery.step == Step.CONTACT) { // what is only asked leaves no doubt behind
-            Attempts now = delivery.before.next(clock.instant());
-            journal.sending(pass.record().origin(), now);
-            pass.attempts(now.unconfirmed()); // until an answer is here
+            pass.attempts(announcement(delivery).unconfirmed()); // until an answer is here
             delivery.links.tell(pass.record());
         }
         delivery.token = bearer;
@@ -122,6 +134,24 @@ final class Tries {
         delivery.isOnTheWire();
         exchange.removeProperty(ExchangePropertyKey.EXCEPTION_CAUGHT);
         exchange.setIn(linking.request(exchange, delivery, contact, bearer));
+    }
+
+    /** What the journal says about the attempt that begins now. */
+    private Attempts announcement(Delivery delivery) {
+        Attempts made = delivery.announced;
+        delivery.announced = null;
+        return made == null || isStale(made) ? announce(delivery) : made;
+    }
+
+    private boolean isStale(Attempts made) {
+        return made.lastAt() == null
+                || Duration.between(made.lastAt(), clock.instant()).abs().compareTo(STALE) > 0;
+    }
+
+    private Attempts announce(Delivery delivery) {
+        Attempts next = delivery.pass.attempts().next(clock.instant());
+        journal.sending(delivery.pass.record().origin(), next);
+        return next;
     }
 
     private Secret currentToken() throws NotEndedException {
@@ -143,9 +173,7 @@ final class Tries {
             if (!delivery.isAdmitted()) {
                 delivery.enters(gate, gate.enter(record.identities(), delivery.pass.isReplay(), deadline));
             }
-            boolean yields =
-                    delivery.pass.isReplay() && delivery.links.step() == Step.CONTACT; // others wait for the rest
-            if (!slots.take(deadline, yields)) {
+            if (!takeSlot(delivery, deadline)) {
                 return false;
             }
             delivery.hasSlot();
@@ -159,6 +187,26 @@ final class Tries {
             delivery.leaveGate();
         }
         return false;
+    }
+
+    /** Announces the attempt first, unless the contact might wait for long: then it does so when its turn has come. */
+    private boolean takeSlot(Delivery delivery, Deadline deadline) throws NotEndedException, InterruptedException {
+        if (delivery.links.step() != Step.CONTACT) {
+            return slots.take(deadline, false);
+        }
+        if (delivery.pass.isReplay() || !pace.isFree()) {
+            return slots.take(deadline, delivery.pass.isReplay()); // others wait for what has never been tried
+        }
+        if (!announced.take(deadline, false)) {
+            return false;
+        }
+        try {
+            Secret ignored = currentToken(); // before anything is noted: there may be none
+            delivery.announced = announce(delivery);
+            return slots.take(deadline, false);
+        } finally {
+            announced.giveBack();
+        }
     }
 
     void judge(Exchange exchange) throws Exception {
