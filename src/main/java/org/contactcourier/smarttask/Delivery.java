@@ -48,6 +48,9 @@ final class Delivery {
     Duration backOff = Duration.ZERO;
     Attempts before = Attempts.NONE;
 
+    /** When the request left, as {@link AdaptiveLimit} has it. */
+    long sent;
+
     @Nullable
     Outcome outcome;
 

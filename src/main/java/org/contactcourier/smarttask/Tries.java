@@ -2,6 +2,7 @@ package org.contactcourier.smarttask;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
 import org.contactcourier.configuration.Secret;
@@ -30,6 +31,7 @@ final class Tries {
     private final AccessToken token;
     private final Gate gate;
     private final Slots slots;
+    private final Optional<AdaptiveLimit> adaptive;
     private final Pace pace;
     private final BackOff backOff;
     private final Judge judge;
@@ -46,6 +48,7 @@ final class Tries {
             AccessToken token,
             Gate gate,
             Slots slots,
+            Optional<AdaptiveLimit> adaptive,
             Pace pace,
             BackOff backOff,
             Judge judge,
@@ -60,6 +63,7 @@ final class Tries {
         this.token = token;
         this.gate = gate;
         this.slots = slots;
+        this.adaptive = adaptive;
         this.pace = pace;
         this.backOff = backOff;
         this.judge = judge;
@@ -122,6 +126,7 @@ final class Tries {
         delivery.isOnTheWire();
         exchange.removeProperty(ExchangePropertyKey.EXCEPTION_CAUGHT);
         exchange.setIn(linking.request(exchange, delivery, contact, bearer));
+        adaptive.ifPresent(limit -> delivery.sent = limit.sent());
     }
 
     private Secret currentToken() throws NotEndedException {
@@ -169,10 +174,12 @@ final class Tries {
         }
         Exception failure = exchange.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, Exception.class);
         Object answer = exchange.getMessage().getBody();
+        int status = Judge.status(exchange.getMessage());
         Outcome outcome = outcome(delivery, judge.judge(exchange.getMessage(), failure, sent));
         exchange.setMessage(delivery.original); // neither token nor answer travels on
         exchange.removeProperty(ExchangePropertyKey.EXCEPTION_CAUGHT);
         delivery.isAnswered();
+        adaptive.ifPresent(limit -> limit.answered(delivery.sent, Load.of(outcome, status)));
         meters.attempt(outcome);
         note(delivery, outcome);
         if (!isRenewed(delivery, outcome, sent)) {
