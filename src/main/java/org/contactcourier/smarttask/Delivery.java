@@ -52,6 +52,9 @@ final class Delivery {
     @Nullable
     Attempts announced;
 
+    /** When the request left, as {@link AdaptiveLimit} has it. */
+    long sent;
+
     @Nullable
     Outcome outcome;
 

@@ -27,12 +27,15 @@ final class Meters {
     private final AtomicInteger inFlight = new AtomicInteger();
     private final Timer delivery;
 
-    Meters(MeterRegistry registry, Gate gate) {
+    Meters(MeterRegistry registry, Gate gate, Slots slots) {
         attempts = RESULTS.stream()
                 .collect(Collectors.toUnmodifiableMap(
                         Function.identity(), result -> registry.counter("contact_courier.attempts", "result", result)));
         Gauge.builder("contact_courier.in_flight", inFlight, AtomicInteger::get)
                 .description("Requests to SmartTask on the wire")
+                .register(registry);
+        Gauge.builder("contact_courier.in_flight_limit", slots, Slots::limit)
+                .description("Requests to SmartTask that may be on the wire just now")
                 .register(registry);
         for (Closure why : Closure.values()) {
             Gauge.builder("contact_courier.gate_open", gate, any -> any.isClosedFor(why) ? 0 : 1)

@@ -5,7 +5,10 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.contactcourier.contact.Deadline;
 
-/** How many requests may be in flight. Thread-safe. */
+/**
+ * How many requests may be in flight. The limit may change: where it falls, slots that are given back stay away until no more are taken
+ * than it allows. Thread-safe.
+ */
 final class Slots {
     /** How long who yields waits before it looks again. */
     private static final long LOOK_MILLIS = 50;
@@ -16,12 +19,25 @@ final class Slots {
      */
     private static final long PLACE_MILLIS = 500;
 
-    private final Semaphore free;
-    private final int all;
+    private final Free free;
+    private int limit;
 
-    Slots(int all) {
-        this.all = all;
-        this.free = new Semaphore(all, true);
+    Slots(int limit) {
+        this.limit = limit;
+        this.free = new Free(limit);
+    }
+
+    /** Has less than nothing where the limit fell below what is taken: who waits goes on waiting, in turn. */
+    private static final class Free extends Semaphore {
+        private static final long serialVersionUID = 1;
+
+        Free(int permits) {
+            super(permits, true);
+        }
+
+        void withhold(int permits) {
+            reducePermits(permits);
+        }
     }
 
     /**
@@ -31,7 +47,7 @@ final class Slots {
      * @return false when the deadline came first
      */
     boolean take(Deadline deadline, boolean yields) throws InterruptedException {
-        while (yields && free.hasQueuedThreads()) {
+        while (yields && hasWaiters()) {
             if (!deadline.sleep(Duration.ofMillis(LOOK_MILLIS))) {
                 return false;
             }
@@ -44,11 +60,31 @@ final class Slots {
         return true;
     }
 
+    /** Whether anybody waits in turn. */
+    boolean hasWaiters() {
+        return free.hasQueuedThreads();
+    }
+
     void giveBack() {
         free.release();
     }
 
-    int taken() {
-        return all - free.availablePermits();
+    /** From now on so many. */
+    synchronized void limit(int now) {
+        int more = now - limit;
+        limit = now;
+        if (more > 0) {
+            free.release(more);
+        } else if (more < 0) {
+            free.withhold(-more);
+        }
+    }
+
+    synchronized int limit() {
+        return limit;
+    }
+
+    synchronized int taken() {
+        return limit - free.availablePermits();
     }
 }

@@ -88,7 +88,7 @@ public final class SmartTask implements AutoCloseable {
         http = new SmartTaskHttp(settings, nanos);
         probe = new Probe(http, token, judge, nanos);
         gate = new Gate(settings.gatePatience(), settings.maxRefusedInARow(), clock, nanos, random);
-        Meters meters = new Meters(registry, gate);
+        Meters meters = new Meters(registry, gate, slots);
         startCheck = new StartCheck(settings, probe, gate);
         condition = new Condition("SmartTask", LOG, nanos);
         contactNotEnded = new ContactNotEnded(gate);
@@ -103,6 +103,7 @@ public final class SmartTask implements AutoCloseable {
                 token,
                 gate,
                 slots,
+                settings.adaptive() ? Optional.of(new AdaptiveLimit(slots, nanos)) : Optional.empty(),
                 new Pace(settings.maxRequestsPerSecond(), nanos),
                 new BackOff(settings.initialDelay(), settings.maxDelay(), random),
                 judge,

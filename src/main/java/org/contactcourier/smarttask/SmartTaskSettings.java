@@ -12,6 +12,7 @@ import org.contactcourier.configuration.ConfigurationException;
  * The {@code smarttask.*} keys.
  *
  * @param baseUrl without a slash at its end
+ * @param adaptive whether fewer than {@code maxInFlight} are found to be enough
  * @param maxRequestsPerSecond 0 for no limit
  * @param parkedDelays at least one; the last repeats
  * @param maxParked how many contacts may be parked
@@ -25,6 +26,7 @@ public record SmartTaskSettings(
         Credentials credentials,
         boolean useCreated,
         int maxInFlight,
+        boolean adaptive,
         double maxRequestsPerSecond,
         Duration connectTimeout,
         Duration responseTimeout,
@@ -75,6 +77,7 @@ public record SmartTaskSettings(
                 Credentials.from(c),
                 useCreated(c),
                 c.number(PREFIX + "max-in-flight", 1, MOST_IN_FLIGHT),
+                c.flag(PREFIX + "adaptive"),
                 c.decimal(PREFIX + "max-requests-per-second", 0, MOST_PER_SECOND),
                 c.duration(PREFIX + "connect-timeout"),
                 c.duration(PREFIX + "response-timeout"),

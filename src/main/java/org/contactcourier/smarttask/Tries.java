@@ -2,6 +2,7 @@ package org.contactcourier.smarttask;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
 import org.contactcourier.configuration.Secret;
@@ -43,6 +44,7 @@ final class Tries {
     /** Who has announced an attempt and waits for a slot, which would lie idle for as long as the journal's commit takes. */
     private final Slots announced;
 
+    private final Optional<AdaptiveLimit> adaptive;
     private final Pace pace;
     private final BackOff backOff;
     private final Judge judge;
@@ -59,6 +61,7 @@ final class Tries {
             AccessToken token,
             Gate gate,
             Slots slots,
+            Optional<AdaptiveLimit> adaptive,
             Pace pace,
             BackOff backOff,
             Judge judge,
@@ -74,6 +77,7 @@ final class Tries {
         this.gate = gate;
         this.slots = slots;
         this.announced = new Slots(Math.max(1, settings.maxInFlight() / SLOTS_PER_ANNOUNCED));
+        this.adaptive = adaptive;
         this.pace = pace;
         this.backOff = backOff;
         this.judge = judge;
@@ -134,6 +138,7 @@ final class Tries {
         delivery.isOnTheWire();
         exchange.removeProperty(ExchangePropertyKey.EXCEPTION_CAUGHT);
         exchange.setIn(linking.request(exchange, delivery, contact, bearer));
+        adaptive.ifPresent(limit -> delivery.sent = limit.sent());
     }
 
     /** What the journal says about the attempt that begins now. */
@@ -217,10 +222,12 @@ final class Tries {
         }
         Exception failure = exchange.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, Exception.class);
         Object answer = exchange.getMessage().getBody();
+        int status = Judge.status(exchange.getMessage());
         Outcome outcome = outcome(delivery, judge.judge(exchange.getMessage(), failure, sent));
         exchange.setMessage(delivery.original); // neither token nor answer travels on
         exchange.removeProperty(ExchangePropertyKey.EXCEPTION_CAUGHT);
         delivery.isAnswered();
+        adaptive.ifPresent(limit -> limit.answered(delivery.sent, Load.of(outcome, status)));
         meters.attempt(outcome);
         note(delivery, outcome);
         if (!isRenewed(delivery, outcome, sent)) {

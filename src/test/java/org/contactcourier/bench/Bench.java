@@ -16,6 +16,7 @@ public final class Bench {
             Against.theLoadGenerator(),
             Against.theHandWrittenLoop(),
             new RateLimited(),
+            new Adaptive(),
             new Million(),
             new Idle(),
             new Start(),

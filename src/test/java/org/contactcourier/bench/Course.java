@@ -18,6 +18,8 @@ final class Course {
     private final LongSupplier nanos;
     private Point last;
     private long lastProgress;
+    private long looks;
+    private long inFlight;
 
     Course(SimulatorDesk desk, Contender contender) {
         this.desk = desk;
@@ -81,7 +83,10 @@ final class Course {
 
     private Point look() {
         Counts counts = desk.counts();
-        return new Point(counts.contacts(), counts.createRequests(), nanos.getAsLong(), contender.cpu());
+        looks++;
+        inFlight += counts.inFlight();
+        return new Point(
+                counts.contacts(), counts.createRequests(), looks, inFlight, nanos.getAsLong(), contender.cpu());
     }
 
     private static String end(String log) {

@@ -26,10 +26,12 @@ final class SimulatorDesk {
     }
 
     /** What it has counted. */
-    record Counts(long contacts, long createRequests) {
+    record Counts(long contacts, long createRequests, int inFlight) {
         static Counts of(JsonNode json) {
             return new Counts(
-                    json.path("contacts").asLong(), json.path("create_requests").asLong());
+                    json.path("contacts").asLong(),
+                    json.path("create_requests").asLong(),
+                    json.path("in_flight").asInt());
         }
     }
 
@@ -58,6 +60,11 @@ final class SimulatorDesk {
 
     void latency(Duration latency) {
         post("latency?millis=" + latency.toMillis());
+    }
+
+    /** How many requests it works on at a time. */
+    void capacity(int requests) {
+        post("capacity?requests=" + requests);
     }
 
     void limit(int perSecond) {

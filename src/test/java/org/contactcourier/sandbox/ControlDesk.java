@@ -24,7 +24,7 @@ final class ControlDesk {
     static final String HELP = """
             look:   GET  /_sandbox/contacts   every contact created, as SmartTask answers it
                     GET  /_sandbox/requests   every request, with headers, body and the status it got
-                    GET  /_sandbox/counts     contacts, requests, in flight now and at most, faults switched on
+                    GET  /_sandbox/counts     contacts, requests, in flight now and at most, waiting, faults switched on
             faults: POST /_sandbox/answers?status=503&retry-after=2&for-next=3
                          (retry-after=date:2 sends it as an HTTP-date; also &body=…, &everywhere=true, &creates=true)
                     POST /_sandbox/refuses?status=422&name=Grace%20Hopper     (or &email=…; without either: every contact)
@@ -35,6 +35,7 @@ final class ControlDesk {
                     POST /_sandbox/answers-without-record-id?for-next=1
                     POST /_sandbox/delays?millis=2000&name=…
                     POST /_sandbox/latency?millis=50
+                    POST /_sandbox/capacity?requests=20                       (at a time, others wait; requests=0 ends it)
                     POST /_sandbox/racy?millis=50
                     POST /_sandbox/rate-limit?per-second=10&burst=10          (per-second=0 ends it)
                     POST /_sandbox/expires-tokens
@@ -93,6 +94,7 @@ final class ControlDesk {
             case "answers-without-record-id" -> switchOn(request, simulator.answersWithoutRecordId());
             case "delays" -> switchOn(request, simulator.delays(millis(request)));
             case "latency" -> simulator.latency(millis(request));
+            case "capacity" -> simulator.capacity(number(request, "requests", 0));
             case "racy" -> simulator.racy(millis(request));
             case "rate-limit" -> rateLimit(request);
             case "expires-tokens" -> simulator.expiresTokens();
@@ -100,6 +102,7 @@ final class ControlDesk {
             case "clear" -> {
                 simulator.clearFaults();
                 simulator.latency(Duration.ZERO);
+                simulator.capacity(0);
                 simulator.racy(Duration.ZERO);
                 simulator.noRateLimit();
                 simulator.accepts(simulator.token());
@@ -171,6 +174,7 @@ final class ControlDesk {
         counts.put("create_requests", simulator.createRequestCount());
         counts.put("in_flight", simulator.inFlight());
         counts.put("max_in_flight", simulator.maxInFlight());
+        counts.put("waiting", simulator.waiting());
         simulator.faults().forEach(counts.putArray("faults")::add);
         return counts;
     }

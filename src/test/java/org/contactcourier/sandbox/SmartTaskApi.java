@@ -51,6 +51,7 @@ final class SmartTaskApi {
     private final RequestLog log;
     private final Faults faults;
     private final TokenDesk tokens;
+    private final Capacity capacity = new Capacity();
     // Reproducible from run to run, which is all that is asked of it.
     private final Random random = new Random(4711);
 
@@ -100,6 +101,15 @@ final class SmartTaskApi {
         rateLimit = limit;
     }
 
+    /** Whoever waits is let in on the event loop, as everything else is. */
+    void capacity(int requests) {
+        vertx.runOnContext(now -> capacity.change(requests));
+    }
+
+    int waiting() {
+        return capacity.waiting();
+    }
+
     void handle(HttpServerRequest request) {
         Call call = call(request.path());
         String query = request.query();
@@ -136,7 +146,8 @@ final class SmartTaskApi {
             reject(exchange, 429, "too many requests");
             return;
         }
-        after(latency(), () -> {
+        capacity.enter(() -> after(latency(), () -> {
+            capacity.done();
             Faults.Hit hit = faults.afterReading(
                     exchange.call, exchange.call == Call.CREATE ? SentContact.of(exchange.body) : null);
             if (hit == null) {
@@ -144,7 +155,7 @@ final class SmartTaskApi {
             } else {
                 spoil(exchange, hit, bytes.length);
             }
-        });
+        }));
     }
 
     private void spoil(Exchange exchange, Faults.Hit hit, int length) {

@@ -232,6 +232,39 @@ final class SmartTaskFaultsTest {
     }
 
     @Test
+    void letsRequestsBeyondItsCapacityWaitInTheirOrder() {
+        smartTask.latency(Duration.ofSeconds(1));
+        smartTask.capacity(1);
+        CompletableFuture<HttpResponse<String>> first = client.createLater("", ADA);
+        await().until(() -> smartTask.inFlight() == 1);
+
+        CompletableFuture<HttpResponse<String>> second = client.createLater("", GRACE);
+
+        await().until(() -> smartTask.waiting() == 1);
+        assertThat(second.join().statusCode()).isEqualTo(200);
+        assertThat(first).isCompletedWithValueMatching(answer -> answer.statusCode() == 200);
+        assertThat(smartTask.names()).containsExactly("Ada", "Grace");
+        assertThat(smartTask.waiting()).isZero();
+    }
+
+    @Test
+    void takesInWhoWaitsWhenItsCapacityGrows() throws Exception {
+        smartTask.latency(Duration.ofSeconds(2));
+        smartTask.capacity(1);
+        CompletableFuture<HttpResponse<String>> first = client.createLater("", ADA);
+        await().until(() -> smartTask.inFlight() == 1);
+        CompletableFuture<HttpResponse<String>> second = client.createLater("", GRACE);
+        await().until(() -> smartTask.waiting() == 1);
+
+        switchOn("capacity?requests=2");
+
+        await().until(() -> smartTask.waiting() == 0);
+        assertThat(smartTask.inFlight()).isEqualTo(2);
+        assertThat(List.of(first.join().statusCode(), second.join().statusCode()))
+                .containsExactly(200, 200);
+    }
+
+    @Test
     void limitsTheRate() {
         smartTask.rateLimit(1, 3);
 

@@ -259,6 +259,22 @@ public final class SmartTaskSimulator implements AutoCloseable {
         api.latency(shortest, longest);
     }
 
+    /**
+     * Thinks about at most so many requests at a time; the others wait in the order in which they came, so that they take longer the more
+     * there are. Means something with a {@link #latency} only. May change at any time; 0 is no limit.
+     */
+    public void capacity(int requests) {
+        if (requests < 0) {
+            throw new IllegalArgumentException("a capacity of " + requests);
+        }
+        api.capacity(requests);
+    }
+
+    /** The requests that wait because of the {@link #capacity}. */
+    public int waiting() {
+        return api.waiting();
+    }
+
     /** Leaves time between the look-up of a similar contact and the creation, as a real server may. Zero ends it. */
     public void racy(Duration time) {
         api.racy(time);
@@ -356,6 +372,7 @@ public final class SmartTaskSimulator implements AutoCloseable {
         faults.clear();
         tokens.reset();
         api.latency(Duration.ZERO, Duration.ZERO);
+        api.capacity(0);
         api.racy(Duration.ZERO);
         api.rateLimit(null);
         book.forgets(false);

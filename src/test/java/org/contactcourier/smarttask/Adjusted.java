@@ -14,6 +14,7 @@ final class Adjusted {
     private Credentials credentials = new Credentials.Bearer(new Secret(SmartTaskSimulator.TOKEN), Optional.empty());
     private boolean useCreated = true;
     private int maxInFlight = 16;
+    private boolean adaptive;
     private int maxAttempts = 3;
     private double maxRequestsPerSecond;
     private Duration initialDelay = Duration.ofMillis(1);
@@ -48,6 +49,11 @@ final class Adjusted {
 
     Adjusted maxInFlight(int value) {
         maxInFlight = value;
+        return this;
+    }
+
+    Adjusted adaptive(boolean value) {
+        adaptive = value;
         return this;
     }
 
@@ -116,6 +122,7 @@ final class Adjusted {
                 credentials,
                 useCreated,
                 maxInFlight,
+                adaptive,
                 maxRequestsPerSecond,
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(2),

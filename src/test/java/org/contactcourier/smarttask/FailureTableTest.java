@@ -65,6 +65,7 @@ class FailureTableTest extends SimulatedDelivery {
                 .contains("contact_courier_contacts_total{outcome=\"delivered\",reason=\"\",source=\"kafka\"} 1.0")
                 .contains("contact_courier_attempts_total{result=\"accepted\"} 1.0")
                 .contains("contact_courier_in_flight 0.0")
+                .contains("contact_courier_in_flight_limit 16.0")
                 .contains("contact_courier_delivery_seconds_bucket");
     }
 

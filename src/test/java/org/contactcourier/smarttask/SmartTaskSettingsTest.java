@@ -32,6 +32,7 @@ class SmartTaskSettingsTest {
         assertThat(settings.createContact(true))
                 .isEqualTo(URI.create("https://ext-v2.smarttask.io/v1.0/contact/create/38?use_created=true"));
         assertThat(settings.maxInFlight()).isEqualTo(16);
+        assertThat(settings.adaptive()).isFalse();
         assertThat(settings.maxAttempts()).isEqualTo(5);
         assertThat(settings.parkedDelays())
                 .containsExactly(Duration.ofSeconds(10), Duration.ofMinutes(1), Duration.ofMinutes(5));
