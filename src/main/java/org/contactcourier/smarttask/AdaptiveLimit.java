@@ -21,7 +21,10 @@ final class AdaptiveLimit {
     private static final int IDLE_ANSWERS = 30;
 
     /** Measuring costs about three rounds' work at most, so that is one or two in a hundred. */
-    private static final int ROUNDS_BETWEEN = 200;
+    private static final int MOST_ROUNDS_BETWEEN = 200;
+
+    /** Doubled each time: a virtual machine that has just started is slow itself, and what it measured then is soon put right. */
+    private static final int FIRST_ROUNDS_BETWEEN = 10;
 
     private static final double IDLE_SHARE = 0.25;
 
@@ -46,6 +49,7 @@ final class AdaptiveLimit {
     private double highest;
     private boolean measuresIdle = true;
     private double idle;
+    private int roundsBetween = FIRST_ROUNDS_BETWEEN;
     private int roundsLeft;
 
     private long began;
@@ -111,7 +115,8 @@ final class AdaptiveLimit {
         } else if (measuresIdle) {
             idle = total / borne;
             measuresIdle = false;
-            roundsLeft = ROUNDS_BETWEEN;
+            roundsLeft = roundsBetween;
+            roundsBetween = Math.min(MOST_ROUNDS_BETWEEN, 2 * roundsBetween);
             highest = estimate;
         } else if (2 * busiest >= limit()) { // else nobody asks for more, and nobody knows whether it would be too much
             follow(total / borne);

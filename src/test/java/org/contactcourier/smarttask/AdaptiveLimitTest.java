@@ -86,6 +86,20 @@ class AdaptiveLimitTest {
         assertThat(fast.share()).isBetween(0.95, 1.01);
     }
 
+    /** A virtual machine is slow in its first seconds; what it measured then let a queue of three times the capacity be for half a minute. */
+    @Test
+    void soonCorrectsAnIdleTimeThatWasMeasuredInASlowStart() throws InterruptedException {
+        idle = idle.multipliedBy(3);
+        Course ignored = run(Duration.ofSeconds(1));
+        idle = idle.dividedBy(3);
+        ignored = run(SETTLING);
+
+        Course course = run(SETTLING);
+
+        assertThat(course.share()).isBetween(0.90, 1.01);
+        assertThat(course.slowness()).isLessThan(1.7);
+    }
+
     @Test
     void neverExceedsTheMostThatIsAllowed() throws InterruptedException {
         capacity = 10 * MOST;
