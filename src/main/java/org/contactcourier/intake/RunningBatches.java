@@ -105,7 +105,8 @@ public final class RunningBatches {
         } finally {
             lock.unlock();
         }
-        batch.records().forEach(record -> record.whenEnded(one::recordEnded));
+        Runnable ended = one::recordEnded;
+        batch.records().forEach(record -> record.whenEnded(ended));
         batch.whenOver(one::over);
     }
 
