@@ -26,9 +26,15 @@ public interface Journal extends AutoCloseable {
     /**
      * The contact is in SmartTask.
      *
+     * @param committed runs once that is on disk, before this returns, on a thread of the journal: it must not wait
      * @return whether {@code recordId} already belongs to another origin
      */
-    boolean delivered(Origin origin, String recordId, Attempts attempts);
+    boolean delivered(Origin origin, String recordId, Attempts attempts, Runnable committed);
+
+    /** The same where nobody waits for the commit but the caller. */
+    default boolean delivered(Origin origin, String recordId, Attempts attempts) {
+        return delivered(origin, recordId, attempts, () -> {});
+    }
 
     /** Writes the dead letter, once: a row that is already buried keeps its letter, and one delivered stays delivered. */
     Ending bury(IntakeRecord record, RejectedRecordException why, Attempts attempts);

@@ -118,7 +118,8 @@ public final class JournalIdempotentRepository extends ServiceSupport implements
             return false;
         }
         try {
-            boolean matched = journal.delivered(pass.record().origin(), recordId, pass.attempts());
+            boolean matched =
+                    journal.delivered(pass.record().origin(), recordId, pass.attempts(), pass.whenCommitted());
             untold.remove(pass.record().origin());
             endings.end(pass.record(), new Ending.Delivered(recordId, matched));
             return true;

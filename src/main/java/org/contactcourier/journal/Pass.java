@@ -20,6 +20,7 @@ public final class Pass {
     private Attempts attempts = Attempts.NONE;
     private @Nullable String recordId;
     private @Nullable Instant due;
+    private Runnable whenCommitted = () -> {};
 
     private Pass(IntakeRecord record, boolean replay) {
         this.record = record;
@@ -86,7 +87,17 @@ public final class Pass {
         due = when;
     }
 
-    public void accepted(String id) {
+    /**
+     * SmartTask has the contact.
+     *
+     * @param committed what to do as soon as that is in the journal, on a thread of the journal's
+     */
+    public void accepted(String id, Runnable committed) {
         recordId = id;
+        whenCommitted = committed;
+    }
+
+    Runnable whenCommitted() {
+        return whenCommitted;
     }
 }

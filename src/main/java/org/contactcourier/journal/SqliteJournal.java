@@ -300,8 +300,9 @@ public final class SqliteJournal implements Journal {
     }
 
     @Override
-    public boolean delivered(Origin origin, String recordId, Attempts attempts) {
+    public boolean delivered(Origin origin, String recordId, Attempts attempts, Runnable committed) {
         return write(tx -> {
+            tx.afterCommit(committed);
             boolean matched = belongsToOther(tx, recordId, origin);
             return endSending(tx, origin, recordId, matched)
                     ? matched

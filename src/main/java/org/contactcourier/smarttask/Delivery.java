@@ -188,6 +188,7 @@ final class Delivery {
         }
     }
 
+    /** Harmless when called again; also by the journal's thread, while the contact's own waits for it. */
     void giveSlotBack() {
         if (hasSlot) {
             hasSlot = false;

@@ -285,8 +285,9 @@ final class Tries {
                 answered(delivery);
                 linking.hears(delivery, answer);
             } else {
-                delivery.pass.accepted(accepted.recordId());
-                delivery.over = true; // and keeps its slot until DELIVERED is committed
+                // It keeps its slot until DELIVERED is committed, and not for longer: its thread may wake late.
+                delivery.pass.accepted(accepted.recordId(), delivery::giveSlotBack);
+                delivery.over = true;
             }
             return;
         }

@@ -62,9 +62,9 @@ final class BreakableJournal implements Journal {
     }
 
     @Override
-    public boolean delivered(Origin origin, String recordId, Attempts attempts) {
+    public boolean delivered(Origin origin, String recordId, Attempts attempts, Runnable committed) {
         called("delivered");
-        return real.delivered(origin, recordId, attempts);
+        return real.delivered(origin, recordId, attempts, committed);
     }
 
     @Override
