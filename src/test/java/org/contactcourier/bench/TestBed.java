@@ -93,7 +93,8 @@ final class TestBed implements AutoCloseable {
         Map<String, String> variables = sandbox.toSmartTask();
         variables.put("SMARTTASK_MAX_IN_FLIGHT", Integer.toString(inFlight));
         variables.putAll(more);
-        List<String> jvm = new ArrayList<>(List.of("-XX:+UseParallelGC", "-Xmx" + heap)); // as bin/contact-courier has it
+        List<String> jvm =
+                new ArrayList<>(List.of("-XX:+UseParallelGC", "-Xmx" + heap)); // as bin/contact-courier has it
         jvm.addAll(options.jvm());
         return new Bundle(
                 BundleProcess.launch(own, jvm, variables), own, !options.jvm().isEmpty());
