@@ -26,7 +26,7 @@ final class Tries {
     private static final int TRIES_OF_A_REPLAY = 1;
 
     /** So many contacts more than there are slots may be in doubt after a crash, at most: enough to keep the slots busy. */
-    private static final int SLOTS_PER_ANNOUNCED = 2;
+    private static final int SLOTS_PER_ANNOUNCED = 4;
 
     /**
      * After a crash nobody asks the server again before it has surely let go of the attempt, counted from its announcement; so this must
