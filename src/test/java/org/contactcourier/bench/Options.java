@@ -37,7 +37,7 @@ record Options(
         return new Options(
                 words("bench.only", ","),
                 number("bench.repeats", 3, 1, MOST_REPEATS),
-                Duration.ofSeconds(number("bench.warm-up", 30, 0, 3600)),
+                Duration.ofSeconds(number("bench.warm-up", 20, 0, 3600)),
                 Duration.ofSeconds(number("bench.seconds", 15, 1, 3600)),
                 number("bench.contacts", 1_000_000, FEWEST_CONTACTS, MOST_CONTACTS),
                 words("bench.jvm", " "),
