@@ -59,6 +59,7 @@ final class DeliverContactRoute extends RouteBuilder {
         from("direct:deliver-contact")
             .routeId("deliver-contact")
             .routeConfigurationId("failure-policy")
+            .startupOrder(2)
             .description("Delivers one contact to SmartTask, or has it buried, or leaves it where it is.")
             .streamCache(false) // bytes, not streams: a stream would go out chunked
             .filter(this::mayStart)

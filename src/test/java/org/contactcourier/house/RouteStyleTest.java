@@ -40,6 +40,7 @@ class RouteStyleTest {
             "routeConfigurationId",
             "errorHandler",
             "autoStartup",
+            "startupOrder",
             "from");
 
     private static final Map<String, JsonNode> FILES = new TreeMap<>();

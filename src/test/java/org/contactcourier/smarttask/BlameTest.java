@@ -44,7 +44,9 @@ class BlameTest extends LinkedDelivery {
     }
 
     private void othersPass() {
-        api.latency(Duration.ofMillis(20)); // so that others pass while one is tried
+        // So that others pass while one is tried. With the same for all, those who go off together would answer in that
+        // order.
+        api.latency(Duration.ofMillis(5), Duration.ofMillis(60));
         bystanders.pass(api, workers, number -> deliver(record(number)));
     }
 

@@ -158,7 +158,7 @@ public final class KafkaSource implements PausableSource {
         KafkaBatch batch = new KafkaBatch(ledger, root.within(settings.batchDeadline()), pause.changes());
         // Camel holds on to records while their partition goes to another member, which reads them, too.
         List<Message> messages = polled.stream()
-                .filter(message -> isAwaited(coordinates(message), ledger))
+                .filter(message -> isTaken(coordinates(message), ledger))
                 .toList();
         messages.forEach(message -> batch.add(coordinates(message)));
         Set<TopicPartition> held = new HashSet<>();
@@ -178,8 +178,8 @@ public final class KafkaSource implements PausableSource {
         return contents;
     }
 
-    private static boolean isAwaited(KafkaBatch.Coordinates at, OffsetLedger ledger) {
-        return ledger.awaits(at.partition(), at.offset());
+    private static boolean isTaken(KafkaBatch.Coordinates at, OffsetLedger ledger) {
+        return ledger.take(at.partition(), at.offset());
     }
 
     /** Looks at how the records of a batch ended; the route is suspended where one has not. */

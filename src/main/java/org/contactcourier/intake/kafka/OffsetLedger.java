@@ -2,8 +2,10 @@ package org.contactcourier.intake.kafka;
 
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeSet;
 import org.apache.kafka.common.TopicPartition;
 
@@ -28,9 +30,10 @@ final class OffsetLedger {
         Entry entry = entries.computeIfAbsent(partition, ignored -> new Entry(offset));
         if (offset < entry.next) {
             // Only where the topic was deleted and made again: what was outstanding no longer exists.
-            entry.outstanding.clear();
+            entry.forget();
         }
         entry.outstanding.add(offset);
+        entry.untaken.add(offset);
         entry.next = offset + 1;
     }
 
@@ -51,14 +54,17 @@ final class OffsetLedger {
     /** The client goes on at {@code offset}: it will poll again whatever was outstanding from there. */
     synchronized void moved(TopicPartition partition, long offset) {
         Entry entry = entries.computeIfAbsent(partition, ignored -> new Entry(offset));
-        entry.outstanding.clear();
+        entry.forget();
         entry.next = offset;
     }
 
-    /** Whether the client has polled this record and nothing has come of it: not where its partition was taken away since. */
-    synchronized boolean awaits(TopicPartition partition, long offset) {
+    /**
+     * Takes a record for a batch, once for each time it was polled. False where its partition was taken away since, and for a second
+     * copy: one that Camel held on to while its partition went away and came back.
+     */
+    synchronized boolean take(TopicPartition partition, long offset) {
         Entry entry = entries.get(partition);
-        return entry != null && entry.outstanding.contains(offset);
+        return entry != null && entry.untaken.remove(offset);
     }
 
     /** Something that was polled stays behind: what comes after it is not for delivery until the client has gone back to it. */
@@ -120,11 +126,17 @@ final class OffsetLedger {
 
     private static final class Entry {
         private final TreeSet<Long> outstanding = new TreeSet<>();
+        private final Set<Long> untaken = new HashSet<>();
         private long next;
         private long committed = NOTHING;
 
         private Entry(long next) {
             this.next = next;
+        }
+
+        private void forget() {
+            outstanding.clear();
+            untaken.clear();
         }
 
         private long floor() {

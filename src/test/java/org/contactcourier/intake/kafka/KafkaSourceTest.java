@@ -346,6 +346,43 @@ class KafkaSourceTest {
         }
     }
 
+    /** The batch was never over, and the stop waited for it until it was forced. */
+    @Test
+    void stopsByItselfWhereNobodyTookABatch() throws Exception {
+        kafka.createTopic(topic);
+        RunningKafkaSource running = source().batches(10).start(ACCEPTS);
+        try (running) {
+            kafka.publish(topic, null, contact(1));
+            awaitCommit(0, 1);
+            running.stopRoute("deliver-batch");
+
+            kafka.publish(topic, null, contact(2));
+
+            eventually().until(running.source::isClientPaused);
+        }
+        assertThat(running.hasStoppedByItself()).isTrue();
+        assertThat(running.handedOver).hasSize(1);
+    }
+
+    /** Camel held on to records while their partitions went away and came back, and handed both copies over. */
+    @Test
+    void handsNothingOverTwiceWhilePartitionsComeAndGo() {
+        kafka.createTopic(topic, 2);
+        try (RunningKafkaSource first = source().batches(10).start(ACCEPTS)) {
+            for (int members = 0; members < 3; members++) {
+                RunningKafkaSource next = source().batches(10).start(ACCEPTS);
+                try (next) {
+                    eventually().pollInterval(5, MILLISECONDS).until(() -> {
+                        publishTo(2, 1);
+                        return !next.handedOver.isEmpty();
+                    });
+                }
+                assertThat(next.hasStoppedByItself()).isTrue();
+                assertThat(first.handedOver).doesNotHaveDuplicates();
+            }
+        }
+    }
+
     @Test
     void deliversNothingBehindARecordThatWasLeftUntilItIsReadAgain() {
         kafka.createTopic(topic);

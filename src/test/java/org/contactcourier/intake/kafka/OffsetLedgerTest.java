@@ -102,6 +102,23 @@ class OffsetLedgerTest {
         assertThat(ledger.floor(FIRST)).hasValue(1);
     }
 
+    @Test
+    void givesEachRecordOutOnceForEachTimeItIsPolled() {
+        poll(FIRST, 4);
+        ledger.dropped(List.of(FIRST));
+        assertThat(ledger.take(FIRST, 4)).as("of a partition that went away").isFalse();
+
+        poll(FIRST, 4, 5);
+        assertThat(ledger.take(FIRST, 4)).as("after it came back").isTrue();
+        assertThat(ledger.take(FIRST, 4)).as("a second copy").isFalse();
+
+        ledger.moved(FIRST, 4);
+        assertThat(ledger.take(FIRST, 5)).as("gone back behind it").isFalse();
+        poll(FIRST, 4, 5);
+        assertThat(ledger.take(FIRST, 5)).isTrue();
+        assertThat(ledger.floor(FIRST)).as("taken is not ended").hasValue(4);
+    }
+
     private void poll(TopicPartition partition, long... offsets) {
         for (long offset : offsets) {
             ledger.polled(partition, offset);

@@ -89,7 +89,7 @@ final class RunningKafkaSource implements AutoCloseable {
 
     private RunningKafkaSource start() {
         try {
-            for (String route : List.of("contact-from-kafka", "begin-batch", "deliver-batch")) {
+            for (String route : List.of("contact-from-kafka", "deliver-batch")) {
                 String text = Files.readString(Path.of("routes", route + ".camel.yaml"));
                 PluginHelper.getRoutesLoader(context).loadRoutes(ResourceHelper.fromString(route + ".yaml", text));
             }
@@ -127,6 +127,16 @@ final class RunningKafkaSource implements AutoCloseable {
                 .tag("partition", Integer.toString(partition))
                 .gauge();
         return gauge == null ? Double.NaN : gauge.value();
+    }
+
+    /** As an operator does it by hand. */
+    void stopRoute(String id) throws Exception {
+        context.getRouteController().stopRoute(id);
+    }
+
+    /** Whether the stop came to its end in time. */
+    boolean hasStoppedByItself() {
+        return !context.getShutdownStrategy().isTimeoutOccurred();
     }
 
     /** As SIGTERM does it: the deadline first, then Camel. */
