@@ -313,13 +313,19 @@ public final class SqliteJournal implements Journal {
     /** Nearly always a row of this process is told the end of its attempt: one statement then, and none to read twenty columns. */
     private boolean endSending(Transaction tx, Origin origin, String recordId, boolean matched) throws SQLException {
         PreparedStatement update = tx.prepare(SET_DELIVERED_IF_SENDING);
-        update.setString(1, recordId);
-        update.setBoolean(2, matched);
-        Row.bind(update, 3, clock.instant());
-        Row.bind(update, 4, copyDue(tx, copies.receipts()));
-        int next = Row.bind(update, 5, origin);
+        int next = bindDelivery(tx, update, 1, origin, recordId, matched);
         update.setLong(next, start);
         return update.executeUpdate() > 0;
+    }
+
+    private int bindDelivery(
+            Transaction tx, PreparedStatement update, int first, Origin origin, String recordId, boolean matched)
+            throws SQLException {
+        update.setString(first, recordId);
+        update.setBoolean(first + 1, matched);
+        Row.bind(update, first + 2, clock.instant());
+        Row.bind(update, first + 3, copyDue(tx, copies.receipts()));
+        return Row.bind(update, first + 4, origin);
     }
 
     private boolean delivered(Transaction tx, Origin origin, String recordId, boolean matched, Attempts attempts)
@@ -335,12 +341,7 @@ public final class SqliteJournal implements Journal {
             forget(tx, row);
         }
         PreparedStatement update = tx.prepare(SET_DELIVERED);
-        int next = bind(update, 1, history);
-        update.setString(next++, recordId);
-        update.setBoolean(next++, matched);
-        Row.bind(update, next++, clock.instant());
-        Row.bind(update, next++, copyDue(tx, copies.receipts()));
-        Row.bind(update, next, origin);
+        int ignored = bindDelivery(tx, update, bind(update, 1, history), origin, recordId, matched);
         update.executeUpdate();
         return matched;
     }

@@ -212,7 +212,7 @@ public final class ClaimedFile {
     void awaitPass() {
         Pass ending = pass;
         if (ending != null) {
-            ending.awaitNone();
+            boolean ignored = ending.awaitNone();
         }
     }
 
@@ -237,6 +237,12 @@ public final class ClaimedFile {
     @Override
     public String toString() {
         return FileNames.printable(place());
+    }
+
+    /** Waits until something is over. */
+    @FunctionalInterface
+    private interface Wait {
+        void end() throws InterruptedException;
     }
 
     /** One reading of the file, from its first record to its last or to where it makes no sense to go on. */
@@ -300,9 +306,9 @@ public final class ClaimedFile {
 
         @Override
         public Batch next() {
-            awaitRoom();
+            boolean room = await(running::awaitRoom);
             takeStock();
-            stopped |= paused.getAsBoolean();
+            stopped |= !room || paused.getAsBoolean();
             // Camel asks whether there is more before it has dealt with what it has, so this may be too late to say no.
             if (stopped) {
                 return new Batch(List.of());
@@ -345,36 +351,32 @@ public final class ClaimedFile {
 
         /** What shares an identity with one that has not ended waits for it: order within a file. */
         private List<IntakeRecord> withoutHeld(List<IntakeRecord> window) {
-            List<IntakeRecord> free = new ArrayList<>(window.size());
-            try {
-                running.awaitSharers(new Batch(window));
-                takeStock();
-                for (IntakeRecord record : window) {
-                    if (Collections.disjoint(held, record.identities())) {
-                        free.add(record);
-                    } else {
-                        hold(record);
-                    }
-                }
-            } catch (InterruptedException e) {
+            if (!await(() -> running.awaitSharers(new Batch(window)))) {
                 window.forEach(this::hold);
-                isInterrupted();
+                return List.of();
+            }
+            takeStock();
+            List<IntakeRecord> free = new ArrayList<>(window.size());
+            for (IntakeRecord record : window) {
+                if (Collections.disjoint(held, record.identities())) {
+                    free.add(record);
+                } else {
+                    hold(record);
+                }
             }
             return free;
         }
 
-        private void awaitRoom() {
+        /** False where the process is torn down: nothing more is handed over. */
+        private boolean await(Wait wait) {
             try {
-                running.awaitRoom();
+                wait.end();
+                return true;
             } catch (InterruptedException e) {
-                isInterrupted();
+                stopped = true;
+                Thread.currentThread().interrupt();
+                return false;
             }
-        }
-
-        /** The process is torn down: nothing more is handed over. */
-        private void isInterrupted() {
-            stopped = true;
-            Thread.currentThread().interrupt();
         }
 
         /** Bytes that can't be read may be half of what a writer is about to change: such a file is read again, not buried. */
@@ -431,16 +433,12 @@ public final class ClaimedFile {
             failure = e;
         }
 
-        private void awaitNone() {
-            try {
-                running.awaitNone();
-            } catch (InterruptedException e) {
-                isInterrupted();
-            }
+        private boolean awaitNone() {
+            return await(running::awaitNone);
         }
 
         private void end() {
-            awaitNone();
+            boolean ignored = awaitNone(); // what is still handed over shows below
             takeStock();
             stopped |= !handedOver.isEmpty();
             RecordStream from = stream;
