@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -103,17 +104,24 @@ public final class JsonRecordReader implements RecordReader {
             throw new MalformedRecordException("not JSON at " + start.plus(bytes, nul));
         }
         try {
+            return read(bytes, start);
+        } catch (IOException e) {
+            throw new UncheckedIOException("bytes in memory can't fail to be read", e);
+        }
+    }
+
+    private JsonNode read(byte[] bytes, Position start) throws IOException, MalformedRecordException {
+        try {
             return json.readTree(bytes);
         } catch (JsonProcessingException e) {
             // Jackson's own message quotes the input.
             JsonLocation location = e.getLocation();
             int index = location == null ? 0 : (int) Math.max(0, location.getByteOffset());
-            throw new MalformedRecordException(problem(e) + " at " + start.plus(bytes, index));
+            Position at = start.plus(bytes, index);
+            throw new MalformedRecordException((at.equals(BEGINNING) ? otherProblem(bytes) : problem(e)) + " at " + at);
         } catch (NumberFormatException e) {
             // Jackson lets through what BigDecimal says of an exponent like that of 1e9999999999999.
             throw new MalformedRecordException("a number's exponent is too long, in what begins at " + start);
-        } catch (IOException e) {
-            throw new UncheckedIOException("bytes in memory can't fail to be read", e);
         }
     }
 
@@ -128,6 +136,14 @@ public final class JsonRecordReader implements RecordReader {
             }
         }
         return -1;
+    }
+
+    /** What is read as JSON because no format knows it, and doesn't even begin like JSON. */
+    private static String otherProblem(byte[] bytes) throws IOException {
+        return CsvTable.findAny(Head.of(new ByteArrayInputStream(bytes))).isPresent()
+                ? "a table whose header names no column for a name, an e-mail address or a phone number (rename columns, or read it"
+                        + " through a mapping)"
+                : "neither JSON, XML, a vCard nor a table with a known header";
     }
 
     private static String problem(JsonProcessingException e) {

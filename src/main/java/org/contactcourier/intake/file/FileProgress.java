@@ -85,7 +85,7 @@ final class FileProgress {
 
     private Reached measured = Reached.NOTHING;
     private long measuredAt;
-    private long movedAt;
+    private boolean standsStill;
     private long lineAt;
     private double secondsLeft = Double.NaN;
 
@@ -127,7 +127,7 @@ final class FileProgress {
         bytesHandedOver = 0;
         measured = Reached.NOTHING;
         measuredAt = now;
-        movedAt = now;
+        standsStill = true;
         secondsLeft = Double.NaN;
         long first = now + FIRST_LINE.toNanos();
         if (first - lineAt > 0) {
@@ -181,14 +181,16 @@ final class FileProgress {
                 : Math.max(0, secondsLeft - (nanos.getAsLong() - measuredAt) / NANOS);
     }
 
-    /** What the log should say now, if it is time to say something. */
+    /** What the log should say now, if it is time to say something. That nothing is delivered is said once: the gate, or whoever waits, says why. */
     synchronized Optional<String> line() {
         long now = nanos.getAsLong();
         if (!reading || now - lineAt < 0) {
             return Optional.empty();
         }
         lineAt = now + NEXT_LINE.toNanos();
-        return Optional.of(measure(now));
+        boolean stood = standsStill;
+        String line = measure(now);
+        return stood && standsStill ? Optional.empty() : Optional.of(line);
     }
 
     private String measure(long now) {
@@ -197,9 +199,7 @@ final class FileProgress {
         long ended = at.ended - measured.ended;
         long skipped = at.skipped - measured.skipped;
         double bytesPerSecond = (at.bytes - measured.bytes) / seconds;
-        if (ended + skipped > 0) {
-            movedAt = now;
-        }
+        standsStill = ended + skipped == 0;
         measured = at;
         measuredAt = now;
         // The pace of skipping says nothing about what must still be sent.
@@ -212,7 +212,7 @@ final class FileProgress {
         } else if (skipped > 0) {
             how = "skipping what was delivered before";
         } else {
-            how = "nothing delivered for " + RoundFigures.time((now - movedAt) / NANOS);
+            how = "nothing delivered for " + RoundFigures.time(seconds);
         }
         String left = Double.isNaN(secondsLeft) ? "" : ", about " + RoundFigures.time(secondsLeft) + " left";
         return String.format(

@@ -81,15 +81,29 @@ class FileProgressTest {
     }
 
     @Test
-    void saysForHowLongNothingWasDelivered() {
+    void saysOnceThatNothingIsDelivered() {
         deliverTenthIn(FileProgress.FIRST_LINE);
         assertThat(progress.line()).isPresent();
 
         file.passes(FileProgress.NEXT_LINE);
         assertThat(progress.line()).hasValue("300 records, 10 % of 118 MB, nothing delivered for 30 s");
         file.passes(FileProgress.NEXT_LINE.multipliedBy(9));
+        assertThat(progress.line()).isEmpty();
 
-        assertThat(progress.line()).hasValue("300 records, 10 % of 118 MB, nothing delivered for 5 min");
+        deliverTenthIn(FileProgress.NEXT_LINE);
+        assertThat(progress.line()).isPresent();
+        file.passes(FileProgress.NEXT_LINE);
+        assertThat(progress.line()).isPresent();
+    }
+
+    /** In an outage each pass over each file that waited told so, 26 lines in ten minutes. */
+    @Test
+    void saysNothingOfFileThatWaitsFromTheBeginning() {
+        file.handsOver(300, SIZE / 10);
+
+        file.passes(FileProgress.FIRST_LINE);
+
+        assertThat(progress.line()).isEmpty();
     }
 
     /** After a crash, half a million look-ups in the journal took seconds; at that pace the rest would be done in no time. */
@@ -156,7 +170,7 @@ class FileProgressTest {
         progress.ends();
         progress.begins(SIZE);
 
-        file.passes(FileProgress.NEXT_LINE.minus(MOMENT));
+        deliverTenthIn(FileProgress.NEXT_LINE.minus(MOMENT));
         assertThat(progress.line()).isEmpty();
         file.passes(MOMENT);
 
