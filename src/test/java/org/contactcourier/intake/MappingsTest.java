@@ -80,7 +80,7 @@ class MappingsTest {
         IntakeRecord record =
                 first(reader("intake.file.mapping", "who.jslt"), "file:a.csv", "who,what\n".getBytes(UTF_8));
 
-        assertThat(record.rejection()).hasMessageStartingWith("not JSON");
+        assertThat(record.rejection()).hasMessageStartingWith("neither JSON");
     }
 
     @Test
