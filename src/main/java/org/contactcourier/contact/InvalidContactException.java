@@ -11,7 +11,7 @@ public final class InvalidContactException extends RejectedRecordException {
     public InvalidContactException(List<Violation> violations) {
         super(
                 Reason.INVALID,
-                violations.stream().map(Violation::message).collect(Collectors.joining("; ")),
+                violations.stream().map(Violation::sentence).collect(Collectors.joining("; ")),
                 violations);
     }
 }

@@ -7,4 +7,9 @@ package org.contactcourier.contact;
  * @param code the rule's short name, stable for machines: {@code required}, {@code too-long}, {@code malformed}, …
  * @param message one sentence for people, with the limit; never the value itself
  */
-public record Violation(String pointer, String code, String message) {}
+public record Violation(String pointer, String code, String message) {
+    /** Where, and what is wrong there. */
+    String sentence() {
+        return pointer.isEmpty() ? message : pointer + ": " + message;
+    }
+}
