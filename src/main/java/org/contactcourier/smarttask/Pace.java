@@ -7,7 +7,7 @@ import org.contactcourier.contact.Deadline;
 /**
  * Spaces requests evenly: an unused or missed place is never made up for, so there is no burst. It learns from each 429 how fast is too fast, and
  * goes a little faster again all the time: {@code Retry-After} knows whole seconds only, and a limit that is run into after each
- * pause is hardly used. Thread-safe.
+ * pause is hardly used. The limit lies between a pace that lasts and the one that was too fast, so it tries the middle soon. Thread-safe.
  */
 final class Pace {
     private static final double SECOND = Duration.ofSeconds(1).toNanos();
@@ -21,8 +21,11 @@ final class Pace {
     private static final double FAR_LESS = 0.6;
     private static final double A_LITTLE_LESS = 0.9;
 
-    /** How it grows, with the square of time: 1 % in the first 5 s, 5 % in 10 s, tenfold in 68 s should it be far too low. */
-    private static final double GROWTH = 0.0005;
+    /** By then it is half-way back to what was too fast: a pause of a second, and three in which the lower pace has lasted. */
+    private static final double MIDDLE_SECONDS = 4;
+
+    /** How it grows from there, with the square of time: 1 % in 6 s, 3 % in 10 s, tenfold in 88 s should it be far too low. */
+    private static final double GROWTH = 0.0003;
 
     /** A burst's length is at least this when its rate is estimated. */
     private static final double SHORTEST_BURST_SECONDS = 0.1;
@@ -38,6 +41,7 @@ final class Pace {
     private final LongSupplier nanos;
     private long next;
     private double learned = Double.POSITIVE_INFINITY;
+    private double middle = Double.POSITIVE_INFINITY;
     private long learnedAt;
     private long countedFrom;
     private int counted;
@@ -103,19 +107,28 @@ final class Pace {
         double age = since(learnedAt, now);
         if (learned == Double.POSITIVE_INFINITY) {
             double burst = counted / Math.max(since(countedFrom, now), SHORTEST_BURST_SECONDS);
-            learned = burst * A_LITTLE_LESS;
-        } else if (age < DEAF_SECONDS) {
-            return;
-        } else {
-            learned = perSecond(now) * (age < SOON_SECONDS ? FAR_LESS : A_LITTLE_LESS);
+            learn(burst * FAR_LESS, burst * FAR_LESS, now); // of a burst, nobody knows how much faster it was
+        } else if (age >= DEAF_SECONDS) {
+            double tooFast = perSecond(now);
+            double less = tooFast * (age < SOON_SECONDS ? FAR_LESS : A_LITTLE_LESS);
+            learn(less, (less + tooFast) / 2, now);
         }
-        learned = Math.max(1, learned);
+    }
+
+    private void learn(double pace, double later, long now) {
+        learned = Math.max(1, pace);
+        middle = Math.max(learned, later);
         learnedAt = now;
     }
 
     private double perSecond(long now) {
+        if (learned == Double.POSITIVE_INFINITY) {
+            return most;
+        }
         double age = since(learnedAt, now);
-        return Math.min(most, learned * Math.exp(GROWTH * age * age));
+        double way = Math.min(1, Math.max(0, (age - DEAF_SECONDS) / (MIDDLE_SECONDS - DEAF_SECONDS)));
+        double beyond = Math.max(0, age - MIDDLE_SECONDS);
+        return Math.min(most, (learned + way * (middle - learned)) * Math.exp(GROWTH * beyond * beyond));
     }
 
     private static double since(long then, long now) {

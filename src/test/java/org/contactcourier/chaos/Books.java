@@ -96,9 +96,7 @@ final class Books {
         find(wrong);
         find(requests.unexplained());
         findStrangers();
-        if (requests.mostAfterOneKill() > Stage.MAX_IN_FLIGHT) {
-            findings.add("%d requests were repeated after one kill".formatted(requests.mostAfterOneKill()));
-        }
+        find(requests.killsThatCostMoreThan(Stage.MAX_IN_FLIGHT));
         readJournal(stage.journal());
         readReceipts(stage.inbox());
     }

@@ -1,6 +1,7 @@
 package org.contactcourier.smarttask;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.data.Percentage.withPercentage;
 
 import java.time.Duration;
 import java.util.List;
@@ -26,6 +27,28 @@ class PaceLearningTest {
         double share = shareOfTheLimit(pace, burst);
 
         assertThat(share).isBetween(0.85, 1.01);
+    }
+
+    /** Three seconds at the lower pace show that it lasts: the limit lies between it and the pace that was too fast. */
+    @Test
+    void triesTheMiddleSoon() {
+        Pace pace = new Pace(0, () -> now);
+        List<Long> burst = Stream.generate(pace::reserve).limit(200).toList();
+        pace.tooFast();
+        now = burst.get(199) + Duration.ofSeconds(20).toNanos();
+        double tooFast = rate(pace);
+        pace.tooFast();
+
+        now += Duration.ofSeconds(1).toNanos();
+        double less = rate(pace);
+        now += Duration.ofSeconds(3).toNanos();
+
+        assertThat(rate(pace)).isCloseTo((less + tooFast) / 2, withPercentage(1));
+    }
+
+    private static double rate(Pace pace) {
+        long place = pace.reserve();
+        return SECOND / (pace.reserve() - place);
     }
 
     @Test

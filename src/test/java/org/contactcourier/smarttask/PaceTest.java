@@ -27,7 +27,7 @@ class PaceTest extends SimulatedDelivery {
         assertThat(records).allMatch(record -> record.ending().isPresent());
         List<Instant> at = api.createRequests().stream().map(SeenRequest::at).toList();
         Duration ideal = Duration.ofSeconds(1).multipliedBy(CONTACTS - 1).dividedBy(PER_SECOND);
-        assertThat(Duration.between(at.get(0), at.get(CONTACTS - 1)))
-                .isGreaterThan(ideal.multipliedBy(8).dividedBy(10));
+        // Half of it, since the first request of all takes its time; without a pace they would be there at once.
+        assertThat(Duration.between(at.get(0), at.get(CONTACTS - 1))).isGreaterThan(ideal.dividedBy(2));
     }
 }
