@@ -21,6 +21,12 @@ final class Pace {
     private static final double FAR_LESS = 0.6;
     private static final double A_LITTLE_LESS = 0.9;
 
+    /**
+     * In what time it doubles until a learned pace was too fast once: the burst that brought the first 429 may have been a bucket's few
+     * requests, spread over the second in which a process begins.
+     */
+    private static final double DOUBLING_SECONDS = 2;
+
     /** By then it is half-way back to what was too fast: a pause of a second, and three in which the lower pace has lasted. */
     private static final double MIDDLE_SECONDS = 4;
 
@@ -43,6 +49,7 @@ final class Pace {
     private double learned = Double.POSITIVE_INFINITY;
     private double middle = Double.POSITIVE_INFINITY;
     private long learnedAt;
+    private boolean met;
     private long countedFrom;
     private int counted;
 
@@ -107,17 +114,17 @@ final class Pace {
         double age = since(learnedAt, now);
         if (learned == Double.POSITIVE_INFINITY) {
             double burst = counted / Math.max(since(countedFrom, now), SHORTEST_BURST_SECONDS);
-            learn(burst * FAR_LESS, burst * FAR_LESS, now); // of a burst, nobody knows how much faster it was
+            learn(burst * FAR_LESS, burst, now);
         } else if (age >= DEAF_SECONDS) {
             double tooFast = perSecond(now);
-            double less = tooFast * (age < SOON_SECONDS ? FAR_LESS : A_LITTLE_LESS);
-            learn(less, (less + tooFast) / 2, now);
+            learn(tooFast * (age < SOON_SECONDS || !met ? FAR_LESS : A_LITTLE_LESS), tooFast, now);
+            met = true;
         }
     }
 
-    private void learn(double pace, double later, long now) {
+    private void learn(double pace, double tooFast, long now) {
         learned = Math.max(1, pace);
-        middle = Math.max(learned, later);
+        middle = Math.max(learned, (learned + tooFast) / 2);
         learnedAt = now;
     }
 
@@ -126,6 +133,9 @@ final class Pace {
             return most;
         }
         double age = since(learnedAt, now);
+        if (!met) {
+            return Math.min(most, learned * Math.pow(2, Math.max(0, age - DEAF_SECONDS) / DOUBLING_SECONDS));
+        }
         double way = Math.min(1, Math.max(0, (age - DEAF_SECONDS) / (MIDDLE_SECONDS - DEAF_SECONDS)));
         double beyond = Math.max(0, age - MIDDLE_SECONDS);
         return Math.min(most, (learned + way * (middle - learned)) * Math.exp(GROWTH * beyond * beyond));
