@@ -220,7 +220,7 @@ final class Receipt implements Closeable {
         say(said, buried, "buried");
         say(said, parked, "parked");
         say(said, discarded, "discarded");
-        return records + " records" + (said.isEmpty() ? "" : ": " + said);
+        return (records == 1 ? "1 record" : records + " records") + (said.isEmpty() ? "" : ": " + said);
     }
 
     private static void say(StringBuilder to, long count, String what) {

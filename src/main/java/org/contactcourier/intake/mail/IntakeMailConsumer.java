@@ -156,7 +156,7 @@ final class IntakeMailConsumer extends MailConsumer {
             retries.forget(letter.uid());
             waitingLog.ended(letter.uid());
             source.moved();
-            LOG.info("{}: {} records ended, moved to {}", letter, reader.records(), target);
+            LOG.info("{}: records ended: {}, moved to {}", letter, reader.records(), target);
         } catch (MessagingException | IllegalStateException e) {
             // It comes again, the journal knows what has ended, and only the move is left to do.
             Duration wait = retries.postpone(letter.uid(), false);
