@@ -291,7 +291,11 @@ final class Tries {
             }
             return;
         }
-        delivery.giveSlotBack();
+        if (!(outcome
+                instanceof
+                Outcome.Refused)) { // which keeps its slot until it is buried, as one in flight that a crash repeats
+            delivery.giveSlotBack();
+        }
         if (outcome instanceof Outcome.Unavailable unavailable) {
             unavailable.pause().ifPresent(gate::pauseFor);
             if (unavailable.isTooFast()) {

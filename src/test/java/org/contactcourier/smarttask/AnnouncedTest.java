@@ -3,6 +3,7 @@ package org.contactcourier.smarttask;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Future;
 import org.apache.camel.Exchange;
 import org.awaitility.Awaitility;
@@ -67,6 +68,26 @@ class AnnouncedTest extends SimulatedDelivery {
                         row(FIRST).attempts().lastAt(), row(SECOND).attempts().lastAt()))
                 .isGreaterThan(Duration.ofMillis(800));
         assertThat(row(SECOND).attempts().count()).isOne();
+    }
+
+    /** A crash repeats whatever has no ending in the journal: with the slot free, that was one request more than may be in flight. */
+    @Test
+    void keepsTheSlotOfARefusedContactUntilItIsBuried() throws Exception {
+        api.refuses(422, sent -> sent.name().equals("Person " + FIRST));
+        journal.holds("bury");
+        Future<Exchange> first = workers.submit(() -> deliver(record(FIRST)));
+        Awaitility.await().until(() -> journal.calls().contains("bury"));
+
+        Future<Exchange> second = workers.submit(() -> deliver(record(SECOND)));
+
+        Awaitility.await().until(() -> journal.find(origin(SECOND)).isPresent());
+        Awaitility.await()
+                .during(Duration.ofMillis(300))
+                .until(() -> api.createRequests().size() == 1);
+        journal.goesOn();
+        await(List.of(first, second));
+        assertThat(row(FIRST).state()).isEqualTo(State.BURIED);
+        assertThat(row(SECOND).state()).isEqualTo(State.DELIVERED);
     }
 
     private Future<Exchange> holdsTheSlot() {

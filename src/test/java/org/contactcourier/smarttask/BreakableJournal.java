@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import org.contactcourier.contact.Ending;
 import org.contactcourier.contact.IntakeRecord;
 import org.contactcourier.contact.Origin;
@@ -21,6 +22,8 @@ final class BreakableJournal implements Journal {
     private final List<String> calls = new CopyOnWriteArrayList<>();
     private volatile Set<String> broken = Set.of();
     private volatile String bug = "";
+    private volatile String slow = "";
+    private final CountDownLatch goOn = new CountDownLatch(1);
 
     BreakableJournal(Journal real) {
         this.real = real;
@@ -34,6 +37,15 @@ final class BreakableJournal implements Journal {
         bug = what;
     }
 
+    /** Such calls wait until {@link #goesOn}. */
+    void holds(String what) {
+        slow = what;
+    }
+
+    void goesOn() {
+        goOn.countDown();
+    }
+
     /** What was asked of it so far, in order. */
     List<String> calls() {
         return List.copyOf(calls);
@@ -41,6 +53,13 @@ final class BreakableJournal implements Journal {
 
     private void called(String what) {
         calls.add(what);
+        if (slow.equals(what)) {
+            try {
+                goOn.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
         if (bug.equals(what)) {
             throw new IllegalStateException("a bug");
         }
