@@ -118,7 +118,7 @@ public final class JsonRecordReader implements RecordReader {
             JsonLocation location = e.getLocation();
             int index = location == null ? 0 : (int) Math.max(0, location.getByteOffset());
             Position at = start.plus(bytes, index);
-            throw new MalformedRecordException((at.equals(BEGINNING) ? otherProblem(bytes) : problem(e)) + " at " + at);
+            throw new MalformedRecordException(problem(e, bytes, at) + " at " + at);
         } catch (NumberFormatException e) {
             // Jackson lets through what BigDecimal says of an exponent like that of 1e9999999999999.
             throw new MalformedRecordException("a number's exponent is too long, in what begins at " + start);
@@ -146,7 +146,7 @@ public final class JsonRecordReader implements RecordReader {
                 : "neither JSON, XML, a vCard nor a table with a known header";
     }
 
-    private static String problem(JsonProcessingException e) {
+    private static String problem(JsonProcessingException e, byte[] bytes, Position at) throws IOException {
         String message = e.getOriginalMessage();
         if (e instanceof StreamConstraintsException) {
             return message.contains("depth") ? "nested too deep" : "a number, text or name is too long";
@@ -154,6 +154,6 @@ public final class JsonRecordReader implements RecordReader {
         if (message.startsWith("Duplicate")) {
             return "a name occurs twice in one object";
         }
-        return "not JSON";
+        return at.equals(BEGINNING) ? otherProblem(bytes) : "not JSON";
     }
 }

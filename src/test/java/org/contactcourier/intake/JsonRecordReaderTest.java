@@ -85,6 +85,17 @@ class JsonRecordReaderTest {
         assertThat(records.get(1).rejection()).hasMessage("not UTF-8 at byte 25 (line 2, column 11)");
     }
 
+    /** Jackson doesn't say where, so that it seems to be at the beginning: that isn't where something else than JSON begins. */
+    @Test
+    void saysWhatIsTooMuchAlsoWhereItDoesNotKnowThePlace() {
+        List<IntakeRecord> deep = read("{\"a\":".repeat(1_200) + "1" + "}".repeat(1_200));
+        List<IntakeRecord> number = read("{\"name\":\"Ada\",\"latitude\":" + "1".repeat(2_000) + "}");
+
+        assertThat(deep.get(0).rejection()).hasMessage("nested too deep at byte 0 (line 1, column 1)");
+        assertThat(number.get(0).rejection())
+                .hasMessage("a number, text or name is too long at byte 0 (line 1, column 1)");
+    }
+
     /** Such as a schema registry's five bytes: where they stand, Jackson would take the rest for UTF-16 or UTF-32. */
     @ParameterizedTest
     @ValueSource(
