@@ -71,11 +71,11 @@ final class RequestBook {
         var kill = chronicle.killWithin(at, UNDER_WAY);
         if (chronicle.smartTaskWentDownWithin(at, UNDER_WAY)) {
             outages++;
-        } else if (chronicle.diskWasFullWithin(at, UNDER_WAY)) { // its slot went back though its ending isn't written
-            fullDisks++;
         } else if (kill.isPresent()) {
             kills++;
             perKill.merge(kill.get(), 1, Integer::sum);
+        } else if (chronicle.diskWasFullWithin(at, UNDER_WAY)) {
+            fullDisks++;
         } else {
             unexplained.add("request for '%s' at %s, status %d%s"
                     .formatted(
