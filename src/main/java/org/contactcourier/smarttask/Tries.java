@@ -291,9 +291,8 @@ final class Tries {
             }
             return;
         }
-        if (!(outcome
-                instanceof
-                Outcome.Refused)) { // which keeps its slot until it is buried, as one in flight that a crash repeats
+        boolean isRefused = outcome instanceof Outcome.Refused;
+        if (!isRefused) { // that one keeps its slot until it is buried: a crash would repeat it
             delivery.giveSlotBack();
         }
         if (outcome instanceof Outcome.Unavailable unavailable) {

@@ -212,7 +212,7 @@ public final class ClaimedFile {
     void awaitPass() {
         Pass ending = pass;
         if (ending != null) {
-            boolean ignored = ending.awaitNone();
+            ending.awaitNone();
         }
     }
 
@@ -433,12 +433,12 @@ public final class ClaimedFile {
             failure = e;
         }
 
-        private boolean awaitNone() {
-            return await(running::awaitNone);
+        private void awaitNone() {
+            boolean ignored = await(running::awaitNone); // what is still handed over shows when the pass ends
         }
 
         private void end() {
-            boolean ignored = awaitNone(); // what is still handed over shows below
+            awaitNone();
             takeStock();
             stopped |= !handedOver.isEmpty();
             RecordStream from = stream;

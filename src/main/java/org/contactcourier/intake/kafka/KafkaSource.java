@@ -158,7 +158,7 @@ public final class KafkaSource implements PausableSource {
         KafkaBatch batch = new KafkaBatch(ledger, root.within(settings.batchDeadline()), pause.changes());
         // Camel holds on to records while their partition goes to another member, which reads them, too.
         List<Message> messages = polled.stream()
-                .filter(message -> isTaken(coordinates(message), ledger))
+                .filter(message -> takes(ledger, coordinates(message)))
                 .toList();
         messages.forEach(message -> batch.add(coordinates(message)));
         Set<TopicPartition> held = new HashSet<>();
@@ -178,7 +178,7 @@ public final class KafkaSource implements PausableSource {
         return contents;
     }
 
-    private static boolean isTaken(KafkaBatch.Coordinates at, OffsetLedger ledger) {
+    private static boolean takes(OffsetLedger ledger, KafkaBatch.Coordinates at) {
         return ledger.take(at.partition(), at.offset());
     }
 
