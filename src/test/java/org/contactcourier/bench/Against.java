@@ -47,10 +47,12 @@ final class Against implements Scenario {
         List<Stretch> bundle = new ArrayList<>();
         List<Stretch> generator = new ArrayList<>();
         List<Stretch> loop = new ArrayList<>();
+        List<Stretch> journalling = new ArrayList<>();
         for (int i = 0; i < bed.options().repeats(); i++) { // side by side: the machine may be busier later
             bundle.add(measure(bed, report, "Contact Courier", () -> bed.bundleOnKafka(IN_FLIGHT, Map.of())));
             generator.add(measure(bed, report, "load generator", () -> bed.loadGenerator(IN_FLIGHT)));
             loop.add(measure(bed, report, "hand-written loop", () -> bed.handWrittenLoop(IN_FLIGHT)));
+            journalling.add(measure(bed, report, "loop with a journal", () -> bed.journallingLoop(IN_FLIGHT)));
         }
         Stretch route = measure(bed, report, "plain Camel route", bed::plainRoute);
 
@@ -61,9 +63,13 @@ final class Against implements Scenario {
         report.add(Row.of(this, "the same", "contacts/s", rates(bundle), ofLoop)
                 .against("hand-written loop", rates(loop)));
         report.add(Row.of(this, "the same", "contacts/s", rates(bundle), Reach.NOTHING)
+                .against("that loop with a journal", rates(journalling)));
+        report.add(Row.of(this, "the same", "contacts/s", rates(bundle), Reach.NOTHING)
                 .against("plain Camel route", Samples.of(route.perSecond())));
         report.add(Row.of(this, "processor time a contact", "µs", cpu(bundle), Reach.NOTHING)
                 .against("hand-written loop", cpu(loop)));
+        report.add(Row.of(this, "the same", "µs", cpu(bundle), Reach.NOTHING)
+                .against("that loop with a journal", cpu(journalling)));
     }
 
     private Stretch measure(TestBed bed, Report report, String who, Supplier<Contender> start) {

@@ -35,10 +35,12 @@ final class CreateCall {
         }
     }
 
-    /** What a careful writer reads of the answer: that there is an id in it. */
-    static void requireRecordId(byte[] answer) throws IOException {
-        if (!JSON.readTree(answer).path("record_id").isTextual()) {
+    /** What a careful writer reads of the answer: the id in it. */
+    static String recordId(byte[] answer) throws IOException {
+        JsonNode id = JSON.readTree(answer).path("record_id");
+        if (!id.isTextual()) {
             throw new IOException("an answer without record_id");
         }
+        return id.textValue();
     }
 }

@@ -1,9 +1,18 @@
 package org.contactcourier.bench;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -21,26 +30,39 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.contactcourier.contact.Origin;
+import org.contactcourier.journal.Attempts;
+import org.contactcourier.journal.CopySettings;
+import org.contactcourier.journal.Journal;
+import org.contactcourier.journal.JournalSettings;
+import org.contactcourier.journal.SqliteJournal;
 
 /**
  * What one writes by hand in an afternoon: poll, send all records of the poll over a pool of threads, wait for all, commit. At least
- * once, no journal, no order within an identity, no retries, nothing of what a contact may look like.
+ * once, no order within an identity, no retries, nothing of what a contact may look like. Without a journal, or with the bundle's own:
+ * two commits for each contact, and not even a look-up.
  */
 final class HandWrittenLoop {
     private static final Duration POLL = Duration.ofMillis(100);
     private static final int RECORDS_OF_A_POLL = 5_000;
+    private static final int HEXADECIMAL_DIGITS = 32;
 
     private final CloseableHttpClient http;
     private final String url;
     private final String token;
+    private final Optional<Journal> journal;
 
-    private HandWrittenLoop(CloseableHttpClient http, String url, String token) {
+    private HandWrittenLoop(CloseableHttpClient http, String url, String token, Optional<Journal> journal) {
         this.http = http;
         this.url = url;
         this.token = token;
+        this.journal = journal;
     }
 
-    /** Arguments: the URL of <em>Create a contact</em>, the token, how many in flight, the brokers, the topic, the group. */
+    /**
+     * Arguments: the URL of <em>Create a contact</em>, the token, how many in flight, the brokers, the topic, the group, and the
+     * journal's file if there is to be one.
+     */
     public static void main(String[] arguments) {
         int inFlight = Integer.parseInt(arguments[2]);
         CloseableHttpClient http = HttpClients.custom()
@@ -52,7 +74,11 @@ final class HandWrittenLoop {
                 .disableCookieManagement()
                 .build();
         ExecutorService pool = Executors.newFixedThreadPool(inFlight);
-        HandWrittenLoop loop = new HandWrittenLoop(http, arguments[0] + "?use_created=true", arguments[1]);
+        HandWrittenLoop loop = new HandWrittenLoop(
+                http,
+                arguments[0] + "?use_created=true",
+                arguments[1],
+                Arrays.stream(arguments).skip(6).findFirst().map(Path::of).map(HandWrittenLoop::journal));
         Thread carrying = new Thread(() -> loop.run(consumer(arguments[3], arguments[5]), arguments[4], pool), "loop");
         carrying.setDaemon(true);
         carrying.start();
@@ -62,6 +88,16 @@ final class HandWrittenLoop {
             System.err.println(e.getMessage());
         }
         System.exit(0);
+    }
+
+    private static Journal journal(Path file) {
+        return SqliteJournal.open(
+                new JournalSettings(file, Duration.ofDays(30)),
+                CopySettings.NONE,
+                Duration.ofSeconds(30),
+                "loop",
+                new ObjectMapper(),
+                Clock.systemUTC());
     }
 
     private static KafkaConsumer<byte[], byte[]> consumer(String brokers, String group) {
@@ -82,7 +118,7 @@ final class HandWrittenLoop {
                 ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
                 List<Future<?>> sent = new ArrayList<>(records.count());
                 for (ConsumerRecord<byte[], byte[]> record : records) {
-                    sent.add(pool.submit(() -> send(record.value())));
+                    sent.add(pool.submit(() -> deliver(record)));
                 }
                 for (Future<?> one : sent) {
                     Object ignored = one.get();
@@ -97,7 +133,33 @@ final class HandWrittenLoop {
         }
     }
 
-    private Void send(byte[] contact) throws IOException {
+    private Void deliver(ConsumerRecord<byte[], byte[]> record) throws IOException {
+        if (journal.isEmpty()) {
+            String ignored = send(record.value());
+            return null;
+        }
+        Origin origin = origin(record);
+        Attempts first = Attempts.NONE.next(Instant.now());
+        journal.get().sending(origin, first);
+        boolean ignored = journal.get().delivered(origin, send(record.value()), first);
+        return null;
+    }
+
+    private static Origin origin(ConsumerRecord<byte[], byte[]> record) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(record.value());
+            return new Origin(
+                    "kafka:" + record.topic() + "/" + record.partition(),
+                    record.offset(),
+                    0,
+                    HexFormat.of().formatHex(digest).substring(0, HEXADECIMAL_DIGITS));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+
+    /** Returns the id that SmartTask gives it. */
+    private String send(byte[] contact) throws IOException {
         HttpPost post = new HttpPost(url);
         post.setHeader("Authorization", "Bearer " + token);
         post.setEntity(new ByteArrayEntity(CreateCall.body(contact), ContentType.APPLICATION_JSON));
@@ -105,8 +167,7 @@ final class HandWrittenLoop {
             if (response.getCode() != 200) {
                 throw new IOException("status " + response.getCode());
             }
-            CreateCall.requireRecordId(EntityUtils.toByteArray(response.getEntity()));
-            return null;
+            return CreateCall.recordId(EntityUtils.toByteArray(response.getEntity()));
         });
     }
 }

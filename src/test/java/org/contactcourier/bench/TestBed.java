@@ -116,24 +116,28 @@ final class TestBed implements AutoCloseable {
         return reader(HandWrittenLoop.class, Integer.toString(inFlight));
     }
 
+    /** {@link HandWrittenLoop} that keeps a journal as the bundle does: the least that this promise costs. */
+    Contender journallingLoop(int inFlight) {
+        return reader(HandWrittenLoop.class, Integer.toString(inFlight), "journal.db");
+    }
+
     /** {@link PlainRoute}. */
     Contender plainRoute() {
         return reader(PlainRoute.class, Integer.toString(Topics.PARTITIONS));
     }
 
-    private Contender reader(Class<?> main, String concurrency) {
+    private Contender reader(Class<?> main, String concurrency, String... more) {
         fill();
         Path own = newFolder(main.getSimpleName());
-        return JavaProcess.start(
-                own,
-                main,
-                HEAP,
+        List<String> arguments = new ArrayList<>(List.of(
                 sandbox.createUrl(),
                 SmartTaskSimulator.TOKEN,
                 concurrency,
                 sandbox.brokers(),
                 PEOPLE,
-                own.getFileName().toString());
+                own.getFileName().toString()));
+        arguments.addAll(List.of(more));
+        return JavaProcess.start(own, main, HEAP, arguments.toArray(String[]::new));
     }
 
     private void fill() {
