@@ -5,12 +5,13 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** SHA-256, which every JDK has. */
-final class Sha256 {
+public final class Sha256 {
     private static final int ORIGIN_BYTES = 16;
 
     private Sha256() {}
 
-    static MessageDigest start() {
+    /** A digest to be fed. */
+    public static MessageDigest start() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
@@ -19,11 +20,12 @@ final class Sha256 {
     }
 
     /** The digest as an origin has it: its first 16 bytes. */
-    static String forOrigin(byte[] digest) {
+    public static String forOrigin(byte[] digest) {
         return HexFormat.of().formatHex(digest, 0, ORIGIN_BYTES);
     }
 
-    static String hex(byte[] digest) {
+    /** All of the digest, as 64 hexadecimal digits. */
+    public static String hex(byte[] digest) {
         return HexFormat.of().formatHex(digest);
     }
 }

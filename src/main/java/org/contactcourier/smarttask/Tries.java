@@ -307,7 +307,7 @@ final class Tries {
             gate.close(outcome); // and waits there: nothing is said about the contact
             delivery.renewedToken = false;
             delivery.over = delivery.pass.isReplay();
-        } else if (outcome instanceof Outcome.Refused && gate.believesRefusals()) {
+        } else if (isRefused && gate.believesRefusals()) {
             refused(delivery);
         } else {
             delivery.over = true; // Misconfigured, or refused like everybody: another try now would end the same way

@@ -3,14 +3,11 @@ package org.contactcourier.bench;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
@@ -31,6 +28,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.contactcourier.contact.Origin;
+import org.contactcourier.intake.Sha256;
 import org.contactcourier.journal.Attempts;
 import org.contactcourier.journal.CopySettings;
 import org.contactcourier.journal.Journal;
@@ -45,7 +43,6 @@ import org.contactcourier.journal.SqliteJournal;
 final class HandWrittenLoop {
     private static final Duration POLL = Duration.ofMillis(100);
     private static final int RECORDS_OF_A_POLL = 5_000;
-    private static final int HEXADECIMAL_DIGITS = 32;
 
     private final CloseableHttpClient http;
     private final String url;
@@ -146,16 +143,11 @@ final class HandWrittenLoop {
     }
 
     private static Origin origin(ConsumerRecord<byte[], byte[]> record) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(record.value());
-            return new Origin(
-                    "kafka:" + record.topic() + "/" + record.partition(),
-                    record.offset(),
-                    0,
-                    HexFormat.of().formatHex(digest).substring(0, HEXADECIMAL_DIGITS));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        return new Origin(
+                "kafka:" + record.topic() + "/" + record.partition(),
+                record.offset(),
+                0,
+                Sha256.forOrigin(Sha256.start().digest(record.value())));
     }
 
     /** Returns the id that SmartTask gives it. */

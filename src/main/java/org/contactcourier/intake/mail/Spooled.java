@@ -12,8 +12,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import org.contactcourier.intake.Sha256;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,7 +49,7 @@ final class Spooled implements Closeable {
     static Spooled of(InputStream in, long limit) throws IOException {
         try (in;
                 Keeping keeping = new Keeping(limit)) {
-            MessageDigest sha256 = sha256();
+            MessageDigest sha256 = Sha256.start();
             byte[] buffer = new byte[BUFFER];
             long size = 0;
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
@@ -58,7 +57,7 @@ final class Spooled implements Closeable {
                 size += n;
                 keeping.write(buffer, n);
             }
-            return keeping.finish(size, HexFormat.of().formatHex(sha256.digest()));
+            return keeping.finish(size, Sha256.hex(sha256.digest()));
         }
     }
 
@@ -96,14 +95,6 @@ final class Spooled implements Closeable {
         kept.close();
         if (file != null) {
             Files.deleteIfExists(file);
-        }
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JVM has it", e);
         }
     }
 
