@@ -4,8 +4,13 @@ import java.time.Clock;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.apache.logging.log4j.LogManager;
+import org.contactcourier.command.CheckCommand;
+import org.contactcourier.command.LoginCommand;
+import org.contactcourier.command.PrepareCommand;
+import org.contactcourier.command.SchemaCommand;
 import org.contactcourier.configuration.Configuration;
 import org.contactcourier.configuration.ConfigurationException;
+import org.contactcourier.configuration.Installation;
 import org.contactcourier.journal.JournalException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,7 +59,7 @@ public final class ContactCourier implements Callable<Integer> {
                 DeliveryWorkers.endProcess(thrown);
             }
         });
-        Home home = Home.ofProcess();
+        Installation home = Installation.ofProcess();
         Courier courier;
         try {
             courier = Courier.start(configuration(home), home.routes(), Clock.systemUTC());
@@ -75,7 +80,7 @@ public final class ContactCourier implements Callable<Integer> {
         return STOPPED;
     }
 
-    static Configuration configuration(Home home) {
+    public static Configuration configuration(Installation home) {
         return Configuration.load(home.folders(), System.getenv(), System.getProperties());
     }
 

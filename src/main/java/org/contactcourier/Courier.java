@@ -30,34 +30,34 @@ import org.contactcourier.console.Management;
 import org.contactcourier.console.ManagementSettings;
 import org.contactcourier.console.Operations;
 import org.contactcourier.console.Switch;
-import org.contactcourier.contact.Deadline;
-import org.contactcourier.intake.Batch;
+import org.contactcourier.delivery.BuryContact;
+import org.contactcourier.delivery.Endings;
+import org.contactcourier.delivery.SmartTaskDelivery;
+import org.contactcourier.format.registry.RegisteredValueReader;
+import org.contactcourier.format.registry.RegistrySettings;
+import org.contactcourier.format.registry.SchemaRegistry;
 import org.contactcourier.intake.Mappings;
-import org.contactcourier.intake.Normalisation;
-import org.contactcourier.intake.PausableSource;
-import org.contactcourier.intake.RecordReader;
-import org.contactcourier.intake.RegisteredValueReader;
-import org.contactcourier.intake.file.FileSettings;
-import org.contactcourier.intake.file.FileSource;
-import org.contactcourier.intake.kafka.KafkaSettings;
-import org.contactcourier.intake.kafka.KafkaSource;
-import org.contactcourier.intake.mail.IntakeMailComponent;
-import org.contactcourier.intake.mail.MailCredentials;
-import org.contactcourier.intake.mail.MailSettings;
-import org.contactcourier.intake.mail.MailSource;
-import org.contactcourier.intake.registry.RegistrySettings;
-import org.contactcourier.intake.registry.SchemaRegistry;
-import org.contactcourier.journal.BuryContact;
-import org.contactcourier.journal.Copies;
-import org.contactcourier.journal.CopySettings;
-import org.contactcourier.journal.Endings;
 import org.contactcourier.journal.JournalException;
 import org.contactcourier.journal.JournalMetrics;
 import org.contactcourier.journal.JournalSettings;
-import org.contactcourier.journal.SqliteJournal;
+import org.contactcourier.journal.outbox.Outbox;
+import org.contactcourier.journal.outbox.OutboxSettings;
+import org.contactcourier.journal.sqlite.SqliteJournal;
 import org.contactcourier.json.StrictJson;
-import org.contactcourier.smarttask.SmartTask;
+import org.contactcourier.mapping.Normalisation;
+import org.contactcourier.record.Batch;
+import org.contactcourier.record.Deadline;
+import org.contactcourier.record.RecordReader;
 import org.contactcourier.smarttask.SmartTaskSettings;
+import org.contactcourier.source.PausableSource;
+import org.contactcourier.source.file.FileSettings;
+import org.contactcourier.source.file.FileSource;
+import org.contactcourier.source.kafka.KafkaSettings;
+import org.contactcourier.source.kafka.KafkaSource;
+import org.contactcourier.source.mail.IntakeMailComponent;
+import org.contactcourier.source.mail.MailCredentials;
+import org.contactcourier.source.mail.MailSettings;
+import org.contactcourier.source.mail.MailSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -108,7 +108,7 @@ public final class Courier implements AutoCloseable {
         Optional<MailSettings> mailSettings = MailSettings.from(configuration);
         Mappings mappings = Mappings.from(configuration);
         JournalSettings journalSettings = JournalSettings.from(configuration);
-        CopySettings copySettings = CopySettings.from(configuration);
+        OutboxSettings copySettings = OutboxSettings.from(configuration);
         Normalisation normalisation = Normalisation.from(configuration);
         ManagementSettings managementSettings = ManagementSettings.from(configuration);
 
@@ -127,8 +127,8 @@ public final class Courier implements AutoCloseable {
                     journalSettings, copySettings, smartTaskSettings.responseTimeout(), instance(), mapper, clock));
             new JournalMetrics(journal).bindTo(meters);
             Endings endings = new Endings(meters);
-            SmartTask smartTask =
-                    stack.push(new SmartTask(smartTaskSettings, mapper, journal, endings, reader, root, meters, clock));
+            SmartTaskDelivery smartTask = stack.push(
+                    new SmartTaskDelivery(smartTaskSettings, mapper, journal, endings, reader, root, meters, clock));
             Optional<KafkaSource> kafka = when(
                     kafkaSettings.enabled(),
                     () -> new KafkaSource(kafkaSettings, reader, root, batchSize, clock, meters));
@@ -199,7 +199,7 @@ public final class Courier implements AutoCloseable {
             });
             main.init();
             CamelContext camel = main.getCamelContext();
-            Copies copies = new Copies(journal, copySettings, camel, meters, clock);
+            Outbox copies = new Outbox(journal, copySettings, camel, meters, clock);
 
             List<HealthCheck> checks = new ArrayList<>();
             checks.add(new HealthCheck("journal", true, journal::writeProblem));

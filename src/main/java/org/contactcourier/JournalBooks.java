@@ -3,12 +3,12 @@ package org.contactcourier;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.contactcourier.console.Books;
+import org.contactcourier.console.JournalView;
 import org.contactcourier.contact.Reason;
-import org.contactcourier.journal.SqliteJournal;
+import org.contactcourier.journal.sqlite.SqliteJournal;
 
 /** The journal's books for the console, which knows no journal. Thread-safe. */
-final class JournalBooks implements Books {
+final class JournalBooks implements JournalView {
     private final SqliteJournal journal;
 
     JournalBooks(SqliteJournal journal) {

@@ -6,10 +6,10 @@ import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.contactcourier.console.Switch;
-import org.contactcourier.intake.PausableSource;
+import org.contactcourier.delivery.SmartTaskDelivery;
 import org.contactcourier.journal.Journal;
 import org.contactcourier.journal.JournalException;
-import org.contactcourier.smarttask.SmartTask;
+import org.contactcourier.source.PausableSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -67,7 +67,7 @@ final class OperatorSwitch implements Switch {
      *
      * @throws JournalException if the journal can't be read
      */
-    static OperatorSwitch ofGate(SmartTask smartTask, Journal journal, Clock clock) {
+    static OperatorSwitch ofGate(SmartTaskDelivery smartTask, Journal journal, Clock clock) {
         return new OperatorSwitch("gate", "gate", smartTask::closeGate, reason -> smartTask.openGate(), journal, clock);
     }
 

@@ -1,4 +1,7 @@
-/** Starts the bundle: reads the configuration, assembles the parts, runs Camel. */
+/**
+ * The program: {@code ContactCourier} is its entry, {@code Courier} puts the parts together and starts and stops
+ * them.
+ */
 @NullMarked
 package org.contactcourier;
 

@@ -27,13 +27,13 @@ import org.contactcourier.console.HealthCheck;
 import org.contactcourier.console.Management;
 import org.contactcourier.console.ManagementSettings;
 import org.contactcourier.console.Operations;
-import org.contactcourier.contact.Origin;
-import org.contactcourier.intake.PausableSource;
-import org.contactcourier.journal.Attempts;
-import org.contactcourier.journal.CopySettings;
+import org.contactcourier.journal.AttemptHistory;
 import org.contactcourier.journal.JournalSettings;
-import org.contactcourier.journal.SqliteJournal;
+import org.contactcourier.journal.outbox.OutboxSettings;
+import org.contactcourier.journal.sqlite.SqliteJournal;
 import org.contactcourier.json.StrictJson;
+import org.contactcourier.record.Origin;
+import org.contactcourier.source.PausableSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -62,7 +62,7 @@ class OperateTest {
         Clock clock = Clock.fixed(NOON, ZoneOffset.UTC);
         journal = SqliteJournal.open(
                 new JournalSettings(folder.resolve("journal.db"), Duration.ofDays(30)),
-                CopySettings.NONE,
+                OutboxSettings.NONE,
                 Duration.ofSeconds(30),
                 "host/1",
                 MAPPER,
@@ -310,7 +310,7 @@ class OperateTest {
     @Test
     void listsWhatIsInDoubtUntilItsSourceYieldsItAgain() {
         Origin origin = new Origin("kafka:contacts/0", 17, 0, "0".repeat(32));
-        journal.sending(origin, Attempts.NONE.next(NOON));
+        journal.sending(origin, AttemptHistory.NONE.next(NOON));
         stop();
         start(kafka, file);
 
@@ -318,7 +318,7 @@ class OperateTest {
                 .isEqualTo("{\"in_doubt\":1,\"contacts\":[{\"origin\":\"kafka:contacts/0@17#0\",\"digest\":\""
                         + "0".repeat(32)
                         + "\",\"since\":\"2026-11-23T12:00:00Z\",\"attempts\":1,\"instance\":\"host/1\"}]}");
-        journal.sending(origin, Attempts.NONE.next(NOON).next(NOON));
+        journal.sending(origin, AttemptHistory.NONE.next(NOON).next(NOON));
         assertThat(get("/operate/in-doubt").body()).isEqualTo("{\"in_doubt\":0,\"contacts\":[]}");
     }
 

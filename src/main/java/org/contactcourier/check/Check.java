@@ -22,14 +22,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import org.contactcourier.contact.Deadline;
-import org.contactcourier.contact.IntakeRecord;
-import org.contactcourier.contact.Origin;
-import org.contactcourier.contact.Source;
-import org.contactcourier.intake.RecordReader;
-import org.contactcourier.intake.RecordStream;
-import org.contactcourier.intake.mail.SavedMail;
+import org.contactcourier.record.Deadline;
+import org.contactcourier.record.IntakeRecord;
+import org.contactcourier.record.Origin;
+import org.contactcourier.record.RecordReader;
+import org.contactcourier.record.RecordStream;
+import org.contactcourier.record.Source;
 import org.contactcourier.smarttask.RequestPreview;
+import org.contactcourier.source.mail.SavedMail;
 
 /**
  * Reads input as a source would, and shows what would become of each record. Memory doesn't grow with the input, but for the part of the

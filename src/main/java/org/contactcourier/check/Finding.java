@@ -1,7 +1,7 @@
 package org.contactcourier.check;
 
 import java.util.Optional;
-import org.contactcourier.contact.IntakeRecord;
+import org.contactcourier.record.IntakeRecord;
 
 /**
  * What was found out about one record.

@@ -7,11 +7,11 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import org.contactcourier.contact.Contact;
-import org.contactcourier.contact.IntakeRecord;
 import org.contactcourier.contact.InvalidContactException;
 import org.contactcourier.contact.Note;
 import org.contactcourier.contact.RejectedRecordException;
 import org.contactcourier.contact.Violation;
+import org.contactcourier.record.IntakeRecord;
 import org.contactcourier.smarttask.RequestPreview;
 
 /** One JSON object a line for each record, and one for the summary. */

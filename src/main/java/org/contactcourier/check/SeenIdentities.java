@@ -50,7 +50,7 @@ final class SeenIdentities {
         }
 
         /** For people. */
-        String words() {
+        public String words() {
             return words;
         }
 

@@ -5,12 +5,12 @@ import java.util.Locale;
 import java.util.StringJoiner;
 import java.util.function.UnaryOperator;
 import org.contactcourier.contact.Contact;
-import org.contactcourier.contact.IntakeRecord;
 import org.contactcourier.contact.InvalidContactException;
 import org.contactcourier.contact.Note;
-import org.contactcourier.contact.Payload;
 import org.contactcourier.contact.RejectedRecordException;
 import org.contactcourier.contact.Violation;
+import org.contactcourier.record.IntakeRecord;
+import org.contactcourier.record.Payload;
 import org.contactcourier.smarttask.RequestPreview;
 
 /** A line for each record and, below it, what there is to say about it; columns are as wide from the first record to the last. */

@@ -1,4 +1,4 @@
-/** Look before you leap: what would be sent for some input, and what would be buried, with nothing sent. */
+/** Shows what would be sent for some input and what would be buried; sends and keeps nothing. */
 @NullMarked
 package org.contactcourier.check;
 

@@ -1,4 +1,4 @@
-/** Reads the configuration keys, and says which one is wrong. */
+/** Keys and their values from the properties file and the environment, and where the files of an installation are. */
 @NullMarked
 package org.contactcourier.configuration;
 

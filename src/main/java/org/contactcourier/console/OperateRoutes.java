@@ -119,7 +119,7 @@ final class OperateRoutes {
     }
 
     private Map<String, Object> overview() {
-        Books books = operations.books();
+        JournalView books = operations.books();
         Map<String, Object> all = new LinkedHashMap<>();
         all.put("gate", gate());
         all.put("sources", operations.sources().stream().map(this::source).toList());
@@ -167,7 +167,7 @@ final class OperateRoutes {
 
     private Map<String, Object> inDoubt() {
         List<Map<String, Object>> listed = new ArrayList<>();
-        for (Books.InDoubt contact : operations.books().inDoubt(MOST_LISTED)) {
+        for (JournalView.InDoubt contact : operations.books().inDoubt(MOST_LISTED)) {
             Map<String, Object> one = new LinkedHashMap<>();
             one.put("origin", contact.origin());
             one.put("digest", contact.digest());

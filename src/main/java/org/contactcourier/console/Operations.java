@@ -12,7 +12,7 @@ import java.util.function.Supplier;
  * @param sources those that are on, in the order in which they are shown
  * @param books what is parked, buried and in doubt
  */
-public record Operations(Switch gate, Supplier<Optional<String>> closed, List<Switch> sources, Books books) {
+public record Operations(Switch gate, Supplier<Optional<String>> closed, List<Switch> sources, JournalView books) {
     public Operations {
         sources = List.copyOf(sources);
     }

@@ -1,4 +1,7 @@
-/** What people look at: health and metrics; and what an operator does by hand. */
+/**
+ * What people look at and do over HTTP: health, metrics, switches. It is handed checks, meters and figures, and knows
+ * nothing else.
+ */
 @NullMarked
 package org.contactcourier.console;
 

@@ -1,4 +1,7 @@
-/** What a contact is, where it came from and how it can end; knows neither Camel nor Jackson. */
+/**
+ * What a contact is: its fields, the rules they must meet, and what is wrong with one that breaks them. Knows nothing
+ * of bytes, routes or servers.
+ */
 @NullMarked
 package org.contactcourier.contact;
 

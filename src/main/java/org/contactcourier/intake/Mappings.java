@@ -7,7 +7,12 @@ import java.util.Map;
 import java.util.Optional;
 import org.contactcourier.configuration.Configuration;
 import org.contactcourier.configuration.ConfigurationException;
-import org.contactcourier.contact.Source;
+import org.contactcourier.mapping.Normalisation;
+import org.contactcourier.mapping.ObjectMapping;
+import org.contactcourier.mapping.jslt.BrokenMappingException;
+import org.contactcourier.mapping.jslt.JsltMapping;
+import org.contactcourier.record.RecordReader;
+import org.contactcourier.record.Source;
 
 /** The operator's mappings: {@code intake.<source>.mapping}. Thread-safe. */
 public final class Mappings {
@@ -53,7 +58,7 @@ public final class Mappings {
 
     /** Reads every format as {@code source} does, wherever it lies. */
     public RecordReader reader(Source source, ObjectMapper mapper, Normalisation normalisation) {
-        return FormatByContent.all(mapper, ObjectContacts.of(normalisation, bySource.get(source)));
+        return FormatChooser.all(mapper, ObjectMapping.of(normalisation, bySource.get(source)));
     }
 
     /** Why one of them can't be used as its file is now; empty while all can. */

@@ -3,11 +3,13 @@ package org.contactcourier.intake;
 import java.io.InputStream;
 import java.util.EnumMap;
 import java.util.Map;
-import org.contactcourier.contact.Deadline;
-import org.contactcourier.contact.IntakeRecord;
-import org.contactcourier.contact.Origin;
-import org.contactcourier.contact.Payload;
-import org.contactcourier.contact.Source;
+import org.contactcourier.record.Deadline;
+import org.contactcourier.record.IntakeRecord;
+import org.contactcourier.record.Origin;
+import org.contactcourier.record.Payload;
+import org.contactcourier.record.RecordReader;
+import org.contactcourier.record.RecordStream;
+import org.contactcourier.record.Source;
 
 /**
  * Reads what comes from each source as that source is set up to be read, also when a parked record of it is read again later.

@@ -1,4 +1,7 @@
-/** Turns what sources receive into records: reads, validates, and groups them by identity. */
+/**
+ * Chooses how input is read: the format by its content, the mapping by its source. The only place that knows all of
+ * them.
+ */
 @NullMarked
 package org.contactcourier.intake;
 

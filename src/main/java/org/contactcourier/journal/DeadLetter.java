@@ -4,10 +4,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.OptionalInt;
-import org.contactcourier.contact.Origin;
-import org.contactcourier.contact.Payload;
 import org.contactcourier.contact.Reason;
 import org.contactcourier.contact.Violation;
+import org.contactcourier.record.Origin;
+import org.contactcourier.record.Payload;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,7 +44,7 @@ public record DeadLetter(
     }
 
     /** The id of the origin's letter: the same even from a journal that was lost and made anew. */
-    static String idOf(Origin origin) {
+    public static String idOf(Origin origin) {
         return JournalJson.sha256(origin.key().getBytes(StandardCharsets.UTF_8)).substring(0, 32);
     }
 }

@@ -1,7 +1,7 @@
 package org.contactcourier.journal;
 
 import java.time.Instant;
-import org.contactcourier.contact.Origin;
+import org.contactcourier.record.Origin;
 
 /**
  * A contact that a dead process was sending and that no source has yielded since: only SmartTask can tell whether it has it.

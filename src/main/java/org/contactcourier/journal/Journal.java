@@ -4,10 +4,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.contactcourier.contact.Ending;
-import org.contactcourier.contact.IntakeRecord;
-import org.contactcourier.contact.Origin;
 import org.contactcourier.contact.RejectedRecordException;
+import org.contactcourier.record.Ending;
+import org.contactcourier.record.IntakeRecord;
+import org.contactcourier.record.Origin;
 
 /**
  * One row per contact. Every method that writes returns after the commit is on disk, or throws {@link JournalException}.
@@ -21,7 +21,7 @@ public interface Journal extends AutoCloseable {
      * Writes, before the first byte of an attempt goes out: this process is sending. A new row says SENDING; a PARKED or
      * REPLAYING one keeps its state and payload.
      */
-    void sending(Origin origin, Attempts attempts);
+    void sending(Origin origin, AttemptHistory attempts);
 
     /**
      * The contact is in SmartTask.
@@ -29,21 +29,21 @@ public interface Journal extends AutoCloseable {
      * @param committed runs once that is on disk, before this returns, on a thread of the journal: it must not wait
      * @return whether {@code recordId} already belongs to another origin
      */
-    boolean delivered(Origin origin, String recordId, Attempts attempts, Runnable committed);
+    boolean delivered(Origin origin, String recordId, AttemptHistory attempts, Runnable committed);
 
     /** The same where nobody waits for the commit but the caller. */
-    default boolean delivered(Origin origin, String recordId, Attempts attempts) {
+    default boolean delivered(Origin origin, String recordId, AttemptHistory attempts) {
         return delivered(origin, recordId, attempts, () -> {});
     }
 
     /** Writes the dead letter, once: a row that is already buried keeps its letter, and one delivered stays delivered. */
-    Ending bury(IntakeRecord record, RejectedRecordException why, Attempts attempts);
+    Ending bury(IntakeRecord record, RejectedRecordException why, AttemptHistory attempts);
 
     /** Gives the row up without an ending: clears its owner and keeps its history; removes a row that was never sent. */
-    void release(Origin origin, Attempts attempts);
+    void release(Origin origin, AttemptHistory attempts);
 
     /** Keeps the contact on disk, payload and all, to be tried again at {@code due}. */
-    void park(IntakeRecord record, Attempts attempts, Instant due);
+    void park(IntakeRecord record, AttemptHistory attempts, Instant due);
 
     /** Parked contacts whose time has come, oldest first. */
     List<Parked> due(Instant now, int limit);
@@ -74,5 +74,5 @@ public interface Journal extends AutoCloseable {
 
     /** A parked contact as the journal keeps it. */
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    record Parked(Origin origin, String mediaType, byte[] bytes, Attempts attempts) {}
+    record Parked(Origin origin, String mediaType, byte[] bytes, AttemptHistory attempts) {}
 }

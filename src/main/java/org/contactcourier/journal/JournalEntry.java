@@ -1,7 +1,7 @@
 package org.contactcourier.journal;
 
-import org.contactcourier.contact.Origin;
 import org.contactcourier.contact.Reason;
+import org.contactcourier.record.Origin;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +20,7 @@ public record JournalEntry(
         @Nullable Reason reason,
         @Nullable String message,
         @Nullable String deadLetterId,
-        Attempts attempts,
+        AttemptHistory attempts,
         boolean abandoned) {
 
     /** The states of a row. */

@@ -22,9 +22,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.contactcourier.contact.Contact;
-import org.contactcourier.contact.Origin;
-import org.contactcourier.contact.Payload;
 import org.contactcourier.contact.Violation;
+import org.contactcourier.record.Origin;
+import org.contactcourier.record.Payload;
 import org.jspecify.annotations.Nullable;
 
 /** Dead letters and receipts as people and machines see them: JSON. Thread-safe. */
@@ -68,7 +68,7 @@ public final class JournalJson {
     }
 
     /** The receipt; what is absent has no field. */
-    public byte[] write(Receipt receipt) {
+    public byte[] write(ContactReceipt receipt) {
         ObjectNode json = mapper.createObjectNode();
         json.put("origin", receipt.origin().toString());
         json.put("digest", receipt.origin().digest());
@@ -135,7 +135,7 @@ public final class JournalJson {
         return plain ? Optional.of(text) : Optional.empty();
     }
 
-    static String sha256(byte[] bytes) {
+    public static String sha256(byte[] bytes) {
         try {
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
         } catch (NoSuchAlgorithmException e) {
@@ -155,12 +155,12 @@ public final class JournalJson {
     }
 
     /** Violations as the journal keeps them. */
-    String text(List<Violation> violations) {
+    public String text(List<Violation> violations) {
         return text(violations(violations));
     }
 
     /** Reads what {@link #text(List)} wrote. */
-    List<Violation> violations(String text) {
+    public List<Violation> violations(String text) {
         List<Violation> violations = new ArrayList<>();
         for (JsonNode node : tree(text)) {
             violations.add(new Violation(
@@ -172,7 +172,7 @@ public final class JournalJson {
     }
 
     /** The contact in SmartTask's words (seed/create-contact.txt), with the owner's address as it was given. */
-    String text(Contact contact) {
+    public String text(Contact contact) {
         ObjectNode json = mapper.createObjectNode();
         json.put("name", contact.name());
         json.put("record_sub_type", contact.subType().name().toLowerCase(Locale.ROOT));

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import org.contactcourier.contact.Reason;
+import org.contactcourier.journal.sqlite.SqliteJournal;
 
 /** The journal's gauges; each reading costs next to nothing. */
 public final class JournalMetrics implements MeterBinder {

@@ -1,4 +1,6 @@
-/** Remembers what happened to each contact: idempotency, lineage, dead letters, copies. */
+/**
+ * What happened to each contact: attempts, endings, parked contacts and dead letters. Decides nothing about delivery.
+ */
 @NullMarked
 package org.contactcourier.journal;
 

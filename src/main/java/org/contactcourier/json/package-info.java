@@ -1,4 +1,4 @@
-/** The one ObjectMapper. */
+/** JSON as the whole bundle reads and writes it: strict, bounded. */
 @NullMarked
 package org.contactcourier.json;
 

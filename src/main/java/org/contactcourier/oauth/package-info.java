@@ -1,4 +1,4 @@
-/** Access tokens that a refresh token buys, and the login that gets a refresh token (RFC 6749). */
+/** Access tokens by the OAuth 2.0 refresh-token grant, and the login that gets the first refresh token. */
 @NullMarked
 package org.contactcourier.oauth;
 

@@ -4,9 +4,10 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.contactcourier.configuration.Secret;
 import org.contactcourier.oauth.OAuthToken;
+import org.contactcourier.record.NotEndedException;
 
 /** Where calls get their bearer token from. Thread-safe. */
-interface AccessToken {
+public interface AccessToken {
     static AccessToken of(SmartTaskSettings settings, LongSupplier nanos) {
         Credentials credentials = settings.credentials();
         if (credentials instanceof Credentials.Bearer bearer) {

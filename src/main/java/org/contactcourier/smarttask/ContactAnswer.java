@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /** All that is read of SmartTask's answer. The rest echoes colleagues' e-mails and cost rates. */
 @JsonIgnoreProperties(ignoreUnknown = true) // else Jackson keeps a copy of each, until the last property is here
-record ContactAnswer(@JsonProperty("record_id") @Nullable String recordId) {
+public record ContactAnswer(
+        @JsonProperty("record_id") @Nullable String recordId) {
     @Override
     public String toString() {
         return "record " + recordId;

@@ -6,12 +6,13 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.util.List;
 import java.util.Locale;
 import org.contactcourier.contact.Contact;
+import org.contactcourier.delivery.References;
 import org.jspecify.annotations.Nullable;
 
 /** The body of <em>Create a contact</em>: SmartTask's fields only (SMARTTASK-API, 1.2); what a contact lacks is left out. */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 @JsonPropertyOrder({"name", "record_sub_type", "access_type"})
-record ContactRequest(
+public record ContactRequest(
         @JsonProperty("name") String name,
         @JsonProperty("record_sub_type") String subType,
         @JsonProperty("access_type") @Nullable String accessType,
@@ -49,7 +50,7 @@ record ContactRequest(
      *
      * @param links what has been found out of both
      */
-    static ContactRequest of(Contact contact, Links links) {
+    public static ContactRequest of(Contact contact, References links) {
         Contact.Company company = contact.company();
         String known = company == null ? null : company.recordId();
         String parent = known == null ? links.parentId() : known;
@@ -72,7 +73,7 @@ record ContactRequest(
     }
 
     /** The request that finds or creates a company. */
-    static ContactRequest ofCompany(String name) {
+    public static ContactRequest ofCompany(String name) {
         return new ContactRequest(
                 name, "organization", null, null, null, null, null, null, null, null, List.of(), List.of(), null);
     }

@@ -64,7 +64,7 @@ public sealed interface Credentials {
         private static final String OUT_OF_BAND = "urn:ietf:wg:oauth:2.0:oob";
 
         /** {@code smarttask.oauth.*}. */
-        static final OAuthKeys KEYS = new OAuthKeys(
+        public static final OAuthKeys KEYS = new OAuthKeys(
                 "smarttask.oauth.",
                 "SmartTask",
                 "contact-courier login",

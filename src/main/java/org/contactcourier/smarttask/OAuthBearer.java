@@ -4,6 +4,7 @@ import java.util.Optional;
 import org.contactcourier.configuration.Secret;
 import org.contactcourier.oauth.OAuthException;
 import org.contactcourier.oauth.OAuthToken;
+import org.contactcourier.record.NotEndedException;
 
 /** The bearer token that a refresh token buys; without one, contacts have not ended. Thread-safe. */
 record OAuthBearer(OAuthToken token) implements AccessToken {

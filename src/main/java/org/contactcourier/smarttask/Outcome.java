@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** What one attempt came to: the words of the failure table. */
-sealed interface Outcome {
+public sealed interface Outcome {
     /** It is in SmartTask. */
     record Accepted(String recordId) implements Outcome {}
 
@@ -32,7 +32,7 @@ sealed interface Outcome {
     record Unavailable(String what, boolean certainlyNothing, boolean usesUpAnAttempt, Optional<Duration> pause)
             implements Outcome {
         /** A 429: it says nothing about the contact, and that SmartTask works. */
-        boolean isTooFast() {
+        public boolean isTooFast() {
             return !usesUpAnAttempt;
         }
     }

@@ -30,7 +30,7 @@ import org.contactcourier.configuration.Secret;
  * The way to SmartTask through camel-http: one pool, no retries and no cookies of HttpClient's own, no redirects, and nothing of
  * an exchange but its body. Thread-safe once the components are configured.
  */
-final class SmartTaskHttp {
+public final class SmartTaskHttp {
     private static final List<String> COMPONENTS = List.of("http", "https");
 
     /** A connection that rested this long is looked at before it is used: a reset on a stale one would be a needless doubt. */
@@ -48,7 +48,7 @@ final class SmartTaskHttp {
     private final String userAgent;
     private boolean configured;
 
-    SmartTaskHttp(SmartTaskSettings settings, LongSupplier nanos) {
+    public SmartTaskHttp(SmartTaskSettings settings, LongSupplier nanos) {
         this.settings = settings;
         this.nanos = nanos;
         this.userAgent = "contact-courier/"
@@ -57,7 +57,7 @@ final class SmartTaskHttp {
     }
 
     /** Configures the http and the https component, once; to be called before any of their endpoints is made. */
-    synchronized void configure(CamelContext context) {
+    public synchronized void configure(CamelContext context) {
         if (configured) {
             return;
         }
@@ -104,16 +104,16 @@ final class SmartTaskHttp {
         return Timeout.ofMilliseconds(duration.toMillis());
     }
 
-    HttpEndpoint createContact(CamelContext context, boolean useCreated) {
+    public HttpEndpoint createContact(CamelContext context, boolean useCreated) {
         return endpoint(context, settings.createContact(useCreated));
     }
 
-    HttpEndpoint filterUsers(CamelContext context) {
+    public HttpEndpoint filterUsers(CamelContext context) {
         return endpoint(context, settings.filterUsers());
     }
 
     /** <em>Filter Users</em> with the query that a {@link #search} brings along. */
-    HttpEndpoint findUsers(CamelContext context) {
+    public HttpEndpoint findUsers(CamelContext context) {
         HttpEndpoint endpoint = endpoint(context, settings.findUsers());
         endpoint.setSkipControlHeaders(false); // only a request made here gets there
         return endpoint;
@@ -145,7 +145,7 @@ final class SmartTaskHttp {
     }
 
     /** A message with these headers and nothing of what the exchange had. */
-    static Message request(Exchange exchange, Object body, Secret token) {
+    public static Message request(Exchange exchange, Object body, Secret token) {
         Message message = new DefaultMessage(exchange);
         message.setBody(body);
         message.setHeader("Authorization", "Bearer " + token.reveal());
@@ -155,7 +155,7 @@ final class SmartTaskHttp {
     }
 
     /** A request for the colleagues that match an e-mail address: one page of the list. */
-    static Message search(Exchange exchange, String email, int page, int size, Secret token) {
+    public static Message search(Exchange exchange, String email, int page, int size, Secret token) {
         Message message = request(exchange, List.of(), token);
         String query = URLEncoder.encode(email, StandardCharsets.UTF_8).replace("+", "%20");
         message.setHeader(Exchange.HTTP_QUERY, "query=" + query + "&page_no=" + page + "&list_size=" + size);

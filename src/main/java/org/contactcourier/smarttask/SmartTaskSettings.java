@@ -38,7 +38,7 @@ public record SmartTaskSettings(
         Duration gatePatience,
         int maxRefusedInARow,
         VerifyOnStart verifyOnStart,
-        LinkSettings links) {
+        ReferenceSettings links) {
 
     /** What a start does about the one call that proves URL, token and organization. */
     public enum VerifyOnStart {
@@ -89,7 +89,7 @@ public record SmartTaskSettings(
                 c.duration(PREFIX + "gate.patience"),
                 c.number(PREFIX + "max-refused-in-a-row", 1, MOST_REFUSED),
                 verifyOnStart(c),
-                LinkSettings.from(c));
+                ReferenceSettings.from(c));
     }
 
     static long organizationId(Configuration c) {

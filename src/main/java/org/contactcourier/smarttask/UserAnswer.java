@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /** All that is read of a colleague in the answer to <em>Filter Users</em>. */
 @JsonIgnoreProperties(ignoreUnknown = true) // else Jackson keeps a copy of each, until the last property is here
-record UserAnswer(
+public record UserAnswer(
         @JsonProperty("email") @Nullable String email,
         @JsonProperty("user_id") @Nullable Long userId) {
     /** Whether it says who that is. */

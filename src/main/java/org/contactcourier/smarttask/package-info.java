@@ -1,4 +1,7 @@
-/** The SmartTask API: requests, answers, attempts, and what an answer means for a contact. */
+/**
+ * SmartTask's API: requests, answers, access tokens, and what an answer means. Knows nothing of journals, gates and
+ * sources.
+ */
 @NullMarked
 package org.contactcourier.smarttask;
 

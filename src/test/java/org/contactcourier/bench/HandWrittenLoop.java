@@ -27,13 +27,13 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.contactcourier.contact.Origin;
-import org.contactcourier.intake.Sha256;
-import org.contactcourier.journal.Attempts;
-import org.contactcourier.journal.CopySettings;
+import org.contactcourier.journal.AttemptHistory;
 import org.contactcourier.journal.Journal;
 import org.contactcourier.journal.JournalSettings;
-import org.contactcourier.journal.SqliteJournal;
+import org.contactcourier.journal.outbox.OutboxSettings;
+import org.contactcourier.journal.sqlite.SqliteJournal;
+import org.contactcourier.record.Origin;
+import org.contactcourier.record.Sha256;
 
 /**
  * What one writes by hand in an afternoon: poll, send all records of the poll over a pool of threads, wait for all, commit. At least
@@ -90,7 +90,7 @@ final class HandWrittenLoop {
     private static Journal journal(Path file) {
         return SqliteJournal.open(
                 new JournalSettings(file, Duration.ofDays(30)),
-                CopySettings.NONE,
+                OutboxSettings.NONE,
                 Duration.ofSeconds(30),
                 "loop",
                 new ObjectMapper(),
@@ -136,7 +136,7 @@ final class HandWrittenLoop {
             return null;
         }
         Origin origin = origin(record);
-        Attempts first = Attempts.NONE.next(Instant.now());
+        AttemptHistory first = AttemptHistory.NONE.next(Instant.now());
         journal.get().sending(origin, first);
         boolean ignored = journal.get().delivered(origin, send(record.value()), first);
         return null;

@@ -26,7 +26,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.contactcourier.contact.Source;
+import org.contactcourier.record.Source;
 import org.contactcourier.sandbox.CreatedContact;
 
 /**

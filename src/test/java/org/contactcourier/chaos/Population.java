@@ -7,7 +7,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import org.contactcourier.contact.Source;
+import org.contactcourier.record.Source;
 
 /**
  * Makes the contacts that are sent in: mostly good ones, some invalid, some that SmartTask refuses, some that are no JSON, and some

@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToIntFunction;
-import org.contactcourier.contact.Source;
+import org.contactcourier.record.Source;
 
 /** What came of a run, as a table for people. */
 record Report(Plan plan, Chronicle chronicle, Books books, Duration took, boolean diskCouldBeFull) {

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
-import org.contactcourier.contact.Source;
+import org.contactcourier.record.Source;
 
 /** Sends contacts in at all three sources, in every shape, and keeps count. Sending is for one thread. */
 final class Senders {

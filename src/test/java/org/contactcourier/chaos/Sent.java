@@ -1,7 +1,7 @@
 package org.contactcourier.chaos;
 
 import java.util.Locale;
-import org.contactcourier.contact.Source;
+import org.contactcourier.record.Source;
 import org.contactcourier.support.Contacts;
 
 /**

@@ -7,10 +7,12 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.Arrays;
-import org.contactcourier.contact.Deadline;
-import org.contactcourier.contact.IntakeRecord;
-import org.contactcourier.contact.Origin;
 import org.contactcourier.json.StrictJson;
+import org.contactcourier.record.Deadline;
+import org.contactcourier.record.IntakeRecord;
+import org.contactcourier.record.Origin;
+import org.contactcourier.record.RecordReader;
+import org.contactcourier.record.RecordStream;
 import org.contactcourier.support.Garbage;
 import org.junit.jupiter.api.Test;
 
@@ -21,7 +23,7 @@ class FormatFuzzTest {
     /** Beyond so many bytes of one sample every byte is like the one before. */
     private static final int MOST_TRUNCATIONS = 1_500;
 
-    private final RecordReader reader = FormatByContent.all(StrictJson.mapper());
+    private final RecordReader reader = FormatChooser.all(StrictJson.mapper());
     private final Deadline deadline = Deadline.root(Clock.systemUTC());
 
     @Test

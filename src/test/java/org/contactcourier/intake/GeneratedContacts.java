@@ -10,6 +10,7 @@ import org.contactcourier.contact.Contact.AccessType;
 import org.contactcourier.contact.Contact.Company;
 import org.contactcourier.contact.Contact.Links;
 import org.contactcourier.contact.Contact.SubType;
+import org.contactcourier.mapping.clean.TrimmedText;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,7 +63,7 @@ final class GeneratedContacts {
     private static boolean isInNormalForm(String text) {
         return text.length() <= 50
                 && Normalizer.isNormalized(text, Normalizer.Form.NFC)
-                && text.equals(Trimmed.of(text))
+                && text.equals(TrimmedText.of(text))
                 && !text.isEmpty()
                 && text.codePoints().noneMatch(GeneratedContacts::isCleanedAway);
     }

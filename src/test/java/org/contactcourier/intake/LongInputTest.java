@@ -7,10 +7,13 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.function.LongFunction;
-import org.contactcourier.contact.Deadline;
-import org.contactcourier.contact.IntakeRecord;
-import org.contactcourier.contact.Origin;
+import org.contactcourier.format.json.JsonFormat;
 import org.contactcourier.json.StrictJson;
+import org.contactcourier.record.Deadline;
+import org.contactcourier.record.IntakeRecord;
+import org.contactcourier.record.Origin;
+import org.contactcourier.record.RecordReader;
+import org.contactcourier.record.RecordStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -20,7 +23,7 @@ class LongInputTest {
     private static final long MEBIBYTE = 1024 * 1024;
     private static final long CONTACTS = 1_000_000;
 
-    private final RecordReader reader = FormatByContent.all(StrictJson.mapper());
+    private final RecordReader reader = FormatChooser.all(StrictJson.mapper());
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
@@ -42,9 +45,9 @@ class LongInputTest {
             assertThat(stream.next().contact()).isNotNull();
             IntakeRecord large = stream.next();
             assertThat(large.payload().size()).isEqualTo(1024 * MEBIBYTE + 11);
-            assertThat(large.payload().bytes()).hasSize(JsonRecordReader.KEPT);
+            assertThat(large.payload().bytes()).hasSize(JsonFormat.KEPT);
             assertThat(large.rejection())
-                    .hasMessageStartingWith("an element of more than " + JsonRecordReader.MAX_ELEMENT + " bytes");
+                    .hasMessageStartingWith("an element of more than " + JsonFormat.MAX_ELEMENT + " bytes");
             assertThat(used() - before).isLessThan(64 * MEBIBYTE);
             assertThat(stream.next().contact()).isNotNull();
             assertThat(stream.hasNext()).isFalse();
@@ -79,9 +82,9 @@ class LongInputTest {
             assertThat(stream.next().contact()).isNotNull();
             IntakeRecord large = stream.next();
             assertThat(large.payload().size()).isEqualTo(1024 * MEBIBYTE + beginning.length());
-            assertThat(large.payload().bytes()).hasSize(JsonRecordReader.KEPT);
+            assertThat(large.payload().bytes()).hasSize(JsonFormat.KEPT);
             assertThat(large.rejection())
-                    .hasMessageStartingWith("a line of more than " + JsonRecordReader.MAX_ELEMENT + " bytes");
+                    .hasMessageStartingWith("a line of more than " + JsonFormat.MAX_ELEMENT + " bytes");
             assertThat(used() - before).isLessThan(64 * MEBIBYTE);
             assertThat(stream.next().contact()).isNotNull();
             assertThat(stream.hasNext()).isFalse();

@@ -1,5 +1,7 @@
 package org.contactcourier.intake;
 
+import org.contactcourier.mapping.PersonName;
+
 /** A name taken apart at its first blank, so that put together again it is the same. */
 record NameInTwo(String given, String family) {
     static NameInTwo of(String name) {

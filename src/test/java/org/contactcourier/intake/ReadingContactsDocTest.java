@@ -17,6 +17,8 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.contactcourier.mapping.Field;
+import org.contactcourier.mapping.Language;
 import org.junit.jupiter.api.Test;
 
 /** {@code docs/reading-contacts.md} says what the reader does. */

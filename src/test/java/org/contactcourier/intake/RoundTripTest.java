@@ -16,10 +16,12 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.LongStream;
 import org.contactcourier.contact.Contact;
-import org.contactcourier.contact.Deadline;
-import org.contactcourier.contact.IntakeRecord;
-import org.contactcourier.contact.Origin;
 import org.contactcourier.json.StrictJson;
+import org.contactcourier.record.Deadline;
+import org.contactcourier.record.IntakeRecord;
+import org.contactcourier.record.Origin;
+import org.contactcourier.record.RecordReader;
+import org.contactcourier.record.RecordStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -32,7 +34,7 @@ class RoundTripTest {
     private static final int SEEDS = Integer.getInteger("round-trip.seeds", 20);
     private static final int CONTACTS = 40;
 
-    private final RecordReader reader = FormatByContent.all(StrictJson.mapper());
+    private final RecordReader reader = FormatChooser.all(StrictJson.mapper());
 
     static LongStream seeds() {
         return LongStream.range(0, SEEDS);

@@ -16,13 +16,19 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 import org.contactcourier.contact.Contact;
-import org.contactcourier.contact.Deadline;
-import org.contactcourier.contact.IntakeRecord;
 import org.contactcourier.contact.InvalidContactException;
 import org.contactcourier.contact.Note;
-import org.contactcourier.contact.Origin;
 import org.contactcourier.contact.RejectedRecordException;
 import org.contactcourier.json.StrictJson;
+import org.contactcourier.mapping.Normalisation;
+import org.contactcourier.mapping.ObjectMapping;
+import org.contactcourier.mapping.jslt.BrokenMappingException;
+import org.contactcourier.mapping.jslt.JsltMapping;
+import org.contactcourier.record.Deadline;
+import org.contactcourier.record.IntakeRecord;
+import org.contactcourier.record.Origin;
+import org.contactcourier.record.RecordReader;
+import org.contactcourier.record.RecordStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -83,16 +89,16 @@ class SamplesTest {
     /** What lies in {@code mapping/} goes through the mapping that is called as it is up to the first dot, ours or a shipped one. */
     private RecordReader reader(String name) throws BrokenMappingException {
         if (name.startsWith(NORMALISED)) {
-            return FormatByContent.all(mapper, ObjectContacts.of(Normalisation.in("DE"), null));
+            return FormatChooser.all(mapper, ObjectMapping.of(Normalisation.in("DE"), null));
         }
         if (!name.startsWith("mapping/")) {
-            return FormatByContent.all(mapper);
+            return FormatChooser.all(mapper);
         }
         String script = name.substring(0, name.indexOf('.')) + MAPPING;
         Path own = SAMPLES.resolve(script);
         Path file = Files.exists(own) ? own : SHIPPED.resolve(own.getFileName());
         JsltMapping mapping = new JsltMapping(file, "mappings/" + own.getFileName(), System::nanoTime);
-        return FormatByContent.all(mapper, ObjectContacts.of(Normalisation.INTERNATIONAL, mapping));
+        return FormatChooser.all(mapper, ObjectMapping.of(Normalisation.INTERNATIONAL, mapping));
     }
 
     private ObjectNode described(IntakeRecord record) {

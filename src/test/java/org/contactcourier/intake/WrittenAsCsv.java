@@ -11,6 +11,7 @@ import org.contactcourier.contact.Contact;
 import org.contactcourier.contact.Contact.Company;
 import org.contactcourier.contact.Contact.Links;
 import org.contactcourier.contact.Contact.SubType;
+import org.contactcourier.format.Utf8;
 import org.jspecify.annotations.Nullable;
 
 /**

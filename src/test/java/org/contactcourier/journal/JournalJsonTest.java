@@ -17,15 +17,17 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.stream.Stream;
-import org.contactcourier.contact.Ending;
-import org.contactcourier.contact.IntakeRecord;
 import org.contactcourier.contact.InvalidContactException;
-import org.contactcourier.contact.Origin;
-import org.contactcourier.contact.Payload;
 import org.contactcourier.contact.RejectedRecordException;
 import org.contactcourier.contact.Violation;
 import org.contactcourier.journal.JournalEntry.State;
+import org.contactcourier.journal.sqlite.JournalFolder;
+import org.contactcourier.journal.sqlite.SqliteJournal;
 import org.contactcourier.json.StrictJson;
+import org.contactcourier.record.Ending;
+import org.contactcourier.record.IntakeRecord;
+import org.contactcourier.record.Origin;
+import org.contactcourier.record.Payload;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,7 +42,8 @@ class JournalJsonTest {
     @TempDir
     private Path folder;
 
-    private JsonNode buried(IntakeRecord record, RejectedRecordException why, Attempts attempts) throws IOException {
+    private JsonNode buried(IntakeRecord record, RejectedRecordException why, AttemptHistory attempts)
+            throws IOException {
         try (SqliteJournal journal = new JournalFolder(folder).open()) {
             Ending.Buried buried = (Ending.Buried) journal.bury(record, why, attempts);
             DeadLetter letter = journal.deadLetter(buried.deadLetterId()).orElseThrow();
@@ -50,7 +53,7 @@ class JournalJsonTest {
 
     private JsonNode shown(Payload payload) throws IOException {
         Origin origin = new Origin("kafka:contacts/0", 17, 0, "0".repeat(32));
-        return buried(Records.unreadable(origin, payload), malformed(), Attempts.NONE)
+        return buried(Records.unreadable(origin, payload), malformed(), AttemptHistory.NONE)
                 .get("payload");
     }
 
@@ -72,7 +75,7 @@ class JournalJsonTest {
                 new Origin("file:" + name, -1, 3, JournalJson.sha256(bytes).substring(0, 32));
         Payload payload = Payload.whole("application/json", bytes);
 
-        JsonNode letter = buried(Records.unreadable(origin, payload), malformed(), Attempts.NONE);
+        JsonNode letter = buried(Records.unreadable(origin, payload), malformed(), AttemptHistory.NONE);
 
         assertThat(letter).isEqualTo(MAPPER.readTree(Files.readAllBytes(SAMPLES.resolve(name + ".json"))));
     }
@@ -80,7 +83,7 @@ class JournalJsonTest {
     @Test
     void writesRefusedContactWithAnswerHistoryAndContact() throws IOException {
         Origin origin = new Origin("kafka:contacts/0", 17, 0, "0123456789abcdef".repeat(2));
-        Attempts attempts = FIRST.unconfirmed().next(NOON.plusMillis(1500));
+        AttemptHistory attempts = FIRST.unconfirmed().next(NOON.plusMillis(1500));
 
         JsonNode letter = buried(ada(origin), refused(422), attempts);
 
@@ -95,7 +98,7 @@ class JournalJsonTest {
                 new Violation("/name", "required", "a name is required"),
                 new Violation("/emails/0", "malformed", "not an e-mail address")));
 
-        JsonNode letter = buried(Records.unreadable(origin, payload), invalid, Attempts.NONE);
+        JsonNode letter = buried(Records.unreadable(origin, payload), invalid, AttemptHistory.NONE);
 
         assertThat(letter.get("reason").asText()).isEqualTo("Invalid");
         assertThat(letter.get("violations")).isEqualTo(MAPPER.readTree("""
@@ -135,7 +138,7 @@ class JournalJsonTest {
         byte[] bytes = new byte[3 * JournalJson.SHOWN_WHOLE];
         try (SqliteJournal journal = new JournalFolder(folder).open()) {
             Ending.Buried buried = (Ending.Buried) journal.bury(
-                    Records.unreadable(origin, Payload.whole("text/plain", bytes)), malformed(), Attempts.NONE);
+                    Records.unreadable(origin, Payload.whole("text/plain", bytes)), malformed(), AttemptHistory.NONE);
 
             assertThat(journal.deadLetter(buried.deadLetterId())
                             .orElseThrow()
@@ -171,7 +174,7 @@ class JournalJsonTest {
 
     @Test
     void writesReceiptOfDelivery() throws IOException {
-        Receipt receipt = new Receipt(
+        ContactReceipt receipt = new ContactReceipt(
                 new Origin("file:people.json", -1, 3, "0".repeat(32)),
                 State.DELIVERED,
                 "record-1",

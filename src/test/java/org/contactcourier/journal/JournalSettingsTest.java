@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Properties;
 import org.contactcourier.configuration.Configuration;
 import org.contactcourier.configuration.ConfigurationException;
+import org.contactcourier.journal.outbox.OutboxSettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -24,7 +25,7 @@ class JournalSettingsTest {
     void hasDefaults() {
         assertThat(JournalSettings.from(with(Map.of())))
                 .isEqualTo(new JournalSettings(Path.of("data/journal.db"), Duration.ofDays(30)));
-        assertThat(CopySettings.from(with(Map.of()))).isEqualTo(CopySettings.NONE);
+        assertThat(OutboxSettings.from(with(Map.of()))).isEqualTo(OutboxSettings.NONE);
     }
 
     @Test
@@ -36,8 +37,8 @@ class JournalSettingsTest {
 
         assertThat(JournalSettings.from(configuration))
                 .isEqualTo(new JournalSettings(Path.of("/var/lib/courier/journal.db"), Duration.ofDays(7)));
-        assertThat(CopySettings.from(configuration))
-                .isEqualTo(new CopySettings(Optional.of("file:letters"), Optional.empty()));
+        assertThat(OutboxSettings.from(configuration))
+                .isEqualTo(new OutboxSettings(Optional.of("file:letters"), Optional.empty()));
     }
 
     @ParameterizedTest

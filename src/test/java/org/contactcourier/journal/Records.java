@@ -6,18 +6,18 @@ import java.time.Instant;
 import java.util.List;
 import java.util.OptionalInt;
 import org.contactcourier.contact.Contact;
-import org.contactcourier.contact.Deadline;
-import org.contactcourier.contact.IntakeRecord;
-import org.contactcourier.contact.MalformedRecordException;
-import org.contactcourier.contact.Origin;
-import org.contactcourier.contact.Payload;
 import org.contactcourier.contact.Reason;
 import org.contactcourier.contact.RejectedRecordException;
+import org.contactcourier.record.Deadline;
+import org.contactcourier.record.IntakeRecord;
+import org.contactcourier.record.MalformedRecordException;
+import org.contactcourier.record.Origin;
+import org.contactcourier.record.Payload;
 
 /** Records for the journal to remember. */
-final class Records {
-    static final Instant NOON = Instant.parse("2026-11-23T12:00:00Z");
-    static final Attempts FIRST = Attempts.NONE.next(NOON);
+public final class Records {
+    public static final Instant NOON = Instant.parse("2026-11-23T12:00:00Z");
+    public static final AttemptHistory FIRST = AttemptHistory.NONE.next(NOON);
 
     private static final Contact ADA = new Contact(
             "Ada Lovelace",
@@ -37,7 +37,7 @@ final class Records {
 
     private Records() {}
 
-    static Origin origin(long position) {
+    public static Origin origin(long position) {
         return new Origin("kafka:contacts/0", position, 0, digest(position));
     }
 
@@ -46,24 +46,24 @@ final class Records {
                 .substring(0, 32);
     }
 
-    static IntakeRecord ada(Origin origin) {
+    public static IntakeRecord ada(Origin origin) {
         byte[] bytes = "{\"name\":\"Ada Lovelace\",\"email\":\"ada@example.org\"}".getBytes(StandardCharsets.UTF_8);
         return IntakeRecord.of(origin, Payload.whole("application/json", bytes), ADA, noDeadline());
     }
 
-    static IntakeRecord unreadable(Origin origin, Payload payload) {
+    public static IntakeRecord unreadable(Origin origin, Payload payload) {
         return IntakeRecord.rejected(origin, payload, malformed(), noDeadline());
     }
 
-    static MalformedRecordException malformed() {
+    public static MalformedRecordException malformed() {
         return new MalformedRecordException("unexpected end of input at line 3, column 7");
     }
 
-    static RejectedRecordException refused(int status) {
+    public static RejectedRecordException refused(int status) {
         return new Refused(status);
     }
 
-    static Deadline noDeadline() {
+    public static Deadline noDeadline() {
         return Deadline.root(Clock.systemUTC());
     }
 

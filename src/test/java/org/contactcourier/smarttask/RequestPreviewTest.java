@@ -15,9 +15,10 @@ import org.contactcourier.contact.Contact.AccessType;
 import org.contactcourier.contact.Contact.Company;
 import org.contactcourier.contact.Contact.Links;
 import org.contactcourier.contact.Contact.SubType;
-import org.contactcourier.contact.IntakeRecord;
-import org.contactcourier.contact.Payload;
+import org.contactcourier.delivery.DeliveryTestSupport;
 import org.contactcourier.json.StrictJson;
+import org.contactcourier.record.IntakeRecord;
+import org.contactcourier.record.Payload;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -30,7 +31,7 @@ class RequestPreviewTest extends DeliveryTestSupport {
     }
 
     @Override
-    URI url() {
+    protected URI url() {
         return server.url();
     }
 

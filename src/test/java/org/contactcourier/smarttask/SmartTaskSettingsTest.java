@@ -37,7 +37,8 @@ class SmartTaskSettingsTest {
         assertThat(settings.parkedDelays())
                 .containsExactly(Duration.ofSeconds(10), Duration.ofMinutes(1), Duration.ofMinutes(5));
         assertThat(settings.verifyOnStart()).isEqualTo(SmartTaskSettings.VerifyOnStart.TRUE);
-        assertThat(settings.links()).isEqualTo(new LinkSettings(false, true, LinkSettings.UnknownOwner.IGNORE));
+        assertThat(settings.links())
+                .isEqualTo(new ReferenceSettings(false, true, ReferenceSettings.UnknownOwner.IGNORE));
         assertThat(settings.toString()).doesNotContain("t0ken");
     }
 

@@ -25,11 +25,11 @@ public final class WireServer implements AutoCloseable {
     }
 
     public record Request(int number, String head, String body) {
-        String line() {
+        public String line() {
             return head.substring(0, head.indexOf("\r\n"));
         }
 
-        List<String> headers() {
+        public List<String> headers() {
             return head.lines().skip(1).filter(line -> !line.isEmpty()).toList();
         }
 
@@ -54,11 +54,11 @@ public final class WireServer implements AutoCloseable {
         return new WireServer(script);
     }
 
-    static Script created() {
+    public static Script created() {
         return answers(200, "", "{\"record_id\":\"r-1\",\"name\":\"x\"}");
     }
 
-    static Script answers(int status, String headers, String body) {
+    public static Script answers(int status, String headers, String body) {
         return (request, socket) -> write(socket, status, headers, body);
     }
 
@@ -75,7 +75,7 @@ public final class WireServer implements AutoCloseable {
     }
 
     /** Answers the first requests with {@code first} and the others with {@code then}. */
-    static Script firstThen(int count, Script first, Script then) {
+    public static Script firstThen(int count, Script first, Script then) {
         return (request, socket) -> (request.number() <= count ? first : then).answer(request, socket);
     }
 
@@ -90,7 +90,7 @@ public final class WireServer implements AutoCloseable {
         return (request, socket) -> {};
     }
 
-    void now(Script other) {
+    public void now(Script other) {
         script = other;
     }
 
@@ -102,11 +102,11 @@ public final class WireServer implements AutoCloseable {
         return List.copyOf(requests);
     }
 
-    int connections() {
+    public int connections() {
         return sockets.size();
     }
 
-    void closeConnections() throws IOException {
+    public void closeConnections() throws IOException {
         for (Socket socket : sockets) {
             socket.close();
         }

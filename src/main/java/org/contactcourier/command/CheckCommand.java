@@ -1,0 +1,178 @@
+package org.contactcourier.command;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.contactcourier.ContactCourier;
+import org.contactcourier.check.Check;
+import org.contactcourier.check.OutputLostException;
+import org.contactcourier.configuration.Configuration;
+import org.contactcourier.configuration.ConfigurationException;
+import org.contactcourier.configuration.Installation;
+import org.contactcourier.intake.Mappings;
+import org.contactcourier.json.StrictJson;
+import org.contactcourier.mapping.Normalisation;
+import org.contactcourier.record.RecordReader;
+import org.contactcourier.record.Source;
+import org.contactcourier.smarttask.RequestPreview;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+/**
+ * {@code check}: shows what would be sent for some input, and what would be buried, and sends nothing.
+ *
+ * <p>Exit codes: 0 when everything would be sent, 1 when some record would be buried, 2 when the arguments or the configuration are
+ * wrong or a file can't be read.
+ */
+@Command(
+        name = "check",
+        mixinStandardHelpOptions = true,
+        description =
+                "Shows what would be sent for each contact in some files, or what is wrong with it. Sends nothing,"
+                        + " and needs neither a token nor a network.",
+        footer = {
+            "",
+            "Exit codes: 0 everything would be sent, 1 something would be buried, 2 a file can't be read, or the arguments or"
+                    + " the configuration are wrong."
+        })
+public final class CheckCommand implements Callable<Integer> {
+    private static final int FINE = 0;
+    private static final int PROBLEMS = 1;
+    private static final int WRONG = 2;
+    /** As every program ends in a shell whose reader has gone: 128 and SIGPIPE. */
+    private static final int PIPE_CLOSED = 141;
+
+    /** Read by log4j2.xml. */
+    private static final String LOG_TARGET = "contact-courier.log";
+
+    private final Supplier<Configuration> configuration;
+    private final InputStream in;
+    private final OutputStream out;
+    private final PrintStream err;
+    private final BooleanSupplier terminal;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it before anything else
+    private CommandSpec spec;
+
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "FILE",
+            description =
+                    "What to read: JSON, CSV, XML, vCards, mails (.eml), in any mixture; a folder for the files in it; - for standard input.")
+    private List<String> inputs = List.of();
+
+    @Option(names = "--json", description = "Print one JSON object a line instead of a table.")
+    private boolean json;
+
+    @Option(names = "--only-problems", description = "Show only records that would be buried.")
+    private boolean onlyProblems;
+
+    @Option(
+            names = "--limit",
+            paramLabel = "N",
+            description = "Show at most N records; the others are checked and counted all the same.")
+    private long limit = Long.MAX_VALUE;
+
+    @Option(names = "--quiet", description = "Show the summary only.")
+    private boolean quiet;
+
+    @Option(names = "--no-requests", description = "Leave out the requests.")
+    private boolean noRequests;
+
+    @Option(
+            names = "--source",
+            paramLabel = "kafka|file|mail",
+            converter = SourceWord.class,
+            description = "Read as this source does (default: file); mails always as the mailbox does.")
+    private Source source = Source.FILE;
+
+    /** For this process. */
+    CheckCommand() {
+        this(
+                () -> ContactCourier.configuration(Installation.ofProcess()),
+                System.in,
+                // Not System.out, which keeps it to itself when nobody reads any more.
+                new FileOutputStream(FileDescriptor.out),
+                System.err,
+                Ansi.AUTO::enabled);
+    }
+
+    CheckCommand(
+            Supplier<Configuration> configuration,
+            InputStream in,
+            OutputStream out,
+            PrintStream err,
+            BooleanSupplier terminal) {
+        this.configuration = configuration;
+        this.in = in;
+        this.out = out;
+        this.err = err;
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() {
+        if (limit < 0) {
+            throw new ParameterException(spec.commandLine(), "--limit is " + limit + ": expected a number, at least 0");
+        }
+        System.setProperty(LOG_TARGET, "SYSTEM_ERR"); // whatever a reader has to log must not get between the lines
+        try {
+            Configuration c = configuration.get();
+            ObjectMapper mapper = StrictJson.mapper();
+            Check check = new Check(
+                    of -> reader(c, mapper, of),
+                    source,
+                    RequestPreview.from(c, mapper),
+                    new Check.Shown(json, onlyProblems, !noRequests, quiet ? 0 : limit, terminal.getAsBoolean()),
+                    in,
+                    out,
+                    err::println);
+            return switch (check.of(inputs)) {
+                case FINE -> FINE;
+                case PROBLEMS -> PROBLEMS;
+                case UNREADABLE -> WRONG;
+            };
+        } catch (ConfigurationException e) {
+            err.println(e.getMessage());
+            return WRONG;
+        } catch (OutputLostException e) {
+            if (e.isPipe()) {
+                return PIPE_CLOSED;
+            }
+            err.println(e.getMessage());
+            return WRONG;
+        }
+    }
+
+    /** How {@code source} reads when the bundle runs with this configuration; everything that decides on it belongs here. */
+    static RecordReader reader(Configuration c, ObjectMapper mapper, Source source) {
+        return Mappings.from(c).reader(source, mapper, Normalisation.from(c));
+    }
+
+    /** A source by its word. */
+    static final class SourceWord implements ITypeConverter<Source> {
+        @Override
+        public Source convert(String word) {
+            return Arrays.stream(Source.values())
+                    .filter(source -> source.word().equals(word))
+                    .findFirst()
+                    .orElseThrow(() -> new TypeConversionException("expected kafka, file or mail, not '" + word + "'"));
+        }
+    }
+}

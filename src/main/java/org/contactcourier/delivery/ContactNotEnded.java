@@ -1,0 +1,47 @@
+package org.contactcourier.delivery;
+
+import java.util.concurrent.RejectedExecutionException;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePropertyKey;
+import org.apache.camel.Processor;
+import org.contactcourier.gate.Closure;
+import org.contactcourier.gate.Gate;
+import org.contactcourier.journal.JournalException;
+import org.contactcourier.record.NotEndedException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Where everything ends that is not about the contact itself: the contact is left without an ending. Says so in the log only
+ * where it is news: a journal that can't be used closes the gate, a bug is told always, with its class and place and never with its
+ * message, which may hold what was being worked on. Thread-safe.
+ */
+final class ContactNotEnded implements Processor {
+    private static final Logger LOG = LoggerFactory.getLogger(ContactNotEnded.class);
+
+    private final Gate gate;
+
+    ContactNotEnded(Gate gate) {
+        this.gate = gate;
+    }
+
+    @Override
+    public void process(Exchange exchange) {
+        Object caught = exchange.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT);
+        if (caught instanceof JournalException e) {
+            gate.close(Closure.JOURNAL, String.valueOf(e.getMessage()));
+        } else if (caught instanceof InterruptedException) {
+            Thread.currentThread().interrupt();
+        } else if (caught instanceof Throwable bug
+                && !(caught instanceof NotEndedException || caught instanceof RejectedExecutionException)) {
+            StackTraceElement[] stack = bug.getStackTrace();
+            LOG.error(
+                    "{} has not ended because of an unexpected {} at {}",
+                    DeliveryPass.in(exchange)
+                            ? DeliveryPass.of(exchange).record().origin()
+                            : exchange.getFromRouteId(),
+                    bug.getClass().getName(),
+                    stack.length == 0 ? "an unknown place" : stack[0]);
+        }
+    }
+}

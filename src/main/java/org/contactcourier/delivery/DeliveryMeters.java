@@ -1,0 +1,76 @@
+package org.contactcourier.delivery;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.contactcourier.delivery.limit.InFlightPermits;
+import org.contactcourier.gate.Closure;
+import org.contactcourier.gate.Gate;
+import org.contactcourier.smarttask.Outcome;
+
+/** What this package counts; every series is there before its first event. Thread-safe. */
+final class DeliveryMeters {
+    private static final List<String> RESULTS =
+            List.of("accepted", "answered", "refused", "unauthorized", "misconfigured", "unavailable", "unconfirmed");
+
+    private static final Duration[] BUCKETS = Stream.of(
+                    10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000, 30_000, 60_000)
+            .map(Duration::ofMillis)
+            .toArray(Duration[]::new);
+
+    private final Map<String, Counter> attempts;
+    private final AtomicInteger inFlight = new AtomicInteger();
+    private final Timer delivery;
+
+    DeliveryMeters(MeterRegistry registry, Gate gate, InFlightPermits slots) {
+        attempts = RESULTS.stream()
+                .collect(Collectors.toUnmodifiableMap(
+                        Function.identity(), result -> registry.counter("contact_courier.attempts", "result", result)));
+        Gauge.builder("contact_courier.in_flight", inFlight, AtomicInteger::get)
+                .description("Requests to SmartTask on the wire")
+                .register(registry);
+        Gauge.builder("contact_courier.in_flight_limit", slots, InFlightPermits::limit)
+                .description("Requests to SmartTask that may be on the wire just now")
+                .register(registry);
+        for (Closure why : Closure.values()) {
+            Gauge.builder("contact_courier.gate_open", gate, any -> any.isClosedFor(why) ? 0 : 1)
+                    .description(
+                            "0 while this reason keeps the gate closed; the smallest of them says whether it is open")
+                    .tag("reason", why.word())
+                    .register(registry);
+        }
+        delivery = Timer.builder("contact_courier.delivery")
+                .description("From the hand-over of a contact until it is delivered")
+                .serviceLevelObjectives(BUCKETS)
+                .register(registry);
+    }
+
+    void sent() {
+        inFlight.incrementAndGet();
+    }
+
+    void settled() {
+        inFlight.decrementAndGet();
+    }
+
+    void attempt(Outcome outcome) {
+        Counter counter = attempts.get(outcome.word());
+        if (counter == null) {
+            throw new IllegalStateException("an outcome without a counter: " + outcome.word());
+        }
+        counter.increment();
+    }
+
+    void delivered(long nanos) {
+        delivery.record(nanos, TimeUnit.NANOSECONDS);
+    }
+}

@@ -1,0 +1,56 @@
+package org.contactcourier.delivery;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import org.contactcourier.record.Ending;
+import org.contactcourier.record.IntakeRecord;
+import org.contactcourier.record.Source;
+
+/**
+ * The one place where a record ends: says so to the record and counts it as
+ * {@code contact_courier_contacts_total{source,outcome,reason}}. To be called after the journal's commit. Thread-safe.
+ */
+public final class Endings {
+    private static final String NO_REASON = "";
+
+    private final MeterRegistry meters;
+
+    public Endings(MeterRegistry meters) {
+        this.meters = meters;
+        for (Source source : Source.values()) {
+            count(source, "delivered", NO_REASON); // so that both series are there before the first contact
+            count(source, "already-delivered", NO_REASON);
+        }
+    }
+
+    /** Ends the record; a record that has ended already keeps its ending and isn't counted twice. */
+    public void end(IntakeRecord record, Ending how) {
+        if (record.ending().isPresent()) {
+            return;
+        }
+        record.end(how);
+        String reason = how instanceof Ending.Buried buried ? buried.reason().word() : NO_REASON;
+        count(record.origin().source(), outcome(how), reason).increment();
+    }
+
+    /** The word for an ending in metrics and receipts. */
+    static String outcome(Ending how) {
+        if (how instanceof Ending.Delivered) {
+            return "delivered";
+        } else if (how instanceof Ending.AlreadyDelivered) {
+            return "already-delivered";
+        } else if (how instanceof Ending.Buried) {
+            return "buried";
+        } else if (how instanceof Ending.Parked) {
+            return "parked";
+        } else if (how instanceof Ending.Discarded) {
+            return "discarded";
+        }
+        throw new IllegalStateException("an ending without a word: " + how.getClass());
+    }
+
+    private Counter count(Source source, String outcome, String reason) {
+        return meters.counter(
+                "contact_courier.contacts", "source", source.word(), "outcome", outcome, "reason", reason);
+    }
+}

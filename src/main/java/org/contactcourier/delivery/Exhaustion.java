@@ -1,0 +1,141 @@
+package org.contactcourier.delivery;
+
+import java.time.Clock;
+import java.time.Instant;
+import org.contactcourier.contact.RejectedRecordException;
+import org.contactcourier.gate.Closure;
+import org.contactcourier.gate.Gate;
+import org.contactcourier.journal.AttemptHistory;
+import org.contactcourier.journal.Journal;
+import org.contactcourier.record.Deadline;
+import org.contactcourier.record.Ending;
+import org.contactcourier.record.IntakeRecord;
+import org.contactcourier.smarttask.Outcome;
+import org.contactcourier.smarttask.SmartTaskSettings;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What becomes of a contact whose attempts are used up. Where nothing else passed, it is SmartTask: the gate closes and the contact has
+ * not ended. Where others passed, it is parked, and tried again later; one that fails to the last, while others pass, is
+ * buried as Poisonous. Thread-safe.
+ */
+final class Exhaustion {
+    private static final Logger LOG = LoggerFactory.getLogger(Exhaustion.class);
+
+    /** Bytes of parked payloads: the journal's file must not grow without bounds either. */
+    private static final long MOST_BYTES = 256L * 1024 * 1024;
+
+    private final SmartTaskSettings settings;
+    private final Journal journal;
+    private final Endings endings;
+    private final Gate gate;
+    private final SmartTaskHealth condition;
+    private final Liveliness liveliness;
+    private final Deadline root;
+    private final Clock clock;
+
+    /** Whether SmartTask answers at all just now. */
+    @FunctionalInterface
+    interface Liveliness {
+        boolean answers();
+    }
+
+    Exhaustion(
+            SmartTaskSettings settings,
+            Journal journal,
+            Endings endings,
+            Gate gate,
+            SmartTaskHealth condition,
+            Liveliness liveliness,
+            Deadline root,
+            Clock clock) {
+        this.settings = settings;
+        this.journal = journal;
+        this.endings = endings;
+        this.gate = gate;
+        this.condition = condition;
+        this.liveliness = liveliness;
+        this.root = root;
+        this.clock = clock;
+    }
+
+    /** No attempt is left: parks the contact, or closes the gate, or says that it is Poisonous. */
+    void attemptsUsedUp(Delivery delivery) throws RejectedRecordException {
+        Outcome outcome = delivery.outcome;
+        if (outcome == null || !Traffic.isFailure(outcome)) {
+            return;
+        }
+        if (delivery.pass.isReplay()) {
+            parkedTryFailed(delivery, outcome);
+        } else if (Traffic.othersPassed(delivery.pass.attempts())) {
+            park(delivery);
+        } else {
+            gate.close(outcome);
+        }
+    }
+
+    /** Attempts are left and no time: with one that failed, the same as if none were left. */
+    void outOfTime(Delivery delivery) {
+        Outcome outcome = delivery.outcome;
+        if (outcome == null || !Traffic.isFailure(outcome) || delivery.pass.isReplay() || !gate.isOpenOrPauses()) {
+            return;
+        }
+        if (Traffic.othersPassed(delivery.pass.attempts())) {
+            park(delivery);
+        } else if (!root.isOver()) {
+            gate.close(outcome);
+        }
+    }
+
+    private void park(Delivery delivery) {
+        DeliveryPass pass = delivery.pass;
+        IntakeRecord record = pass.record();
+        if (!record.payload().isWhole()) {
+            return; // only its source has it all
+        }
+        if (journal.parkedCount() >= settings.maxParked() || journal.parkedBytes() >= MOST_BYTES) {
+            gate.close(
+                    Closure.PARKED,
+                    "as many contacts are parked as smarttask.retry.max-parked (%d) and 256 MiB allow"
+                            .formatted(settings.maxParked()));
+            return;
+        }
+        condition.isAboutOneContact();
+        journal.park(record, pass.attempts(), after(0));
+        endings.end(record, new Ending.Parked("its attempts are used up while others pass"));
+    }
+
+    private void parkedTryFailed(Delivery delivery, Outcome outcome) throws RejectedRecordException {
+        DeliveryPass pass = delivery.pass;
+        if (!gate.isOpenOrPauses()) {
+            return; // a trial says something about SmartTask, not about this contact
+        }
+        if (!delivery.sawOthersPass() && !liveliness.answers()) {
+            gate.close(outcome);
+            return;
+        }
+        condition.isAboutOneContact();
+        AttemptHistory attempts = pass.attempts().triedParked();
+        pass.attempts(attempts);
+        int tries = attempts.parkedTries();
+        if (tries >= settings.parkedDelays().size() && isPoisonous(attempts)) {
+            throw new PoisonousContactException(attempts.count(), outcome.trouble());
+        }
+        pass.dueAgain(after(tries));
+        LOG.debug("{} failed again while parked, for the {}. time", pass.record(), tries);
+    }
+
+    /** Tries while the gate was closed don't speak against the contact, so no more than those that counted. */
+    private boolean isPoisonous(AttemptHistory attempts) {
+        AttemptHistory.Others others = attempts.others();
+        int counted = Math.min(attempts.count(), settings.maxAttempts() + attempts.parkedTries());
+        return others != null && others.accepted() > 0 && Traffic.isBeyondChance(others, counted);
+    }
+
+    /** When it is due after so many tries; the last delay repeats. */
+    private Instant after(int tries) {
+        int last = settings.parkedDelays().size() - 1;
+        return clock.instant().plus(settings.parkedDelays().get(Math.min(tries, last)));
+    }
+}

@@ -1,0 +1,164 @@
+package org.contactcourier.delivery;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.contactcourier.contact.Note;
+import org.contactcourier.record.IntakeRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one contact is linked to, its owner and its company, as far as that has been found out in this pass. Used by one thread at a time.
+ */
+public final class References {
+    /** Of a contact that names neither, or has ids: nothing changes in it. */
+    public static final References NONE = new References();
+
+    private final Deque<Question> open = new ArrayDeque<>(2);
+    private final List<Question> answered = new ArrayList<>(2);
+    private final List<Note> notes = new ArrayList<>(1);
+    private @Nullable String parentId;
+    private @Nullable Long ownerId;
+    private boolean ownerUnknown;
+    private boolean distrusted;
+    private int page = 1;
+
+    /** What a request is for. */
+    enum Step {
+        OWNER,
+        COMPANY,
+        CONTACT
+    }
+
+    /**
+     * What has to be asked before the contact can be sent.
+     *
+     * @param name the company's name, or the owner's e-mail address, as the contact has it
+     * @param lane what only one contact may ask at a time
+     */
+    record Question(Step step, String name, String lane) {
+        String pointer() {
+            return step == Step.OWNER ? "/assigned_user" : "/parent/name";
+        }
+
+        /** No value: names and addresses are personal data. */
+        @Override
+        public String toString() {
+            return "a question for the " + step;
+        }
+    }
+
+    /** There is something to be found out. */
+    void ask(Question question) {
+        open.add(question);
+    }
+
+    Step step() {
+        Question next = open.peek();
+        return next == null ? Step.CONTACT : next.step();
+    }
+
+    /** What to ask next; only where {@link #step} says that something is to be asked. */
+    Question question() {
+        return open.element();
+    }
+
+    /** What is to be asked. */
+    Collection<Question> questions() {
+        return List.copyOf(open);
+    }
+
+    /** The lanes to hold for it. */
+    Set<String> lanes() {
+        if (open.isEmpty()) {
+            return Set.of();
+        }
+        Set<String> lanes = new HashSet<>();
+        open.forEach(question -> lanes.add(question.lane()));
+        return lanes;
+    }
+
+    /** Closes a question. */
+    void found(Question question, String id) {
+        close(question);
+        if (question.step() == Step.COMPANY) {
+            parentId = id;
+        } else {
+            ownerId = Long.valueOf(id);
+        }
+    }
+
+    /** Closes a question: the contact goes without. */
+    void missing(Question question, String code) {
+        close(question);
+        ownerUnknown |= question.step() == Step.OWNER;
+        notes.add(new Note(question.pointer(), code, question.name(), null));
+    }
+
+    private void close(Question question) {
+        open.remove(question);
+        answered.add(question);
+        page = 1;
+    }
+
+    /** Whether a refusal of the contact may be about what it is linked to; a second one is about the contact. */
+    boolean mayBeToBlame() {
+        return !distrusted && (parentId != null || ownerId != null);
+    }
+
+    /**
+     * The company is left out, the owner asked for anew.
+     *
+     * @return the questions whose answers nobody should trust any more
+     */
+    Collection<Question> distrust(String code) {
+        distrusted = true;
+        List<Question> doubtful = List.copyOf(answered);
+        for (Question question : doubtful) {
+            if (question.step() == Step.COMPANY && parentId != null) {
+                parentId = null;
+                notes.add(new Note(question.pointer(), code, question.name(), null));
+            } else if (question.step() == Step.OWNER && ownerId != null) {
+                ownerId = null;
+                open.add(question);
+            }
+        }
+        answered.clear();
+        return doubtful;
+    }
+
+    boolean isOwnerUnknown() {
+        return ownerUnknown;
+    }
+
+    @Nullable
+    public String parentId() {
+        return parentId;
+    }
+
+    @Nullable
+    public Long ownerId() {
+        return ownerId;
+    }
+
+    /** The page of colleagues to ask for. */
+    int page() {
+        return page;
+    }
+
+    void nextPage() {
+        page++;
+    }
+
+    /** Writes down, once, what the contact goes without. */
+    void tell(IntakeRecord record) {
+        if (!notes.isEmpty()) {
+            notes.forEach(record::note);
+            notes.clear();
+        }
+    }
+}

@@ -1,0 +1,31 @@
+package org.contactcourier.delivery;
+
+import java.util.List;
+import java.util.OptionalInt;
+import org.contactcourier.contact.Reason;
+import org.contactcourier.contact.RejectedRecordException;
+import org.contactcourier.smarttask.Outcome;
+
+/** SmartTask refused this contact: it is buried with status and answer, and never sent again. */
+final class RefusedContactException extends RejectedRecordException {
+    private static final long serialVersionUID = 1L;
+
+    private final int status;
+    private final String answer;
+
+    RefusedContactException(Outcome.Refused refused) {
+        super(Reason.REFUSED, "SmartTask refused it with status " + refused.status(), List.of());
+        this.status = refused.status();
+        this.answer = refused.answer();
+    }
+
+    @Override
+    public OptionalInt status() {
+        return OptionalInt.of(status);
+    }
+
+    @Override
+    public String answer() {
+        return answer;
+    }
+}

@@ -1,0 +1,217 @@
+package org.contactcourier.delivery;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.DoubleSupplier;
+import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Processor;
+import org.apache.camel.RoutesBuilder;
+import org.contactcourier.configuration.ConfigurationException;
+import org.contactcourier.delivery.limit.AdaptiveLimit;
+import org.contactcourier.delivery.limit.IdentityLocks;
+import org.contactcourier.delivery.limit.InFlightPermits;
+import org.contactcourier.delivery.limit.JitteredBackoff;
+import org.contactcourier.delivery.limit.RateLimiter;
+import org.contactcourier.gate.Closure;
+import org.contactcourier.gate.Gate;
+import org.contactcourier.gate.GateKeeper;
+import org.contactcourier.gate.GateState;
+import org.contactcourier.gate.Probe;
+import org.contactcourier.gate.StartCheck;
+import org.contactcourier.journal.Journal;
+import org.contactcourier.record.Deadline;
+import org.contactcourier.record.RecordReader;
+import org.contactcourier.smarttask.AccessToken;
+import org.contactcourier.smarttask.OutcomeClassifier;
+import org.contactcourier.smarttask.SmartTaskHttp;
+import org.contactcourier.smarttask.SmartTaskSettings;
+import org.contactcourier.source.PausableSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Assembles the delivery to SmartTask. It does not know where records come from; {@link #contactNotEnded} and
+ * {@link #parkedContacts} are for the registry, under the names that the routes use. Thread-safe.
+ */
+public final class SmartTaskDelivery implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(SmartTaskDelivery.class);
+
+    private final AccessToken token;
+    private final SmartTaskHttp http;
+    private final Journal journal;
+    private final Probe probe;
+    private final Gate gate;
+    private final StartCheck startCheck;
+    private final DeliverContactRoute deliverContact;
+    private final SmartTaskHealth condition;
+    private final ContactNotEnded contactNotEnded;
+    private final ParkedContacts parkedContacts;
+    private @Nullable GateKeeper keeper;
+    private volatile @Nullable CamelContext camel;
+
+    /**
+     * Assembles the parts.
+     *
+     * @param root over when the process stops
+     */
+    public SmartTaskDelivery(
+            SmartTaskSettings settings,
+            ObjectMapper mapper,
+            Journal journal,
+            Endings endings,
+            RecordReader reader,
+            Deadline root,
+            MeterRegistry registry,
+            Clock clock) {
+        this(
+                settings,
+                mapper,
+                journal,
+                endings,
+                reader,
+                root,
+                registry,
+                clock,
+                System::nanoTime,
+                () -> ThreadLocalRandom.current().nextDouble());
+    }
+
+    SmartTaskDelivery(
+            SmartTaskSettings settings,
+            ObjectMapper mapper,
+            Journal journal,
+            Endings endings,
+            RecordReader reader,
+            Deadline root,
+            MeterRegistry registry,
+            Clock clock,
+            LongSupplier nanos,
+            DoubleSupplier random) {
+        this.journal = journal;
+        token = AccessToken.of(settings, nanos);
+        OutcomeClassifier judge = new OutcomeClassifier(clock);
+        InFlightPermits slots = new InFlightPermits(settings.maxInFlight());
+        http = new SmartTaskHttp(settings, nanos);
+        probe = new Probe(http, token, judge, nanos);
+        gate = new Gate(settings.gatePatience(), settings.maxRefusedInARow(), clock, nanos, random);
+        DeliveryMeters meters = new DeliveryMeters(registry, gate, slots);
+        startCheck = new StartCheck(settings, probe, gate);
+        condition = new SmartTaskHealth("SmartTask", LOG, nanos);
+        contactNotEnded = new ContactNotEnded(gate);
+        JournalIdempotentRepository repository =
+                new JournalIdempotentRepository(journal, endings, clock, settings.responseTimeout());
+        parkedContacts = new ParkedContacts(journal, repository, gate, reader, root, clock);
+        ReferenceResolver linking = new ReferenceResolver(settings.links(), nanos);
+        DeliveryAttempts tries = new DeliveryAttempts(
+                settings,
+                linking,
+                journal,
+                token,
+                gate,
+                slots,
+                settings.adaptive() ? Optional.of(new AdaptiveLimit(slots, nanos)) : Optional.empty(),
+                new RateLimiter(settings.maxRequestsPerSecond(), nanos),
+                new JitteredBackoff(settings.initialDelay(), settings.maxDelay(), random),
+                judge,
+                new Traffic(),
+                new Exhaustion(settings, journal, endings, gate, condition, this::answers, root, clock),
+                condition,
+                meters,
+                clock);
+        deliverContact = new DeliverContactRoute(
+                http, mapper, repository, new IdentityLocks(), linking, slots, tries, meters, nanos);
+    }
+
+    private boolean answers() {
+        CamelContext context = camel;
+        try {
+            return context != null && probe.isAnswered(context);
+        } catch (Exception e) { // as Camel's producers declare it
+            LOG.debug("SmartTask can't be asked", e);
+            return false;
+        }
+    }
+
+    /** The route {@code deliver-contact}. */
+    public RoutesBuilder deliverContact() {
+        return deliverContact;
+    }
+
+    /**
+     * That the gate is closed, or that nothing has been taken for ten seconds though it is open; empty while contacts are delivered,
+     * and while the gate's patience lasts.
+     */
+    public Optional<String> problem() {
+        return token.problem()
+                .or(() -> gate.problem().map(closed -> "the gate is " + closed))
+                .or(() -> gate.isOpen() ? condition.problem() : Optional.empty());
+    }
+
+    /** For the registry as {@code contactNotEnded}. */
+    public Processor contactNotEnded() {
+        return contactNotEnded;
+    }
+
+    /** For the registry as {@code parkedContacts}. */
+    public Processor parkedContacts() {
+        return parkedContacts;
+    }
+
+    /**
+     * Makes the one call of {@code smarttask.verify-on-start} and from then on keeps the gate; before the sources start.
+     *
+     * @param sources what is suspended while the gate is closed
+     * @throws ConfigurationException if SmartTask refuses the call and the setting is {@code strict}
+     */
+    public void open(CamelContext context, List<? extends PausableSource> sources) throws Exception {
+        http.configure(context);
+        camel = context;
+        startCheck.verify(context);
+        GateKeeper keeping = new GateKeeper(gate, probe, journal, context, sources);
+        keeping.start();
+        keeper = keeping;
+    }
+
+    /** Closes the gate until {@link #openGate}, because an operator says so. */
+    public void closeGate(String reason) {
+        gate.close(Closure.OPERATOR, "an operator closed it: " + reason);
+    }
+
+    /** Opens the gate, whatever had closed it; it closes again if the cause has not gone. */
+    public void openGate() {
+        gate.openByHand();
+    }
+
+    /** Why the gate is closed just now, and when it looks again; empty while it is open. */
+    public Optional<String> closed() {
+        GateState now = gate.state();
+        if (now.reasons().isEmpty()) {
+            return Optional.empty();
+        }
+        String reasons = now.reasons().stream().map(GateState.Reason::what).collect(Collectors.joining("; "));
+        return Optional.of(reasons
+                + now.next()
+                        .map(next -> "; next look in %d s".formatted(next.toSeconds()))
+                        .orElse(""));
+    }
+
+    /** The gate as it is now. */
+    public GateState gateState() {
+        return gate.state();
+    }
+
+    /** Stops to look after the gate. */
+    @Override
+    public void close() {
+        if (keeper != null) {
+            keeper.close();
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package org.contactcourier.delivery;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+
+/**
+ * Says in the log when something that all contacts depend on gets worse or well again: once per kind of trouble, never once per
+ * contact. News, not an alarm: whether anything passes at all is the gate's affair. Thread-safe.
+ */
+final class SmartTaskHealth {
+    /** Well again means: no trouble for this long. In a brown-out every other answer is a good one. */
+    private static final long QUIET_NANOS = Duration.ofSeconds(10).toNanos();
+
+    /** More kinds than this are not told apart: the set must not grow with what a server invents. */
+    private static final int MOST_KINDS = 50;
+
+    private final String subject;
+    private final Logger log;
+    private final LongSupplier nanos;
+    private final Set<String> troubles = ConcurrentHashMap.newKeySet();
+    private volatile boolean troubled;
+    private volatile long lastTrouble;
+    private volatile @Nullable Trouble since;
+
+    SmartTaskHealth(String subject, Logger log, LongSupplier nanos) {
+        this.subject = subject;
+        this.log = log;
+        this.nanos = nanos;
+    }
+
+    /** Trouble with nothing but trouble after it. */
+    private record Trouble(String what, long atNanos) {}
+
+    /** What goes wrong and for how long nothing has gone well; empty for the first ten seconds of it, and while all is well. */
+    Optional<String> problem() {
+        Trouble trouble = since;
+        if (trouble == null) {
+            return Optional.empty();
+        }
+        Duration lasts = Duration.ofNanos(nanos.getAsLong() - trouble.atNanos());
+        return lasts.toNanos() > QUIET_NANOS
+                ? Optional.of("%s, for %d s".formatted(trouble.what(), lasts.toSeconds()))
+                : Optional.empty();
+    }
+
+    /** @param what kind of trouble; no value of a contact, no address */
+    void troubledBy(String what) {
+        lastTrouble = nanos.getAsLong();
+        troubled = true;
+        Trouble before = since;
+        since = new Trouble(what, before == null ? lastTrouble : before.atNanos());
+        if (troubles.size() < MOST_KINDS && troubles.add(what)) {
+            log.info("{}: {}; such attempts are made again", subject, what);
+        }
+    }
+
+    /** The trouble was one contact's, since others passed meanwhile. */
+    void isAboutOneContact() {
+        since = null;
+    }
+
+    void fine() {
+        if (since != null) {
+            since = null;
+        }
+        if (troubled && nanos.getAsLong() - lastTrouble > QUIET_NANOS) {
+            synchronized (this) {
+                if (!troubled) {
+                    return;
+                }
+                troubled = false;
+                troubles.clear();
+            }
+            log.info("{}: well again", subject);
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package org.contactcourier.format;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.NoSuchElementException;
+import org.contactcourier.record.IntakeRecord;
+import org.contactcourier.record.MalformedRecordException;
+import org.contactcourier.record.RecordStream;
+import org.jspecify.annotations.Nullable;
+
+/** A record for each piece that a cutter cuts out. Not thread-safe. */
+public final class PartStream implements RecordStream {
+    private final Cutter cutter;
+    private final Reading reading;
+    private final String place;
+    private @Nullable Part ahead;
+    private boolean exhausted;
+    private boolean sawUnreadable;
+    private long index;
+    private long bytesRead;
+
+    /** Cuts input into pieces. */
+    public interface Cutter extends Closeable {
+        /** The next piece, or null after the last. */
+        @Nullable
+        Part next() throws IOException;
+
+        /** The offset behind the last piece; behind everything once there is no more. */
+        long covered();
+    }
+
+    /** Makes a record of a piece. */
+    public interface Reading {
+        /**
+         * The record that {@code cut} is.
+         *
+         * @param index the piece's number, from 0
+         */
+        IntakeRecord record(Part cut, long index);
+    }
+
+    public PartStream(Cutter cutter, Reading reading, String place) {
+        this.cutter = cutter;
+        this.reading = reading;
+        this.place = place;
+    }
+
+    @Override
+    public boolean hasNext() {
+        if (ahead == null && !exhausted) {
+            try {
+                ahead = cutter.next();
+            } catch (IOException e) {
+                throw new UncheckedIOException("can't read " + place, e);
+            }
+            if (ahead == null) {
+                exhausted = true;
+                bytesRead = cutter.covered();
+            }
+        }
+        return ahead != null;
+    }
+
+    @Override
+    public IntakeRecord next() {
+        if (!hasNext() || ahead == null) {
+            throw new NoSuchElementException("no record left in " + place);
+        }
+        Part cut = ahead;
+        ahead = null;
+        bytesRead = cutter.covered();
+        IntakeRecord record = reading.record(cut, index);
+        sawUnreadable |= record.rejection() instanceof MalformedRecordException;
+        index++;
+        return record;
+    }
+
+    @Override
+    public boolean sawUnreadable() {
+        return sawUnreadable;
+    }
+
+    @Override
+    public long bytesRead() {
+        return bytesRead;
+    }
+
+    @Override
+    public void close() throws IOException {
+        cutter.close();
+    }
+}

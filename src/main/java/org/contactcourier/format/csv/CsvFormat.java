@@ -1,0 +1,159 @@
+package org.contactcourier.format.csv;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.Optional;
+import org.contactcourier.contact.RejectedRecordException;
+import org.contactcourier.format.ElementRecords;
+import org.contactcourier.format.Format;
+import org.contactcourier.format.Head;
+import org.contactcourier.format.Part;
+import org.contactcourier.format.PartStream;
+import org.contactcourier.format.Utf8Input;
+import org.contactcourier.format.json.JsonFormat;
+import org.contactcourier.format.json.JsonSplitter;
+import org.contactcourier.mapping.MappedContact;
+import org.contactcourier.mapping.ObjectMapping;
+import org.contactcourier.record.Deadline;
+import org.contactcourier.record.IntakeRecord;
+import org.contactcourier.record.MalformedRecordException;
+import org.contactcourier.record.Origin;
+import org.contactcourier.record.Payload;
+import org.contactcourier.record.RecordStream;
+import org.contactcourier.record.Sha256;
+
+/**
+ * Reads contacts from tables in text: CSV with whatever separates the cells, in UTF-8, UTF-16 or windows-1252, whatever program
+ * exported it. A row's payload is the header and the row, so that it can be read by itself. Knows nothing about where the bytes
+ * come from. Thread-safe.
+ */
+public final class CsvFormat implements Format {
+    private static final String MEDIA_TYPE = "text/csv";
+
+    private final ObjectMapping contacts;
+
+    public CsvFormat(ObjectMapping contacts) {
+        this.contacts = contacts;
+    }
+
+    @Override
+    public String mediaType() {
+        return MEDIA_TYPE;
+    }
+
+    @Override
+    public boolean reads(Head head) {
+        return table(head).isPresent();
+    }
+
+    /** @throws UncheckedIOException if the header can't be fetched */
+    @Override
+    public RecordStream open(InputStream in, String place, long position, Deadline deadline) {
+        try {
+            Head head = Head.of(in);
+            CsvTable table =
+                    table(head).orElseThrow(() -> new IllegalArgumentException("no table of contacts: " + place));
+            return new PartStream(
+                    cutter(table, head.before(in), ElementRecords.kept(place)),
+                    new Rows(table, contacts, place, position, deadline),
+                    place);
+        } catch (IOException e) {
+            throw new UncheckedIOException("can't read " + place, e);
+        }
+    }
+
+    /** A mapping knows its headers, whatever they are. */
+    private Optional<CsvTable> table(Head head) {
+        Optional<CsvTable> known = CsvTable.find(head);
+        return known.isPresent() || !contacts.areMapped() ? known : CsvTable.findAny(head);
+    }
+
+    private static CsvSplitter cutter(CsvTable table, InputStream in, int kept) {
+        return new CsvSplitter(
+                new Utf8Input(in),
+                table.syntax(),
+                table.columns().count(),
+                table.length(),
+                JsonFormat.MAX_ELEMENT,
+                kept,
+                JsonSplitter.BUFFER);
+    }
+
+    @Override
+    public IntakeRecord reread(Origin origin, Payload payload, Deadline deadline) {
+        return ElementRecords.record(origin, payload, deadline, () -> contact(ElementRecords.whole(payload)));
+    }
+
+    private MappedContact contact(byte[] bytes) throws RejectedRecordException {
+        try {
+            Head head = Head.of(new ByteArrayInputStream(bytes));
+            CsvTable table =
+                    table(head).orElseThrow(() -> new MalformedRecordException("there is no header above the row"));
+            try (CsvSplitter cutter = cutter(table, new ByteArrayInputStream(bytes), JsonFormat.KEPT)) {
+                Part cut = cutter.next();
+                if (cut instanceof Part.Element row) {
+                    CsvRow reading = new CsvRow(table, contacts);
+                    return reading.contact(reading.text(row), row);
+                }
+                throw cut instanceof Part.Unreadable unreadable
+                        ? unreadable.rejection()
+                        : new MalformedRecordException("there is no row below the header");
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("bytes in memory can't fail to be read", e);
+        }
+    }
+
+    /** Makes records of the rows of one table. Not thread-safe. */
+    private static final class Rows implements PartStream.Reading {
+        private final byte[] header;
+        private final CsvRow reading;
+        private final String place;
+        private final long position;
+        private final Deadline deadline;
+
+        Rows(CsvTable table, ObjectMapping contacts, String place, long position, Deadline deadline) {
+            this.header = table.header();
+            this.reading = new CsvRow(table, contacts);
+            this.place = place;
+            this.position = position;
+            this.deadline = deadline;
+        }
+
+        @Override
+        public IntakeRecord record(Part cut, long index) {
+            if (cut instanceof Part.Element row) {
+                Origin origin = origin(row.bytes(), index);
+                try {
+                    String text = reading.text(row);
+                    Payload payload = belowHeader(text.getBytes(StandardCharsets.UTF_8));
+                    return ElementRecords.record(origin, payload, deadline, () -> reading.contact(text, row));
+                } catch (MalformedRecordException rejection) {
+                    return IntakeRecord.rejected(origin, belowHeader(row.bytes()), rejection, deadline);
+                }
+            }
+            Part.Unreadable unreadable = (Part.Unreadable) cut;
+            Payload payload =
+                    unreadable.isWhole() ? belowHeader(unreadable.head()) : unreadable.payload(MEDIA_TYPE, place);
+            return IntakeRecord.rejected(origin(unreadable.sha256(), index), payload, unreadable.rejection(), deadline);
+        }
+
+        /** With the header, since the same row below another header is another contact. */
+        private Origin origin(byte[] row, long index) {
+            MessageDigest digest = Sha256.start();
+            digest.update(header);
+            return new Origin(place, position, index, Sha256.forOrigin(digest.digest(row)));
+        }
+
+        private Payload belowHeader(byte[] row) {
+            byte[] both = Arrays.copyOf(header, header.length + row.length);
+            System.arraycopy(row, 0, both, header.length, row.length);
+            return Payload.whole(MEDIA_TYPE, both);
+        }
+    }
+}

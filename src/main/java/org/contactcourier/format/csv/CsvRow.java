@@ -1,0 +1,72 @@
+package org.contactcourier.format.csv;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectReader;
+import java.util.List;
+import org.contactcourier.contact.InvalidContactException;
+import org.contactcourier.contact.RejectedRecordException;
+import org.contactcourier.contact.Violation;
+import org.contactcourier.format.Part;
+import org.contactcourier.mapping.MappedContact;
+import org.contactcourier.mapping.ObjectMapping;
+import org.contactcourier.record.MalformedRecordException;
+
+/** Reads the rows of one table, one after the other, as the encoding shows on the way. Not thread-safe. */
+final class CsvRow {
+    private final CsvTable table;
+    private final ObjectMapping contacts;
+    private final CsvText text;
+    private final ObjectReader reader;
+
+    CsvRow(CsvTable table, ObjectMapping contacts) {
+        this.table = table;
+        this.contacts = contacts;
+        this.text = new CsvText(table.unicode());
+        this.reader = table.syntax().reader();
+    }
+
+    /** The row's text. */
+    String text(Part.Element row) throws MalformedRecordException {
+        return text.of(row.bytes(), row.start());
+    }
+
+    /** The contact in {@code text}, which is the row's. */
+    MappedContact contact(String text, Part.Element row) throws RejectedRecordException {
+        List<String> cells = cells(text, row);
+        int columns = table.columns().count();
+        for (int i = columns; i < cells.size(); i++) {
+            if (!cells.get(i).isBlank()) {
+                throw new MalformedRecordException("the row has " + cells.size() + " cells, the header " + columns
+                        + ": too many from line " + row.start().line() + ", cell " + (i + 1) + " on");
+            }
+        }
+        return contacts.areMapped()
+                ? mapped(cells, row.start().line())
+                : table.columns().contact(cells, row.start().line(), contacts);
+    }
+
+    private MappedContact mapped(List<String> cells, long line) throws InvalidContactException {
+        try {
+            return contacts.contact(table.columns().object(cells));
+        } catch (InvalidContactException e) {
+            throw new InvalidContactException(e.violations().stream()
+                    .map(violation -> new Violation(
+                            ("line " + line + ", " + violation.pointer()).replaceFirst(", $", ""),
+                            violation.code(),
+                            violation.message()))
+                    .toList());
+        }
+    }
+
+    private List<String> cells(String text, Part.Element row) throws MalformedRecordException {
+        try {
+            return CsvSyntax.cells(reader, text);
+        } catch (JsonProcessingException e) {
+            // Jackson's own message quotes the input.
+            int index = e.getLocation() == null
+                    ? 0
+                    : (int) Math.max(0, e.getLocation().getCharOffset());
+            throw new MalformedRecordException("not CSV at " + row.start().plus(row.bytes(), index));
+        }
+    }
+}

@@ -1,0 +1,173 @@
+package org.contactcourier.format.json;
+
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Optional;
+import org.contactcourier.contact.InvalidContactException;
+import org.contactcourier.contact.RejectedRecordException;
+import org.contactcourier.contact.Violation;
+import org.contactcourier.format.ElementRecords;
+import org.contactcourier.format.Head;
+import org.contactcourier.format.Part.Position;
+import org.contactcourier.format.PartStream;
+import org.contactcourier.format.Utf8;
+import org.contactcourier.format.Utf8Input;
+import org.contactcourier.format.csv.CsvTable;
+import org.contactcourier.intake.FormatChooser;
+import org.contactcourier.json.JsonKind;
+import org.contactcourier.mapping.MappedContact;
+import org.contactcourier.mapping.ObjectMapping;
+import org.contactcourier.record.Deadline;
+import org.contactcourier.record.IntakeRecord;
+import org.contactcourier.record.MalformedRecordException;
+import org.contactcourier.record.Origin;
+import org.contactcourier.record.Payload;
+import org.contactcourier.record.RecordReader;
+import org.contactcourier.record.RecordStream;
+
+/**
+ * Reads contacts from JSON in UTF-8, UTF-16 or UTF-32: cuts the input into elements by structure, then reads each strictly by
+ * itself, so that a mistake inside an element buries that element and no other. Knows nothing about where the bytes come from.
+ * Thread-safe.
+ */
+public final class JsonFormat implements RecordReader {
+    /** SmartTask's longest contact has some 40 KB; what is larger than this is no contact and must not fill the memory. */
+    public static final int MAX_ELEMENT = 1024 * 1024;
+
+    /** How much of an unreadable piece is kept, where the whole stays at its source. */
+    public static final int KEPT = 64 * 1024;
+
+    /** Bytes; where a stream says that little is there, more may come all the same. */
+    private static final int SMALL = 1024;
+
+    private static final String MEDIA_TYPE = "application/json";
+    private static final Position BEGINNING = new Position(0, 1, 1);
+
+    private final ObjectReader json;
+    private final ObjectMapping contacts;
+
+    /** @param mapper the strict one that everything shares */
+    public JsonFormat(ObjectMapper mapper) {
+        this(mapper, ObjectMapping.BY_NAME);
+    }
+
+    public JsonFormat(ObjectMapper mapper, ObjectMapping contacts) {
+        this.contacts = contacts;
+        // As decimals, so that a phone number that somebody wrote as a number keeps its digits.
+        this.json = mapper.readerFor(JsonNode.class).with(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
+    }
+
+    @Override
+    public RecordStream open(InputStream in, String place, long position, Deadline deadline) {
+        JsonSplitter cutter =
+                new JsonSplitter(new Utf8Input(in), MAX_ELEMENT, ElementRecords.kept(place), bufferFor(in));
+        ElementRecords elements = new ElementRecords(
+                MEDIA_TYPE, place, position, deadline, element -> contact(element.bytes(), element.start()));
+        return new PartStream(cutter, elements, place);
+    }
+
+    /** What is there and one byte more, to see its end: for a few hundred bytes from Kafka a file's buffer costs more than they do. */
+    private static int bufferFor(InputStream in) {
+        try {
+            int there = in.available();
+            return there <= 0 ? JsonSplitter.BUFFER : Math.min(JsonSplitter.BUFFER, Math.max(there + 1, SMALL));
+        } catch (IOException e) {
+            return JsonSplitter.BUFFER; // reading will say what is wrong
+        }
+    }
+
+    @Override
+    public IntakeRecord reread(Origin origin, Payload payload, Deadline deadline) {
+        return ElementRecords.record(
+                origin, payload, deadline, () -> contact(ElementRecords.whole(payload), BEGINNING));
+    }
+
+    private MappedContact contact(byte[] bytes, Position start) throws RejectedRecordException {
+        return contact(parse(bytes, start));
+    }
+
+    private MappedContact contact(JsonNode node) throws RejectedRecordException {
+        if (node instanceof ObjectNode object) {
+            Optional<Envelope> envelope = Envelope.of(object);
+            return envelope.isPresent()
+                    ? envelope.get().contact(this::contact, FormatChooser.around(this, contacts))
+                    : contacts.contact(object);
+        }
+        throw new InvalidContactException(
+                List.of(new Violation("", "wrong-type", "a contact is a JSON object, not " + JsonKind.of(node))));
+    }
+
+    private JsonNode parse(byte[] bytes, Position start) throws MalformedRecordException {
+        int invalid = Utf8.firstInvalid(bytes);
+        if (invalid >= 0) {
+            throw new MalformedRecordException("not UTF-8 at " + start.plus(bytes, invalid));
+        }
+        int nul = firstNul(bytes, Utf8Input.Encoding.LOOK);
+        if (nul >= 0) {
+            throw new MalformedRecordException("not JSON at " + start.plus(bytes, nul));
+        }
+        try {
+            return read(bytes, start);
+        } catch (IOException e) {
+            throw new UncheckedIOException("bytes in memory can't fail to be read", e);
+        }
+    }
+
+    private JsonNode read(byte[] bytes, Position start) throws IOException, MalformedRecordException {
+        try {
+            return json.readTree(bytes);
+        } catch (JsonProcessingException e) {
+            // Jackson's own message quotes the input.
+            JsonLocation location = e.getLocation();
+            int index = location == null ? 0 : (int) Math.max(0, location.getByteOffset());
+            Position at = start.plus(bytes, index);
+            throw new MalformedRecordException(problem(e, bytes, at) + " at " + at);
+        } catch (NumberFormatException e) {
+            // Jackson lets through what BigDecimal says of an exponent like that of 1e9999999999999.
+            throw new MalformedRecordException("a number's exponent is too long, in what begins at " + start);
+        }
+    }
+
+    /**
+     * The index of a NUL in the first {@code length} bytes, or -1. JSON has none, and for its sake Jackson would take UTF-8 for
+     * UTF-16 or UTF-32, whose errors it reports as failures to read.
+     */
+    private static int firstNul(byte[] bytes, int length) {
+        for (int i = 0; i < Math.min(bytes.length, length); i++) {
+            if (bytes[i] == 0) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /** What is read as JSON because no format knows it, and doesn't even begin like JSON. */
+    private static String otherProblem(byte[] bytes) throws IOException {
+        return CsvTable.findAny(Head.of(new ByteArrayInputStream(bytes))).isPresent()
+                ? "a table whose header names no column for a name, an e-mail address or a phone number (rename columns, or read it"
+                        + " through a mapping)"
+                : "neither JSON, XML, a vCard nor a table with a known header";
+    }
+
+    private static String problem(JsonProcessingException e, byte[] bytes, Position at) throws IOException {
+        String message = e.getOriginalMessage();
+        if (e instanceof StreamConstraintsException) {
+            return message.contains("depth") ? "nested too deep" : "a number, text or name is too long";
+        }
+        if (message.startsWith("Duplicate")) {
+            return "a name occurs twice in one object";
+        }
+        return at.equals(BEGINNING) ? otherProblem(bytes) : "not JSON";
+    }
+}

@@ -1,0 +1,109 @@
+package org.contactcourier.format.vcard;
+
+import ezvcard.VCard;
+import ezvcard.VCardVersion;
+import ezvcard.io.text.VCardReader;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Objects;
+import org.contactcourier.contact.RejectedRecordException;
+import org.contactcourier.format.ElementRecords;
+import org.contactcourier.format.Format;
+import org.contactcourier.format.Head;
+import org.contactcourier.format.Part;
+import org.contactcourier.format.PartStream;
+import org.contactcourier.format.Utf8Input;
+import org.contactcourier.format.json.JsonFormat;
+import org.contactcourier.mapping.MappedContact;
+import org.contactcourier.mapping.Normalisation;
+import org.contactcourier.record.Deadline;
+import org.contactcourier.record.IntakeRecord;
+import org.contactcourier.record.MalformedRecordException;
+import org.contactcourier.record.Origin;
+import org.contactcourier.record.Payload;
+import org.contactcourier.record.RecordStream;
+
+/**
+ * Reads contacts from vCards of the versions 2.1 (Versit), 3.0 (RFC 2426) and 4.0 (RFC 6350), any number of them one after the
+ * other: cuts the input into cards, then reads each by itself, so that a broken card buries itself and no other. Knows nothing
+ * about where the bytes come from. Thread-safe.
+ */
+public final class VCardFormat implements Format {
+    private static final String MEDIA_TYPE = "text/vcard";
+
+    /** The code of ez-vcard's warning about a line that it leaves out. */
+    private static final Integer UNREADABLE_LINE = 27;
+
+    private final Normalisation normalisation;
+
+    public VCardFormat(Normalisation normalisation) {
+        this.normalisation = normalisation;
+    }
+
+    @Override
+    public String mediaType() {
+        return MEDIA_TYPE;
+    }
+
+    /** Whether any line begins a card: it need not be the first, which may be the one that is broken. */
+    @Override
+    public boolean reads(Head head) {
+        byte[] text = head.text();
+        int from = 0;
+        for (int i = 0; i <= text.length; i++) {
+            if (i == text.length || text[i] == '\n' || text[i] == '\r') {
+                if (VCardLine.isBegin(text, from, i)) {
+                    return true;
+                }
+                from = i + 1;
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public RecordStream open(InputStream in, String place, long position, Deadline deadline) {
+        ElementRecords cards = new ElementRecords(MEDIA_TYPE, place, position, deadline, card -> contact(card.bytes()));
+        return new PartStream(cutter(in, ElementRecords.kept(place)), cards, place);
+    }
+
+    @Override
+    public IntakeRecord reread(Origin origin, Payload payload, Deadline deadline) {
+        return ElementRecords.record(origin, payload, deadline, () -> contact(only(ElementRecords.whole(payload))));
+    }
+
+    /** The one card in {@code bytes}: a piece that wasn't whole once doesn't become a contact by being read again. */
+    private static byte[] only(byte[] bytes) throws MalformedRecordException {
+        try (VCardSplitter cutter = cutter(new ByteArrayInputStream(bytes), JsonFormat.KEPT)) {
+            if (cutter.next() instanceof Part.Element card && cutter.next() == null) {
+                return card.bytes();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("bytes in memory can't fail to be read", e);
+        }
+        throw new MalformedRecordException("not one whole vCard");
+    }
+
+    private static VCardSplitter cutter(InputStream in, int kept) {
+        return new VCardSplitter(new Utf8Input(in), JsonFormat.MAX_ELEMENT, kept);
+    }
+
+    private MappedContact contact(byte[] card) throws RejectedRecordException {
+        // A card that doesn't tell its version is read as 3.0, which understands the parameters of 2.1, too.
+        try (VCardReader reader = new VCardReader(VCardText.of(card), VCardVersion.V3_0)) {
+            reader.setScribeIndex(VCardTelephone.SCRIBES);
+            VCard read = reader.readNext();
+            boolean lost = reader.getWarnings().stream()
+                    .anyMatch(warning ->
+                            warning.getPropertyName() == null && Objects.equals(warning.getCode(), UNREADABLE_LINE));
+            if (read == null || lost) {
+                throw new MalformedRecordException("a property can't be taken apart");
+            }
+            return VCardMapping.contact(read, normalisation);
+        } catch (IOException e) {
+            throw new UncheckedIOException("text in memory can't fail to be read", e);
+        }
+    }
+}

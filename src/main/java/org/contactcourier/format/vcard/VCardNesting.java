@@ -1,0 +1,43 @@
+package org.contactcourier.format.vcard;
+
+/**
+ * Follows one card by its lines, from the one after {@code BEGIN:VCARD}. In vCard 2.1 a whole card may stand inside another, after a
+ * line {@code AGENT:}; elsewhere a second beginning means that the first card was cut off. Not thread-safe.
+ */
+final class VCardNesting {
+    /** What a line means for the card. */
+    enum Step {
+        /** A line of the card itself. */
+        OWN,
+        /** A line of a card inside it, or one that begins or ends such a card. */
+        INNER,
+        /** The card's last line. */
+        END,
+        /** The first line of another card: this one has no end. */
+        OTHER_CARD
+    }
+
+    private int inner;
+    private boolean agent;
+
+    Step step(byte[] bytes, int from, int to) {
+        boolean expected = agent;
+        agent = VCardLine.isAgent(bytes, from, to) || (expected && VCardLine.isBlank(bytes, from, to));
+        if (VCardLine.isBegin(bytes, from, to)) {
+            if (!expected) {
+                return Step.OTHER_CARD;
+            }
+            inner++;
+        } else if (VCardLine.isAgentBegin(bytes, from, to)) {
+            inner++;
+        } else if (VCardLine.isEnd(bytes, from, to)) {
+            if (inner == 0) {
+                return Step.END;
+            }
+            inner--;
+        } else if (inner == 0) {
+            return Step.OWN;
+        }
+        return Step.INNER;
+    }
+}

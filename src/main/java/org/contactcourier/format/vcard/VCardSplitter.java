@@ -1,0 +1,223 @@
+package org.contactcourier.format.vcard;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import org.contactcourier.format.Part;
+import org.contactcourier.format.Part.Position;
+import org.contactcourier.format.PartStream;
+import org.contactcourier.record.Sha256;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Cuts input into vCards by their first and last lines, and what is none into pieces of its own. Blank lines separate. Of a card
+ * it leaves out long properties that nobody reads, pictures first of all. Holds one card and a buffer, whatever it is fed. Not
+ * thread-safe.
+ */
+final class VCardSplitter implements PartStream.Cutter {
+    /** Pictures, logos, sounds and keys are longer than this; every property that a contact is made of is shorter. */
+    static final int LONGEST_UNREAD = 4 * 1024;
+
+    /** Lines are looked at in pieces of this many bytes at most; the first is always long enough to tell what the line is. */
+    private static final int LONGEST_SLICE = 8 * 1024;
+
+    private static final int BUFFER = 64 * 1024;
+
+    private final InputStream in;
+    private final int longest;
+    private final int kept;
+
+    private final byte[] buffer = new byte[BUFFER];
+    private int from;
+    private int end;
+    private boolean exhausted;
+    private long offset;
+    private long line = 1;
+
+    // The slice at "from": a line or a part of it.
+    private int textTo;
+    private int sliceTo;
+    private boolean startsLine = true;
+    private boolean endsLine;
+
+    private boolean foundAny;
+
+    /**
+     * @param longest how many bytes a card may have, not counting what is left out
+     * @param kept how many bytes of what can't be read to keep
+     */
+    VCardSplitter(InputStream in, int longest, int kept) {
+        this.in = in;
+        this.longest = longest;
+        this.kept = kept;
+    }
+
+    /** The next piece, or null after the last. Blank input is one piece that can't be read. */
+    @Override
+    public @Nullable Part next() throws IOException {
+        Open piece = null;
+        while (slice()) {
+            boolean begins = startsLine && endsLine && VCardLine.isBegin(buffer, from, textTo);
+            if (piece == null) {
+                if (skipByteOrderMark()) {
+                    continue;
+                }
+                if (VCardLine.isBlank(buffer, from, textTo)) {
+                    consume();
+                    continue;
+                }
+                piece = new Open(begins);
+            } else if (!piece.card) {
+                if (begins) {
+                    return piece.unreadable("not a vCard");
+                }
+            } else if (startsLine) {
+                switch (piece.nesting.step(buffer, from, textTo)) {
+                    case OTHER_CARD -> {
+                        return piece.unreadable("a card without END:VCARD");
+                    }
+                    case END -> {
+                        piece.begin("END");
+                        piece.add(textTo);
+                        consume();
+                        return piece.closed();
+                    }
+                    case OWN, INNER -> piece.begin(VCardLine.property(buffer, from, textTo));
+                }
+            }
+            piece.add(sliceTo);
+            consume();
+        }
+        if (piece != null) {
+            return piece.unreadable(piece.card ? "a card without END:VCARD" : "not a vCard");
+        }
+        return foundAny ? null : new Open(false).unreadable("nothing in it");
+    }
+
+    @Override
+    public long covered() {
+        return offset;
+    }
+
+    @Override
+    public void close() throws IOException {
+        in.close();
+    }
+
+    private boolean skipByteOrderMark() {
+        boolean mark = startsLine
+                && textTo - from >= 3
+                && buffer[from] == (byte) 0xEF
+                && buffer[from + 1] == (byte) 0xBB
+                && buffer[from + 2] == (byte) 0xBF;
+        if (mark) {
+            from += 3;
+            offset += 3;
+        }
+        return mark;
+    }
+
+    /** Finds the end of the slice at {@link #from}; false at the end of the input. */
+    private boolean slice() throws IOException {
+        fill();
+        int limit = Math.min(end, from + LONGEST_SLICE - 1);
+        for (int i = from; i < limit; i++) {
+            if (buffer[i] == '\n' || buffer[i] == '\r') {
+                textTo = i;
+                // A slice is shorter than what was filled, so that this is never beyond the buffer's end.
+                sliceTo = buffer[i] == '\r' && i + 1 < end && buffer[i + 1] == '\n' ? i + 2 : i + 1;
+                endsLine = true;
+                return true;
+            }
+        }
+        textTo = limit;
+        sliceTo = limit;
+        endsLine = limit == end;
+        return from < end;
+    }
+
+    private void fill() throws IOException {
+        if (end - from < LONGEST_SLICE && !exhausted) {
+            System.arraycopy(buffer, from, buffer, 0, end - from);
+            end -= from;
+            from = 0;
+            while (end < buffer.length && !exhausted) {
+                int count = in.read(buffer, end, buffer.length - end);
+                exhausted = count < 0;
+                end += Math.max(count, 0);
+            }
+        }
+    }
+
+    private void consume() {
+        offset += sliceTo - from;
+        from = sliceTo;
+        startsLine = endsLine;
+        if (endsLine) {
+            line++;
+        }
+    }
+
+    /** A piece that has begun. */
+    private final class Open {
+        private final boolean card;
+        private final Position start = new Position(offset, line, 1);
+        private final VCardNesting nesting = new VCardNesting();
+        private final MessageDigest sha256 = Sha256.start();
+        private long size;
+        private byte[] bytes = new byte[1024];
+        private int length;
+        private boolean tooLong;
+        private int propertyAt;
+        private boolean unread;
+        private boolean leftOut;
+
+        Open(boolean card) {
+            this.card = card;
+            foundAny = true;
+        }
+
+        /** Says which property the slice that comes next begins; empty where it goes on with the one before. */
+        void begin(String property) {
+            if (!property.isEmpty()) {
+                propertyAt = length;
+                unread = !VCardText.isRead(property) || property.equals("PHOTO");
+                leftOut = false;
+            }
+        }
+
+        /** Takes the slice, up to {@code to}. */
+        void add(int to) {
+            int count = to - from;
+            sha256.update(buffer, from, count);
+            size += count;
+            if (leftOut) {
+                return;
+            }
+            if (unread && length - propertyAt + count > LONGEST_UNREAD) {
+                length = propertyAt;
+                leftOut = true;
+                return;
+            }
+            tooLong |= card && length + count > longest;
+            int room = !card || tooLong ? Math.max(0, Math.min(count, kept - length)) : count;
+            if (length + room > bytes.length) {
+                bytes = Arrays.copyOf(bytes, Math.max(length + room, bytes.length * 2));
+            }
+            System.arraycopy(buffer, from, bytes, length, room);
+            length += room;
+        }
+
+        Part closed() {
+            return tooLong
+                    ? unreadable("a card of more than " + longest + " bytes")
+                    : new Part.Element(start, Arrays.copyOf(bytes, length));
+        }
+
+        Part unreadable(String problem) {
+            return new Part.Unreadable(
+                    start, Arrays.copyOf(bytes, Math.min(length, kept)), size, sha256.digest(), problem);
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package org.contactcourier.format.xml;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import org.contactcourier.contact.RejectedRecordException;
+import org.contactcourier.format.ElementRecords;
+import org.contactcourier.format.Format;
+import org.contactcourier.format.Head;
+import org.contactcourier.format.Part.Position;
+import org.contactcourier.format.PartStream;
+import org.contactcourier.format.json.JsonFormat;
+import org.contactcourier.mapping.MappedContact;
+import org.contactcourier.mapping.ObjectMapping;
+import org.contactcourier.record.Deadline;
+import org.contactcourier.record.IntakeRecord;
+import org.contactcourier.record.Origin;
+import org.contactcourier.record.Payload;
+import org.contactcourier.record.RecordStream;
+
+/**
+ * Reads contacts from XML in any encoding that it declares: cuts the document into elements, then reads each strictly by itself.
+ * Knows neither document types nor name spaces, nor where the bytes come from. Thread-safe.
+ */
+public final class XmlFormat implements Format {
+    private static final String MEDIA_TYPE = "application/xml";
+    private static final Position BEGINNING = new Position(0, 1, 1);
+
+    private final ObjectMapping contacts;
+
+    public XmlFormat(ObjectMapping contacts) {
+        this.contacts = contacts;
+    }
+
+    @Override
+    public String mediaType() {
+        return MEDIA_TYPE;
+    }
+
+    /** Whether it begins with a tag, a comment, an instruction or a declaration. */
+    @Override
+    public boolean reads(Head head) {
+        byte[] text = head.text();
+        for (int i = 0; i + 1 < text.length; i++) {
+            if (text[i] == '<') {
+                byte next = text[i + 1];
+                return next < 0 || Character.isLetter(next) || "!?_:".indexOf(next) >= 0;
+            }
+            if (!XmlSplitter.isBlank(text[i])) {
+                return false;
+            }
+        }
+        return false;
+    }
+
+    /** @throws UncheckedIOException if the beginning can't be fetched */
+    @Override
+    public RecordStream open(InputStream in, String place, long position, Deadline deadline) {
+        try {
+            Head head = Head.of(in);
+            InputStream known = XmlInput.of(head, head.before(in));
+            Head decoded = Head.of(known == null ? head.before(in) : known);
+            XmlShape shape = known == null
+                    ? XmlShape.unreadable("an encoding that isn't known")
+                    : XmlShape.of(decoded.text(), contacts.areMapped());
+            XmlSplitter cutter = new XmlSplitter(
+                    decoded.before(known == null ? in : known),
+                    shape,
+                    JsonFormat.MAX_ELEMENT,
+                    ElementRecords.kept(place));
+            ElementRecords elements = new ElementRecords(
+                    MEDIA_TYPE, place, position, deadline, element -> contact(element.bytes(), element.start()));
+            return new PartStream(cutter, elements, place);
+        } catch (IOException e) {
+            throw new UncheckedIOException("can't read " + place, e);
+        }
+    }
+
+    @Override
+    public IntakeRecord reread(Origin origin, Payload payload, Deadline deadline) {
+        return ElementRecords.record(
+                origin, payload, deadline, () -> contact(ElementRecords.whole(payload), BEGINNING));
+    }
+
+    private MappedContact contact(byte[] element, Position start) throws RejectedRecordException {
+        ObjectNode object = XmlObject.of(element, start);
+        return contacts.contact(contacts.areMapped() ? object : XmlObject.plain(object));
+    }
+}

@@ -1,0 +1,54 @@
+package org.contactcourier.gate;
+
+import java.util.Optional;
+import org.apache.camel.CamelContext;
+import org.contactcourier.configuration.ConfigurationException;
+import org.contactcourier.smarttask.Outcome;
+import org.contactcourier.smarttask.SmartTaskSettings;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One probe at the start that proves URL, token and organization. A refusal is one ERROR line and a closed gate, or, where
+ * {@code smarttask.verify-on-start} is {@code strict}, the end of the start; a server that can't be reached only closes the gate, since
+ * it may be back in a minute.
+ */
+public final class StartCheck {
+    private static final Logger LOG = LoggerFactory.getLogger(StartCheck.class);
+
+    private final SmartTaskSettings settings;
+    private final Probe probe;
+    private final Gate gate;
+
+    public StartCheck(SmartTaskSettings settings, Probe probe, Gate gate) {
+        this.settings = settings;
+        this.probe = probe;
+        this.gate = gate;
+    }
+
+    /** @throws ConfigurationException if SmartTask refuses the call and that is to end the start */
+    public void verify(CamelContext context) throws Exception {
+        if (settings.verifyOnStart() == SmartTaskSettings.VerifyOnStart.FALSE) {
+            return;
+        }
+        Optional<Outcome> trouble = probe.ask(context);
+        if (trouble.isEmpty()) {
+            LOG.info("SmartTask answers for organization {}", settings.organizationId());
+            return;
+        }
+        Outcome outcome = trouble.get();
+        if (!(outcome instanceof Outcome.Unavailable || outcome instanceof Outcome.Unconfirmed)) {
+            String line = ("SmartTask refuses the call that proves the configuration (%s): check smarttask.base-url,"
+                            + " smarttask.organization-id and smarttask.access-token")
+                    .formatted(outcome.trouble());
+            if (settings.verifyOnStart() == SmartTaskSettings.VerifyOnStart.STRICT) {
+                throw new ConfigurationException(line);
+            }
+            LOG.error("{}", line);
+        }
+        if (outcome instanceof Outcome.Unavailable unavailable) {
+            unavailable.pause().ifPresent(gate::pauseFor);
+        }
+        gate.close(outcome);
+    }
+}

@@ -1,0 +1,339 @@
+package org.contactcourier.journal.sqlite;
+
+import java.io.IOException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Set;
+import javax.sql.DataSource;
+import org.contactcourier.journal.JournalException;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.jspecify.annotations.Nullable;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteDataSource;
+import org.sqlite.SQLiteErrorCode;
+
+/** The SQLite file: makes it, migrates it, opens connections to it, and says in one line what is wrong with it. */
+final class Database {
+    /** Nobody else writes; what holds a lock for longer than this is a person's tool, and they should hear of it. */
+    private static final Duration BUSY = Duration.ofSeconds(5);
+
+    /** KiB. The pages that new rows go to, and the tops of the indexes, stay in memory. */
+    private static final int WRITER_CACHE = 32 * 1024;
+
+    private static final int READER_CACHE = 4 * 1024;
+
+    /** Pages of the write-ahead log before it is carried over: 16 MiB, so that a page written often is carried over once. */
+    private static final int CHECKPOINT = 4096;
+
+    /** After these the connection itself is in doubt. */
+    private static final Set<SQLiteErrorCode> BROKEN = Set.of(
+            SQLiteErrorCode.SQLITE_CANTOPEN,
+            SQLiteErrorCode.SQLITE_CORRUPT,
+            SQLiteErrorCode.SQLITE_IOERR,
+            SQLiteErrorCode.SQLITE_NOTADB,
+            SQLiteErrorCode.SQLITE_READONLY);
+
+    /** The newest migration; they are numbered from 1 without gaps. */
+    static final int VERSION = 2;
+
+    static final String MIGRATIONS = "db/migration/journal";
+
+    private final Path file;
+    private final @Nullable Object identity;
+
+    /** Set when SQLite has met a damaged page: a later write elsewhere may succeed all the same. */
+    private volatile boolean damaged;
+
+    private Database(Path file, @Nullable Object identity) {
+        this.file = file;
+        this.identity = identity;
+    }
+
+    /** The real path of {@code file}; its folder is made if missing. Both hold personal data, so they are the owner's only. */
+    static Path prepare(Path file) {
+        Path absolute = file.toAbsolutePath().normalize();
+        Path folder = Objects.requireNonNull(absolute.getParent(), "a file in no folder");
+        try {
+            Files.createDirectories(folder, ownerOnly("rwx------"));
+            if (Files.exists(absolute)) {
+                return absolute.toRealPath();
+            }
+            return folder.toRealPath().resolve(absolute.getFileName());
+        } catch (IOException e) {
+            throw new JournalException("journal " + file + " can't be created: " + e, e);
+        }
+    }
+
+    /**
+     * Opens the database, made and migrated if need be. Nothing is written before all of it has been looked at: a journal that is
+     * damaged, or not ours, stays as it is.
+     *
+     * @param file as {@link #prepare} gave it, locked by this process
+     * @param lock that lock
+     */
+    static Database open(Path file, JournalLock lock) {
+        try {
+            WriteAheadLog.requireWhole(file, lock.leftOpen());
+            boolean current = Files.exists(file) && Files.size(file) > 0 && isCurrent(file);
+            lock.journalIsOpen(false); // the log has been seen; from here on SQLite may carry it over and take it away
+            if (Files.notExists(file)) {
+                Files.createFile(file, ownerOnly("rw-------")); // its -wal and -shm inherit the permissions
+            }
+            Database database = new Database(file, identity(file));
+            database.requireMode();
+            if (!current) {
+                database.migrate();
+            }
+            return database;
+        } catch (IOException e) {
+            throw new JournalException("journal " + file + " can't be opened: " + e, e);
+        } catch (SQLException e) {
+            throw failure(file, "opened", e);
+        }
+    }
+
+    private static FileAttribute<?>[] ownerOnly(String permissions) {
+        boolean posix = FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
+        return posix
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
+                }
+                : new FileAttribute<?>[0];
+    }
+
+    /** Flyway explains what it finds wrong in a page of text, so all that SQLite can say in a line has been asked before. */
+    private void migrate() throws SQLException {
+        try {
+            Flyway.configure(Database.class.getClassLoader())
+                    .dataSource(source(file, false))
+                    .locations("classpath:" + MIGRATIONS)
+                    .ignoreMigrationPatterns(new String[0])
+                    .load()
+                    .migrate();
+        } catch (FlywayException e) {
+            SQLException cause = cause(e);
+            if (cause != null) {
+                throw cause;
+            }
+            throw new JournalException("journal " + file + " can't be migrated: " + firstLine(e.getMessage()), e);
+        }
+    }
+
+    /**
+     * Reads the whole file, on a connection that can't even checkpoint, and says whether Flyway has brought it to this version. Loading
+     * Flyway costs half a second of CPU or more, so it is asked only when there is something to do.
+     *
+     * @throws JournalException if the file is of a newer version, or of something else
+     * @throws SQLException if it is damaged
+     */
+    private static boolean isCurrent(Path file) throws SQLException {
+        try (Connection connection = source(file, true).getConnection();
+                Statement statement = connection.createStatement()) {
+            requireSound(statement);
+            boolean migrated = isTrue(
+                    statement, "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = 'flyway_schema_history')");
+            if (!migrated) {
+                if (isTrue(statement, "SELECT EXISTS (SELECT 1 FROM sqlite_schema)")) {
+                    throw new JournalException("journal " + file + " is a SQLite database of something else");
+                }
+                return false;
+            }
+            try (ResultSet history = statement.executeQuery(
+                    "SELECT count(*), min(success), max(CAST(version AS INTEGER)) FROM flyway_schema_history")) {
+                boolean known = history.next();
+                int newest = known ? history.getInt(3) : 0;
+                if (newest > VERSION) {
+                    throw new JournalException(
+                            "journal %s is of a newer Contact Courier: its version is %d, the newest known here is %d"
+                                    .formatted(file, newest, VERSION));
+                }
+                return known && history.getInt(1) == VERSION && history.getBoolean(2) && newest == VERSION;
+            }
+        }
+    }
+
+    /**
+     * Walks through every page, a third of a second for a million contacts. What it can't find is a bit that flips inside a value:
+     * SQLite has no checksums.
+     */
+    static void requireSound(Statement statement) throws SQLException {
+        try (ResultSet found = statement.executeQuery("PRAGMA quick_check(1)")) {
+            String answer = found.next() ? found.getString(1) : "no answer";
+            if (!"ok".equals(answer)) {
+                throw new SQLException(answer.replace('\n', ' '), "", SQLiteErrorCode.SQLITE_CORRUPT.code);
+            }
+        }
+    }
+
+    private static boolean isTrue(Statement statement, String question) throws SQLException {
+        try (ResultSet answer = statement.executeQuery(question)) {
+            return answer.next() && answer.getBoolean(1);
+        }
+    }
+
+    private void requireMode() throws SQLException {
+        try (Connection connection = writer();
+                Statement statement = connection.createStatement();
+                ResultSet mode = statement.executeQuery("PRAGMA journal_mode")) {
+            if (!mode.next() || !"wal".equalsIgnoreCase(mode.getString(1))) {
+                throw new JournalException(
+                        "journal " + file + " can't have a write-ahead log: a local, writable disk is expected");
+            }
+        }
+    }
+
+    private static @Nullable SQLException cause(Throwable e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql) {
+                return sql;
+            }
+        }
+        return null;
+    }
+
+    /** A connection that writes; every commit through it is on disk when it returns. */
+    Connection writer() throws SQLException {
+        return source(file, false).getConnection();
+    }
+
+    /** Connections that only read. */
+    DataSource readers() {
+        return source(file, true);
+    }
+
+    private static SQLiteDataSource source(Path file, boolean readOnly) {
+        SQLiteConfig config = new SQLiteConfig();
+        config.setBusyTimeout((int) BUSY.toMillis());
+        if (readOnly) {
+            config.setReadOnly(true);
+            config.setCacheSize(-READER_CACHE);
+        } else {
+            config.setJournalMode(SQLiteConfig.JournalMode.WAL);
+            config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+            config.setCacheSize(-WRITER_CACHE);
+            config.setPragma(SQLiteConfig.Pragma.JOURNAL_SIZE_LIMIT, Integer.toString(CHECKPOINT * 4096));
+        }
+        SQLiteDataSource source = new SQLiteDataSource(config);
+        source.setUrl("jdbc:sqlite:" + file);
+        return source;
+    }
+
+    /** Prepares a writer's connection for the long run. */
+    static void settle(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("PRAGMA wal_autocheckpoint = " + CHECKPOINT);
+        }
+    }
+
+    /**
+     * Checks that the file is still the one that was opened: SQLite would go on writing to one that somebody has removed.
+     *
+     * @throws JournalException if it isn't
+     */
+    void requireInPlace() {
+        try {
+            if (!Objects.equals(identity, identity(file))) {
+                throw new JournalException("journal " + file + " was replaced while in use; start again");
+            }
+        } catch (NoSuchFileException e) {
+            throw new JournalException("journal " + file + " was removed while in use; start again", e);
+        } catch (IOException e) {
+            throw new JournalException("journal " + file + " can't be seen: " + e, e);
+        }
+    }
+
+    /** Which file lies there, whatever it is called; null where the system can't say. */
+    private static @Nullable Object identity(Path file) throws IOException {
+        return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+    }
+
+    /** Bytes on disk, the write-ahead log included. */
+    long size() {
+        return size(file) + size(file.resolveSibling(file.getFileName() + "-wal"));
+    }
+
+    private static long size(Path file) {
+        try {
+            return Files.size(file);
+        } catch (IOException e) {
+            return 0; // no log just now
+        }
+    }
+
+    /** Bytes left on the disk; the largest number where the system can't say. */
+    long usableSpace() {
+        try {
+            return Files.getFileStore(file).getUsableSpace();
+        } catch (IOException e) {
+            return Long.MAX_VALUE; // the test write will tell
+        }
+    }
+
+    Path file() {
+        return file;
+    }
+
+    JournalException failure(String verb, SQLException e) {
+        SQLiteErrorCode code = code(e);
+        damaged |= code == SQLiteErrorCode.SQLITE_CORRUPT || code == SQLiteErrorCode.SQLITE_NOTADB;
+        return failure(file, verb, e);
+    }
+
+    /** Looks again at a file in which damage was met; costs nothing where none was. */
+    void requireHealed(Connection connection) throws SQLException {
+        if (damaged) {
+            try (Statement statement = connection.createStatement()) {
+                requireSound(statement);
+            }
+            damaged = false;
+        }
+    }
+
+    /** Whether a connection that has met this may hold what is no longer so. */
+    static boolean breaksConnection(SQLException e) {
+        return BROKEN.contains(code(e));
+    }
+
+    private static JournalException failure(Path file, String verb, SQLException e) {
+        String why =
+                switch (code(e)) {
+                    case SQLITE_FULL -> "the disk is full";
+                    case SQLITE_CORRUPT -> "it is corrupt";
+                    case SQLITE_NOTADB -> "it is no SQLite database";
+                    case SQLITE_READONLY -> "it is read-only";
+                    case SQLITE_BUSY, SQLITE_LOCKED -> "somebody else has locked it";
+                    case SQLITE_CANTOPEN -> "it can't be opened";
+                    case SQLITE_IOERR -> "the disk reports an error";
+                    default -> "SQLite says no";
+                };
+        return new JournalException(
+                "journal %s can't be %s: %s; %s".formatted(file, verb, why, firstLine(e.getMessage())), e);
+    }
+
+    /** The primary result code, as SQLite's manual names it; an extended one is folded into it. */
+    static SQLiteErrorCode code(SQLException e) {
+        return SQLiteErrorCode.getErrorCode(e.getErrorCode() & 0xff);
+    }
+
+    private static String firstLine(@Nullable String text) {
+        return text == null
+                ? "no reason given"
+                : text.lines()
+                        .map(String::strip)
+                        .filter(line -> !line.isEmpty())
+                        .findFirst()
+                        .orElse("no reason given");
+    }
+}

@@ -1,0 +1,58 @@
+package org.contactcourier.mapping;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import org.contactcourier.mapping.clean.TrimmedText;
+
+/**
+ * A value under one of its field's names.
+ *
+ * @param rank of the name, as {@link Field.Match} has it; 0 is SmartTask's own
+ * @param pointer where it stands in the input
+ */
+record FieldValue(int rank, String pointer, JsonNode node) {
+    /** Where the value of {@code key} stands in the object at {@code parent}: a JSON pointer (RFC 6901). */
+    static String pointer(String parent, String key) {
+        return parent + "/" + key.replace("~", "~0").replace("/", "~1");
+    }
+
+    boolean isAbsent() {
+        return isAbsent(node);
+    }
+
+    /** Null, blank text, and what holds nothing else. */
+    static boolean isAbsent(JsonNode node) {
+        if (node.isArray() || node.isObject()) {
+            for (JsonNode inner : node) {
+                if (!isAbsent(inner)) {
+                    return false;
+                }
+            }
+            return true;
+        }
+        return node.isNull()
+                || (node.isTextual() && TrimmedText.of(node.textValue()).isEmpty());
+    }
+
+    /** A list of one is as good as its element. */
+    FieldValue unwrapped() {
+        if (!node.isArray()) {
+            return this;
+        }
+        FieldValue only = null;
+        for (int i = 0; i < node.size(); i++) {
+            if (!isAbsent(node.get(i))) {
+                if (only != null) {
+                    return this;
+                }
+                only = new FieldValue(rank, pointer + "/" + i, node.get(i));
+            }
+        }
+        return only == null ? this : only;
+    }
+
+    /** No value: it may be personal data. */
+    @Override
+    public String toString() {
+        return "the value at " + pointer;
+    }
+}

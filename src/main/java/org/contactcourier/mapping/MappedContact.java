@@ -1,0 +1,23 @@
+package org.contactcourier.mapping;
+
+import java.util.List;
+import org.contactcourier.contact.Contact;
+import org.contactcourier.contact.Note;
+
+/**
+ * What a mapping makes of one record.
+ *
+ * @param contact what will be sent
+ * @param notes how its values differ from those of the input, for the receipt
+ */
+public record MappedContact(Contact contact, List<Note> notes) {
+    public MappedContact {
+        notes = List.copyOf(notes);
+    }
+
+    /** No value: all of them are personal data. */
+    @Override
+    public String toString() {
+        return "a contact with " + notes.size() + " notes";
+    }
+}

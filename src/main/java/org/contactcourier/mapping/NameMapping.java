@@ -1,0 +1,89 @@
+package org.contactcourier.mapping;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import org.contactcourier.contact.Rule;
+import org.contactcourier.mapping.clean.Text;
+import org.jspecify.annotations.Nullable;
+
+/** The name of a contact, which may be written in one, in parts, or in both. One use, one thread. */
+final class NameMapping {
+    private final FieldValues fields;
+    private final TextFields texts;
+    private final Violations violations;
+
+    NameMapping(FieldValues fields, TextFields texts, Violations violations) {
+        this.fields = fields;
+        this.texts = texts;
+        this.violations = violations;
+    }
+
+    @Nullable
+    Text name() {
+        FieldValue written = fields.best(Field.NAME);
+        FieldValues parts = fields;
+        Text full = null;
+        if (written != null) {
+            if (written.node() instanceof ObjectNode object) {
+                parts = FieldValues.in(object, written.pointer());
+                if (parts.has(Field.NAME)) {
+                    full = texts.of(parts, Field.NAME);
+                } else if (!parts.has(Field.GIVEN_NAME) && !parts.has(Field.FAMILY_NAME)) {
+                    violations.wrongType(written.pointer(), "the name", object);
+                    return null;
+                }
+            } else {
+                full = texts.of(written);
+            }
+        }
+        Text given = texts.of(parts, Field.GIVEN_NAME);
+        Text family = texts.of(parts, Field.FAMILY_NAME);
+        if (full != null && !PersonName.isTurnedRound(full.value(), Text.valueOf(given), Text.valueOf(family))) {
+            return completed(full, parts, given, family);
+        }
+        // Mr. and Jr. alone are nobody.
+        if (given == null && family == null) {
+            return null;
+        }
+        Text assembled = assembled(parts, given, family);
+        return full == null ? assembled : full.changed("name-turned-round", assembled.value());
+    }
+
+    /** Says that there is no name, which is wrong. */
+    void miss() {
+        List<FieldValue> written = fields.all(Field.NAME);
+        String pointer = written.isEmpty() ? "/name" : written.get(0).pointer();
+        // A name of the wrong type has been reported as that.
+        if (!violations.isAnyAt(pointer)) {
+            violations.add(Rule.NAME.required(pointer));
+        }
+    }
+
+    /** In many tables "name" is the family name beside a "first name", or the other way round. */
+    private Text completed(Text full, FieldValues parts, @Nullable Text given, @Nullable Text family) {
+        Text other = given == null ? family : given;
+        boolean half = (given == null) != (family == null) && other != null && !full.contains(other);
+        if (!half) {
+            return full;
+        }
+        Text whole = assembled(parts, given == null ? full : given, family == null ? full : family);
+        return full.changed("name-completed", whole.value());
+    }
+
+    /** Of the given name, the family name, or both. */
+    private Text assembled(FieldValues parts, @Nullable Text given, @Nullable Text family) {
+        return Text.joined(
+                PersonName.ordered(
+                        listed(texts.of(parts, Field.NAME_PREFIX)),
+                        listed(given),
+                        listed(texts.of(parts, Field.MIDDLE_NAME)),
+                        listed(family),
+                        listed(texts.of(parts, Field.NAME_SUFFIX)),
+                        PersonName.isFamilyFirst(Text.valueOf(given), Text.valueOf(family))),
+                " ");
+    }
+
+    private static List<Text> listed(@Nullable Text text) {
+        return text == null ? List.of() : List.of(text);
+    }
+}

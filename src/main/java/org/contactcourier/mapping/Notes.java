@@ -1,0 +1,55 @@
+package org.contactcourier.mapping;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.contactcourier.contact.Note;
+import org.contactcourier.mapping.clean.Text;
+import org.jspecify.annotations.Nullable;
+
+/** What was done to the values of one contact. One thread. */
+final class Notes {
+    /** Beyond so many nobody reads on, and hostile input could fill receipts with them. */
+    private static final int MAX = 100;
+
+    /** Longer values are cut here, and here only: a receipt tells what happened, the input has all of it. */
+    private static final int MAX_VALUE = 500;
+
+    private final List<Note> notes = new ArrayList<>(0);
+
+    /** Notes what was done to {@code text}, which stands at {@code pointer} in SmartTask's model by now. */
+    void about(String pointer, @Nullable Text text) {
+        if (text != null) {
+            for (Text.Change change : text.changes()) {
+                add(pointer, change.code(), change.from(), change.to());
+            }
+        }
+    }
+
+    void about(String pointer, List<Text> texts) {
+        for (int i = 0; i < texts.size(); i++) {
+            if (!texts.get(i).changes().isEmpty()) {
+                about(pointer + "/" + i, texts.get(i));
+            }
+        }
+    }
+
+    void add(String pointer, String code, String from, @Nullable String to) {
+        if (notes.size() < MAX) {
+            notes.add(new Note(pointer, code, shown(from), to == null ? null : shown(to)));
+        } else if (notes.size() == MAX) {
+            notes.add(new Note("", "too-many", null, null));
+        }
+    }
+
+    private static String shown(String value) {
+        if (value.length() <= MAX_VALUE) {
+            return value;
+        }
+        int end = Character.isHighSurrogate(value.charAt(MAX_VALUE - 1)) ? MAX_VALUE - 1 : MAX_VALUE;
+        return value.substring(0, end) + "…";
+    }
+
+    List<Note> list() {
+        return List.copyOf(notes);
+    }
+}

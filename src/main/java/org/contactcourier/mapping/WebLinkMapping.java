@@ -1,0 +1,92 @@
+package org.contactcourier.mapping;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.Set;
+import org.contactcourier.contact.Contact.Links;
+import org.contactcourier.contact.Rule;
+import org.contactcourier.mapping.clean.Text;
+import org.jspecify.annotations.Nullable;
+
+/** The web addresses of a contact and of its picture, found in all the ways that they are written in. One use, one thread. */
+final class WebLinkMapping {
+    static final Set<String> URL_KEYS = Set.of("url", "value", "href", "link", "website", "domain", "uri");
+
+    private final FieldValues fields;
+    private final TextFields texts;
+    private final Violations violations;
+
+    WebLinkMapping(FieldValues fields, TextFields texts, Violations violations) {
+        this.fields = fields;
+        this.texts = texts;
+        this.violations = violations;
+    }
+
+    /** Where the picture is. */
+    @Nullable
+    Text avatar() {
+        FieldValue found = fields.best(Field.AVATAR);
+        if (found != null && found.rank() > 0 && found.node().isObject() && !hasUrl(found.node())) {
+            return null; // "photo" and "image" are whole records elsewhere; a picture is nothing to bury a contact for
+        }
+        List<Text> all = found == null ? List.of() : texts.in(found, "the picture's address", URL_KEYS);
+        Text text = TextFields.line(all.isEmpty() ? null : all.get(0));
+        violations.check(Rule.AVATAR, text);
+        return text;
+    }
+
+    private static boolean hasUrl(JsonNode object) {
+        return object.properties().stream().anyMatch(entry -> URL_KEYS.contains(Field.normal(entry.getKey())));
+    }
+
+    /** All others, each in its place. */
+    Links links(Notes notes) {
+        WebLinks links = new WebLinks(notes);
+        for (FieldValue found : fields.all(Field.LINKS)) {
+            collect(found, links);
+        }
+        for (Field field : List.of(Field.TWITTER, Field.LINKEDIN, Field.FACEBOOK, Field.GITHUB, Field.INSTAGRAM)) {
+            Text text = texts.of(fields, field);
+            if (text != null) {
+                links.add(field, text);
+            }
+        }
+        for (FieldValue found : fields.ranked(Field.WEBSITE)) {
+            for (Text text : texts.in(found, "a web address", URL_KEYS)) {
+                links.add(Field.WEBSITE, text);
+            }
+        }
+        links.placed().forEach(text -> violations.check(Rule.LINK, text));
+        return links.links();
+    }
+
+    /** Takes what it knows. "links" is also what APIs call their own, so nothing in it is an error but in SmartTask's field. */
+    private void collect(FieldValue found, WebLinks links) {
+        boolean own = found.rank() == 0;
+        if (found.node() instanceof ObjectNode object) {
+            FieldValues inside = FieldValues.in(object, found.pointer());
+            for (Field field : inside.fields()) {
+                if (WebLinks.isLink(field)
+                        && (own || inside.all(field).get(0).node().isTextual())) {
+                    Text text = texts.of(inside, field);
+                    if (text != null) {
+                        links.add(field, text);
+                    }
+                }
+            }
+        } else if (own) {
+            if (!found.isAbsent()) {
+                violations.wrongType(found.pointer(), "the object of web addresses", found.node());
+            }
+        } else if (found.node().isArray()) {
+            for (int i = 0; i < found.node().size(); i++) {
+                JsonNode node = found.node().get(i);
+                Text text = node.isTextual() ? texts.of(node, found.pointer() + "/" + i, "a web address") : null;
+                if (text != null) {
+                    links.add(Field.WEBSITE, text);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,113 @@
+package org.contactcourier.mapping.clean;
+
+import java.net.IDN;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The e-mail addresses in a text as people write it: separated by comma, semicolon or line end, each alone, as {@code mailto:}, or
+ * as {@code Ada Lovelace <ada@example.org>}. Says nothing about whether they are valid.
+ */
+public final class EmailList {
+    private static final String MAILTO = "mailto:";
+
+    /** The longest domain there is (RFC 1035, section 2.3.4); encoding takes the square of the time. */
+    private static final int MAX_DOMAIN = 255;
+
+    /** What IDNA 2003, which Java knows, takes for other characters, and IDNA 2008 doesn't: another domain would come out. */
+    private static final String DEVIATIONS = "ßς\u200C\u200D";
+
+    private EmailList() {}
+
+    public static List<Text> addresses(Text text) {
+        List<Text> addresses = new ArrayList<>(1);
+        String value = text.value();
+        int from = 0;
+        boolean quoted = false;
+        for (int i = 0; i <= value.length(); i++) {
+            char c = i < value.length() ? value.charAt(i) : ';';
+            if (c == '"') {
+                quoted = !quoted && value.indexOf('"', i + 1) >= 0;
+            }
+            if (!quoted && (c == ',' || c == ';' || c == '\n')) {
+                Text part = text.part(TrimmedText.of(value.substring(from, i)));
+                Text address = withPlainDomain(part.changed("email-cleaned", address(part.value())));
+                if (!address.value().isEmpty()) {
+                    addresses.add(address);
+                }
+                from = i + 1;
+            }
+        }
+        return addresses;
+    }
+
+    private static String address(String written) {
+        String address = unquoted(withoutName(CleanText.withoutDirection(written)));
+        if (address.regionMatches(true, 0, MAILTO, 0, MAILTO.length())) {
+            int query = address.indexOf('?');
+            address = TrimmedText.of(address.substring(MAILTO.length(), query < 0 ? address.length() : query));
+        }
+        // As Japanese keyboards write it.
+        if (address.indexOf('@') < 0) {
+            address = address.replace('\uFF20', '@');
+        }
+        int end = address.length();
+        while (end > 0 && address.charAt(end - 1) == '.' && address.indexOf('@') >= 0) {
+            end--;
+        }
+        return address.substring(0, end);
+    }
+
+    /** Without the name around it: {@code Ada <ada@example.org>}, or as before 1982 {@code ada@example.org (Ada)}. */
+    private static String withoutName(String written) {
+        int open = written.lastIndexOf('<');
+        if (open >= 0 && written.endsWith(">")) {
+            return TrimmedText.of(written.substring(open + 1, written.length() - 1));
+        }
+        int comment = written.indexOf(" (");
+        return comment > written.indexOf('@') && written.indexOf('@') > 0 && written.endsWith(")")
+                ? TrimmedText.of(written.substring(0, comment))
+                : written;
+    }
+
+    /** Outlook exports {@code 'ada@example.org'} where a mail had no name. */
+    private static String unquoted(String address) {
+        int last = address.length() - 1;
+        boolean quoted = last > 1
+                && address.charAt(0) == address.charAt(last)
+                && (address.charAt(0) == '\'' || address.charAt(0) == '"')
+                && address.indexOf('@') > 0;
+        return quoted ? TrimmedText.of(address.substring(1, last)) : address;
+    }
+
+    /**
+     * With an internationalized domain in its ASCII form, which every server takes; so two spellings of one address are one. Where the
+     * two versions of IDNA differ, or neither knows a character, the domain stays as it is.
+     */
+    private static Text withPlainDomain(Text address) {
+        String value = address.value();
+        int at = value.lastIndexOf('@');
+        if (at < 0 || value.length() - at > MAX_DOMAIN || isAscii(value, at)) {
+            return address;
+        }
+        String domain = value.substring(at + 1);
+        if (domain.chars().anyMatch(c -> DEVIATIONS.indexOf(c) >= 0)) {
+            return address;
+        }
+        try {
+            return address.changed(
+                    "email-idn", value.substring(0, at + 1) + IDN.toASCII(domain, IDN.USE_STD3_ASCII_RULES));
+        } catch (IllegalArgumentException e) {
+            return address;
+        }
+    }
+
+    private static boolean isAscii(String text, int from) {
+        for (int i = from; i < text.length(); i++) {
+            if (text.charAt(i) >= 0x80) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,157 @@
+package org.contactcourier.record;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
+import org.contactcourier.contact.Contact;
+import org.contactcourier.contact.Note;
+import org.contactcourier.contact.RejectedRecordException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One record on its way from its source: what was read, and, once it has happened, how it ended. This is the body of the
+ * message that sources hand over to {@code deliver-contact}. Whoever ends the record says so here, after the journal has
+ * committed it and not before; a record about which nobody says anything has not ended, which is the safe reading of every
+ * crash, time-out and rejected task. Thread-safe.
+ */
+public final class IntakeRecord {
+    private final Origin origin;
+    private final Payload payload;
+    private final @Nullable Contact contact;
+    private final @Nullable RejectedRecordException rejection;
+    private final Deadline deadline;
+    private final List<Note> notes = new CopyOnWriteArrayList<>(); // hardly ever more than a few
+    private final AtomicReference<@Nullable Ending> ending = new AtomicReference<>();
+    private volatile @Nullable IntakeRecord predecessor;
+    private volatile @Nullable Runnable whenEnded;
+
+    private IntakeRecord(
+            Origin origin,
+            Payload payload,
+            @Nullable Contact contact,
+            @Nullable RejectedRecordException rejection,
+            Deadline deadline) {
+        this.origin = origin;
+        this.payload = payload;
+        this.contact = contact;
+        this.rejection = rejection;
+        this.deadline = deadline;
+    }
+
+    /** A record that holds a valid contact. */
+    public static IntakeRecord of(Origin origin, Payload payload, Contact contact, Deadline deadline) {
+        return new IntakeRecord(origin, payload, contact, null, deadline);
+    }
+
+    /** A record that can't be read or is no valid contact; it is on its way to the dead letters. */
+    public static IntakeRecord rejected(
+            Origin origin, Payload payload, RejectedRecordException rejection, Deadline deadline) {
+        return new IntakeRecord(origin, payload, null, rejection, deadline);
+    }
+
+    /** The same as it was read, kept as other bytes. */
+    public IntakeRecord withPayload(Payload kept) {
+        return copy(origin, kept);
+    }
+
+    /** The same from another place. */
+    public IntakeRecord withOrigin(Origin other) {
+        return copy(other, payload);
+    }
+
+    private IntakeRecord copy(Origin from, Payload kept) {
+        IntakeRecord copy = new IntakeRecord(from, kept, contact, rejection, deadline);
+        copy.notes.addAll(notes);
+        return copy;
+    }
+
+    public Origin origin() {
+        return origin;
+    }
+
+    public Payload payload() {
+        return payload;
+    }
+
+    /** Until when an attempt for this record may start. */
+    public Deadline deadline() {
+        return deadline;
+    }
+
+    /** The contact, or null where the record was rejected; see {@link #validContact()}. */
+    public @Nullable Contact contact() {
+        return contact;
+    }
+
+    /** Why the record was rejected, or null where it holds a contact. */
+    public @Nullable RejectedRecordException rejection() {
+        return rejection;
+    }
+
+    /**
+     * The contact.
+     *
+     * @throws RejectedRecordException if the record can't be read or is no valid contact
+     */
+    public Contact validContact() throws RejectedRecordException {
+        if (rejection != null) {
+            throw rejection;
+        }
+        if (contact == null) {
+            throw new IllegalStateException("neither contact nor rejection: " + origin);
+        }
+        return contact;
+    }
+
+    /** Adds to what the receipt says was done to the contact. */
+    public void note(Note note) {
+        notes.add(note);
+    }
+
+    /** What was done to the contact on its way so far. */
+    public List<Note> notes() {
+        return List.copyOf(notes);
+    }
+
+    /** What this record shares with others that must not be in flight together with it; empty for a rejected one. */
+    public Set<String> identities() {
+        return contact == null ? Set.of() : contact.identities();
+    }
+
+    /** Says which record of the same identity came before this one. */
+    public void follows(IntakeRecord earlier) {
+        predecessor = earlier;
+    }
+
+    /** Whether work may start: its deadline is not over, and what came before it with the same identity has ended. */
+    public boolean mayStart() {
+        IntakeRecord earlier = predecessor;
+        return !deadline.isOver() && (earlier == null || earlier.ending().isPresent());
+    }
+
+    /** Has {@code listener} run when the record ends, on whatever thread ends it; to be said before anybody may do that. */
+    public void whenEnded(Runnable listener) {
+        whenEnded = listener;
+    }
+
+    /** Says how the record ended; the first word counts. */
+    public void end(Ending how) {
+        Runnable listener = whenEnded;
+        if (ending.compareAndSet(null, how) && listener != null) {
+            listener.run();
+        }
+    }
+
+    /** How the record ended; empty while it has not. */
+    public Optional<Ending> ending() {
+        return Optional.ofNullable(ending.get());
+    }
+
+    /** The origin only: everything else is personal data. */
+    @Override
+    public String toString() {
+        return origin.toString();
+    }
+}

@@ -1,0 +1,21 @@
+package org.contactcourier.record;
+
+import java.io.Closeable;
+import java.io.UncheckedIOException;
+import java.util.Iterator;
+
+/**
+ * Records as they come out of one value, file or part, in order. A top-level {@code []} yields none; blank input yields one
+ * malformed record. {@link #hasNext} and {@link #next} throw {@link UncheckedIOException} where the bytes can't be fetched: that
+ * says nothing about a record, and none of what follows has ended.
+ */
+public interface RecordStream extends Iterator<IntakeRecord>, Closeable {
+    /** Whether any record so far could not be read (Malformed; an Invalid one was read). */
+    boolean sawUnreadable();
+
+    /**
+     * How many bytes the records handed out so far cover, and what lies between them; all of them once there are no more. Of
+     * UTF-16 and UTF-32 their UTF-8 form counts.
+     */
+    long bytesRead();
+}

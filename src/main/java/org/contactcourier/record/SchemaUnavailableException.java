@@ -1,0 +1,19 @@
+package org.contactcourier.record;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/** Nobody can say now what a value's schema is. That says nothing about the value: it has not ended. */
+public final class SchemaUnavailableException extends UncheckedIOException {
+    private static final long serialVersionUID = 1L;
+
+    public SchemaUnavailableException(IOException why) {
+        super(why);
+    }
+
+    /** Thrown for each value that waits, and its stack says nothing. */
+    @Override
+    public synchronized Throwable fillInStackTrace() {
+        return this;
+    }
+}

@@ -1,0 +1,148 @@
+package org.contactcourier.smarttask;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.NoRouteToHostException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import javax.net.ssl.SSLException;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.hc.client5.http.ConnectTimeoutException;
+import org.apache.hc.client5.http.HttpHostConnectException;
+import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
+import org.contactcourier.configuration.Secret;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Says what an attempt came to: the failure table. It decides nothing about what happens next. Thread-safe. */
+public final class OutcomeClassifier {
+    private static final Logger LOG = LoggerFactory.getLogger(OutcomeClassifier.class);
+
+    private final Clock clock;
+    private final AtomicBoolean toldAbsurd = new AtomicBoolean(); // once: it comes with every answer or with none
+
+    public OutcomeClassifier(Clock clock) {
+        this.clock = clock;
+    }
+
+    /** The status of the answer, or 0 where there is none. */
+    public static int status(Message answer) {
+        return answer.getHeader(Exchange.HTTP_RESPONSE_CODE) instanceof Integer status ? status : 0;
+    }
+
+    public static boolean isSuccess(int status) {
+        return status >= 200 && status < 300;
+    }
+
+    /**
+     * What the attempt came to.
+     *
+     * @param answer what camel-http left: with a status where SmartTask answered
+     * @param failure what was thrown on the way, if anything was
+     * @throws Exception {@code failure} itself, where it says nothing about SmartTask
+     */
+    public Outcome judge(Message answer, @Nullable Exception failure, Secret token) throws Exception {
+        int status = status(answer);
+        if (isSuccess(status)) {
+            return accepted(status, answer);
+        }
+        if (failure == null) {
+            return status == 0 ? new Outcome.Unconfirmed("no status") : answered(status, answer, token);
+        }
+        if (failure instanceof NoAnswerException noAnswer) {
+            return new Outcome.Unconfirmed(
+                    noAnswer.getCause() instanceof SocketTimeoutException ? "no answer in time" : "connection lost");
+        }
+        if (failure instanceof IOException unreached) {
+            return unavailable(unreached(unreached), true);
+        }
+        throw failure;
+    }
+
+    private static Outcome accepted(int status, Message answer) {
+        if (answer.getBody() instanceof ContactAnswer contact) {
+            return accepted(status, contact.recordId());
+        } else if (answer.getBody() instanceof CompanyAnswer company) {
+            return accepted(status, company.recordId());
+        } else if (answer.getBody() instanceof UserAnswer[] users) {
+            return Arrays.stream(users).allMatch(user -> user != null && user.isReadable())
+                    ? new Outcome.Answered()
+                    : new Outcome.Unconfirmed("status " + status + " with users that can't be read");
+        }
+        return accepted(status, (String) null);
+    }
+
+    private static Outcome accepted(int status, @Nullable String recordId) {
+        return recordId == null || recordId.isBlank()
+                ? new Outcome.Unconfirmed("status " + status + " without a readable record_id")
+                : new Outcome.Accepted(recordId);
+    }
+
+    private Outcome answered(int status, Message answer, Secret token) throws IOException {
+        return switch (status) {
+            case 400, 409, 413, 414, 422 -> new Outcome.Refused(status, Redaction.of(bytes(answer), token));
+            case 401 -> new Outcome.Unauthorized();
+            case 408, 425 -> new Outcome.Unconfirmed("status " + status);
+            case 429 ->
+                new Outcome.Unavailable(
+                        "status 429", true, false, retryAfter(answer).or(() -> Optional.of(RetryAfter.UNTOLD)));
+            case 503 -> {
+                Optional<Duration> pause = retryAfter(answer);
+                yield pause.isPresent()
+                        ? new Outcome.Unavailable("status 503", false, true, pause)
+                        : new Outcome.Unconfirmed("status 503");
+            }
+            default -> status >= 500 ? new Outcome.Unconfirmed("status " + status) : new Outcome.Misconfigured(status);
+        };
+    }
+
+    private static Outcome unavailable(String what, boolean certainlyNothing) {
+        return new Outcome.Unavailable(what, certainlyNothing, true, Optional.empty());
+    }
+
+    /** The kind only: the message names addresses. */
+    private static String unreached(IOException e) {
+        if (e instanceof ConnectTimeoutException) {
+            return "connect timed out";
+        } else if (e instanceof HttpHostConnectException || e instanceof java.net.ConnectException) {
+            return "connect refused";
+        } else if (e instanceof UnknownHostException) {
+            return "unknown host";
+        } else if (e instanceof NoRouteToHostException) {
+            return "no route to host";
+        } else if (e instanceof SSLException) {
+            return "TLS failure";
+        } else if (e instanceof ConnectionRequestTimeoutException) {
+            return "no connection free";
+        }
+        return "not reached (" + e.getClass().getSimpleName() + ")";
+    }
+
+    private Optional<Duration> retryAfter(Message answer) {
+        Optional<Duration> wait = RetryAfter.read(name -> answer.getHeader(name, String.class), clock);
+        wait.filter(RetryAfter::isAbsurd).ifPresent(absurd -> {
+            if (toldAbsurd.compareAndSet(false, true)) {
+                LOG.warn("SmartTask: a pause of {} s is taken for {}", absurd.toSeconds(), RetryAfter.LONGEST);
+            }
+        });
+        return wait.map(RetryAfter::bounded);
+    }
+
+    private static byte[] bytes(Message answer) throws IOException {
+        if (answer.getBody() instanceof byte[] bytes) {
+            return bytes;
+        }
+        try (InputStream in =
+                answer.getBody() instanceof InputStream body ? body : new ByteArrayInputStream(new byte[0])) {
+            return in.readAllBytes();
+        }
+    }
+}

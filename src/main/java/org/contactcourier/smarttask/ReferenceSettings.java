@@ -1,0 +1,34 @@
+package org.contactcourier.smarttask;
+
+import java.util.Locale;
+import org.contactcourier.configuration.Configuration;
+import org.contactcourier.configuration.ConfigurationException;
+
+/**
+ * The keys about what a contact is linked to.
+ *
+ * @param company whether its company, known by name, is found or created and sent as its parent
+ * @param owner whether its owner, known by e-mail address, is looked up and sent as its assigned user
+ */
+public record ReferenceSettings(boolean company, boolean owner, UnknownOwner unknownOwner) {
+    /** What becomes of a contact whose owner is nobody in SmartTask. */
+    public enum UnknownOwner {
+        IGNORE,
+        BURY
+    }
+
+    private static final String UNKNOWN_OWNER = "smarttask.unknown-owner";
+
+    /** @throws ConfigurationException if a key has a value that can't be used */
+    static ReferenceSettings from(Configuration c) {
+        return new ReferenceSettings(c.flag("smarttask.link-company"), c.flag("smarttask.link-owner"), unknownOwner(c));
+    }
+
+    private static UnknownOwner unknownOwner(Configuration c) {
+        return switch (c.text(UNKNOWN_OWNER).toLowerCase(Locale.ROOT)) {
+            case "ignore" -> UnknownOwner.IGNORE;
+            case "bury" -> UnknownOwner.BURY;
+            default -> throw c.wrong(UNKNOWN_OWNER, "ignore or bury");
+        };
+    }
+}

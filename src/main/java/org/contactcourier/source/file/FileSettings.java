@@ -1,0 +1,40 @@
+package org.contactcourier.source.file;
+
+import java.io.File;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.regex.Pattern;
+import org.contactcourier.configuration.Configuration;
+
+/**
+ * How the file source is set up: {@code intake.file.*}.
+ *
+ * @param directory the inbox; made if it is missing
+ * @param settle how long a file that can grow must not have changed before it is read, and any file before it is moved
+ */
+public record FileSettings(boolean enabled, Path directory, Duration settle) {
+    private static final String DIRECTORY = "intake.file.directory";
+
+    /** Camel's file component refuses expressions, takes what follows a question mark for options, and decodes the rest. */
+    private static final Pattern NOT_FOR_CAMEL =
+            Pattern.compile("[?]|\\$\\{|\\$simple\\{|\\{\\{|RAW[({]|%\\p{XDigit}{2}");
+
+    /** Reads the settings; throws {@link org.contactcourier.configuration.ConfigurationException}. */
+    public static FileSettings from(Configuration configuration) {
+        String directory = configuration.text(DIRECTORY);
+        if (NOT_FOR_CAMEL.matcher(directory).find() || (File.separatorChar == '/' && directory.indexOf('\\') >= 0)) {
+            throw configuration.wrong(
+                    DIRECTORY,
+                    "a folder without ?, a backslash, RAW(, an expression or a percent-encoded byte in its name");
+        }
+        try {
+            return new FileSettings(
+                    configuration.flag("intake.file.enabled"),
+                    Path.of(directory),
+                    configuration.duration("intake.file.settle"));
+        } catch (InvalidPathException e) {
+            throw configuration.wrong(DIRECTORY, "a folder's name");
+        }
+    }
+}

@@ -1,0 +1,288 @@
+package org.contactcourier.source.file;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * The way of a claimed file and its receipts to {@code done/} or {@code failed/}, under one free name. Nothing that lies there is
+ * ever overwritten or deleted: each name is taken with a hard link, which fails where something is already, or, where the file
+ * system has none (or keeps us from linking a file that isn't ours), by creating it empty first. The plan is on the disk before
+ * the first name is taken, so that whoever comes after a crash goes on with the same name; see ADR 0006. Thread-safe.
+ */
+final class FinalMove {
+    private static final String PLAN = ".final";
+    private static final String NEW_PLAN = ".final.new";
+    private static final String DONE = "done";
+    private static final String FAILED = "failed";
+
+    private final Inbox inbox;
+    private final ObjectMapper mapper;
+    private final Link link;
+
+    /** Gives a file a second name, or fails where something has it: {@link Files#createLink}. */
+    interface Link {
+        void create(Path to, Path from) throws IOException;
+    }
+
+    FinalMove(Inbox inbox, ObjectMapper mapper, Link link) {
+        this.link = link;
+        this.inbox = inbox;
+        this.mapper = mapper;
+    }
+
+    /**
+     * What a claim decided before its first step.
+     *
+     * @param folder {@code done} or {@code failed}
+     * @param name the final name
+     * @param size what the file was like when all its records had ended
+     * @param modified likewise
+     * @param parked how many of its records the receipts call parked
+     */
+    record Plan(String folder, String name, long size, String modified, long parked) {
+        boolean fits(BasicFileAttributes file) {
+            return size == file.size()
+                    && modified.equals(file.lastModifiedTime().toString());
+        }
+    }
+
+    /** The plan that an earlier process left in {@code claim}, if it got that far. */
+    Optional<Plan> planned(Path claim) throws IOException {
+        try {
+            JsonNode plan = mapper.readTree(Files.readAllBytes(claim.resolve(PLAN)));
+            return Optional.of(new Plan(
+                    plan.path("folder").asText(),
+                    plan.path("name").asText(),
+                    plan.path("size").asLong(),
+                    plan.path("modified").asText(),
+                    plan.path("parked").asLong()));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Moves {@code file} and the receipts beside it out of its claim; returns where it lies. */
+    Path move(Path file, BasicFileAttributes as, boolean failed, long parked, Instant now) throws IOException {
+        String name = String.valueOf(file.getFileName());
+        Path folder = failed ? inbox.failed() : inbox.done();
+        for (int attempt = 0; ; attempt++) {
+            String free = FileNames.free(name, now, attempt);
+            if (isTaken(folder, free)) {
+                continue;
+            }
+            Plan plan = new Plan(
+                    failed ? FAILED : DONE,
+                    free,
+                    as.size(),
+                    as.lastModifiedTime().toString(),
+                    parked);
+            write(plan, file.resolveSibling(PLAN));
+            Optional<Path> moved = carryOut(plan, file, false);
+            if (moved.isPresent()) {
+                return moved.get();
+            }
+        }
+    }
+
+    /** Goes on with the plan of an earlier process; empty where its name was taken meanwhile, so that a new one is needed. */
+    Optional<Path> resume(Plan plan, Path file) throws IOException {
+        return carryOut(plan, file, true);
+    }
+
+    /** Moves it under another name than planned. */
+    Path again(Plan plan, Path file, BasicFileAttributes as, Instant now) throws IOException {
+        return move(file, as, plan.folder().equals(FAILED), plan.parked(), now);
+    }
+
+    /** Whether a file of this name in a claim was made here. */
+    static boolean isOurs(String name) {
+        return name.equals(Receipt.LINES) || name.equals(Receipt.SUMMARY) || name.equals(PLAN) || name.equals(NEW_PLAN);
+    }
+
+    /** Takes back what was done for a plan that no longer fits: the file has changed, so its receipts are wrong. */
+    void drop(Plan plan, Path file) throws IOException {
+        Path claim = parent(file);
+        Path folder = folder(plan);
+        withdraw(claim.resolve(Receipt.LINES), lines(folder, plan.name()));
+        withdraw(claim.resolve(Receipt.SUMMARY), summary(folder, plan.name()));
+        withdraw(file, folder.resolve(plan.name()));
+        Files.deleteIfExists(claim.resolve(PLAN));
+    }
+
+    private Optional<Path> carryOut(Plan plan, Path file, boolean resumed) throws IOException {
+        Path claim = parent(file);
+        Path folder = folder(plan);
+        Path target = target(plan);
+        Path lines = lines(folder, plan.name());
+        Path summary = summary(folder, plan.name());
+        // The receipts first: who sees the file sees them.
+        if (take(claim.resolve(Receipt.LINES), lines, resumed)) {
+            if (take(claim.resolve(Receipt.SUMMARY), summary, resumed)) {
+                if (take(file, target, resumed)) {
+                    // One sync for all three: until then the claim and its plan are there to do it again.
+                    Disk.sync(folder);
+                    if (plan.parked() > 0) {
+                        empty(file);
+                    } else {
+                        clear(file);
+                    }
+                    return Optional.of(target);
+                }
+                withdraw(claim.resolve(Receipt.SUMMARY), summary);
+            }
+            withdraw(claim.resolve(Receipt.LINES), lines);
+        }
+        return Optional.empty();
+    }
+
+    /** Where the plan's file lies once it is carried out. */
+    Path target(Plan plan) {
+        return folder(plan).resolve(plan.name());
+    }
+
+    /**
+     * Removes all but the plan, which says where the receipts are that call records parked, until that is kept elsewhere. It must
+     * be certain that nothing else is left: the receipts under their final names are going to change.
+     */
+    void empty(Path file) throws IOException {
+        Path claim = parent(file);
+        Files.deleteIfExists(file);
+        Files.deleteIfExists(claim.resolve(Receipt.LINES));
+        Files.deleteIfExists(claim.resolve(Receipt.SUMMARY));
+        Disk.sync(claim);
+    }
+
+    /** Removes what is left of a claim whose file lies under its final name. */
+    void clear(Path file) throws IOException {
+        Path claim = parent(file);
+        Files.deleteIfExists(file);
+        Files.deleteIfExists(claim.resolve(Receipt.LINES));
+        Files.deleteIfExists(claim.resolve(Receipt.SUMMARY));
+        Files.deleteIfExists(claim.resolve(PLAN));
+        Files.deleteIfExists(claim.resolve(NEW_PLAN));
+        Files.deleteIfExists(claim);
+    }
+
+    private static boolean isTaken(Path folder, String name) {
+        return exists(folder.resolve(name)) || exists(summary(folder, name)) || exists(lines(folder, name));
+    }
+
+    /** Gives {@code from} the name {@code to}, if nothing has it. */
+    private boolean take(Path from, Path to, boolean resumed) throws IOException {
+        if (!exists(from)) {
+            return exists(to); // moved before the crash
+        }
+        try {
+            link.create(to, from);
+            return true;
+        } catch (FileAlreadyExistsException e) {
+            if (isSame(from, to)) {
+                return true; // linked before the crash
+            }
+            return resumed && isEmpty(to) && Files.size(from) > 0 && rename(from, to);
+        } catch (NoSuchFileException e) {
+            throw e;
+        } catch (FileSystemException | UnsupportedOperationException e) {
+            // No hard links here, or none for a file of somebody else's: create the name, then replace our own empty
+            // file.
+            try {
+                Files.createFile(to);
+            } catch (FileAlreadyExistsException taken) {
+                if (!resumed || !isEmpty(to)) {
+                    return false;
+                }
+            }
+            return rename(from, to);
+        }
+    }
+
+    private static boolean rename(Path from, Path to) throws IOException {
+        Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+        return true;
+    }
+
+    private static void withdraw(Path from, Path to) throws IOException {
+        if (!exists(to)) {
+            return;
+        }
+        if (!exists(from)) {
+            Files.move(to, from, StandardCopyOption.ATOMIC_MOVE);
+        } else if (isSame(from, to)) {
+            Files.delete(to);
+        }
+    }
+
+    private static boolean exists(Path path) {
+        return Files.exists(path, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    private static boolean isSame(Path a, Path b) throws IOException {
+        return !Files.isSymbolicLink(b) && Files.isSameFile(a, b);
+    }
+
+    private static boolean isEmpty(Path path) throws IOException {
+        BasicFileAttributes it = Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        return it.isRegularFile() && it.size() == 0;
+    }
+
+    private Path folder(Plan plan) {
+        return plan.folder().equals(FAILED) ? inbox.failed() : inbox.done();
+    }
+
+    /** The lines of the receipt of a file that lies at {@code target}. */
+    static Path lines(Path target) {
+        return lines(parent(target), String.valueOf(target.getFileName()));
+    }
+
+    /** Likewise their summary. */
+    static Path summary(Path target) {
+        return summary(parent(target), String.valueOf(target.getFileName()));
+    }
+
+    private static Path lines(Path folder, String name) {
+        return folder.resolve(FileNames.receipt(name, FileNames.RECEIPT_LINES));
+    }
+
+    private static Path summary(Path folder, String name) {
+        return folder.resolve(FileNames.receipt(name, FileNames.RECEIPT_JSON));
+    }
+
+    private static Path parent(Path file) {
+        return file.resolveSibling("").normalize();
+    }
+
+    private void write(Plan plan, Path to) throws IOException {
+        Path temporary = to.resolveSibling(NEW_PLAN);
+        try (FileChannel channel = FileChannel.open(
+                        temporary,
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.TRUNCATE_EXISTING,
+                        StandardOpenOption.WRITE);
+                OutputStream out = Channels.newOutputStream(channel)) {
+            out.write(mapper.writeValueAsBytes(mapper.createObjectNode()
+                    .put("folder", plan.folder())
+                    .put("name", plan.name())
+                    .put("size", plan.size())
+                    .put("modified", plan.modified())
+                    .put("parked", plan.parked())));
+            channel.force(true);
+        }
+        Files.move(temporary, to, StandardCopyOption.ATOMIC_MOVE);
+        Disk.sync(parent(to));
+    }
+}

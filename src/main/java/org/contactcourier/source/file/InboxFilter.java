@@ -1,0 +1,19 @@
+package org.contactcourier.source.file;
+
+import java.io.File;
+import org.apache.camel.component.file.GenericFile;
+import org.apache.camel.component.file.GenericFileFilter;
+
+/** Camel's question whether a file may be read (or a folder entered), asked for each in every poll; see {@link FileSource}. */
+public final class InboxFilter implements GenericFileFilter<File> {
+    private final FileSource source;
+
+    InboxFilter(FileSource source) {
+        this.source = source;
+    }
+
+    @Override
+    public boolean accept(GenericFile<File> file) {
+        return source.accept(file.getFile(), file.isDirectory());
+    }
+}

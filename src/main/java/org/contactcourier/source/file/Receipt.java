@@ -1,0 +1,236 @@
+package org.contactcourier.source.file;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.BufferedOutputStream;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.contactcourier.contact.Note;
+import org.contactcourier.record.Ending;
+import org.contactcourier.record.IntakeRecord;
+import org.contactcourier.record.Origin;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A file's receipts while they are being written: a line per record, and what it comes to. They lie hidden in the file's claim
+ * until they are complete, and begin anew with each pass. Memory does not grow with the file. Not thread-safe.
+ */
+final class Receipt implements Closeable {
+    /** No dropped file has a name that starts with a dot, so these can't collide with one. */
+    static final String LINES = ".receipt.ndjson";
+
+    static final String SUMMARY = ".receipt.json";
+
+    /** So many buried records are listed in the summary; the lines have all of them. */
+    static final int LISTED = 1_000;
+
+    /** The outcome of a record that the journal keeps; its line has the digest that its origin lacks. */
+    static final String PARKED = "parked";
+
+    /** How many lines behind those of {@link #add} the summary has taken into account. */
+    static final String ENDED_LATER = "ended_later";
+
+    private final JsonFactory json;
+    private final Path folder;
+    private final FileChannel channel;
+    private final OutputStream out;
+    private final List<Row> buriedRows = new ArrayList<>();
+    private long records;
+    private long delivered;
+    private long alreadyDelivered;
+    private long matched;
+    private long buried;
+    private long parked;
+    private long discarded;
+
+    private record Row(Origin origin, Ending.Buried how) {}
+
+    /** Begins the receipts in {@code folder}, in place of those of an earlier pass. */
+    Receipt(JsonFactory json, Path folder) throws IOException {
+        this.json = json;
+        this.folder = folder;
+        this.channel = create(folder.resolve(LINES));
+        this.out = new BufferedOutputStream(Channels.newOutputStream(channel), 64 * 1024);
+    }
+
+    /** A new file in any case: an old one may have a second name in {@code done/}, and would change there too. */
+    private static FileChannel create(Path file) throws IOException {
+        Files.deleteIfExists(file);
+        return FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    }
+
+    /** Adds the line of a record that has ended. */
+    void add(IntakeRecord record, Ending ending) throws IOException {
+        records++;
+        count(record.origin(), ending);
+        writeLine(json, out, record.origin(), ending, record.notes(), null);
+    }
+
+    private void count(Origin origin, Ending ending) {
+        if (ending instanceof Ending.Delivered it) {
+            delivered++;
+            matched += it.matched() ? 1 : 0;
+        } else if (ending instanceof Ending.AlreadyDelivered) {
+            alreadyDelivered++;
+        } else if (ending instanceof Ending.Buried it) {
+            buried++;
+            if (buriedRows.size() < LISTED) {
+                buriedRows.add(new Row(origin, it));
+            }
+        } else if (ending instanceof Ending.Parked) {
+            parked++;
+        } else if (ending instanceof Ending.Discarded) {
+            discarded++;
+        }
+    }
+
+    /**
+     * Writes one line.
+     *
+     * @param notes what was done to the contact
+     * @param endedLater when the record ended that an earlier line calls parked; null in the first line about a record
+     */
+    static void writeLine(
+            JsonFactory json,
+            OutputStream out,
+            Origin origin,
+            Ending ending,
+            List<Note> notes,
+            @Nullable Instant endedLater)
+            throws IOException {
+        try (JsonGenerator line = json.createGenerator(out)) {
+            line.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
+            line.disable(JsonGenerator.Feature.FLUSH_PASSED_TO_STREAM);
+            line.writeStartObject();
+            line.writeNumberField("index", origin.index());
+            line.writeStringField("origin", origin.toString());
+            if (ending instanceof Ending.Delivered it) {
+                line.writeStringField("outcome", "delivered");
+                line.writeStringField("record_id", it.recordId());
+                if (it.matched()) {
+                    line.writeBooleanField("matched", true);
+                }
+            } else if (ending instanceof Ending.AlreadyDelivered it) {
+                line.writeStringField("outcome", "already-delivered");
+                line.writeStringField("record_id", it.recordId());
+            } else if (ending instanceof Ending.Buried it) {
+                line.writeStringField("outcome", "buried");
+                writeWhy(line, it);
+            } else if (ending instanceof Ending.Parked it) {
+                line.writeStringField("outcome", PARKED);
+                line.writeStringField("message", it.message());
+                line.writeStringField("digest", origin.digest());
+            } else if (ending instanceof Ending.Discarded it) {
+                line.writeStringField("outcome", "discarded");
+                if (it.deadLetterId() != null) {
+                    line.writeStringField("dead_letter_id", it.deadLetterId());
+                }
+            }
+            if (endedLater != null) {
+                line.writeStringField("ended_at", endedLater.toString());
+            }
+            writeNotes(line, notes);
+            line.writeEndObject();
+        }
+        out.write('\n');
+    }
+
+    private static void writeNotes(JsonGenerator to, List<Note> notes) throws IOException {
+        if (notes.isEmpty()) {
+            return;
+        }
+        to.writeArrayFieldStart("notes");
+        for (Note note : notes) {
+            to.writeStartObject();
+            to.writeStringField("pointer", note.pointer());
+            to.writeStringField("code", note.code());
+            if (note.from() != null) {
+                to.writeStringField("from", note.from());
+            }
+            if (note.to() != null) {
+                to.writeStringField("to", note.to());
+            }
+            to.writeEndObject();
+        }
+        to.writeEndArray();
+    }
+
+    private static void writeWhy(JsonGenerator to, Ending.Buried how) throws IOException {
+        to.writeStringField("reason", how.reason().word());
+        to.writeStringField("message", how.message());
+        to.writeStringField("dead_letter_id", how.deadLetterId());
+    }
+
+    /** Writes the summary and brings what is in both receipts to the disk; their names follow with the plan. */
+    void complete(String name, long bytes, Instant claimedAt, Instant endedAt) throws IOException {
+        out.flush();
+        channel.force(true);
+        try (FileChannel summary = create(folder.resolve(SUMMARY));
+                OutputStream to = Channels.newOutputStream(summary)) {
+            try (JsonGenerator it = json.createGenerator(to)) {
+                it.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
+                it.useDefaultPrettyPrinter();
+                it.writeStartObject();
+                it.writeStringField("file", name);
+                it.writeNumberField("bytes", bytes);
+                it.writeStringField("claimed_at", claimedAt.toString());
+                it.writeStringField("ended_at", endedAt.toString());
+                it.writeNumberField("records", records);
+                it.writeNumberField("delivered", delivered);
+                it.writeNumberField("already_delivered", alreadyDelivered);
+                it.writeNumberField("matched", matched);
+                it.writeNumberField("buried", buried);
+                it.writeNumberField("parked", parked);
+                it.writeNumberField("discarded", discarded);
+                it.writeNumberField(ENDED_LATER, 0);
+                it.writeArrayFieldStart("buried_records");
+                for (Row row : buriedRows) {
+                    it.writeStartObject();
+                    it.writeNumberField("index", row.origin().index());
+                    it.writeStringField("origin", row.origin().toString());
+                    writeWhy(it, row.how());
+                    it.writeEndObject();
+                }
+                it.writeEndArray();
+                it.writeEndObject();
+            }
+            to.write('\n');
+            summary.force(true);
+        }
+    }
+
+    long parked() {
+        return parked;
+    }
+
+    /** What a log line says about the file: counts only. */
+    String tally() {
+        StringBuilder said = new StringBuilder();
+        say(said, delivered, "delivered");
+        say(said, alreadyDelivered, "already delivered");
+        say(said, buried, "buried");
+        say(said, parked, "parked");
+        say(said, discarded, "discarded");
+        return (records == 1 ? "1 record" : records + " records") + (said.isEmpty() ? "" : ": " + said);
+    }
+
+    private static void say(StringBuilder to, long count, String what) {
+        if (count > 0) {
+            to.append(to.isEmpty() ? "" : ", ").append(count).append(' ').append(what);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        out.close();
+    }
+}

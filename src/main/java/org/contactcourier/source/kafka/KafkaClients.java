@@ -1,0 +1,71 @@
+package org.contactcourier.source.kafka;
+
+import java.util.Properties;
+import org.apache.camel.RuntimeCamelException;
+import org.apache.camel.component.kafka.DefaultKafkaClientFactory;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.common.KafkaException;
+import org.contactcourier.record.Deadline;
+import org.contactcourier.source.RunningBatches;
+
+/** Makes the source's clients for Camel's Kafka component. Thread-safe. */
+final class KafkaClients extends DefaultKafkaClientFactory {
+    private final KafkaSettings settings;
+    private final Deadline root;
+    private final KafkaLiveness liveness;
+    private final KafkaLag lag;
+    private final KafkaPause pause;
+    private final RunningBatches running;
+
+    KafkaClients(
+            KafkaSettings settings,
+            Deadline root,
+            KafkaLiveness liveness,
+            KafkaLag lag,
+            KafkaPause pause,
+            RunningBatches running) {
+        this.settings = settings;
+        this.root = root;
+        this.liveness = liveness;
+        this.lag = lag;
+        this.pause = pause;
+        this.running = running;
+    }
+
+    @Override
+    @SuppressWarnings("rawtypes") // as Camel's interface has it
+    public Consumer getConsumer(Properties properties) {
+        Properties ours = new Properties();
+        // A mistyped topic must be told, not made.
+        ours.put("allow.auto.create.topics", "false");
+        ours.putAll(properties);
+        try {
+            return new TrackingConsumer(ours, settings.topic(), root, liveness, lag, pause, running);
+        } catch (KafkaException e) {
+            liveness.notCreated(rootCause(e));
+            throw new ClientNotMadeException(rootCause(e));
+        }
+    }
+
+    private static String rootCause(KafkaException e) {
+        Throwable cause = e;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return "the client can't be made: " + cause.getMessage();
+    }
+
+    /** Camel logs it with its stack trace at each try; so it has none. */
+    private static final class ClientNotMadeException extends RuntimeCamelException {
+        private static final long serialVersionUID = 1L;
+
+        private ClientNotMadeException(String message) {
+            super(message);
+        }
+
+        @Override
+        public synchronized Throwable fillInStackTrace() {
+            return this;
+        }
+    }
+}

@@ -1,0 +1,320 @@
+package org.contactcourier.source.kafka;
+
+import static java.util.Objects.requireNonNull;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.component.kafka.KafkaComponent;
+import org.apache.camel.component.kafka.KafkaConstants;
+import org.apache.camel.component.kafka.consumer.DefaultKafkaManualCommit;
+import org.apache.kafka.common.TopicPartition;
+import org.contactcourier.record.Batch;
+import org.contactcourier.record.Deadline;
+import org.contactcourier.record.ExponentialBackoff;
+import org.contactcourier.record.IntakeRecord;
+import org.contactcourier.record.RecordReader;
+import org.contactcourier.record.RecordStream;
+import org.contactcourier.record.SchemaUnavailableException;
+import org.contactcourier.record.Source;
+import org.contactcourier.source.PausableSource;
+import org.contactcourier.source.RunningBatches;
+import org.contactcourier.source.WaitingLog;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The Kafka source: {@link #open} turns what Camel's batching consumer hands over into a {@link Batch}, and looks at how its
+ * records ended once it is over. What has ended may be committed, which the client does on its own thread with the next poll; anything
+ * that has not suspends the route, is polled again from the commit, and is skipped by the journal where it had ended.
+ *
+ * <p>It knows nothing of delivery: only that a record has an ending or has none. Thread-safe.
+ */
+public final class KafkaSource implements PausableSource {
+    private static final Logger LOG = LoggerFactory.getLogger(KafkaSource.class);
+    private static final Batch NOTHING = new Batch(List.of());
+
+    private static final Duration CLIENT_CHECK = Duration.ofMillis(100);
+
+    private final KafkaSettings settings;
+    private final RecordReader reader;
+    private final Deadline root;
+    private final ExponentialBackoff backoff;
+    private final KafkaLiveness liveness;
+    private final KafkaPause pause;
+    private final KafkaClients clients;
+    private final Counter tombstones;
+    private final WaitingLog waitingLog;
+    private final RunningBatches running;
+
+    /** What the source was last suspended for; null once that has ended. */
+    private volatile KafkaBatch.@Nullable Coordinates waitsFor;
+
+    /**
+     * @param root over when the process stops
+     * @param batchSize how many Kafka records Camel hands over at most
+     * @param meters gets the lag of each partition, the instant of the last poll and the count of tombstones
+     */
+    public KafkaSource(
+            KafkaSettings settings,
+            RecordReader reader,
+            Deadline root,
+            int batchSize,
+            Clock clock,
+            MeterRegistry meters) {
+        this(settings, reader, root, batchSize, new ExponentialBackoff(settings.longestPause()), clock, meters);
+    }
+
+    KafkaSource(
+            KafkaSettings settings,
+            RecordReader reader,
+            Deadline root,
+            int batchSize,
+            ExponentialBackoff backoff,
+            Clock clock,
+            MeterRegistry meters) {
+        this.settings = settings;
+        this.reader = reader;
+        this.root = root;
+        this.backoff = backoff;
+        this.liveness = new KafkaLiveness(settings, clock, System::nanoTime);
+        this.pause = new KafkaPause(settings.topic(), root, liveness);
+        this.running = new RunningBatches(batchSize);
+        this.clients = new KafkaClients(settings, root, liveness, new KafkaLag(meters), pause, running);
+        this.waitingLog = new WaitingLog("kafka:" + settings.topic());
+        this.tombstones = meters.counter(
+                "contact_courier.contacts", "source", Source.KAFKA.word(), "outcome", "ignored", "reason", "");
+        Gauge.builder("contact_courier.source.last.poll.timestamp.seconds", liveness, KafkaSource::lastPollSeconds)
+                .description("When the source was last read")
+                .tag("source", Source.KAFKA.word())
+                .register(meters);
+    }
+
+    private static double lastPollSeconds(KafkaLiveness liveness) {
+        return liveness.lastPoll().map(poll -> poll.toEpochMilli() / 1000.0).orElse(Double.NaN);
+    }
+
+    /**
+     * Binds what the route refers to ({@code kafkaSource}, {@code kafkaPause}, {@code kafkaClients}) and gives Camel's Kafka
+     * component the client's settings; to be called before routes are loaded.
+     */
+    public void addTo(CamelContext context) {
+        context.getRegistry().bind("kafkaSource", this);
+        context.getRegistry().bind("kafkaPause", pause);
+        context.getRegistry().bind("kafkaClients", clients);
+        KafkaComponent component = context.getComponent("kafka", KafkaComponent.class);
+        Map<String, Object> properties = new HashMap<>(settings.properties());
+        component.getConfiguration().setAdditionalProperties(properties);
+        // A client that can't be made ends the fetch thread, which is then started anew by the watch; Camel's own tries
+        // would
+        // hold up a stop until its time-out.
+        component.setCreateConsumerBackoffMaxAttempts(1);
+        component.setCreateConsumerBackoffInterval(CLIENT_CHECK.toMillis());
+    }
+
+    /**
+     * Reads the Kafka records of a batch: the body becomes a {@link Batch}, and no header of theirs stays. Waits until it is time for
+     * that, and until nobody runs who shares an identity with it. Where an earlier batch has ended with something left, the new
+     * one is empty: its records are polled again, too, behind what was left.
+     */
+    public void open(Exchange exchange) throws InterruptedException {
+        liveness.batchBegins();
+        Message message = exchange.getMessage();
+        List<Message> messages = messages(message);
+        OffsetTracker ledger = client(messages.get(0)).ledger();
+        boolean opened = false;
+        try {
+            running.awaitRoom();
+            Batch contents = ledger.isHalted() ? NOTHING : begin(messages, ledger);
+            message.removeHeaders("*");
+            message.setBody(contents);
+            opened = true;
+        } finally {
+            if (!opened) {
+                ledger.halt();
+                pause.pauseFor(backoff.next(), pause.changes());
+            }
+            liveness.batchEnds();
+        }
+    }
+
+    private Batch begin(List<Message> polled, OffsetTracker ledger) throws InterruptedException {
+        KafkaBatch batch = new KafkaBatch(ledger, root.within(settings.batchDeadline()), pause.changes());
+        // Camel holds on to records while their partition goes to another member, which reads them, too.
+        List<Message> messages = polled.stream()
+                .filter(message -> takes(ledger, coordinates(message)))
+                .toList();
+        messages.forEach(message -> batch.add(coordinates(message)));
+        Set<TopicPartition> held = new HashSet<>();
+        for (int i = 0; i < messages.size(); i++) {
+            read(messages.get(i), batch, i, held);
+        }
+        Batch contents = batch.contents();
+        running.awaitSharers(contents);
+        if (ledger.isHalted()) { // by one of those
+            return NOTHING;
+        }
+        if (batch.hasUnread()) {
+            ledger.halt(); // nobody knows what the next batch would overtake
+        }
+        contents.whenOver(() -> close(batch)); // the ledger is told before anybody may think that nothing runs
+        running.begins(contents);
+        return contents;
+    }
+
+    private static boolean takes(OffsetTracker ledger, KafkaBatch.Coordinates at) {
+        return ledger.take(at.partition(), at.offset());
+    }
+
+    /** Looks at how the records of a batch ended; the route is suspended where one has not. */
+    private void close(KafkaBatch batch) {
+        KafkaBatch.Result result = batch.close();
+        if (result.progress()) {
+            backoff.progress();
+        }
+        Optional<KafkaBatch.Coordinates> open = result.firstNotEnded();
+        if (open.isPresent()) {
+            batch.halt(); // first: whoever resumes the route takes it back
+            waitsFor = open.get();
+            pause.pauseFor(waitAfter(batch, result), batch.mark());
+            return;
+        }
+        KafkaBatch.Coordinates waited = waitsFor;
+        if (waited == null || batch.has(waited)) {
+            waitsFor = null;
+            waitingLog.ended(this);
+        }
+    }
+
+    private Duration waitAfter(KafkaBatch batch, KafkaBatch.Result result) {
+        if (root.isOver()) {
+            LOG.info("kafka:{} reads {} records again after the next start", settings.topic(), result.notEnded());
+            return Duration.ZERO;
+        }
+        if (pause.hasChangedSince(batch.mark())) {
+            LOG.debug("kafka:{} reads {} records again when nothing holds it", settings.topic(), result.notEnded());
+            return Duration.ZERO;
+        }
+        // A batch that only ran out of time goes on at once; one that got nowhere in all that time doesn't.
+        boolean onlyLate = result.progress() && batch.deadline().isOver();
+        Duration wait = onlyLate ? Duration.ZERO : backoff.next();
+        waitingLog.waits(this, "%d, next try in %d s".formatted(result.notEnded(), wait.toSeconds()));
+        return wait;
+    }
+
+    @Override
+    public String name() {
+        return Source.KAFKA.word();
+    }
+
+    /** Stops taking records; membership of the group is kept. */
+    @Override
+    public void pause(String reason) {
+        pause.pause(reason);
+    }
+
+    @Override
+    public void resume(String reason) {
+        pause.resume(reason);
+    }
+
+    @Override
+    public boolean isPaused() {
+        return pause.isHeld();
+    }
+
+    @Override
+    public void wake() {
+        backoff.progress();
+        pause.wake();
+    }
+
+    /** Whether the client has paused and takes no records now, for whatever reason. */
+    boolean isClientPaused() {
+        return pause.isClientPaused();
+    }
+
+    /** What keeps the source from reading, in one sentence for people; empty while all is well. */
+    public Optional<String> problem() {
+        return liveness.problem();
+    }
+
+    /** When the source last asked a broker for records. */
+    public Optional<Instant> lastPoll() {
+        return liveness.lastPoll();
+    }
+
+    /**
+     * Reads one value.
+     *
+     * @param held partitions of which a value can't be read now: what comes after it would overtake it. Those values are read all
+     *     the same, and left, so that whoever says what they mean is asked for all of them at once.
+     */
+    private void read(Message message, KafkaBatch batch, int i, Set<TopicPartition> held) {
+        if (!(message.getBody() instanceof byte[] bytes)) {
+            tombstones.increment();
+            batch.holds(i, List.of());
+            return;
+        }
+        KafkaBatch.Coordinates at = coordinates(message);
+        String place = Source.KAFKA.word() + ":" + at.partition().topic() + "/"
+                + at.partition().partition();
+        List<IntakeRecord> records = new ArrayList<>();
+        try (RecordStream stream = reader.open(new ByteArrayInputStream(bytes), place, at.offset(), batch.deadline())) {
+            stream.forEachRemaining(records::add);
+            if (!held.contains(at.partition())) {
+                batch.holds(i, records);
+            }
+        } catch (SchemaUnavailableException e) {
+            LOG.debug("{}@{} can't be read now and has not ended: {}", place, at.offset(), e.getMessage());
+            held.add(at.partition());
+        } catch (IOException | RuntimeException e) {
+            // Bytes that can't be read don't throw, they make a malformed record: so this is our bug. It holds up what
+            // comes
+            // after it in its partition, but nobody else, and is not buried as if it were the sender's mistake.
+            LOG.warn(
+                    "{}@{} can't be opened and has not ended: {}",
+                    place,
+                    at.offset(),
+                    e.getClass().getName());
+            LOG.debug("why", e); // may quote the contact
+        }
+    }
+
+    private static List<Message> messages(Message batch) {
+        List<?> children = requireNonNull(batch.getBody(List.class), "the body is no batch of Camel's Kafka consumer");
+        return children.stream().map(child -> ((Exchange) child).getMessage()).toList();
+    }
+
+    /** From the record itself, which no header on the wire can forge. */
+    private static KafkaBatch.Coordinates coordinates(Message message) {
+        DefaultKafkaManualCommit handle = handle(message);
+        return new KafkaBatch.Coordinates(handle.getPartition(), handle.getRecordOffset());
+    }
+
+    private static TrackingConsumer client(Message message) {
+        return (TrackingConsumer) handle(message).getCamelExchangePayload().consumer;
+    }
+
+    private static DefaultKafkaManualCommit handle(Message message) {
+        return requireNonNull(
+                message.getHeader(KafkaConstants.MANUAL_COMMIT, DefaultKafkaManualCommit.class),
+                "allowManualCommit is off");
+    }
+}

@@ -1,0 +1,314 @@
+package org.contactcourier.source.kafka;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Properties;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.Metric;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.contactcourier.record.Deadline;
+import org.contactcourier.source.RunningBatches;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Kafka's client, told to keep an {@link OffsetTracker} and to commit its floors: at the begin of every poll, when partitions
+ * are revoked, and when it leaves the group. All of that is on the poll thread, whatever thread a batch ends on, and survives
+ * whatever Camel's consumer drops. Like its superclass for one thread only, but for {@link #ledger}.
+ *
+ * <p>What goes wrong in a poll doesn't leave it: Camel's fetch thread would end while its route is suspended. It is told to the
+ * {@link KafkaLiveness} instead, and the next poll comes a second later.
+ */
+final class TrackingConsumer extends KafkaConsumer<byte[], byte[]> {
+    private static final Logger LOG = LoggerFactory.getLogger(TrackingConsumer.class);
+
+    /** A commit that fails is tried again with the next poll; at the end of the process nobody waits longer for it either. */
+    private static final Duration COMMIT_TIMEOUT = Duration.ofSeconds(3);
+
+    private static final Duration LOOK_INTERVAL = Duration.ofSeconds(1);
+    private static final Duration LOOK_TIMEOUT = Duration.ofSeconds(1);
+    private static final Duration FAILED_POLL_PAUSE = Duration.ofSeconds(1);
+
+    private final OffsetTracker ledger = new OffsetTracker();
+    private final String topic;
+    private final Deadline root;
+    private final KafkaLiveness liveness;
+    private final KafkaLag lag;
+    private final KafkaPause pause;
+    private final RunningBatches running;
+    private final @Nullable Metric connections;
+    private boolean commitFailing;
+    private long lookedAt = System.nanoTime() - LOOK_INTERVAL.toNanos();
+
+    TrackingConsumer(
+            Properties properties,
+            String topic,
+            Deadline root,
+            KafkaLiveness liveness,
+            KafkaLag lag,
+            KafkaPause pause,
+            RunningBatches running) {
+        super(properties);
+        this.topic = topic;
+        this.root = root;
+        this.liveness = liveness;
+        this.lag = lag;
+        this.pause = pause;
+        this.running = running;
+        this.connections = metrics().entrySet().stream()
+                .filter(metric -> metric.getKey().group().equals("consumer-metrics")
+                        && metric.getKey().name().equals("connection-count"))
+                .map(metric -> (Metric) metric.getValue())
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** What may be committed; the only part that other threads may touch. */
+    OffsetTracker ledger() {
+        return ledger;
+    }
+
+    @Override
+    public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+        liveness.polling();
+        pause.beforePoll();
+        try {
+            commit(assignment());
+            ConsumerRecords<byte[], byte[]> records = super.poll(timeout);
+            records.forEach(
+                    record -> ledger.polled(new TopicPartition(record.topic(), record.partition()), record.offset()));
+            records.nextOffsets().forEach((partition, next) -> ledger.passed(partition, next.offset()));
+            lookAround();
+            liveness.polled(isConnected());
+            return records;
+        } catch (WakeupException | InterruptException e) {
+            throw e;
+        } catch (KafkaException e) {
+            liveness.pollFailed(firstLine(e));
+            return pauseAfterFailure();
+        }
+    }
+
+    private ConsumerRecords<byte[], byte[]> pauseAfterFailure() {
+        try {
+            boolean ignored = root.sleep(FAILED_POLL_PAUSE);
+        } catch (InterruptedException e) {
+            throw new InterruptException(e);
+        }
+        return ConsumerRecords.empty();
+    }
+
+    @Override
+    public void subscribe(Collection<String> topics, ConsumerRebalanceListener listener) {
+        super.subscribe(topics, new Rebalancing(listener));
+    }
+
+    @Override
+    public void seek(TopicPartition partition, long offset) {
+        super.seek(partition, offset);
+        ledger.moved(partition, offset);
+    }
+
+    /**
+     * Goes on where the ledger says, for what Camel dropped. Camel would seek to the committed offsets, but there may be none, and
+     * a commit may have failed.
+     */
+    @Override
+    public void resume(Collection<TopicPartition> partitions) {
+        for (TopicPartition partition : partitions) {
+            OptionalLong floor = ledger.floor(partition);
+            if (floor.isPresent()) {
+                seek(partition, floor.getAsLong());
+            }
+        }
+        ledger.goesOn();
+        super.resume(partitions);
+    }
+
+    /**
+     * Nothing, without a question to the broker: Camel asks before it resumes, to seek to what is committed. Where to go on is the
+     * ledger's to say, and a broker that doesn't answer would hold up the fetch thread for a minute.
+     */
+    @Override
+    public Map<TopicPartition, OffsetAndMetadata> committed(Set<TopicPartition> partitions) {
+        return Map.of();
+    }
+
+    @Override
+    public void unsubscribe() {
+        awaitRunning();
+        commit(assignment());
+        super.unsubscribe();
+    }
+
+    @Override
+    public void close() {
+        try {
+            super.close();
+        } finally {
+            liveness.closed();
+        }
+    }
+
+    /** Who gets a partition next begins at the commit; what is under way beyond it would be delivered twice. */
+    private void awaitRunning() {
+        liveness.batchBegins();
+        try {
+            running.awaitNone();
+        } catch (InterruptedException e) {
+            throw new InterruptException(e);
+        } finally {
+            liveness.batchEnds();
+        }
+    }
+
+    private void commit(Collection<TopicPartition> partitions) {
+        if (ledger.toCommit(partitions).isEmpty()) {
+            return;
+        }
+        noteWhereOthersBegan(partitions);
+        Map<TopicPartition, Long> floors = ledger.toCommit(partitions);
+        Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+        floors.forEach((partition, floor) -> offsets.put(partition, new OffsetAndMetadata(floor)));
+        try {
+            commitSync(offsets, COMMIT_TIMEOUT);
+            ledger.committed(floors);
+            commitFailing = false;
+        } catch (WakeupException | InterruptException e) {
+            throw e;
+        } catch (KafkaException e) {
+            // Nothing is lost: what isn't committed is read again, and the journal skips it.
+            if (!commitFailing) {
+                LOG.warn("kafka:{} offsets can't be committed yet: {}", topic, firstLine(e));
+            }
+            commitFailing = true;
+        }
+    }
+
+    /** A partition of which nothing was polled stands where it began. */
+    private void noteWhereOthersBegan(Collection<TopicPartition> partitions) {
+        for (TopicPartition partition : partitions) {
+            if (!ledger.knows(partition)) {
+                try {
+                    ledger.began(partition, position(partition, Duration.ZERO));
+                } catch (TimeoutException notKnownYet) {
+                    LOG.debug("the position in {} is not known yet", partition);
+                }
+            }
+        }
+    }
+
+    private void lookAround() {
+        long now = System.nanoTime();
+        if (now - lookedAt < LOOK_INTERVAL.toNanos()) {
+            return;
+        }
+        lookedAt = now;
+        Set<TopicPartition> assigned = assignment();
+        if (assigned.isEmpty()) {
+            lookForTopic();
+            return;
+        }
+        liveness.topicMissing(false);
+        Set<TopicPartition> paused = paused();
+        Map<TopicPartition, Long> ends = isConnected() ? endsOf(paused) : Map.of();
+        for (TopicPartition partition : assigned) {
+            Long end = ends.get(partition);
+            OptionalLong floor = ledger.floor(partition);
+            if (end != null && floor.isPresent()) {
+                lag.is(partition, Math.max(0, end - floor.getAsLong()));
+            } else {
+                currentLag(partition).ifPresent(ahead -> lag.is(partition, ahead + ledger.span(partition)));
+            }
+        }
+    }
+
+    /** A paused partition is not fetched, so that the client doesn't learn how it grows. */
+    private Map<TopicPartition, Long> endsOf(Set<TopicPartition> partitions) {
+        try {
+            return partitions.isEmpty() ? Map.of() : endOffsets(partitions, LOOK_TIMEOUT);
+        } catch (TimeoutException later) {
+            return Map.of();
+        }
+    }
+
+    /** No partition: another member has them all, or there is no such topic. */
+    private void lookForTopic() {
+        try {
+            liveness.topicMissing(partitionsFor(topic, LOOK_TIMEOUT).isEmpty());
+        } catch (TimeoutException noBroker) {
+            LOG.debug("nobody to ask for {}", topic);
+        }
+    }
+
+    private boolean isConnected() {
+        return connections == null || !(connections.metricValue() instanceof Number count) || count.doubleValue() > 0;
+    }
+
+    private static String firstLine(KafkaException e) {
+        String message = e.getMessage() == null
+                ? ""
+                : ": " + e.getMessage().lines().findFirst().orElse("");
+        return e.getClass().getSimpleName() + message;
+    }
+
+    /** Commits what it can of partitions that go, and forgets them; the rest is Camel's. */
+    private final class Rebalancing implements ConsumerRebalanceListener {
+        private final ConsumerRebalanceListener camel;
+
+        private Rebalancing(ConsumerRebalanceListener camel) {
+            this.camel = camel;
+        }
+
+        @Override
+        public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+            if (!partitions.isEmpty()) {
+                awaitRunning();
+            }
+            commit(partitions);
+            forget(partitions);
+            camel.onPartitionsRevoked(partitions);
+        }
+
+        @Override
+        public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+            LOG.info(
+                    "kafka:{} reads partitions {}",
+                    topic,
+                    assignment().stream()
+                            .map(TopicPartition::partition)
+                            .sorted()
+                            .map(String::valueOf)
+                            .collect(Collectors.joining(", ", "[", "]")));
+            if (pause.isHeld()) {
+                // Camel would pause them after this poll, which may bring records of them already.
+                pause(partitions);
+            }
+            camel.onPartitionsAssigned(partitions);
+        }
+
+        @Override
+        public void onPartitionsLost(Collection<TopicPartition> partitions) {
+            forget(partitions);
+            camel.onPartitionsLost(partitions);
+        }
+
+        private void forget(Collection<TopicPartition> partitions) {
+            ledger.dropped(partitions);
+            lag.dropped(partitions);
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package org.contactcourier.source.mail;
+
+import java.net.URI;
+import java.util.Map;
+import org.apache.camel.Endpoint;
+import org.apache.camel.component.mail.MailComponent;
+import org.apache.camel.component.mail.MailConfiguration;
+import org.apache.camel.spi.annotations.Component;
+
+/**
+ * camel-mail with a consumer that acknowledges as this bundle promises: {@code imap} and {@code imaps} endpoints take every
+ * undeleted mail and move it when all its records have ended. Two options are its own or mean something else:
+ *
+ * <ul>
+ *   <li>{@code moveTo}: the folder for mails whose records have all ended
+ *   <li>{@code moveFailedTo}: the folder for those that hold no contact, or a part that can't be read
+ * </ul>
+ *
+ * <p>Both are created if missing. Options of camel-mail's own acknowledgement ({@code delete}, {@code copyTo},
+ * {@code unseen}, {@code peek}, {@code closeFolder}, {@code idempotentRepository}) have no effect. Thread-safe.
+ */
+@Component("imap,imaps")
+public final class IntakeMailComponent extends MailComponent {
+    private final MailSource source;
+
+    public IntakeMailComponent(MailSource source) {
+        this.source = source;
+    }
+
+    @Override
+    protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
+        MailConfiguration configuration = getConfiguration().copy();
+        configuration.configure(new URI(uri));
+        String protocol = "mail." + configuration.getProtocol();
+        Map<Object, Object> properties = configuration.getAdditionalJavaMailProperties();
+        properties.put(protocol + ".starttls.enable", "true"); // where imap can be encrypted, it is
+        IntakeMailEndpoint endpoint = new IntakeMailEndpoint(uri, this, configuration, source);
+        setProperties(endpoint, parameters);
+        IntakeMailEndpoint.credentials(configuration)
+                .mechanism()
+                .ifPresent(mechanism -> properties.put(protocol + ".auth.mechanisms", mechanism));
+        return endpoint;
+    }
+}

@@ -1,0 +1,168 @@
+package org.contactcourier.source.mail;
+
+import static java.util.Objects.requireNonNull;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.camel.Exchange;
+import org.apache.camel.support.DefaultMessage;
+import org.contactcourier.record.Deadline;
+import org.contactcourier.record.ExponentialBackoff;
+import org.contactcourier.record.RecordReader;
+import org.contactcourier.record.Source;
+import org.contactcourier.source.Liveness;
+import org.contactcourier.source.PausableSource;
+import org.contactcourier.source.PauseReasons;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The mail source as routes, health and metrics see it: reads the mail that the consumer of {@link IntakeMailComponent} found,
+ * and knows whether the mailbox can be used. It knows nothing about folders and connections. Thread-safe.
+ */
+public final class MailSource implements PausableSource {
+    /** The exchange variable with the mail that is being read. */
+    static final String MAIL = "mail";
+
+    /** A question to the server is given up after 15 s, see the route's {@code connectionTimeout}; a poll asks few. */
+    private static final Duration POLL = Duration.ofSeconds(45);
+
+    /** One mail may take 60 s, an answer that is awaited 30 s more, and its bytes have to be fetched first. */
+    private static final Duration DELIVERY = Duration.ofMinutes(3);
+
+    private static final Logger LOG = LoggerFactory.getLogger(MailSource.class);
+
+    private final RecordReader reader;
+    private final Deadline root;
+    private final Clock clock;
+    private final Duration longestWait;
+    private final ExponentialBackoff reconnect;
+    private final AtomicReference<@Nullable String> pollProblem = new AtomicReference<>();
+    private final AtomicReference<@Nullable String> moveProblem = new AtomicReference<>();
+    private final Liveness liveness = new Liveness(System::nanoTime);
+    private final PauseReasons pauses = new PauseReasons(Source.MAIL.word());
+    private volatile Instant lastPoll = Instant.EPOCH;
+    private volatile Instant nextTry = Instant.MIN;
+
+    /**
+     * @param root over when the process stops
+     * @param longestWait between two tries of a mail that has not ended, or of a mailbox that can't be used:
+     *     {@code smarttask.retry.max-delay}
+     */
+    public MailSource(RecordReader reader, Deadline root, Clock clock, Duration longestWait, MeterRegistry meters) {
+        this.reader = reader;
+        this.root = root;
+        this.clock = clock;
+        this.longestWait = longestWait;
+        this.reconnect = new ExponentialBackoff(longestWait);
+        Gauge.builder("contact_courier.source.last.poll.timestamp.seconds", () -> lastPoll.toEpochMilli() / 1e3)
+                .description("When the source was last asked for records and answered")
+                .tag("source", "mail")
+                .register(meters);
+    }
+
+    /** Why mails can't be taken or acknowledged at the moment, in one sentence; empty while all is well. */
+    public Optional<String> problem() {
+        return Optional.ofNullable(pollProblem.get())
+                .or(() -> Optional.ofNullable(moveProblem.get()))
+                .or(() -> liveness.problem().map(silence -> "the mailbox " + silence));
+    }
+
+    /** Reads the mail that the consumer put on the exchange: the body becomes an iterator of batches, headers there are none. */
+    public void read(Exchange exchange) {
+        PendingMail letter = requireNonNull(exchange.getVariable(MAIL, PendingMail.class), "no mail");
+        DefaultMessage records = new DefaultMessage(exchange);
+        records.setBody(letter.open(reader, root));
+        exchange.setMessage(records); // whatever the sender wrote into headers ends here
+    }
+
+    @Override
+    public String name() {
+        return Source.MAIL.word();
+    }
+
+    /** Hands no more mail over; the mailbox is looked at all the same, so that a dead connection is noticed. */
+    @Override
+    public void pause(String reason) {
+        pauses.add(reason);
+    }
+
+    @Override
+    public void resume(String reason) {
+        boolean ignored = pauses.remove(reason); // the next poll sees it
+    }
+
+    @Override
+    public boolean isPaused() {
+        return pauses.isPaused();
+    }
+
+    /** Mails wait no longer; how soon a server is asked again that was lost, stays as it is. */
+    @Override
+    public void wake() {
+        pauses.wake();
+    }
+
+    PauseReasons pauses() {
+        return pauses;
+    }
+
+    Clock clock() {
+        return clock;
+    }
+
+    Duration longestWait() {
+        return longestWait;
+    }
+
+    /** Whether the mailbox may be asked; after a failure, not at once again: servers lock accounts that knock too often. */
+    boolean mayPoll() {
+        liveness.heard(POLL);
+        return !clock.instant().isBefore(nextTry);
+    }
+
+    void deliveryBegins() {
+        liveness.heard(DELIVERY);
+    }
+
+    void deliveryEnds() {
+        liveness.heard(POLL);
+    }
+
+    void polled() {
+        liveness.heard(POLL);
+        lastPoll = clock.instant();
+        reconnect.progress();
+        if (pollProblem.getAndSet(null) != null) {
+            LOG.info("The mailbox can be read again");
+        }
+    }
+
+    void pollFailed(String problem) {
+        nextTry = clock.instant().plus(reconnect.next());
+        changed(pollProblem, problem);
+    }
+
+    void moved() {
+        if (moveProblem.getAndSet(null) != null) {
+            LOG.info("Mails can be moved again");
+        }
+    }
+
+    void moveFailed(String problem) {
+        changed(moveProblem, problem);
+    }
+
+    /** One line per change, not per poll. */
+    private static void changed(AtomicReference<@Nullable String> known, String problem) {
+        if (!problem.equals(known.getAndSet(problem))) {
+            LOG.warn("Mail source: {}", problem);
+        }
+    }
+}

@@ -1,0 +1,359 @@
+package org.contactcourier.command;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Random;
+import org.contactcourier.configuration.Configuration;
+import org.contactcourier.json.StrictJson;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+class CheckCommandTest {
+    private static final String ADA = "{\"name\":\"Ada\",\"email\":\"ada@example.org\"}\n";
+    private static final String NOBODY = "{\"name\":\"\"}\n";
+    private static final String BROKEN = "{\"name\" \"Ada\"}\n";
+
+    private final ObjectMapper mapper = StrictJson.mapper();
+    private final Properties values = new Properties();
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private String typed = "";
+    private boolean terminal;
+
+    @TempDir
+    Path folder;
+
+    private int check(String... arguments) {
+        return check(out, arguments);
+    }
+
+    private int check(OutputStream to, String... arguments) {
+        return new CommandLine(new CheckCommand(
+                        () -> Configuration.load(List.of(), Map.of(), values),
+                        new ByteArrayInputStream(typed.getBytes(UTF_8)),
+                        to,
+                        new PrintStream(err, true, UTF_8),
+                        () -> terminal))
+                .setErr(new PrintWriter(err, true, UTF_8))
+                .execute(arguments);
+    }
+
+    private String file(String name, String content) throws IOException {
+        return Files.writeString(folder.resolve(name), content).toString();
+    }
+
+    private String said() {
+        return out.toString(UTF_8);
+    }
+
+    private String complained() {
+        return err.toString(UTF_8);
+    }
+
+    private List<JsonNode> lines() {
+        return said().lines().map(this::parsed).toList();
+    }
+
+    private JsonNode parsed(String line) {
+        try {
+            return mapper.readTree(line);
+        } catch (IOException e) {
+            throw new UncheckedIOException(line, e);
+        }
+    }
+
+    @Test
+    void showsTheRequestOfEachRecord() throws IOException {
+        int exit = check(file("team.ndjson", ADA + "{\"first name\":\"Grace\",\"last name\":\"Hopper\"}\n"));
+
+        assertThat(exit).isZero();
+        assertThat(said().replace(folder + "/", "")).isEqualTo("""
+                POST https://ext-v2.smarttask.io/v1.0/contact/create/{organization-id}?use_created=true
+
+                team.ndjson
+                #0      Ada                             would be sent
+                        {"name":"Ada","record_sub_type":"person","emails":[{"email":"ada@example.org"}]}
+                #1      Grace Hopper                    would be sent
+                        {"name":"Grace Hopper","record_sub_type":"person"}
+
+                2 records in 1 file: 2 would be sent
+                """);
+        assertThat(complained()).isEmpty();
+    }
+
+    @Test
+    void showsEveryViolationWhereItIs() throws IOException {
+        int exit = check(file("table.csv", "First name,E-mail,Phone\n,nobody@,1234567890123456789012345678901\n"));
+
+        assertThat(exit).isEqualTo(1);
+        assertThat(said().lines().skip(2).limit(5))
+                .containsExactly(
+                        folder.resolve("table.csv").toString(),
+                        "#0      –                               invalid",
+                        "        line 2, column \"E-mail\"     malformed-email   this is no valid e-mail address",
+                        "        line 2, column \"Phone\"      too-long          a phone number may have 30 characters at most, this one has 31",
+                        "        line 2                      required          the name is required");
+        assertThat(said()).contains("        ,nobody@,1234567890123456789012345678901\n");
+    }
+
+    @Test
+    void goesOnBehindALineThatIsBroken() throws IOException {
+        int exit = check(file("team.ndjson", ADA + BROKEN + ADA.replace("Ada", "Bob")));
+
+        assertThat(exit).isEqualTo(1);
+        assertThat(said())
+                .contains("#1      –                               malformed\n")
+                .contains("        not JSON at byte 49 (line 2, column 9)\n")
+                .contains("        {\"name\" \"Ada\"}\n")
+                .contains("#2      Bob ")
+                .contains("3 records in 1 file: 2 would be sent, 1 malformed\n")
+                .endsWith("1 shares an e-mail address, a phone number or a name with an earlier record\n");
+    }
+
+    @Test
+    void printsObjectsForMachines() throws IOException {
+        String file = file("team.ndjson", ADA + NOBODY + BROKEN);
+        String cards = file("cards.vcf", "BEGIN:VCARD\nFN:A. L.\nEMAIL:Ada@example.org\nEND:VCARD\n");
+
+        int exit = check("--json", file, cards);
+
+        assertThat(exit).isEqualTo(1);
+        assertThat(lines()).hasSize(5);
+        assertThat(lines().get(0)).isEqualTo(parsed("""
+                {"file":"%s","index":0,"origin":"file:team.ndjson#0","outcome":"would-send","request":{"method":"POST",
+                "url":"https://ext-v2.smarttask.io/v1.0/contact/create/{organization-id}?use_created=true",
+                "body":{"name":"Ada","record_sub_type":"person","emails":[{"email":"ada@example.org"}]}}}
+                """.formatted(file)));
+        assertThat(lines().get(1)).isEqualTo(parsed("""
+                {"file":"%s","index":1,"origin":"file:team.ndjson#1","outcome":"invalid","violations":
+                [{"pointer":"/name","code":"required","message":"the name is required"}]}
+                """.formatted(file)));
+        assertThat(lines().get(2)).isEqualTo(parsed("""
+                {"file":"%s","index":2,"origin":"file:team.ndjson#2","outcome":"malformed",
+                "message":"not JSON at byte 61 (line 3, column 9)"}
+                """.formatted(file)));
+        assertThat(lines().get(3).path("shares"))
+                .isEqualTo(parsed("{\"what\":\"email\",\"file\":\"%s\",\"index\":0}".formatted(file)));
+        assertThat(lines().get(4)).isEqualTo(parsed("""
+                {"summary":{"files":2,"unreadable_files":0,"records":4,"would_send":2,"invalid":1,"malformed":1,
+                "sharing_an_identity":1,"not_shown":0}}
+                """));
+    }
+
+    @Test
+    void readsStandardInput() {
+        typed = ADA;
+
+        int exit = check("--json", "-");
+
+        assertThat(exit).isZero();
+        assertThat(lines().get(0).path("file").asText()).isEqualTo("-");
+        assertThat(lines().get(0).path("origin").asText()).isEqualTo("file:-#0");
+    }
+
+    @Test
+    void readsASavedMailAsTheMailboxWould() throws IOException {
+        String mail = file("Contacts.EML", "Subject: contacts\nContent-Type: application/json\n\n" + ADA);
+
+        int exit = check("--json", mail);
+
+        assertThat(exit).isZero();
+        assertThat(lines().get(0).path("origin").asText()).isEqualTo("mail:Contacts.EML/1#0");
+    }
+
+    @Test
+    void readsTheFilesInAFolderByNameAndNothingBelow() throws IOException {
+        file("b.json", ADA);
+        file("a.json", NOBODY);
+        file(".part", BROKEN);
+        Files.writeString(Files.createDirectory(folder.resolve("done")).resolve("c.json"), BROKEN);
+
+        int exit = check("--json", folder.toString());
+
+        assertThat(exit).isEqualTo(1);
+        assertThat(lines())
+                .extracting(line -> line.path("origin").asText())
+                .containsExactly("file:a.json#0", "file:b.json#0", "");
+    }
+
+    @Test
+    void goesOnBehindAFileThatIsNotThere() throws IOException {
+        String missing = folder.resolve("missing.json").toString();
+
+        int exit = check(
+                missing,
+                file("ada.json", ADA),
+                folder.resolve("also-missing.csv").toString());
+
+        assertThat(exit).isEqualTo(2);
+        assertThat(complained().lines())
+                .contains(missing + ": there is no such file")
+                .hasSize(2);
+        assertThat(said())
+                .contains("#0      Ada ")
+                .endsWith("1 record in 1 file: 1 would be sent\n2 files can't be read\n");
+    }
+
+    @Test
+    void showsOnlyProblemsAndCountsTheRest() throws IOException {
+        int exit = check("--only-problems", file("team.ndjson", ADA + NOBODY + ADA));
+
+        assertThat(exit).isEqualTo(1);
+        assertThat(said())
+                .startsWith(folder.resolve("team.ndjson") + "\n#1 ")
+                .doesNotContain("POST", "#0 ", "#2 ")
+                .contains("3 records in 1 file: 2 would be sent, 1 invalid\n");
+    }
+
+    @Test
+    void showsNoMoreThanTheLimitAndChecksAll() throws IOException {
+        int exit = check("--limit", "1", file("team.ndjson", ADA + ADA + NOBODY));
+
+        assertThat(exit).isEqualTo(1);
+        assertThat(said())
+                .contains("#0 ")
+                .doesNotContain("#1 ", "#2 ")
+                .contains("3 records in 1 file: 2 would be sent, 1 invalid\n")
+                .endsWith("2 more not shown\n");
+    }
+
+    @Test
+    void showsTheSummaryAlone() throws IOException {
+        int exit = check("--quiet", file("team.ndjson", ADA));
+
+        assertThat(exit).isZero();
+        assertThat(said()).isEqualTo("1 record in 1 file: 1 would be sent\n");
+    }
+
+    @Test
+    void leavesOutTheRequests() throws IOException {
+        int exit = check("--no-requests", file("team.ndjson", ADA));
+
+        assertThat(exit).isZero();
+        assertThat(said()).doesNotContain("POST", "{").contains("#0      Ada ");
+    }
+
+    @Test
+    void saysSoWhereThereIsNothing() throws IOException {
+        int exit = check(file("empty.json", "[]"));
+
+        assertThat(exit).isZero();
+        assertThat(said()).isEqualTo("0 records in 1 file\n");
+    }
+
+    @Test
+    void followsTheConfiguration() throws IOException {
+        values.setProperty("smarttask.organization-id", "38");
+        values.setProperty("smarttask.use-created", "false");
+
+        int exit = check(file("ada.json", ADA));
+
+        assertThat(exit).isZero();
+        assertThat(said()).startsWith("POST https://ext-v2.smarttask.io/v1.0/contact/create/38?use_created=false\n");
+    }
+
+    @Test
+    void endsWithTwoWhereAKeyIsWrong() throws IOException {
+        values.setProperty("smarttask.organization-id", "acme");
+
+        int exit = check(file("ada.json", ADA));
+
+        assertThat(exit).isEqualTo(2);
+        assertThat(said()).isEmpty();
+        assertThat(complained())
+                .startsWith("smarttask.organization-id is 'acme'")
+                .hasLineCount(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "--limit -1 a.json", "--limit many a.json", "--source ftp a.json", "--colour a.json"})
+    void endsWithTwoOnAnythingElse(String arguments) {
+        int exit = check(arguments.isEmpty() ? new String[0] : arguments.split(" ", -1));
+
+        assertThat(exit).isEqualTo(2);
+        assertThat(complained()).contains("Usage: check");
+    }
+
+    /** Otherwise a contact could rename the window, or hide what stands before it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "--json"})
+    void givesTheTerminalNoneOfTheInputsControlCharacters(String option) throws IOException {
+        String hostile = "\\u001b]0;owned\\u0007\\u009b2J\\u202e\\r\\n";
+        String file = file(
+                "hostile.ndjson",
+                "{\"name\":\"x%s\",\"address\":\"a%sb\"}\n{\"\u001b[2J\u0085\n".formatted(hostile, hostile));
+
+        int exit = option.isEmpty() ? check(file) : check(option, file);
+
+        assertThat(exit).isEqualTo(1);
+        assertThat(said().replace("\n", "").codePoints().noneMatch(Character::isISOControl))
+                .isTrue();
+        assertThat(said()).doesNotContain("\u202e");
+    }
+
+    @Test
+    void showsAbsurdBytesAsRecordsToo() throws IOException {
+        byte[] absurd = new byte[300_000];
+        new Random(7).nextBytes(absurd);
+        Path file = Files.write(folder.resolve("absurd.bin"), absurd);
+
+        int exit = check(file.toString(), file("empty", ""), file("nul", "\0\0\0\0"));
+
+        assertThat(exit).isEqualTo(1);
+        assertThat(said()).contains(" in 3 files").doesNotContain("would be sent");
+        assertThat(complained()).isEmpty();
+    }
+
+    @Test
+    void isColourfulOnATerminalOnly() throws IOException {
+        terminal = true;
+
+        int exit = check(file("ada.json", ADA));
+
+        assertThat(exit).isZero();
+        assertThat(said()).contains("\u001b[32mwould be sent\u001b[0m");
+    }
+
+    @Test
+    void endsInSilenceWhereTheReaderHasGone() throws IOException {
+        int exit = check(failing("Broken pipe"), file("ada.json", ADA));
+
+        assertThat(exit).isEqualTo(141);
+        assertThat(complained()).isEmpty();
+    }
+
+    @Test
+    void saysSoWhereTheDiskIsFull() throws IOException {
+        int exit = check(failing("No space left on device"), file("ada.json", ADA));
+
+        assertThat(exit).isEqualTo(2);
+        assertThat(complained()).isEqualTo("The output can't be written: No space left on device\n");
+    }
+
+    private static OutputStream failing(String how) {
+        return new OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+                throw new IOException(how);
+            }
+        };
+    }
+}

@@ -1,0 +1,149 @@
+package org.contactcourier.delivery;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import org.contactcourier.contact.RejectedRecordException;
+import org.contactcourier.journal.AttemptHistory;
+import org.contactcourier.journal.Journal;
+import org.contactcourier.journal.JournalEntry;
+import org.contactcourier.journal.JournalException;
+import org.contactcourier.record.Ending;
+import org.contactcourier.record.IntakeRecord;
+import org.contactcourier.record.Origin;
+
+/** The real journal behind a switch that breaks single calls, as a full disk does. */
+public final class BreakableJournal implements Journal {
+    private final Journal real;
+    private final List<String> calls = new CopyOnWriteArrayList<>();
+    private volatile Set<String> broken = Set.of();
+    private volatile String bug = "";
+    private volatile String slow = "";
+    private final CountDownLatch goOn = new CountDownLatch(1);
+
+    BreakableJournal(Journal real) {
+        this.real = real;
+    }
+
+    public void breaks(String... what) {
+        broken = Set.of(what);
+    }
+
+    void hasABugIn(String what) {
+        bug = what;
+    }
+
+    /** Such calls wait until {@link #goesOn}. */
+    void holds(String what) {
+        slow = what;
+    }
+
+    void goesOn() {
+        goOn.countDown();
+    }
+
+    /** What was asked of it so far, in order. */
+    List<String> calls() {
+        return List.copyOf(calls);
+    }
+
+    private void called(String what) {
+        calls.add(what);
+        if (slow.equals(what)) {
+            try {
+                goOn.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        if (bug.equals(what)) {
+            throw new IllegalStateException("a bug");
+        }
+        if (broken.contains(what)) {
+            throw new JournalException("the journal can't be used: disk full");
+        }
+    }
+
+    @Override
+    public Optional<JournalEntry> find(Origin origin) {
+        called("find");
+        return real.find(origin);
+    }
+
+    @Override
+    public void sending(Origin origin, AttemptHistory attempts) {
+        called("sending");
+        real.sending(origin, attempts);
+    }
+
+    @Override
+    public boolean delivered(Origin origin, String recordId, AttemptHistory attempts, Runnable committed) {
+        called("delivered");
+        return real.delivered(origin, recordId, attempts, committed);
+    }
+
+    @Override
+    public Ending bury(IntakeRecord record, RejectedRecordException why, AttemptHistory attempts) {
+        called("bury");
+        return real.bury(record, why, attempts);
+    }
+
+    @Override
+    public void release(Origin origin, AttemptHistory attempts) {
+        called("release");
+        real.release(origin, attempts);
+    }
+
+    @Override
+    public void park(IntakeRecord record, AttemptHistory attempts, Instant due) {
+        called("park");
+        real.park(record, attempts, due);
+    }
+
+    @Override
+    public List<Parked> due(Instant now, int limit) {
+        called("due");
+        return real.due(now, limit);
+    }
+
+    @Override
+    public long parkedCount() {
+        return real.parkedCount();
+    }
+
+    @Override
+    public long parkedBytes() {
+        return real.parkedBytes();
+    }
+
+    @Override
+    public Optional<String> writeProblem() {
+        return broken.isEmpty() ? real.writeProblem() : Optional.of("the journal can't be used: disk full");
+    }
+
+    @Override
+    public Map<String, SwitchedOff> switchedOff() {
+        return real.switchedOff();
+    }
+
+    @Override
+    public void switchOff(String name, String reason, Instant since) {
+        called("switchOff");
+        real.switchOff(name, reason, since);
+    }
+
+    @Override
+    public void switchOn(String name) {
+        called("switchOn");
+        real.switchOn(name);
+    }
+
+    @Override
+    public void close() {
+        real.close();
+    }
+}

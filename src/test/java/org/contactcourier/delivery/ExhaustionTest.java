@@ -1,0 +1,345 @@
+package org.contactcourier.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.awaitility.Awaitility;
+import org.contactcourier.contact.Reason;
+import org.contactcourier.gate.GateState;
+import org.contactcourier.journal.AttemptHistory;
+import org.contactcourier.journal.DeadLetter;
+import org.contactcourier.journal.JournalEntry.State;
+import org.contactcourier.record.Ending;
+import org.contactcourier.record.IntakeRecord;
+import org.contactcourier.sandbox.SentContact;
+import org.contactcourier.support.CapturedLog;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What becomes of a contact that fails to the last: it depends on what SmartTask says to others meanwhile. */
+class ExhaustionTest extends SimulatedDelivery {
+    private static final int BAD = 1;
+    private static final int ALSO_BAD = 2;
+    private static final int FIRST_GOOD = 1_000;
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final Bystanders bystanders = new Bystanders();
+
+    @Override
+    protected boolean withParked() {
+        return true;
+    }
+
+    @Override
+    protected void adjust(Adjusted usual) {
+        usual.parkedDelays(Duration.ofMillis(100), Duration.ofMillis(200))
+                .maxParked(2)
+                .maxRefusedInARow(3);
+    }
+
+    @BeforeEach
+    void takeTime() {
+        api.latency(Duration.ofMillis(20)); // so that others pass while one is tried
+    }
+
+    @AfterEach
+    void endTraffic() throws Exception {
+        bystanders.end();
+    }
+
+    private void othersPass() {
+        bystanders.pass(api, workers, number -> deliver(record(number)));
+    }
+
+    private void fails(int number, int status) {
+        api.answers(status).forContact(SentContact.named("Person " + number));
+    }
+
+    private IntakeRecord delivered(int number) {
+        IntakeRecord record = record(number);
+        deliver(record);
+        return record;
+    }
+
+    private long tries(int number) {
+        return api.createRequests().stream()
+                .filter(request -> request.bodyText().contains("\"Person " + number + "\""))
+                .count();
+    }
+
+    private State state(int number) {
+        return row(number).state();
+    }
+
+    private AttemptHistory attempts(int number) {
+        return row(number).attempts();
+    }
+
+    private static AttemptHistory.Others others(AttemptHistory attempts) {
+        AttemptHistory.Others others = attempts.others();
+        assertThat(others).isNotNull();
+        return others == null ? AttemptHistory.Others.NONE : others;
+    }
+
+    private List<String> reasons() {
+        return smartTask.gateState().reasons().stream()
+                .map(GateState.Reason::word)
+                .toList();
+    }
+
+    private void await(java.util.concurrent.Callable<Boolean> condition) {
+        Awaitility.await().atMost(PATIENCE).until(condition);
+    }
+
+    @Test
+    void parksAContactThatFailsWhileOthersPass() {
+        fails(BAD, 500);
+        othersPass();
+
+        IntakeRecord bad = delivered(BAD);
+
+        assertThat(bad.ending()).get().isInstanceOf(Ending.Parked.class);
+        assertThat(state(BAD)).isEqualTo(State.PARKED);
+        assertThat(real.parkedCount()).isEqualTo(1);
+        assertThat(real.parkedBytes()).isEqualTo(bad.payload().size());
+        assertThat(smartTask.gateState().word()).isEqualTo("open");
+    }
+
+    @Test
+    void buriesAParkedContactThatFailsToTheLastWhileOthersPass() {
+        fails(BAD, 500);
+        othersPass();
+        delivered(BAD);
+
+        await(() -> state(BAD) == State.BURIED);
+
+        IntakeRecord again = delivered(BAD);
+        assertThat(again.ending()).get().isInstanceOfSatisfying(Ending.Buried.class, buried -> {
+            assertThat(buried.reason()).isEqualTo(Reason.POISONOUS);
+            DeadLetter letter = letter(buried.deadLetterId());
+            assertThat(letter.message())
+                    .isEqualTo(
+                            "SmartTask failed on it %d times while it accepted others; the last time: status 500",
+                            letter.attempts());
+            assertThat(letter.attempts()).isGreaterThanOrEqualTo(5).isEqualTo((int) tries(BAD));
+            assertThat(letter.mayExist()).isTrue();
+        });
+        assertThat(real.parkedCount()).isZero();
+    }
+
+    @Test
+    void parksAContactThatIsForbiddenWhileOthersPass() {
+        fails(BAD, 403);
+        othersPass();
+
+        List<IntakeRecord> passes = new ArrayList<>();
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .until(
+                        () -> { // nobody else may pass during a single attempt
+                            passes.add(delivered(BAD));
+                            return passes.get(passes.size() - 1).ending().isPresent();
+                        });
+
+        assertThat(passes.get(passes.size() - 1).ending()).get().isInstanceOf(Ending.Parked.class);
+        assertThat(tries(BAD)).isLessThanOrEqualTo(passes.size());
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .until(() -> smartTask.gateState().word().equals("open"));
+    }
+
+    @Test
+    void closesTheGateForAContactThatFailsAlone() {
+        fails(BAD, 500);
+
+        IntakeRecord bad = delivered(BAD);
+
+        assertThat(bad.ending()).isEmpty();
+        assertThat(state(BAD)).isEqualTo(State.SENDING);
+        assertThat(reasons()).containsExactly("unconfirmed");
+        assertThat(journal.calls()).doesNotContain("park");
+    }
+
+    @Test
+    void buriesNobodyInABrownOut() throws Exception {
+        Random half = new Random(7);
+        api.answers(500).forContact(anybody -> half.nextBoolean());
+        othersPass();
+
+        List<IntakeRecord> records = records(40);
+        await(deliverAll(records));
+
+        await(() -> records.stream()
+                .noneMatch(record -> record.ending().isPresent()
+                        && journal.find(record.origin()).orElseThrow().state() == State.PARKED));
+        assertThat(journal.calls()).doesNotContain("bury");
+        assertThat(api.duplicates()).isEmpty();
+    }
+
+    @Test
+    void buriesNobodyInAnOutageThatBeginsWhileContactsAreParked() throws Exception {
+        fails(BAD, 500);
+        othersPass();
+        delivered(BAD);
+        endTraffic();
+        api.clearFaults();
+        api.isDown();
+        await(() -> smartTask.gateState().word().equals("closed"));
+
+        api.isUp();
+
+        await(() -> state(BAD) == State.DELIVERED);
+        assertThat(journal.calls()).doesNotContain("bury");
+    }
+
+    @Test
+    void countsNoParkedTryWhileTheGateIsClosed() throws Exception {
+        fails(BAD, 500);
+        othersPass();
+        delivered(BAD);
+        endTraffic();
+        api.clearFaults();
+        api.answers(500).untilCleared();
+        delivered(ALSO_BAD);
+        await(() -> !smartTask.gateState().word().equals("open"));
+        int counted = attempts(BAD).parkedTries();
+        long tries = tries(BAD);
+
+        await(() -> tries(BAD) >= tries + 2);
+
+        assertThat(attempts(BAD).parkedTries()).isEqualTo(counted);
+        assertThat(state(BAD)).isEqualTo(State.PARKED);
+    }
+
+    /** It also counted what had passed in good times long before, and would have buried good contacts in a brown-out. */
+    @Test
+    void countsNothingThatWasBeforeAContactFirstFailed() throws Exception {
+        int before = 200;
+        api.latency(Duration.ZERO);
+        for (int i = 0; i < before; i++) {
+            delivered(10 * FIRST_GOOD + i);
+        }
+        takeTime();
+        fails(BAD, 500);
+        othersPass();
+        delivered(BAD);
+        endTraffic();
+
+        await(() -> attempts(BAD).parkedTries() >= 1);
+
+        assertThat(others(attempts(BAD)).tried()).isLessThan(before);
+    }
+
+    @Test
+    void closesTheGateWhenTooManyAreParked() {
+        fails(BAD, 500);
+        fails(ALSO_BAD, 500);
+        fails(3, 500);
+        othersPass();
+        delivered(BAD);
+        delivered(ALSO_BAD);
+        try (CapturedLog log = CapturedLog.open()) {
+            IntakeRecord third = delivered(3);
+
+            assertThat(third.ending()).isEmpty();
+            assertThat(log.lines())
+                    .filteredOn(line -> line.contains("max-parked"))
+                    .hasSize(1);
+        }
+    }
+
+    @Test
+    void opensAgainWhenTheParkedOnesDrain() {
+        fails(BAD, 500);
+        fails(ALSO_BAD, 500);
+        fails(3, 500);
+        othersPass();
+        delivered(BAD);
+        delivered(ALSO_BAD);
+        assertThat(delivered(3).ending()).isEmpty();
+        api.clearFaults();
+
+        await(() -> real.parkedCount() == 0);
+
+        await(() -> smartTask.gateState().word().equals("open"));
+        assertThat(delivered(3).ending()).get().isInstanceOf(Ending.Delivered.class);
+        assertThat(journal.calls()).doesNotContain("bury");
+    }
+
+    @Test
+    void keepsTheEvidenceBeyondARestart() throws Exception {
+        fails(BAD, 500);
+        othersPass();
+        delivered(BAD);
+        endTraffic();
+        AttemptHistory before = attempts(BAD);
+
+        restart();
+
+        await(() -> attempts(BAD).count() > before.count());
+        assertThat(others(attempts(BAD)).accepted())
+                .isGreaterThanOrEqualTo(others(before).accepted());
+        assertThat(attempts(BAD).firstAt()).isEqualTo(before.firstAt());
+        assertThat(state(BAD)).isEqualTo(State.PARKED);
+    }
+
+    @Test
+    void closesTheGateForRefusalsInARowAndBelievesNoneOfThem() {
+        api.refuses(422);
+        assertThat(delivered(11).ending()).get().isInstanceOf(Ending.Buried.class);
+        assertThat(delivered(12).ending()).get().isInstanceOf(Ending.Buried.class);
+
+        IntakeRecord third = delivered(13);
+        IntakeRecord meanwhile = delivered(14);
+
+        assertThat(third.ending()).isEmpty();
+        assertThat(meanwhile.ending()).isEmpty();
+        assertThat(reasons()).containsExactly("refusals");
+    }
+
+    @Test
+    void opensForAnAcceptedContactAfterRefusalsInARow() {
+        api.refuses(422);
+        List.of(11, 12, 13).forEach(this::delivered);
+        api.clearFaults();
+
+        IntakeRecord again = delivered(13);
+
+        assertThat(again.ending()).get().isInstanceOf(Ending.Delivered.class);
+        assertThat(smartTask.gateState().word()).isEqualTo("open");
+    }
+
+    /** Each asked for itself, and where SmartTask hung each waited for its own time-out. */
+    @Test
+    void asksOnceForAllParkedContactsThatFailTogether() throws Exception {
+        fails(BAD, 500);
+        fails(ALSO_BAD, 500);
+        othersPass();
+        delivered(BAD);
+        delivered(ALSO_BAD);
+        endTraffic();
+        api.neverAnswers().onFilterUsers().untilCleared();
+
+        await(() -> !smartTask.gateState().word().equals("open"));
+
+        assertThat(journal.calls()).doesNotContain("bury");
+        assertThat(List.of(state(BAD), state(ALSO_BAD))).containsOnly(State.PARKED);
+    }
+
+    /** One poisonous contact in a quiet night made health DOWN until the next good one came. */
+    @Test
+    void isHealthyWhileNothingButAParkedContactFails() throws Exception {
+        fails(BAD, 500);
+        othersPass();
+        delivered(BAD);
+        endTraffic();
+
+        await(() -> attempts(BAD).parkedTries() >= 1);
+
+        assertThat(smartTask.problem()).isEmpty();
+    }
+}

@@ -1,0 +1,107 @@
+package org.contactcourier.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.contactcourier.delivery.limit.IdentityLocks;
+import org.contactcourier.delivery.limit.JitteredBackoff;
+import org.contactcourier.delivery.limit.RateLimiter;
+import org.contactcourier.record.Deadline;
+import org.junit.jupiter.api.Test;
+
+/** Lanes, pace and back-off by themselves. */
+class WaitingTest {
+    private final Deadline root = Deadline.root(Clock.systemUTC());
+    private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - 5); // where nano times overflow
+
+    @Test
+    void backsOffTwiceAsLongWithFullJitter() {
+        JitteredBackoff most = new JitteredBackoff(Duration.ofMillis(500), Duration.ofSeconds(30), () -> 1);
+        JitteredBackoff half = new JitteredBackoff(Duration.ofMillis(500), Duration.ofSeconds(30), () -> 0.5);
+
+        assertThat(List.of(most.after(1), most.after(2), most.after(3), most.after(100)))
+                .containsExactly(
+                        Duration.ofMillis(500), Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(30));
+        assertThat(half.after(2)).isEqualTo(Duration.ofMillis(500));
+    }
+
+    @Test
+    void spacesRequestsEvenly() {
+        RateLimiter pace = new RateLimiter(100, now::get);
+        long start = now.get();
+
+        assertThat(List.of(pace.reserve() - start, pace.reserve() - start, pace.reserve() - start))
+                .containsExactly(0L, 10_000_000L, 20_000_000L);
+    }
+
+    @Test
+    void makesUpForNoUnusedPlace() {
+        RateLimiter pace = new RateLimiter(100, now::get);
+        pace.reserve();
+        now.addAndGet(1_000_000_000L);
+        long later = now.get();
+
+        assertThat(List.of(pace.reserve() - later, pace.reserve() - later)).containsExactly(0L, 10_000_000L);
+    }
+
+    @Test
+    void leavesOneLaneBeforeTheOthers() throws Exception {
+        IdentityLocks lanes = new IdentityLocks();
+        IdentityLocks.Hold first = lanes.enter(Set.of("a", "b"), root);
+        CompletableFuture<IdentityLocks.Hold> wantsB = entering(lanes, Set.of("b"));
+        CompletableFuture<IdentityLocks.Hold> wantsA = entering(lanes, Set.of("a"));
+
+        first.leave("b");
+        first.leave("b");
+
+        assertThat(wantsB.get(5, TimeUnit.SECONDS).isHeld()).isTrue();
+        assertThat(wantsA).isNotDone();
+        first.close();
+        wantsA.get(5, TimeUnit.SECONDS).close();
+        wantsB.get(5, TimeUnit.SECONDS).close();
+        assertThat(lanes.size()).isZero();
+    }
+
+    @Test
+    void letsIdentitiesInOneAfterTheOther() throws Exception {
+        IdentityLocks lanes = new IdentityLocks();
+        IdentityLocks.Hold first = lanes.enter(Set.of("a", "b"), root);
+        CompletableFuture<IdentityLocks.Hold> second = entering(lanes, Set.of("b", "c"));
+        assertThat(lanes.enter(Set.of("d"), root).isHeld()).isTrue();
+        assertThat(second).isNotDone();
+
+        first.close();
+
+        assertThat(second.get(5, TimeUnit.SECONDS).isHeld()).isTrue();
+    }
+
+    @Test
+    void leavesNoLaneTakenWhenTheDeadlineComesFirst() throws Exception {
+        IdentityLocks lanes = new IdentityLocks();
+        IdentityLocks.Hold first = lanes.enter(Set.of("b"), root);
+        CompletableFuture<IdentityLocks.Hold> second = entering(lanes, Set.of("a", "b", "c"));
+
+        root.expire();
+
+        assertThat(second.get(5, TimeUnit.SECONDS).isHeld()).isFalse();
+        first.close();
+        first.close();
+        assertThat(lanes.size()).isZero();
+    }
+
+    private CompletableFuture<IdentityLocks.Hold> entering(IdentityLocks lanes, Set<String> keys) {
+        return CompletableFuture.supplyAsync(() -> {
+            try {
+                return lanes.enter(keys, root);
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+    }
+}

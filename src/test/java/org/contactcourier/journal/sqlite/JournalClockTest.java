@@ -1,0 +1,102 @@
+package org.contactcourier.journal.sqlite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.contactcourier.journal.Records.FIRST;
+import static org.contactcourier.journal.Records.NOON;
+import static org.contactcourier.journal.Records.ada;
+import static org.contactcourier.journal.Records.origin;
+import static org.contactcourier.journal.Records.refused;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import org.contactcourier.journal.sqlite.OutboxTable.Kind;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A wall clock that somebody sets back by a day: nothing waits until it has caught up, nothing is forgotten. */
+class JournalClockTest {
+    private static final Instant YESTERDAY = NOON.minus(Duration.ofDays(1));
+    private static final Duration DELAY = Duration.ofMinutes(1);
+
+    @TempDir
+    private Path folder;
+
+    private SqliteJournal openYesterday() {
+        return new JournalFolder(folder).open(JournalFolder.BOTH_COPIES, Clock.fixed(YESTERDAY, ZoneOffset.UTC));
+    }
+
+    private SqliteJournal open() {
+        return new JournalFolder(folder).open(JournalFolder.BOTH_COPIES);
+    }
+
+    @Test
+    void handsOutParkedContactAfterItsDelayWhenTheClockWasSetBackWhileStopped() {
+        try (SqliteJournal journal = open()) {
+            journal.park(ada(origin(1)), FIRST, NOON.plus(DELAY));
+        }
+        try (SqliteJournal journal = openYesterday()) {
+            assertThat(journal.due(YESTERDAY.plus(DELAY).minusMillis(1), 10)).isEmpty();
+            assertThat(journal.due(YESTERDAY.plus(DELAY), 10)).hasSize(1);
+        }
+    }
+
+    @Test
+    void handsOutParkedContactAfterItsDelayWhenTheClockIsSetBackMeanwhile() {
+        try (SqliteJournal journal = open()) {
+            journal.park(ada(origin(1)), FIRST, NOON.plus(DELAY));
+            assertThat(journal.due(NOON, 10)).isEmpty();
+
+            assertThat(journal.due(YESTERDAY, 10)).isEmpty();
+
+            assertThat(journal.due(YESTERDAY.plus(DELAY), 10)).hasSize(1);
+        }
+    }
+
+    @Test
+    void givesTheServerItsTimeWithTheContactOfADeadProcess() {
+        try (SqliteJournal journal = open()) {
+            journal.park(ada(origin(1)), FIRST, NOON);
+            journal.sending(origin(1), FIRST.next(NOON));
+        }
+        try (SqliteJournal journal = openYesterday()) {
+            Instant letGo = YESTERDAY.plus(JournalFolder.RESPONSE_TIMEOUT);
+            assertThat(journal.due(letGo.minusMillis(1), 10)).isEmpty();
+            assertThat(journal.due(letGo, 10)).hasSize(1);
+        }
+    }
+
+    @Test
+    void datesAbandonedAttemptBackToNow() {
+        try (SqliteJournal journal = open()) {
+            journal.sending(origin(1), FIRST);
+        }
+        try (SqliteJournal journal = openYesterday()) {
+            assertThat(journal.inDoubt(10)).singleElement().satisfies(open -> assertThat(open.since())
+                    .isEqualTo(YESTERDAY));
+        }
+    }
+
+    @Test
+    void makesCopiesAtOnce() {
+        try (SqliteJournal journal = open()) {
+            journal.bury(ada(origin(1)), refused(422), FIRST);
+        }
+        try (SqliteJournal journal = openYesterday()) {
+            assertThat(journal.copyLedger().due(Kind.DEAD_LETTER, YESTERDAY)).hasSize(1);
+            assertThat(journal.copyLedger().due(Kind.RECEIPT, YESTERDAY)).hasSize(1);
+        }
+    }
+
+    @Test
+    void forgetsNothingEarly() {
+        try (SqliteJournal journal = open()) {
+            journal.delivered(origin(1), "record-1", FIRST);
+        }
+        try (SqliteJournal journal = openYesterday()) {
+            assertThat(journal.purge()).isZero();
+        }
+    }
+}

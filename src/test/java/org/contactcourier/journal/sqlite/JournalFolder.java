@@ -1,0 +1,38 @@
+package org.contactcourier.journal.sqlite;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.Optional;
+import org.contactcourier.journal.JournalSettings;
+import org.contactcourier.journal.Records;
+import org.contactcourier.journal.outbox.OutboxSettings;
+import org.contactcourier.json.StrictJson;
+
+/** Opens journals in a folder, by a clock that stands at noon. */
+public record JournalFolder(Path folder) {
+    static final Duration RESPONSE_TIMEOUT = Duration.ofSeconds(30);
+    static final OutboxSettings BOTH_COPIES =
+            new OutboxSettings(Optional.of("file:letters"), Optional.of("file:receipts"));
+
+    Path file() {
+        return folder.resolve("journal.db");
+    }
+
+    JournalSettings settings() {
+        return new JournalSettings(file(), Duration.ofDays(30));
+    }
+
+    public SqliteJournal open() {
+        return open(OutboxSettings.NONE);
+    }
+
+    public SqliteJournal open(OutboxSettings copies) {
+        return open(copies, Clock.fixed(Records.NOON, ZoneOffset.UTC));
+    }
+
+    public SqliteJournal open(OutboxSettings copies, Clock clock) {
+        return SqliteJournal.open(settings(), copies, RESPONSE_TIMEOUT, "test", StrictJson.mapper(), clock);
+    }
+}

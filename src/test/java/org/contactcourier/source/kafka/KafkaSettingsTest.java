@@ -1,0 +1,78 @@
+package org.contactcourier.source.kafka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.contactcourier.configuration.Configuration;
+import org.contactcourier.configuration.ConfigurationException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class KafkaSettingsTest {
+    @Test
+    void readsItsKeysAndAnySettingOfTheClient() {
+        KafkaSettings settings = KafkaSettings.from(configuration(Map.of(
+                "INTAKE_KAFKA_BROKERS", "one:9092, [::1]:9093",
+                "INTAKE_KAFKA_PROPERTIES_SECURITY_PROTOCOL", "SASL_SSL",
+                "INTAKE_KAFKA_PROPERTIES_ISOLATION_LEVEL", "read_uncommitted")));
+
+        assertThat(settings.enabled()).isTrue();
+        assertThat(settings.topic()).isEqualTo("contacts");
+        assertThat(settings.groupId()).isEqualTo("contact-courier");
+        assertThat(settings.properties())
+                .isEqualTo(Map.of("security.protocol", "SASL_SSL", "isolation.level", "read_uncommitted"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"localhost", "one:9092,", "one:9092;two:9092", "http://one:9092"})
+    void refusesBrokersWithoutHostAndPort(String brokers) {
+        assertThatThrownBy(() -> KafkaSettings.from(configuration(Map.of("INTAKE_KAFKA_BROKERS", brokers))))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("intake.kafka.brokers is '" + brokers + "'");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "enable.auto.commit, true",
+        "auto.offset.reset, latest",
+        "value.deserializer, x.Y",
+        "key.deserializer, x.Y",
+        "group.protocol, consumer",
+        "group.id, other",
+        "bootstrap.servers, other:9092",
+        "max.poll.interval.ms, 1000",
+        "max.poll.interval.ms, soon"
+    })
+    void refusesAClientSettingThatWouldBreakThePromise(String name, String value) {
+        Map<String, String> environment = Map.of(
+                "INTAKE_KAFKA_BROKERS", "one:9092", Configuration.variable("intake.kafka.properties." + name), value);
+
+        assertThatThrownBy(() -> KafkaSettings.from(configuration(environment)))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("intake.kafka.properties." + name)
+                .hasMessageContaining("'" + value + "'")
+                .message()
+                .doesNotContain("\n");
+    }
+
+    @Test
+    void leavesTheGroupTwiceTheTimeOfTheLongestBatch() {
+        KafkaSettings settings = KafkaSettings.from(
+                configuration(Map.of("INTAKE_KAFKA_BROKERS", "one:9092", "SMARTTASK_RESPONSE_TIMEOUT", "10s")));
+
+        assertThat(settings.maxPollInterval()).isEqualTo(Duration.ofSeconds(140));
+    }
+
+    private static Configuration configuration(Map<String, String> environment) {
+        Map<String, String> all = new HashMap<>(environment);
+        all.put("INTAKE_KAFKA_ENABLED", "true");
+        return Configuration.load(List.of(), all, new Properties());
+    }
+}

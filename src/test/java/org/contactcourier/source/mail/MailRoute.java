@@ -1,0 +1,174 @@
+package org.contactcourier.source.mail;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Properties;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Function;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.ResourceHelper;
+import org.contactcourier.configuration.Secret;
+import org.contactcourier.contact.Contact;
+import org.contactcourier.intake.FormatChooser;
+import org.contactcourier.json.StrictJson;
+import org.contactcourier.record.Deadline;
+import org.contactcourier.record.Ending;
+import org.contactcourier.record.IntakeRecord;
+import org.contactcourier.sandbox.SandboxMail;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The shipped mail routes in a context of their own, with a scripted end of the line: a rule says how a record ends; by default
+ * all are delivered.
+ */
+final class MailRoute implements AutoCloseable {
+    static final String PASSWORD = "s&cr%et+#{{x}}";
+
+    private final List<IntakeRecord> arrived = new CopyOnWriteArrayList<>();
+    private final Properties properties = new Properties();
+    private volatile Duration ahead = Duration.ZERO;
+    private final MeterRegistry meters = new SimpleMeterRegistry();
+    private final Deadline root = Deadline.root(Clock.systemUTC());
+    private final ExecutorService workers = Executors.newFixedThreadPool(4);
+    private final DefaultCamelContext context = new DefaultCamelContext();
+    private final InstantSource time = () -> Instant.now().plus(this.ahead);
+    private final MailSource source = new MailSource(
+            FormatChooser.all(StrictJson.mapper()), root, time.withZone(ZoneOffset.UTC), Duration.ofSeconds(2), meters);
+    private volatile Function<IntakeRecord, @Nullable Ending> rule = MailRoute::deliver;
+    private String password = PASSWORD;
+    private @Nullable MailCredentials credentials;
+
+    private MailRoute(SandboxMail mail, String login) {
+        properties.setProperty("intake.mail.enabled", "true");
+        properties.setProperty("intake.mail.protocol", "imap");
+        properties.setProperty("intake.mail.host", mail.host());
+        properties.setProperty("intake.mail.port", Integer.toString(mail.imapPort()));
+        properties.setProperty("intake.mail.username", login);
+        properties.setProperty("intake.mail.folder", "INBOX");
+        properties.setProperty("intake.mail.processed-folder", "Processed");
+        properties.setProperty("intake.mail.failed-folder", "Failed");
+        properties.setProperty("intake.mail.poll-interval", "100ms");
+    }
+
+    static MailRoute on(SandboxMail mail, String login) {
+        return new MailRoute(mail, login);
+    }
+
+    MailRoute with(String key, String value) {
+        properties.setProperty(key, value);
+        return this;
+    }
+
+    MailRoute withPassword(String other) {
+        password = other;
+        return this;
+    }
+
+    MailRoute withCredentials(MailCredentials other) {
+        credentials = other;
+        return this;
+    }
+
+    /** Says how each record ends; null means that it doesn't. */
+    MailRoute ending(Function<IntakeRecord, @Nullable Ending> how) {
+        rule = how;
+        return this;
+    }
+
+    /** Lets time pass for the source. */
+    void pass(Duration span) {
+        ahead = ahead.plus(span);
+    }
+
+    MailRoute start() throws Exception {
+        context.getPropertiesComponent().setInitialProperties(properties);
+        context.getRegistry().bind("deliveryWorkers", workers);
+        context.getRegistry().bind("mailSource", source);
+        context.getRegistry()
+                .bind(
+                        "mailAuthenticator",
+                        credentials == null
+                                ? new MailPassword(properties.getProperty("intake.mail.username"), new Secret(password))
+                                : credentials);
+        context.getRegistry().bind("imap", new IntakeMailComponent(source));
+        context.getRegistry().bind("imaps", new IntakeMailComponent(source));
+        context.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:deliver-contact").process(exchange -> {
+                    IntakeRecord record = exchange.getMessage().getBody(IntakeRecord.class);
+                    exchange.setVariable(
+                            "headers", exchange.getMessage().getHeaders().size());
+                    if (!exchange.getMessage().getHeaders().isEmpty()) {
+                        throw new IllegalStateException("headers arrived");
+                    }
+                    arrived.add(record);
+                    Ending ending = rule.apply(record);
+                    if (ending != null) {
+                        record.end(ending);
+                    }
+                });
+            }
+        });
+        for (String route : List.of("deliver-batch", "contact-from-mail")) {
+            PluginHelper.getRoutesLoader(context)
+                    .loadRoutes(ResourceHelper.resolveMandatoryResource(
+                            context, "file:" + Path.of("routes", route + ".camel.yaml")));
+        }
+        context.start();
+        return this;
+    }
+
+    /** All records that reached the end of the line, in the order in which they did, again each time that they came again. */
+    List<IntakeRecord> arrived() {
+        return arrived;
+    }
+
+    List<String> names() {
+        return arrived.stream()
+                .map(IntakeRecord::contact)
+                .filter(java.util.Objects::nonNull)
+                .map(Contact::name)
+                .toList();
+    }
+
+    MailSource source() {
+        return source;
+    }
+
+    DefaultCamelContext context() {
+        return context;
+    }
+
+    double lastPoll() {
+        return meters.get("contact_courier.source.last.poll.timestamp.seconds")
+                .tag("source", "mail")
+                .gauge()
+                .value();
+    }
+
+    static Ending deliver(IntakeRecord record) {
+        return record.rejection() == null
+                ? new Ending.Delivered("id", false)
+                : new Ending.Buried(
+                        record.rejection().reason(), record.rejection().getMessage(), "dead");
+    }
+
+    @Override
+    public void close() {
+        root.expire();
+        context.stop();
+        workers.shutdownNow();
+    }
+}

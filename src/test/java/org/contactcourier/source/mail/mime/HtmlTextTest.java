@@ -1,0 +1,68 @@
+package org.contactcourier.source.mail.mime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class HtmlTextTest {
+    @Test
+    void putsEachParagraphOnALineOfItsOwn() {
+        assertThat(HtmlText.of("<p>Hello\n  there</p><div>a<br>b</div>c")).isEqualTo("Hello there\na\nb\nc");
+    }
+
+    @Test
+    void putsTheCellsOfATableSideBySide() {
+        String html =
+                "x<table><tr><th>Name</th><th>E-mail</th></tr>\n<tr><td><p>Ada</p></td><td>&nbsp;</td></tr></table>";
+
+        assertThat(HtmlText.of(html)).contains("\nName\tE-mail\nAda\t");
+    }
+
+    @Test
+    void keepsLinesOfPreformattedText() {
+        assertThat(HtmlText.of("<pre>BEGIN:VCARD\n FN:x\n</pre>")).isEqualTo("BEGIN:VCARD\n FN:x\n");
+    }
+
+    @Test
+    void understandsEntities() {
+        assertThat(HtmlText.of("&lt;&gt;&amp;&quot;&apos;&#65;&#x1F600;&#39;&nope;&#xFFFFFFFF;& &"))
+                .isEqualTo("<>&\"'A\uD83D\uDE00'&nope;&#xFFFFFFFF;& &");
+    }
+
+    @Test
+    void leavesOutWhatNobodySees() {
+        assertThat(HtmlText.of(
+                        "<head><title>t</title></head><style>{\"a\":1}</style><SCRIPT>x<b</SCRIPT><!-- {\"b\":2} -->y"))
+                .isEqualTo("y");
+    }
+
+    @Test
+    void takesALonelyBracketForText() {
+        assertThat(HtmlText.of("1 < 2 <3")).isEqualTo("1 < 2 <3");
+    }
+
+    static List<String> hostile() {
+        int much = 4 << 20;
+        return List.of(
+                "&".repeat(much),
+                "<a".repeat(much / 2),
+                "<".repeat(much),
+                "<!--".repeat(much / 4),
+                "<style>".repeat(much / 7),
+                "<td></td>".repeat(much / 9),
+                "<table>".repeat(much / 7),
+                "&#1".repeat(much / 3),
+                "\0".repeat(much));
+    }
+
+    @ParameterizedTest(name = "{index}")
+    @MethodSource("hostile")
+    @Timeout(60)
+    void endsSoonWhateverTheHtmlIs(String html) {
+        assertThat(HtmlText.of(html).length()).isLessThanOrEqualTo(2 * html.length());
+    }
+}
