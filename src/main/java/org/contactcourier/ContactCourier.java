@@ -8,7 +8,6 @@ import org.contactcourier.command.CheckCommand;
 import org.contactcourier.command.LoginCommand;
 import org.contactcourier.command.PrepareCommand;
 import org.contactcourier.command.SchemaCommand;
-import org.contactcourier.configuration.Configuration;
 import org.contactcourier.configuration.ConfigurationException;
 import org.contactcourier.configuration.Installation;
 import org.contactcourier.journal.JournalException;
@@ -27,7 +26,7 @@ import picocli.CommandLine.IVersionProvider;
         name = "contact-courier",
         mixinStandardHelpOptions = true,
         versionProvider = ContactCourier.Version.class,
-        subcommands = {CheckCommand.class, LoginCommand.class, PrepareCommand.class, SchemaCommand.class},
+        subcommands = {CheckCommand.class, LoginCommand.class, SchemaCommand.class},
         description = "Carries contacts from Kafka, watched folders and mailboxes into SmartTask. Configured by"
                 + " application.properties and the environment; without arguments it runs.")
 public final class ContactCourier implements Callable<Integer> {
@@ -40,7 +39,14 @@ public final class ContactCourier implements Callable<Integer> {
     private ContactCourier() {}
 
     public static void main(String[] args) {
-        System.exit(new CommandLine(new ContactCourier()).execute(args));
+        System.exit(commandLine().execute(args));
+    }
+
+    private static CommandLine commandLine() {
+        return new CommandLine(new ContactCourier()).addSubcommand(new PrepareCommand((configuration, routes) -> {
+            Courier courier = Courier.start(configuration, routes, Clock.systemUTC());
+            return new PrepareCommand.Started(courier.managementPort(), courier::close);
+        }));
     }
 
     @Override
@@ -59,10 +65,10 @@ public final class ContactCourier implements Callable<Integer> {
                 DeliveryWorkers.endProcess(thrown);
             }
         });
-        Installation home = Installation.ofProcess();
+        Installation installation = Installation.ofProcess();
         Courier courier;
         try {
-            courier = Courier.start(configuration(home), home.routes(), Clock.systemUTC());
+            courier = Courier.start(installation.configuration(), installation.routes(), Clock.systemUTC());
         } catch (ConfigurationException | JournalException e) {
             Log.LOG.error("{}", e.getMessage());
             return MISCONFIGURED;
@@ -78,10 +84,6 @@ public final class ContactCourier implements Callable<Integer> {
         Runtime.getRuntime().addShutdownHook(hook);
         stopped.await();
         return STOPPED;
-    }
-
-    public static Configuration configuration(Installation home) {
-        return Configuration.load(home.folders(), System.getenv(), System.getProperties());
     }
 
     private static void halt(Courier courier) {

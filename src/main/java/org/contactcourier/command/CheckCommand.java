@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
-import org.contactcourier.ContactCourier;
 import org.contactcourier.check.Check;
 import org.contactcourier.check.OutputLostException;
 import org.contactcourier.configuration.Configuration;
@@ -105,7 +104,7 @@ public final class CheckCommand implements Callable<Integer> {
     /** For this process. */
     CheckCommand() {
         this(
-                () -> ContactCourier.configuration(Installation.ofProcess()),
+                () -> Installation.ofProcess().configuration(),
                 System.in,
                 // Not System.out, which keeps it to itself when nobody reads any more.
                 new FileOutputStream(FileDescriptor.out),

@@ -9,7 +9,6 @@ import java.nio.charset.Charset;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
-import org.contactcourier.ContactCourier;
 import org.contactcourier.configuration.Configuration;
 import org.contactcourier.configuration.ConfigurationException;
 import org.contactcourier.configuration.Installation;
@@ -65,7 +64,7 @@ public final class LoginCommand implements Callable<Integer> {
     /** For this process. */
     LoginCommand() {
         this(
-                () -> ContactCourier.configuration(Installation.ofProcess()),
+                () -> Installation.ofProcess().configuration(),
                 new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset())),
                 System.out,
                 System.err);

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +14,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.config.Configurator;
-import org.contactcourier.Courier;
 import org.contactcourier.configuration.Configuration;
 import org.contactcourier.configuration.Installation;
 import picocli.CommandLine.Command;
@@ -39,23 +37,42 @@ public final class PrepareCommand implements Callable<Integer> {
     /** Where nobody listens: a port that only the system's administrator may open. */
     private static final String NOBODY = "127.0.0.1:1";
 
+    private final Program program;
     private final PrintStream out;
 
-    PrepareCommand() {
-        this(System.out);
+    /** The program, which this command starts and stops once. */
+    @FunctionalInterface
+    public interface Program {
+        /** @param routes where the route files are, as Camel's include pattern */
+        Started start(Configuration configuration, String routes);
     }
 
-    PrepareCommand(PrintStream out) {
-        this.out = out;
+    /**
+     * The program while it runs.
+     *
+     * @param port where health and metrics are
+     * @param stop stops it
+     */
+    public record Started(int port, Runnable stop) implements AutoCloseable {
+        @Override
+        public void close() {
+            stop.run();
+        }
+    }
+
+    /** @param program what is started once */
+    public PrepareCommand(Program program) {
+        this.program = program;
+        this.out = System.out;
     }
 
     @Override
     public Integer call() throws IOException, InterruptedException {
         Configurator.setAllLevels("", Level.OFF); // it would complain of every server
         Path folder = Files.createTempDirectory("contact-courier-prepare-");
-        try (Courier courier =
-                Courier.start(withNobody(folder), Installation.ofProcess().routes(), Clock.systemUTC())) {
-            out.println("Started on port " + courier.managementPort() + " with servers that don't exist, and stopped");
+        try (Started started =
+                program.start(withNobody(folder), Installation.ofProcess().routes())) {
+            out.println("Started on port " + started.port() + " with servers that don't exist, and stopped");
             boolean ignored = new CountDownLatch(1).await(BACKGROUND_SECONDS, TimeUnit.SECONDS);
         } finally {
             delete(folder);

@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import org.contactcourier.ContactCourier;
 
 /** Where an operator's files may lie: the working directory first, then the folder of the jar. */
 public final class Installation {
@@ -26,7 +25,7 @@ public final class Installation {
         List<Path> folders = new ArrayList<>();
         folders.add(Path.of("").toAbsolutePath());
         try {
-            Path code = Path.of(ContactCourier.class
+            Path code = Path.of(Installation.class
                     .getProtectionDomain()
                     .getCodeSource()
                     .getLocation()
@@ -40,7 +39,16 @@ public final class Installation {
         return new Installation(folders);
     }
 
-    public List<Path> folders() {
+    /**
+     * The configuration as it is for this process.
+     *
+     * @throws ConfigurationException if the file can't be read, or a key in it isn't known
+     */
+    public Configuration configuration() {
+        return Configuration.load(folders, System.getenv(), System.getProperties());
+    }
+
+    List<Path> folders() {
         return folders;
     }
 

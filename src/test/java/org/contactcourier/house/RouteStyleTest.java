@@ -22,7 +22,7 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.contactcourier.Derived;
+import org.contactcourier.source.kafka.DerivedKeys;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -124,7 +124,7 @@ class RouteStyleTest {
             Matcher matcher = PLACEHOLDER.matcher(text);
             while (matcher.find()) {
                 String key = matcher.group(1);
-                assertThat(declared.containsKey(key) || Derived.KEYS.contains(key))
+                assertThat(declared.containsKey(key) || DerivedKeys.KEYS.contains(key))
                         .as("%s uses {{%s}}", name, key)
                         .isTrue();
             }

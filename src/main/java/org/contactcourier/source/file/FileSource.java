@@ -27,14 +27,16 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.apache.camel.CamelContext;
 import org.apache.camel.component.file.GenericFile;
+import org.contactcourier.configuration.Configuration;
 import org.contactcourier.record.Deadline;
 import org.contactcourier.record.ExponentialBackoff;
 import org.contactcourier.record.OpenReceipts;
 import org.contactcourier.record.RecordReader;
 import org.contactcourier.record.Source;
+import org.contactcourier.source.IntakeSource;
 import org.contactcourier.source.Liveness;
-import org.contactcourier.source.PausableSource;
 import org.contactcourier.source.PauseReasons;
 import org.contactcourier.source.WaitingLog;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +49,7 @@ import org.slf4j.LoggerFactory;
  * and hands over; it moves nothing. Knows nothing of SmartTask: how a record ended is asked of the record. The crash points and
  * what each leaves behind are in ADR 0006. Thread-safe.
  */
-public final class FileSource implements PausableSource, AutoCloseable {
+public final class FileSource implements IntakeSource {
     private static final Logger LOG = LoggerFactory.getLogger(FileSource.class);
 
     /** Marks, two for a file right after its claim: well below the route's queue; beyond it, files wait in the inbox. */
@@ -127,7 +129,38 @@ public final class FileSource implements PausableSource, AutoCloseable {
                 .register(metrics);
     }
 
+    /** Reads the {@code intake.file.*} keys; empty if the source is off. */
+    public static Optional<Plan> configure(Configuration configuration) {
+        FileSettings settings = FileSettings.from(configuration);
+        return settings.enabled()
+                ? Optional.of(setup -> new FileSource(
+                        settings,
+                        setup.reader(),
+                        setup.mapper(),
+                        setup.root(),
+                        setup.batchSize(),
+                        setup.longestPause(),
+                        setup.clock(),
+                        setup.meters(),
+                        setup.openReceipts()))
+                : Optional.empty();
+    }
+
+    @Override
+    public Set<String> routes() {
+        return Set.of("contact-from-file");
+    }
+
+    @Override
+    public void bindTo(CamelContext context) {
+        context.getRegistry().bind("fileSource", this);
+        context.getRegistry().bind("inboxFilter", inboxFilter());
+        context.getRegistry().bind("inboxPolls", inboxPolls());
+        context.getRegistry().bind("filesInProgress", filesInProgress());
+    }
+
     /** Starts to tell receipts how parked records ended, beside the route; first what earlier processes left untold. */
+    @Override
     public void start() {
         lateEndings.start();
     }
@@ -177,6 +210,7 @@ public final class FileSource implements PausableSource, AutoCloseable {
     }
 
     /** What keeps the source from reading its inbox, or files from leaving it; empty while all is well. */
+    @Override
     public Optional<String> problem() {
         Optional<String> closed = inbox.problem();
         if (closed.isPresent()) {

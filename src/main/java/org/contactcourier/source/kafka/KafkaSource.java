@@ -24,6 +24,7 @@ import org.apache.camel.component.kafka.KafkaComponent;
 import org.apache.camel.component.kafka.KafkaConstants;
 import org.apache.camel.component.kafka.consumer.DefaultKafkaManualCommit;
 import org.apache.kafka.common.TopicPartition;
+import org.contactcourier.configuration.Configuration;
 import org.contactcourier.record.Batch;
 import org.contactcourier.record.Deadline;
 import org.contactcourier.record.ExponentialBackoff;
@@ -32,7 +33,7 @@ import org.contactcourier.record.RecordReader;
 import org.contactcourier.record.RecordStream;
 import org.contactcourier.record.SchemaUnavailableException;
 import org.contactcourier.record.Source;
-import org.contactcourier.source.PausableSource;
+import org.contactcourier.source.IntakeSource;
 import org.contactcourier.source.RunningBatches;
 import org.contactcourier.source.WaitingLog;
 import org.jspecify.annotations.Nullable;
@@ -46,13 +47,14 @@ import org.slf4j.LoggerFactory;
  *
  * <p>It knows nothing of delivery: only that a record has an ending or has none. Thread-safe.
  */
-public final class KafkaSource implements PausableSource {
+public final class KafkaSource implements IntakeSource {
     private static final Logger LOG = LoggerFactory.getLogger(KafkaSource.class);
     private static final Batch NOTHING = new Batch(List.of());
 
     private static final Duration CLIENT_CHECK = Duration.ofMillis(100);
 
     private final KafkaSettings settings;
+    private final int batchSize;
     private final RecordReader reader;
     private final Deadline root;
     private final ExponentialBackoff backoff;
@@ -90,6 +92,7 @@ public final class KafkaSource implements PausableSource {
             Clock clock,
             MeterRegistry meters) {
         this.settings = settings;
+        this.batchSize = batchSize;
         this.reader = reader;
         this.root = root;
         this.backoff = backoff;
@@ -106,6 +109,25 @@ public final class KafkaSource implements PausableSource {
                 .register(meters);
     }
 
+    /** Reads the {@code intake.kafka.*} keys; empty if the source is off. */
+    public static Optional<Plan> configure(Configuration configuration) {
+        KafkaSettings settings = KafkaSettings.from(configuration);
+        return settings.enabled()
+                ? Optional.of(setup -> new KafkaSource(
+                        settings, setup.reader(), setup.root(), setup.batchSize(), setup.clock(), setup.meters()))
+                : Optional.empty();
+    }
+
+    @Override
+    public Set<String> routes() {
+        return Set.of("contact-from-kafka");
+    }
+
+    @Override
+    public Map<String, String> placeholders() {
+        return DerivedKeys.of(settings, batchSize);
+    }
+
     private static double lastPollSeconds(KafkaLiveness liveness) {
         return liveness.lastPoll().map(poll -> poll.toEpochMilli() / 1000.0).orElse(Double.NaN);
     }
@@ -114,7 +136,8 @@ public final class KafkaSource implements PausableSource {
      * Binds what the route refers to ({@code kafkaSource}, {@code kafkaPause}, {@code kafkaClients}) and gives Camel's Kafka
      * component the client's settings; to be called before routes are loaded.
      */
-    public void addTo(CamelContext context) {
+    @Override
+    public void bindTo(CamelContext context) {
         context.getRegistry().bind("kafkaSource", this);
         context.getRegistry().bind("kafkaPause", pause);
         context.getRegistry().bind("kafkaClients", clients);
@@ -251,6 +274,7 @@ public final class KafkaSource implements PausableSource {
     }
 
     /** What keeps the source from reading, in one sentence for people; empty while all is well. */
+    @Override
     public Optional<String> problem() {
         return liveness.problem();
     }

@@ -8,15 +8,18 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.DefaultMessage;
+import org.contactcourier.configuration.Configuration;
 import org.contactcourier.record.Deadline;
 import org.contactcourier.record.ExponentialBackoff;
 import org.contactcourier.record.RecordReader;
 import org.contactcourier.record.Source;
+import org.contactcourier.source.IntakeSource;
 import org.contactcourier.source.Liveness;
-import org.contactcourier.source.PausableSource;
 import org.contactcourier.source.PauseReasons;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -26,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * The mail source as routes, health and metrics see it: reads the mail that the consumer of {@link IntakeMailComponent} found,
  * and knows whether the mailbox can be used. It knows nothing about folders and connections. Thread-safe.
  */
-public final class MailSource implements PausableSource {
+public final class MailSource implements IntakeSource {
     /** The exchange variable with the mail that is being read. */
     static final String MAIL = "mail";
 
@@ -38,6 +41,7 @@ public final class MailSource implements PausableSource {
 
     private static final Logger LOG = LoggerFactory.getLogger(MailSource.class);
 
+    private final MailCredentials credentials;
     private final RecordReader reader;
     private final Deadline root;
     private final Clock clock;
@@ -55,7 +59,14 @@ public final class MailSource implements PausableSource {
      * @param longestWait between two tries of a mail that has not ended, or of a mailbox that can't be used:
      *     {@code smarttask.retry.max-delay}
      */
-    public MailSource(RecordReader reader, Deadline root, Clock clock, Duration longestWait, MeterRegistry meters) {
+    MailSource(
+            MailCredentials credentials,
+            RecordReader reader,
+            Deadline root,
+            Clock clock,
+            Duration longestWait,
+            MeterRegistry meters) {
+        this.credentials = credentials;
         this.reader = reader;
         this.root = root;
         this.clock = clock;
@@ -67,7 +78,34 @@ public final class MailSource implements PausableSource {
                 .register(meters);
     }
 
+    /** Reads the {@code intake.mail.*} keys; empty if the source is off. */
+    public static Optional<Plan> configure(Configuration configuration) {
+        return MailSettings.from(configuration)
+                .map(settings -> setup -> new MailSource(
+                        MailCredentials.of(settings, System::nanoTime),
+                        setup.reader(),
+                        setup.root(),
+                        setup.clock(),
+                        setup.longestPause(),
+                        setup.meters()));
+    }
+
+    @Override
+    public Set<String> routes() {
+        return Set.of("contact-from-mail");
+    }
+
+    /** Binds {@code mailSource} and {@code mailAuthenticator}, and puts our consumer in place of camel-mail's. */
+    @Override
+    public void bindTo(CamelContext context) {
+        context.getRegistry().bind("mailSource", this);
+        context.getRegistry().bind("mailAuthenticator", credentials);
+        context.addComponent("imap", new IntakeMailComponent(this));
+        context.addComponent("imaps", new IntakeMailComponent(this));
+    }
+
     /** Why mails can't be taken or acknowledged at the moment, in one sentence; empty while all is well. */
+    @Override
     public Optional<String> problem() {
         return Optional.ofNullable(pollProblem.get())
                 .or(() -> Optional.ofNullable(moveProblem.get()))

@@ -80,7 +80,7 @@ final class RunningKafkaSource implements AutoCloseable {
                 Long.toString(settings.maxPollInterval().toMillis()));
         context.getPropertiesComponent().setInitialProperties(placeholders);
         context.getRegistry().bind("deliveryWorkers", workers);
-        source.addTo(context);
+        source.bindTo(context);
     }
 
     static Options on(String brokers, String topic, String group) {

@@ -43,8 +43,7 @@ final class MailRoute implements AutoCloseable {
     private final ExecutorService workers = Executors.newFixedThreadPool(4);
     private final DefaultCamelContext context = new DefaultCamelContext();
     private final InstantSource time = () -> Instant.now().plus(this.ahead);
-    private final MailSource source = new MailSource(
-            FormatChooser.all(StrictJson.mapper()), root, time.withZone(ZoneOffset.UTC), Duration.ofSeconds(2), meters);
+    private @Nullable MailSource source;
     private volatile Function<IntakeRecord, @Nullable Ending> rule = MailRoute::deliver;
     private String password = PASSWORD;
     private @Nullable MailCredentials credentials;
@@ -94,15 +93,18 @@ final class MailRoute implements AutoCloseable {
     MailRoute start() throws Exception {
         context.getPropertiesComponent().setInitialProperties(properties);
         context.getRegistry().bind("deliveryWorkers", workers);
-        context.getRegistry().bind("mailSource", source);
-        context.getRegistry()
-                .bind(
-                        "mailAuthenticator",
-                        credentials == null
-                                ? new MailPassword(properties.getProperty("intake.mail.username"), new Secret(password))
-                                : credentials);
-        context.getRegistry().bind("imap", new IntakeMailComponent(source));
-        context.getRegistry().bind("imaps", new IntakeMailComponent(source));
+        MailCredentials used = credentials == null
+                ? new MailPassword(properties.getProperty("intake.mail.username"), new Secret(password))
+                : credentials;
+        MailSource reading = new MailSource(
+                used,
+                FormatChooser.all(StrictJson.mapper()),
+                root,
+                time.withZone(ZoneOffset.UTC),
+                Duration.ofSeconds(2),
+                meters);
+        reading.bindTo(context);
+        source = reading;
         context.addRoutes(new RouteBuilder() {
             @Override
             public void configure() {

@@ -1,0 +1,239 @@
+package org.contactcourier;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.CamelContext;
+import org.apache.camel.StartupSummaryLevel;
+import org.apache.camel.component.properties.PropertiesComponent;
+import org.apache.camel.main.BaseMainSupport;
+import org.apache.camel.main.Main;
+import org.apache.camel.main.MainListenerSupport;
+import org.contactcourier.configuration.Configuration;
+import org.contactcourier.console.CamelHealth;
+import org.contactcourier.console.HealthCheck;
+import org.contactcourier.console.Management;
+import org.contactcourier.console.ManagementSettings;
+import org.contactcourier.console.Operations;
+import org.contactcourier.console.Switch;
+import org.contactcourier.delivery.BuryContact;
+import org.contactcourier.delivery.Endings;
+import org.contactcourier.delivery.SmartTaskDelivery;
+import org.contactcourier.format.registry.RegisteredValueReader;
+import org.contactcourier.format.registry.RegistrySettings;
+import org.contactcourier.format.registry.SchemaRegistry;
+import org.contactcourier.intake.Mappings;
+import org.contactcourier.journal.JournalMetrics;
+import org.contactcourier.journal.JournalSettings;
+import org.contactcourier.journal.outbox.Outbox;
+import org.contactcourier.journal.outbox.OutboxSettings;
+import org.contactcourier.journal.sqlite.SqliteJournal;
+import org.contactcourier.json.StrictJson;
+import org.contactcourier.mapping.Normalisation;
+import org.contactcourier.record.Batch;
+import org.contactcourier.record.Deadline;
+import org.contactcourier.record.RecordReader;
+import org.contactcourier.smarttask.SmartTaskSettings;
+import org.contactcourier.source.IntakeSource;
+import org.contactcourier.source.SourceSetup;
+import org.contactcourier.source.file.FileSource;
+import org.contactcourier.source.kafka.KafkaSource;
+import org.contactcourier.source.mail.MailSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Puts the parts together and starts them: settings, journal, delivery, sources, routes, console, in this order. All settings are
+ * read before anything is opened, so a wrong key leaves nothing behind. Used once, by one thread.
+ */
+final class Assembly {
+    private static final Logger LOG = LoggerFactory.getLogger(Courier.class);
+
+    /** Every kind of source there is. */
+    private static final List<IntakeSource.Factory> SOURCES =
+            List.of(KafkaSource::configure, FileSource::configure, MailSource::configure);
+
+    /**
+     * Attempts on the wire are awaited 20 s after the stop begins; the rest is for acknowledging. Together they stay below the
+     * 30 s after which an operator may expect the end.
+     */
+    private static final Duration STOP = Duration.ofSeconds(21);
+
+    private static final Duration LAST_ANSWERS = Duration.ofSeconds(4);
+
+    /** A contact that waits for its next attempt keeps its thread and gives up its permit; as many again may wait like that. */
+    private static final int WORKERS_PER_PERMIT = 2;
+
+    /** Parked contacts have workers of their own, fewer than there are permits, so they never fill the queue of the others. */
+    private static final int PERMITS_PER_REPLAY = 2;
+
+    private final Configuration configuration;
+    private final String routes;
+    private final Clock clock;
+    private final Deadline root;
+    private final StartedParts parts;
+
+    private final ObjectMapper mapper = StrictJson.mapper();
+    private final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final SmartTaskSettings smartTaskSettings;
+    private final List<IntakeSource.Plan> plans;
+    private final Optional<RegistrySettings> registrySettings;
+    private final Mappings mappings;
+    private final Normalisation normalisation;
+    private final JournalSettings journalSettings;
+    private final OutboxSettings outboxSettings;
+    private final ManagementSettings managementSettings;
+
+    Assembly(Configuration configuration, String routes, Clock clock, Deadline root, StartedParts parts) {
+        this.configuration = configuration;
+        this.routes = routes;
+        this.clock = clock;
+        this.root = root;
+        this.parts = parts;
+        smartTaskSettings = SmartTaskSettings.from(configuration);
+        plans = SOURCES.stream()
+                .flatMap(source -> source.configure(configuration).stream())
+                .toList();
+        registrySettings = RegistrySettings.from(configuration);
+        mappings = Mappings.from(configuration);
+        journalSettings = JournalSettings.from(configuration);
+        outboxSettings = OutboxSettings.from(configuration);
+        normalisation = Normalisation.from(configuration);
+        managementSettings = ManagementSettings.from(configuration);
+    }
+
+    /**
+     * Starts everything.
+     *
+     * @return the port of health and metrics
+     */
+    int start() throws Exception {
+        Optional<SchemaRegistry> schemas =
+                registrySettings.map(settings -> new SchemaRegistry(settings, smartTaskSettings.maxDelay()));
+        RecordReader reader = new RegisteredValueReader(mappings.reader(mapper, normalisation), schemas);
+        SqliteJournal journal = parts.push(SqliteJournal.open(
+                journalSettings, outboxSettings, smartTaskSettings.responseTimeout(), instance(), mapper, clock));
+        new JournalMetrics(journal).bindTo(meters);
+        Endings endings = new Endings(meters);
+        SmartTaskDelivery delivery = parts.push(
+                new SmartTaskDelivery(smartTaskSettings, mapper, journal, endings, reader, root, meters, clock));
+        List<IntakeSource> sources = sources(reader, journal);
+        Operations operations = operations(delivery, sources, journal);
+
+        Main main = main(sources);
+        main.bind("deliveryWorkers", workers(WORKERS_PER_PERMIT * smartTaskSettings.maxInFlight()));
+        main.bind("replayWorkers", workers(Math.max(1, smartTaskSettings.maxInFlight() / PERMITS_PER_REPLAY)));
+        main.bind("buryContact", new BuryContact(journal, endings));
+        main.bind("contactNotEnded", delivery.contactNotEnded());
+        main.bind("parkedContacts", delivery.parkedContacts());
+        main.configure().addRoutesBuilder(delivery.deliverContact());
+        main.init();
+        CamelContext camel = main.getCamelContext();
+        Outbox outbox = new Outbox(journal, outboxSettings, camel, meters, clock);
+
+        List<HealthCheck> checks = new ArrayList<>();
+        checks.add(new HealthCheck("journal", true, journal::writeProblem));
+        checks.add(new HealthCheck("routes", true, new CamelHealth(camel)));
+        checks.add(new HealthCheck("smarttask", false, delivery::problem));
+        sources.forEach(source -> checks.add(new HealthCheck("source-" + source.name(), false, source::problem)));
+        schemas.ifPresent(registry -> checks.add(new HealthCheck("schema-registry", false, registry::problem)));
+        checks.add(new HealthCheck("mappings", false, mappings::problem));
+        checks.add(new HealthCheck("copies", false, outbox::problem));
+        Management management = parts.push(Management.start(managementSettings, checks, meters, operations));
+
+        delivery.open(camel, sources);
+        outbox.prepare();
+        parts.push(main::stop);
+        main.start();
+        parts.push(outbox::stop); // before Camel: copies that are left are made after the next start
+        outbox.start();
+        sources.forEach(IntakeSource::start);
+        LOG.info("Ready: health and metrics on {}:{}", managementSettings.host(), management.port());
+        return management.port();
+    }
+
+    private List<IntakeSource> sources(RecordReader reader, SqliteJournal journal) {
+        SourceSetup setup = new SourceSetup(
+                reader,
+                mapper,
+                root,
+                Batch.size(smartTaskSettings.maxInFlight()),
+                smartTaskSettings.maxDelay(),
+                clock,
+                meters,
+                journal.openReceipts());
+        return plans.stream().map(plan -> parts.push(plan.build(setup))).toList();
+    }
+
+    private Operations operations(SmartTaskDelivery delivery, List<IntakeSource> sources, SqliteJournal journal) {
+        return new Operations(
+                OperatorSwitch.ofGate(delivery, journal, clock),
+                delivery::closed,
+                sources.stream()
+                        .<Switch>map(source -> OperatorSwitch.of(source, journal, clock))
+                        .toList(),
+                new JournalBooks(journal));
+    }
+
+    private Main main(List<IntakeSource> sources) {
+        Map<String, Object> properties = new TreeMap<>(configuration.values());
+        sources.forEach(source -> properties.putAll(source.placeholders()));
+        Main main = new Main();
+        main.setDefaultPropertyPlaceholderLocation("false");
+        main.setOverrideProperties(properties);
+        main.configure().setStartupSummaryLevel(StartupSummaryLevel.Oneline);
+        main.configure()
+                .withName("contact-courier")
+                .withRoutesIncludePattern(routes)
+                .withShutdownTimeout(Math.toIntExact(STOP.toSeconds()))
+                .withShutdownLogInflightExchangesOnTimeout(false)
+                .withAutoConfigurationEnvironmentVariablesEnabled(false)
+                .withAutoConfigurationSystemPropertiesEnabled(false)
+                .withMessageHistory(false) // it would keep bodies, which are personal data
+                .withStreamCachingEnabled(false) // no body here is a stream, and each step would ask
+                .withLoadTypeConverters(false);
+        main.addMainListener(new MainListenerSupport() {
+            @Override
+            public void beforeInitialize(BaseMainSupport starting) {
+                CamelContext context = starting.getCamelContext();
+                readOnlyOurProperties(context);
+                sources.forEach(source -> source.bindTo(context));
+            }
+        });
+        return main;
+    }
+
+    /** Our configuration is resolved; Camel's own look at the environment would take an empty variable for a value. */
+    private static void readOnlyOurProperties(CamelContext context) {
+        PropertiesComponent properties = (PropertiesComponent) context.getPropertiesComponent();
+        properties.setEnvironmentVariableMode(PropertiesComponent.ENVIRONMENT_VARIABLES_MODE_NEVER);
+        properties.setSystemPropertiesMode(PropertiesComponent.SYSTEM_PROPERTIES_MODE_NEVER);
+    }
+
+    /** How people call this process: the machine's name as the environment has it, and the process id. */
+    private static String instance() {
+        return Optional.ofNullable(System.getenv("HOSTNAME")).orElse("localhost") + "/"
+                + ProcessHandle.current().pid();
+    }
+
+    private ExecutorService workers(int count) {
+        ExecutorService workers = new DeliveryWorkers(count);
+        parts.push(() -> end(workers));
+        return workers;
+    }
+
+    /** Camel has waited for what was under way; after a forced stop the last answers may still have to reach the journal. */
+    private static void end(ExecutorService workers) throws InterruptedException {
+        workers.shutdown();
+        boolean ignored = workers.awaitTermination(LAST_ANSWERS.toSeconds(), TimeUnit.SECONDS);
+    }
+}

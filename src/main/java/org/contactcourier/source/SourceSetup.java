@@ -1,0 +1,29 @@
+package org.contactcourier.source;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import org.contactcourier.record.Deadline;
+import org.contactcourier.record.OpenReceipts;
+import org.contactcourier.record.RecordReader;
+
+/**
+ * What the program gives to each source. A source takes from it what it needs.
+ *
+ * @param reader turns bytes into records
+ * @param mapper the strict one that everything shares
+ * @param root over when the process stops
+ * @param batchSize how many records a source hands over together at most
+ * @param longestPause the limit of every back-off, {@code smarttask.retry.max-delay}
+ * @param openReceipts remembers which receipts call a record parked
+ */
+public record SourceSetup(
+        RecordReader reader,
+        ObjectMapper mapper,
+        Deadline root,
+        int batchSize,
+        Duration longestPause,
+        Clock clock,
+        MeterRegistry meters,
+        OpenReceipts openReceipts) {}
