@@ -8,7 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.contactcourier.Courier;
 import org.contactcourier.configuration.Configuration;
@@ -46,11 +46,32 @@ public final class Demo {
                 code = asItShould ? 0 : 1;
                 if (!once) {
                     invite(folder, kafka, mail, smartTask, courier.managementPort());
-                    new CountDownLatch(1).await(); // until Ctrl-C
+                    stayUp();
                 }
             }
         }
-        System.exit(code); // Kafka's and GreenMail's libraries leave threads behind
+        // Kafka's and GreenMail's libraries leave threads behind. Not System.exit: after Ctrl-C Camel's hook would hold
+        // it up for half a minute.
+        Runtime.getRuntime().halt(code);
+    }
+
+    /** Until Ctrl-C or the end of Maven, which doesn't end its child. */
+    private static void stayUp() {
+        CompletableFuture<ProcessHandle> end =
+                ProcessHandle.current().parent().map(ProcessHandle::onExit).orElseGet(CompletableFuture::new);
+        Thread main = Thread.currentThread();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> end(end, main), "end"));
+        end.join();
+    }
+
+    /** The process ends with its last hook: this one waits until the servers have removed their files. */
+    private static void end(CompletableFuture<ProcessHandle> end, Thread main) {
+        end.complete(ProcessHandle.current());
+        try {
+            main.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static Map<String, String> variables(
