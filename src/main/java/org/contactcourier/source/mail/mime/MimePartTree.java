@@ -17,7 +17,6 @@ import java.util.Locale;
 import java.util.Properties;
 import java.util.function.Predicate;
 import org.contactcourier.record.MalformedRecordException;
-import org.contactcourier.source.mail.MailReader;
 
 /**
  * A mail taken apart: its leaves in order, those of nested multiparts and attached mails included, numbered like IMAP's part
@@ -49,7 +48,11 @@ public final class MimePartTree implements Closeable {
 
     private MimePartTree() {}
 
-    /** @throws MalformedRecordException if the mail as a whole can't be taken apart */
+    /**
+     * The parts of {@code mail}.
+     *
+     * @throws MalformedRecordException if the mail as a whole can't be taken apart
+     */
     public static MimePartTree of(SpooledPart mail) throws MalformedRecordException {
         MimePartTree tree = new MimePartTree();
         try {
@@ -171,7 +174,7 @@ public final class MimePartTree implements Closeable {
         if (in instanceof SharedInputStream) {
             return new MimeMessage(NO_SESSION, in);
         }
-        SpooledPart decoded = SpooledPart.of(in, MailReader.MOST_BYTES); // encoded against the rules, but seen
+        SpooledPart decoded = SpooledPart.of(in, SpooledPart.LONGEST_MAIL); // encoded against the rules, but seen
         spools.add(decoded);
         return new MimeMessage(NO_SESSION, decoded.open());
     }
