@@ -10,6 +10,7 @@ import org.contactcourier.format.Part.Position;
 import org.contactcourier.mapping.MappedContact;
 import org.contactcourier.record.Deadline;
 import org.contactcourier.record.IntakeRecord;
+import org.contactcourier.record.Limits;
 import org.contactcourier.record.MalformedRecordException;
 import org.contactcourier.record.Origin;
 import org.contactcourier.record.Payload;
@@ -109,7 +110,7 @@ public final class ForeignFile implements Format {
     @Override
     public RecordStream open(InputStream in, String place, long position, Deadline deadline) {
         ElementRecords pieces = new ElementRecords(MEDIA_TYPE, place, position, deadline, ForeignFile::contact);
-        return new PartStream(new Whole(in, ElementRecords.kept(place)), pieces, place);
+        return new PartStream(new Whole(in, Limits.kept(place)), pieces, place);
     }
 
     @Override

@@ -15,12 +15,11 @@ import org.contactcourier.format.Head;
 import org.contactcourier.format.Part;
 import org.contactcourier.format.PartStream;
 import org.contactcourier.format.Utf8Input;
-import org.contactcourier.format.json.JsonFormat;
-import org.contactcourier.format.json.JsonSplitter;
 import org.contactcourier.mapping.MappedContact;
 import org.contactcourier.mapping.ObjectMapping;
 import org.contactcourier.record.Deadline;
 import org.contactcourier.record.IntakeRecord;
+import org.contactcourier.record.Limits;
 import org.contactcourier.record.MalformedRecordException;
 import org.contactcourier.record.Origin;
 import org.contactcourier.record.Payload;
@@ -59,7 +58,7 @@ public final class CsvFormat implements Format {
             CsvTable table =
                     table(head).orElseThrow(() -> new IllegalArgumentException("no table of contacts: " + place));
             return new PartStream(
-                    cutter(table, head.before(in), ElementRecords.kept(place)),
+                    cutter(table, head.before(in), Limits.kept(place)),
                     new Rows(table, contacts, place, position, deadline),
                     place);
         } catch (IOException e) {
@@ -79,14 +78,14 @@ public final class CsvFormat implements Format {
                 table.syntax(),
                 table.columns().count(),
                 table.length(),
-                JsonFormat.MAX_ELEMENT,
+                Limits.MAX_ELEMENT,
                 kept,
-                JsonSplitter.BUFFER);
+                Limits.BUFFER);
     }
 
     @Override
     public IntakeRecord reread(Origin origin, Payload payload, Deadline deadline) {
-        return ElementRecords.record(origin, payload, deadline, () -> contact(ElementRecords.whole(payload)));
+        return ElementRecords.record(origin, payload, deadline, () -> contact(payload.wholeBytes()));
     }
 
     private MappedContact contact(byte[] bytes) throws RejectedRecordException {
@@ -94,7 +93,7 @@ public final class CsvFormat implements Format {
             Head head = Head.of(new ByteArrayInputStream(bytes));
             CsvTable table =
                     table(head).orElseThrow(() -> new MalformedRecordException("there is no header above the row"));
-            try (CsvSplitter cutter = cutter(table, new ByteArrayInputStream(bytes), JsonFormat.KEPT)) {
+            try (CsvSplitter cutter = cutter(table, new ByteArrayInputStream(bytes), Limits.KEPT)) {
                 Part cut = cutter.next();
                 if (cut instanceof Part.Element row) {
                     CsvRow reading = new CsvRow(table, contacts);

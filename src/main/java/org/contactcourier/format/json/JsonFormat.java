@@ -30,6 +30,7 @@ import org.contactcourier.mapping.MappedContact;
 import org.contactcourier.mapping.ObjectMapping;
 import org.contactcourier.record.Deadline;
 import org.contactcourier.record.IntakeRecord;
+import org.contactcourier.record.Limits;
 import org.contactcourier.record.MalformedRecordException;
 import org.contactcourier.record.Origin;
 import org.contactcourier.record.Payload;
@@ -42,12 +43,6 @@ import org.contactcourier.record.RecordStream;
  * Thread-safe.
  */
 public final class JsonFormat implements RecordReader {
-    /** SmartTask's longest contact has some 40 KB; what is larger than this is no contact and must not fill the memory. */
-    public static final int MAX_ELEMENT = 1024 * 1024;
-
-    /** How much of an unreadable piece is kept, where the whole stays at its source. */
-    public static final int KEPT = 64 * 1024;
-
     /** Bytes; where a stream says that little is there, more may come all the same. */
     private static final int SMALL = 1024;
 
@@ -71,7 +66,7 @@ public final class JsonFormat implements RecordReader {
     @Override
     public RecordStream open(InputStream in, String place, long position, Deadline deadline) {
         JsonSplitter cutter =
-                new JsonSplitter(new Utf8Input(in), MAX_ELEMENT, ElementRecords.kept(place), bufferFor(in));
+                new JsonSplitter(new Utf8Input(in), Limits.MAX_ELEMENT, Limits.kept(place), bufferFor(in));
         ElementRecords elements = new ElementRecords(
                 MEDIA_TYPE, place, position, deadline, element -> contact(element.bytes(), element.start()));
         return new PartStream(cutter, elements, place);
@@ -81,16 +76,15 @@ public final class JsonFormat implements RecordReader {
     private static int bufferFor(InputStream in) {
         try {
             int there = in.available();
-            return there <= 0 ? JsonSplitter.BUFFER : Math.min(JsonSplitter.BUFFER, Math.max(there + 1, SMALL));
+            return there <= 0 ? Limits.BUFFER : Math.min(Limits.BUFFER, Math.max(there + 1, SMALL));
         } catch (IOException e) {
-            return JsonSplitter.BUFFER; // reading will say what is wrong
+            return Limits.BUFFER; // reading will say what is wrong
         }
     }
 
     @Override
     public IntakeRecord reread(Origin origin, Payload payload, Deadline deadline) {
-        return ElementRecords.record(
-                origin, payload, deadline, () -> contact(ElementRecords.whole(payload), BEGINNING));
+        return ElementRecords.record(origin, payload, deadline, () -> contact(payload.wholeBytes(), BEGINNING));
     }
 
     private MappedContact contact(byte[] bytes, Position start) throws RejectedRecordException {

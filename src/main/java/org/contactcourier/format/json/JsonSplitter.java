@@ -18,9 +18,6 @@ import org.jspecify.annotations.Nullable;
  * document that spans lines, nothing behind the damage can be trusted, so the rest is one piece.
  */
 public final class JsonSplitter implements PartStream.Cutter {
-    /** Large enough that reading from a disk costs no more calls than it must, small enough for the processor's cache. */
-    public static final int BUFFER = 64 * 1024;
-
     /** Bracket kinds are remembered that deep; deeper ones are only counted, so that hostile nesting costs no memory. */
     private static final int TYPED_DEPTH = 1024;
     /** A run of blanks longer than this decides nothing any more. */

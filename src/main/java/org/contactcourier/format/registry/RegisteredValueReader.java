@@ -8,7 +8,6 @@ import java.nio.ByteBuffer;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
-import org.contactcourier.format.ElementRecords;
 import org.contactcourier.format.registry.ValueSchemas.UnknownSchemaException;
 import org.contactcourier.record.Deadline;
 import org.contactcourier.record.IntakeRecord;
@@ -73,7 +72,7 @@ public final class RegisteredValueReader implements RecordReader {
             return content.reread(origin, payload, deadline);
         }
         try {
-            byte[] value = ElementRecords.whole(payload);
+            byte[] value = payload.wholeBytes();
             byte[] json = schema(value, deadline).json(value);
             return content.reread(origin, Payload.whole(JSON, json), deadline).withPayload(payload);
         } catch (MalformedRecordException rejection) {

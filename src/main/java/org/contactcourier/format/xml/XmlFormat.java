@@ -10,11 +10,11 @@ import org.contactcourier.format.Format;
 import org.contactcourier.format.Head;
 import org.contactcourier.format.Part.Position;
 import org.contactcourier.format.PartStream;
-import org.contactcourier.format.json.JsonFormat;
 import org.contactcourier.mapping.MappedContact;
 import org.contactcourier.mapping.ObjectMapping;
 import org.contactcourier.record.Deadline;
 import org.contactcourier.record.IntakeRecord;
+import org.contactcourier.record.Limits;
 import org.contactcourier.record.Origin;
 import org.contactcourier.record.Payload;
 import org.contactcourier.record.RecordStream;
@@ -65,10 +65,7 @@ public final class XmlFormat implements Format {
                     ? XmlShape.unreadable("an encoding that isn't known")
                     : XmlShape.of(decoded.text(), contacts.areMapped());
             XmlSplitter cutter = new XmlSplitter(
-                    decoded.before(known == null ? in : known),
-                    shape,
-                    JsonFormat.MAX_ELEMENT,
-                    ElementRecords.kept(place));
+                    decoded.before(known == null ? in : known), shape, Limits.MAX_ELEMENT, Limits.kept(place));
             ElementRecords elements = new ElementRecords(
                     MEDIA_TYPE, place, position, deadline, element -> contact(element.bytes(), element.start()));
             return new PartStream(cutter, elements, place);
@@ -79,8 +76,7 @@ public final class XmlFormat implements Format {
 
     @Override
     public IntakeRecord reread(Origin origin, Payload payload, Deadline deadline) {
-        return ElementRecords.record(
-                origin, payload, deadline, () -> contact(ElementRecords.whole(payload), BEGINNING));
+        return ElementRecords.record(origin, payload, deadline, () -> contact(payload.wholeBytes(), BEGINNING));
     }
 
     private MappedContact contact(byte[] element, Position start) throws RejectedRecordException {
