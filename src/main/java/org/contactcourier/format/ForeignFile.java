@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.contactcourier.format.Part.Position;
 import org.contactcourier.mapping.MappedContact;
 import org.contactcourier.record.Deadline;
@@ -100,6 +101,22 @@ public final class ForeignFile implements Format {
     @Override
     public String mediaType() {
         return MEDIA_TYPE;
+    }
+
+    /** None: by its name or type it says of itself that it holds no contacts. */
+    @Override
+    public Set<String> mediaTypes() {
+        return Set.of();
+    }
+
+    @Override
+    public Set<String> endings() {
+        return Set.of();
+    }
+
+    @Override
+    public boolean recognizes(String beginning) {
+        return false;
     }
 
     @Override

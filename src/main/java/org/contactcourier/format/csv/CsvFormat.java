@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.Set;
 import org.contactcourier.contact.RejectedRecordException;
 import org.contactcourier.format.ElementRecords;
 import org.contactcourier.format.Format;
@@ -34,6 +35,12 @@ import org.contactcourier.record.Sha256;
 public final class CsvFormat implements Format {
     private static final String MEDIA_TYPE = "text/csv";
 
+    private static final byte[] SEPARATOR = CsvTable.SEPARATOR.getBytes(StandardCharsets.US_ASCII);
+
+    private static final String UNKNOWN_HEADER =
+            "a table whose header names no column for a name, an e-mail address or a phone number (rename columns, or read it"
+                    + " through a mapping)";
+
     private final ObjectMapping contacts;
 
     public CsvFormat(ObjectMapping contacts) {
@@ -43,6 +50,55 @@ public final class CsvFormat implements Format {
     @Override
     public String mediaType() {
         return MEDIA_TYPE;
+    }
+
+    @Override
+    public Set<String> mediaTypes() {
+        return Set.of(
+                MEDIA_TYPE,
+                "text/x-csv",
+                "application/csv",
+                "application/x-csv",
+                "text/comma-separated-values",
+                "text/x-comma-separated-values",
+                "text/tab-separated-values");
+    }
+
+    @Override
+    public Set<String> endings() {
+        return Set.of("csv", "tsv");
+    }
+
+    /** The header above the row; none is kept above what is no row. */
+    @Override
+    public int preface(byte[] payload) {
+        boolean separator = payload.length >= SEPARATOR.length
+                && Arrays.equals(payload, 0, SEPARATOR.length, SEPARATOR, 0, SEPARATOR.length);
+        return lineEnd(payload, separator ? lineEnd(payload, 0) : 0);
+    }
+
+    private static int lineEnd(byte[] bytes, int from) {
+        for (int i = from; i < bytes.length; i++) {
+            if (bytes[i] == '\n') {
+                return i + 1;
+            }
+        }
+        return from;
+    }
+
+    @Override
+    public Optional<String> problem(Head head) {
+        return CsvTable.findAny(head).map(any -> UNKNOWN_HEADER);
+    }
+
+    @Override
+    public boolean recognizes(String beginning) {
+        return beginning.indexOf('\0') < 0 && TableInText.begins(beginning);
+    }
+
+    @Override
+    public Optional<String> findIn(String text) {
+        return TableInText.find(text);
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import org.contactcourier.format.registry.ValueSchemas.UnknownSchemaException;
 import org.contactcourier.record.Deadline;
+import org.contactcourier.record.InputFormats;
 import org.contactcourier.record.IntakeRecord;
 import org.contactcourier.record.MalformedRecordException;
 import org.contactcourier.record.Origin;
@@ -84,6 +85,11 @@ public final class RegisteredValueReader implements RecordReader {
             // It was known once, so the value is a good one: whoever forgot it may remember.
             throw new SchemaUnavailableException(new IOException(unknown.getMessage()));
         }
+    }
+
+    @Override
+    public InputFormats formats() {
+        return content.formats();
     }
 
     /**

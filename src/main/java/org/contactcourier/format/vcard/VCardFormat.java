@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import org.contactcourier.contact.RejectedRecordException;
 import org.contactcourier.format.ElementRecords;
 import org.contactcourier.format.Format;
@@ -47,6 +49,16 @@ public final class VCardFormat implements Format {
         return MEDIA_TYPE;
     }
 
+    @Override
+    public Set<String> mediaTypes() {
+        return Set.of(MEDIA_TYPE, "text/x-vcard", "text/directory", "application/vcard");
+    }
+
+    @Override
+    public Set<String> endings() {
+        return Set.of("vcf", "vcard");
+    }
+
     /** Whether any line begins a card: it need not be the first, which may be the one that is broken. */
     @Override
     public boolean reads(Head head) {
@@ -61,6 +73,16 @@ public final class VCardFormat implements Format {
             }
         }
         return false;
+    }
+
+    @Override
+    public boolean recognizes(String beginning) {
+        return VCardInText.begins(beginning);
+    }
+
+    @Override
+    public Optional<String> findIn(String text) {
+        return VCardInText.find(text);
     }
 
     @Override

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.Set;
+import java.util.regex.Pattern;
 import org.contactcourier.contact.RejectedRecordException;
 import org.contactcourier.format.ElementRecords;
 import org.contactcourier.format.Format;
@@ -27,6 +29,10 @@ public final class XmlFormat implements Format {
     private static final String MEDIA_TYPE = "application/xml";
     private static final Position BEGINNING = new Position(0, 1, 1);
 
+    /** XML that says so; a web page may, too, and holds no contact. */
+    private static final Pattern SAYS_SO = Pattern.compile(
+            "[\\uFEFF\\s]*<\\?xml\\s(?!.*<(?:!doctype\\s+)?html[\\s>])", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+
     private final ObjectMapping contacts;
 
     public XmlFormat(ObjectMapping contacts) {
@@ -36,6 +42,22 @@ public final class XmlFormat implements Format {
     @Override
     public String mediaType() {
         return MEDIA_TYPE;
+    }
+
+    @Override
+    public Set<String> mediaTypes() {
+        return Set.of(MEDIA_TYPE, "text/xml");
+    }
+
+    @Override
+    public Set<String> endings() {
+        return Set.of("xml");
+    }
+
+    /** Whether it says that it is XML and isn't a web page. */
+    @Override
+    public boolean recognizes(String beginning) {
+        return SAYS_SO.matcher(beginning).lookingAt();
     }
 
     /** Whether it begins with a tag, a comment, an instruction or a declaration. */

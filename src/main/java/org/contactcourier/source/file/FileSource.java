@@ -348,7 +348,8 @@ public final class FileSource implements IntakeSource {
         if (!attributes.isRegularFile()) {
             return false;
         }
-        Candidate candidate = candidates.computeIfAbsent(path, any -> new Candidate(settings.settle()));
+        Candidate candidate =
+                candidates.computeIfAbsent(path, any -> new Candidate(settings.settle(), reader.formats()));
         candidate.observe(attributes, now);
         return candidate.isComplete(path, now, scanUntil, buffer) && !pauses.isPaused();
     }
@@ -381,7 +382,7 @@ public final class FileSource implements IntakeSource {
         return new ClaimedFile(
                 path,
                 clock.instant(),
-                new Candidate(settings.settle()),
+                new Candidate(settings.settle(), reader.formats()),
                 new ExponentialBackoff(longestDelay),
                 planned ? ClaimedFile.Phase.RESUME : ClaimedFile.Phase.READ,
                 false);
@@ -475,7 +476,7 @@ public final class FileSource implements IntakeSource {
         return new ClaimedFile(
                 path,
                 Instant.EPOCH,
-                new Candidate(settings.settle()),
+                new Candidate(settings.settle(), reader.formats()),
                 new ExponentialBackoff(longestDelay),
                 ClaimedFile.Phase.READ,
                 false);
