@@ -33,7 +33,11 @@ public final class Normalisation {
                 .orElse(INTERNATIONAL);
     }
 
-    /** @param region where phone numbers are dialled that don't say it: an ISO 3166-1 code such as DE */
+    /**
+     * Values of contacts that live in {@code region}.
+     *
+     * @param region the country of a phone number that names none: an ISO 3166-1 code such as DE
+     */
     public static Normalisation in(String region) {
         return new Normalisation(PhoneNumbers.in(region));
     }

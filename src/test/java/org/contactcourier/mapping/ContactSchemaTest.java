@@ -105,8 +105,7 @@ class ContactSchemaTest {
             return true;
         }
         return parsed(new String(record.payload().bytes(), UTF_8)) instanceof ObjectNode object
-                && (isEnvelope(object)
-                        || object.properties().stream().anyMatch(entry -> isForeign(entry.getKey())));
+                && (isEnvelope(object) || object.properties().stream().anyMatch(entry -> isForeign(entry.getKey())));
     }
 
     /** A CloudEvent, or what Kafka Connect writes. */

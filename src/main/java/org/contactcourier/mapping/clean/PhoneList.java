@@ -18,7 +18,11 @@ public final class PhoneList {
 
     private PhoneList() {}
 
-    /** @param form how a number is written that is one */
+    /**
+     * The phone numbers in {@code text}, one by one.
+     *
+     * @param form how a number is written that is one
+     */
     public static List<Text> numbers(Text text, PhoneNumbers form) {
         List<Text> numbers = new ArrayList<>(1);
         for (String part : parts(text.value())) {

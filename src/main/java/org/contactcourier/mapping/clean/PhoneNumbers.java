@@ -59,7 +59,11 @@ public final class PhoneNumbers {
         return new PhoneNumbers(NOWHERE);
     }
 
-    /** @param region for which {@link #isRegion} holds */
+    /**
+     * Phone numbers as they are dialled in {@code region}.
+     *
+     * @param region for which {@link #isRegion} holds
+     */
     public static PhoneNumbers in(String region) {
         return new PhoneNumbers(region.toUpperCase(Locale.ROOT));
     }

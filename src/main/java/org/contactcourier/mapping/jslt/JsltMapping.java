@@ -7,7 +7,6 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.contactcourier.contact.InvalidContactException;
-import org.contactcourier.mapping.ObjectMapping;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,7 +16,7 @@ import org.slf4j.LoggerFactory;
  * used, the mapping from before stays in use, since a slip in an editor must neither bury contacts nor lose them; the log says so
  * once, health all the time. Thread-safe.
  */
-public final class JsltMapping implements ObjectMapping.Transformation {
+public final class JsltMapping {
     private static final Logger LOG = LoggerFactory.getLogger(JsltMapping.class);
 
     /** Often enough for whoever edits and tries; next to nothing beside the records that are mapped meanwhile. */
@@ -45,7 +44,11 @@ public final class JsltMapping implements ObjectMapping.Transformation {
         this.nextLook = new AtomicLong(nanos.getAsLong() + LOOK_NANOS);
     }
 
-    @Override
+    /**
+     * What the mapping makes of {@code object}.
+     *
+     * @throws InvalidContactException if it makes no contact of it
+     */
     public ObjectNode apply(ObjectNode object) throws InvalidContactException {
         look();
         return script.apply(object);

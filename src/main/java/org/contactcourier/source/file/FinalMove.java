@@ -54,7 +54,7 @@ final class FinalMove {
      * @param modified likewise
      * @param parked how many of its records the receipts call parked
      */
-    record Plan(String folder, String name, long size, String modified, long parked) {
+    record MovePlan(String folder, String name, long size, String modified, long parked) {
         boolean fits(BasicFileAttributes file) {
             return size == file.size()
                     && modified.equals(file.lastModifiedTime().toString());
@@ -62,10 +62,10 @@ final class FinalMove {
     }
 
     /** The plan that an earlier process left in {@code claim}, if it got that far. */
-    Optional<Plan> planned(Path claim) throws IOException {
+    Optional<MovePlan> planned(Path claim) throws IOException {
         try {
             JsonNode plan = mapper.readTree(Files.readAllBytes(claim.resolve(PLAN)));
-            return Optional.of(new Plan(
+            return Optional.of(new MovePlan(
                     plan.path("folder").asText(),
                     plan.path("name").asText(),
                     plan.path("size").asLong(),
@@ -85,7 +85,7 @@ final class FinalMove {
             if (isTaken(folder, free)) {
                 continue;
             }
-            Plan plan = new Plan(
+            MovePlan plan = new MovePlan(
                     failed ? FAILED : DONE,
                     free,
                     as.size(),
@@ -100,12 +100,12 @@ final class FinalMove {
     }
 
     /** Goes on with the plan of an earlier process; empty where its name was taken meanwhile, so that a new one is needed. */
-    Optional<Path> resume(Plan plan, Path file) throws IOException {
+    Optional<Path> resume(MovePlan plan, Path file) throws IOException {
         return carryOut(plan, file, true);
     }
 
     /** Moves it under another name than planned. */
-    Path again(Plan plan, Path file, BasicFileAttributes as, Instant now) throws IOException {
+    Path again(MovePlan plan, Path file, BasicFileAttributes as, Instant now) throws IOException {
         return move(file, as, plan.folder().equals(FAILED), plan.parked(), now);
     }
 
@@ -115,7 +115,7 @@ final class FinalMove {
     }
 
     /** Takes back what was done for a plan that no longer fits: the file has changed, so its receipts are wrong. */
-    void drop(Plan plan, Path file) throws IOException {
+    void drop(MovePlan plan, Path file) throws IOException {
         Path claim = parent(file);
         Path folder = folder(plan);
         withdraw(claim.resolve(Receipt.LINES), lines(folder, plan.name()));
@@ -124,7 +124,7 @@ final class FinalMove {
         Files.deleteIfExists(claim.resolve(PLAN));
     }
 
-    private Optional<Path> carryOut(Plan plan, Path file, boolean resumed) throws IOException {
+    private Optional<Path> carryOut(MovePlan plan, Path file, boolean resumed) throws IOException {
         Path claim = parent(file);
         Path folder = folder(plan);
         Path target = target(plan);
@@ -151,7 +151,7 @@ final class FinalMove {
     }
 
     /** Where the plan's file lies once it is carried out. */
-    Path target(Plan plan) {
+    Path target(MovePlan plan) {
         return folder(plan).resolve(plan.name());
     }
 
@@ -240,7 +240,7 @@ final class FinalMove {
         return it.isRegularFile() && it.size() == 0;
     }
 
-    private Path folder(Plan plan) {
+    private Path folder(MovePlan plan) {
         return plan.folder().equals(FAILED) ? inbox.failed() : inbox.done();
     }
 
@@ -266,7 +266,7 @@ final class FinalMove {
         return file.resolveSibling("").normalize();
     }
 
-    private void write(Plan plan, Path to) throws IOException {
+    private void write(MovePlan plan, Path to) throws IOException {
         Path temporary = to.resolveSibling(NEW_PLAN);
         try (FileChannel channel = FileChannel.open(
                         temporary,

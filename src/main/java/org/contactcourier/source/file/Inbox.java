@@ -63,7 +63,7 @@ final class Inbox implements AutoCloseable {
     }
 
     /** How things stand before a poll. */
-    enum State {
+    enum Readiness {
         /** The folders are there and the lock is ours, as before. */
         READY,
         /** Likewise, but only since now: whatever lies in {@code .claimed} was left by somebody else. */
@@ -72,9 +72,9 @@ final class Inbox implements AutoCloseable {
         CLOSED
     }
 
-    synchronized State check() {
+    synchronized Readiness check() {
         if (lock != null && isOurs()) {
-            return State.READY;
+            return Readiness.READY;
         }
         long now = System.nanoTime();
         if (lock != null) {
@@ -83,15 +83,15 @@ final class Inbox implements AutoCloseable {
             retryAt = now;
         }
         if (retryAt != 0 && now - retryAt < 0) {
-            return State.CLOSED;
+            return Readiness.CLOSED;
         }
         retryAt = now + RETRY_NANOS;
         try {
-            return open() ? State.FRESH : State.CLOSED;
+            return open() ? Readiness.FRESH : Readiness.CLOSED;
         } catch (IOException e) {
             say("the inbox " + root + " can't be used: " + e);
             release();
-            return State.CLOSED;
+            return Readiness.CLOSED;
         }
     }
 

@@ -5,27 +5,27 @@ import org.apache.camel.Endpoint;
 import org.apache.camel.component.file.FileEndpoint;
 import org.apache.camel.spi.PollingConsumerPollStrategy;
 
-/** The begin and the end of each poll of the inbox; see {@link FileSource}. */
-public final class InboxPolls implements PollingConsumerPollStrategy {
-    private final FileSource source;
+/** The begin and the end of each poll of the inbox; see {@link InboxPoll}. */
+final class InboxPolls implements PollingConsumerPollStrategy {
+    private final InboxPoll poll;
 
-    InboxPolls(FileSource source) {
-        this.source = source;
+    InboxPolls(InboxPoll poll) {
+        this.poll = poll;
     }
 
     @Override
     public boolean begin(Consumer consumer, Endpoint endpoint) {
-        return endpoint instanceof FileEndpoint files && source.pollBegins(files.getFile());
+        return endpoint instanceof FileEndpoint files && poll.begins(files.getFile());
     }
 
     @Override
     public void commit(Consumer consumer, Endpoint endpoint, int polledMessages) {
-        source.pollEnds();
+        poll.ends();
     }
 
     @Override
     public boolean rollback(Consumer consumer, Endpoint endpoint, int retryCounter, Exception cause) {
-        source.pollFails(cause);
+        poll.fails(cause);
         return false; // the next poll is 10 ms away
     }
 }

@@ -50,16 +50,16 @@ final class LateEndings implements AutoCloseable {
     });
 
     // Only the thread uses these.
-    private final Map<String, Trouble> troubles = new HashMap<>();
+    private final Map<String, ReceiptTrouble> troubles = new HashMap<>();
     private final Set<Path> stuck = new HashSet<>();
     private @Nullable String journalProblem;
 
     /** A receipt that can't be written for now. */
-    private static final class Trouble {
+    private static final class ReceiptTrouble {
         final ExponentialBackoff backoff;
         long dueAt;
 
-        Trouble(ExponentialBackoff backoff) {
+        ReceiptTrouble(ExponentialBackoff backoff) {
             this.backoff = backoff;
         }
     }
@@ -100,7 +100,7 @@ final class LateEndings implements AutoCloseable {
     /** First the journal knows, then the plan goes: a crash between the two does the first once more. */
     private void open(Path claim) {
         try {
-            Optional<FinalMove.Plan> plan = finalMove.planned(claim);
+            Optional<FinalMove.MovePlan> plan = finalMove.planned(claim);
             if (plan.isPresent()) {
                 finalMove.empty(claim.resolve(".none")); // what a crash may have left beside the plan
                 Path file = finalMove.target(plan.get());
@@ -129,7 +129,7 @@ final class LateEndings implements AutoCloseable {
     }
 
     private void complete(String receipt) {
-        Trouble earlier = troubles.get(receipt);
+        ReceiptTrouble earlier = troubles.get(receipt);
         if (earlier != null && System.nanoTime() - earlier.dueAt < 0) {
             return;
         }
@@ -159,9 +159,9 @@ final class LateEndings implements AutoCloseable {
     }
 
     private void putOff(String receipt, Exception why) {
-        Trouble trouble = troubles.get(receipt);
+        ReceiptTrouble trouble = troubles.get(receipt);
         if (trouble == null) {
-            trouble = new Trouble(new ExponentialBackoff(longestDelay));
+            trouble = new ReceiptTrouble(new ExponentialBackoff(longestDelay));
             troubles.put(receipt, trouble);
             LOG.warn(
                     "The receipt of {} can't be completed, tried again: {}",

@@ -43,7 +43,7 @@ final class Receipt implements Closeable {
     private final Path folder;
     private final FileChannel channel;
     private final OutputStream out;
-    private final List<Row> buriedRows = new ArrayList<>();
+    private final List<ReceiptLine> buriedRows = new ArrayList<>();
     private long records;
     private long delivered;
     private long alreadyDelivered;
@@ -52,7 +52,7 @@ final class Receipt implements Closeable {
     private long parked;
     private long discarded;
 
-    private record Row(Origin origin, Ending.Buried how) {}
+    private record ReceiptLine(Origin origin, Ending.Buried how) {}
 
     /** Begins the receipts in {@code folder}, in place of those of an earlier pass. */
     Receipt(JsonFactory json, Path folder) throws IOException {
@@ -84,7 +84,7 @@ final class Receipt implements Closeable {
         } else if (ending instanceof Ending.Buried it) {
             buried++;
             if (buriedRows.size() < LISTED) {
-                buriedRows.add(new Row(origin, it));
+                buriedRows.add(new ReceiptLine(origin, it));
             }
         } else if (ending instanceof Ending.Parked) {
             parked++;
@@ -193,7 +193,7 @@ final class Receipt implements Closeable {
                 it.writeNumberField("discarded", discarded);
                 it.writeNumberField(ENDED_LATER, 0);
                 it.writeArrayFieldStart("buried_records");
-                for (Row row : buriedRows) {
+                for (ReceiptLine row : buriedRows) {
                     it.writeStartObject();
                     it.writeNumberField("index", row.origin().index());
                     it.writeStringField("origin", row.origin().toString());

@@ -36,9 +36,6 @@ public final class MailReader implements Iterator<Batch>, Closeable {
     /** The longest attachment; larger ones are for files. */
     static final long LONGEST_PART = 64L << 20;
 
-    /** The longest mail: an attachment of that size in base64, and some more. Servers rarely take more than 50 MB. */
-    public static final long MOST_BYTES = 96L << 20;
-
     /** What a dead letter shows of a mail. */
     private static final int HEAD = 64 << 10;
 
@@ -168,7 +165,7 @@ public final class MailReader implements Iterator<Batch>, Closeable {
             bury(
                     "0",
                     new MalformedRecordException(
-                            "the mail has %d bytes, more than %d".formatted(mail.size(), MOST_BYTES)));
+                            "the mail has %d bytes, more than %d".formatted(mail.size(), SpooledPart.LONGEST_MAIL)));
             exhausted = true;
             return;
         }

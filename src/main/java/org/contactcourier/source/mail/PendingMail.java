@@ -37,7 +37,7 @@ final class PendingMail {
     /** The records, batch by batch; nothing where the mail can't be fetched, which {@link #trouble()} then tells. */
     Iterator<Batch> open(RecordReader records, Deadline root) {
         try {
-            SpooledPart bytes = SpooledPart.of(mailbox.fetch(uid), MailReader.MOST_BYTES);
+            SpooledPart bytes = SpooledPart.of(mailbox.fetch(uid), SpooledPart.LONGEST_MAIL);
             MailReader opened = new MailReader(bytes, place, failedFolder, records, root);
             reader = opened;
             return opened;

@@ -36,7 +36,7 @@ public final class SavedMail implements Iterator<IntakeRecord>, Closeable {
      * @param name what stands for account, folder and UID in the records' origins
      */
     public static SavedMail open(InputStream in, String name, RecordReader reader) throws IOException {
-        SpooledPart bytes = SpooledPart.of(in, MailReader.MOST_BYTES);
+        SpooledPart bytes = SpooledPart.of(in, SpooledPart.LONGEST_MAIL);
         return new SavedMail(new MailReader(bytes, "mail:" + name, "it came from", reader, Deadline.root(STILL)));
     }
 

@@ -21,6 +21,7 @@ import org.contactcourier.record.Batch;
 import org.contactcourier.record.Deadline;
 import org.contactcourier.record.Ending;
 import org.contactcourier.record.IntakeRecord;
+import org.contactcourier.source.SourceSetup;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -41,14 +42,15 @@ class BigFileTest {
         }
         try (FileSource source = new FileSource(
                 new FileSettings(true, inbox, Duration.ofMillis(100)),
-                FormatChooser.all(StrictJson.mapper()),
-                StrictJson.mapper(),
-                Deadline.root(Clock.systemUTC()),
-                WINDOW,
-                Duration.ofSeconds(1),
-                Clock.systemUTC(),
-                new SimpleMeterRegistry(),
-                new FileLine.Ends().receipts)) {
+                new SourceSetup(
+                        FormatChooser.all(StrictJson.mapper()),
+                        StrictJson.mapper(),
+                        Deadline.root(Clock.systemUTC()),
+                        WINDOW,
+                        Duration.ofSeconds(1),
+                        Clock.systemUTC(),
+                        new SimpleMeterRegistry(),
+                        new FileLine.Ends().receipts))) {
             await().atMost(Duration.ofSeconds(60))
                     .pollInterval(Duration.ofMillis(10))
                     .until(() -> accepts(source, file));
@@ -81,9 +83,9 @@ class BigFileTest {
     }
 
     private boolean accepts(FileSource source, Path file) {
-        assertThat(source.pollBegins(inbox.toFile())).isTrue();
-        boolean accepted = source.accept(file.toFile(), false);
-        source.pollEnds();
+        assertThat(source.poll().begins(inbox.toFile())).isTrue();
+        boolean accepted = source.poll().accept(file.toFile(), false);
+        source.poll().ends();
         return accepted;
     }
 }

@@ -53,7 +53,7 @@ class ClaimedFileTest {
         Iterator<Batch> batches = claim.batches();
 
         assertThatThrownBy(batches::next).isInstanceOf(asAnError ? OutOfMemoryError.class : RuntimeException.class);
-        ClaimedFile.Pass pass = Objects.requireNonNull(claim.pass());
+        FilePass pass = Objects.requireNonNull(claim.pass());
         claim.endPass();
 
         assertThat(pass.allEnded()).isFalse();

@@ -36,6 +36,7 @@ import org.contactcourier.record.Ending;
 import org.contactcourier.record.IntakeRecord;
 import org.contactcourier.record.OpenReceipts;
 import org.contactcourier.record.Origin;
+import org.contactcourier.source.SourceSetup;
 
 /**
  * The shipped file routes over a real inbox, and an end of the line that ends each record as the test says. It remembers what
@@ -149,22 +150,20 @@ final class FileLine implements AutoCloseable {
         this.ends = ends;
         this.source = new FileSource(
                 new FileSettings(true, inbox, SETTLE),
-                FormatChooser.all(StrictJson.mapper()),
-                StrictJson.mapper(),
-                deadline,
-                batchSize,
-                Duration.ofMillis(100),
-                Clock.systemUTC(),
-                metrics,
-                receipts);
+                new SourceSetup(
+                        FormatChooser.all(StrictJson.mapper()),
+                        StrictJson.mapper(),
+                        deadline,
+                        batchSize,
+                        Duration.ofMillis(100),
+                        Clock.systemUTC(),
+                        metrics,
+                        receipts));
         Properties keys = new Properties();
         keys.put("intake.file.enabled", "true");
         keys.put("intake.file.directory", inbox.toString());
         context.getPropertiesComponent().setOverrideProperties(keys);
-        context.getRegistry().bind("fileSource", source);
-        context.getRegistry().bind("inboxFilter", source.inboxFilter());
-        context.getRegistry().bind("inboxPolls", source.inboxPolls());
-        context.getRegistry().bind("filesInProgress", source.filesInProgress());
+        source.bindTo(context);
         context.getRegistry().bind("deliveryWorkers", Executors.newFixedThreadPool(4));
         context.getShutdownStrategy().setTimeout(10);
     }

@@ -34,7 +34,7 @@ class FinalMoveTest {
     @BeforeEach
     void openInbox() {
         inbox = new Inbox(root);
-        assertThat(inbox.check()).isEqualTo(Inbox.State.FRESH);
+        assertThat(inbox.check()).isEqualTo(Inbox.Readiness.FRESH);
     }
 
     @AfterEach

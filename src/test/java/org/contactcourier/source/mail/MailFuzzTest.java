@@ -47,7 +47,7 @@ class MailFuzzTest {
     }
 
     private void assertEnds(byte[] mail) throws IOException {
-        SpooledPart spooled = SpooledPart.of(new ByteArrayInputStream(mail), MailReader.MOST_BYTES);
+        SpooledPart spooled = SpooledPart.of(new ByteArrayInputStream(mail), SpooledPart.LONGEST_MAIL);
         try (MailReader reading = new MailReader(spooled, "mail:x/1/2", "Failed", reader, root)) {
             while (reading.hasNext()) {
                 for (IntakeRecord record : reading.next().records()) {

@@ -313,7 +313,7 @@ class MailReaderTest {
         InputStream mail = new java.io.SequenceInputStream(
                 new ByteArrayInputStream(head.getBytes(UTF_8)), blanks(MailReader.LONGEST_PART + 1));
 
-        Outcome outcome = read(SpooledPart.of(mail, MailReader.MOST_BYTES));
+        Outcome outcome = read(SpooledPart.of(mail, SpooledPart.LONGEST_MAIL));
 
         assertThat(outcome.names()).containsExactly("Ada");
         assertThat(outcome.rejected().get(0).rejection())
@@ -322,13 +322,13 @@ class MailReaderTest {
 
     @Test
     void refusesAMailThatIsTooLargeAndKeepsItsHead() throws IOException {
-        Outcome outcome = read(SpooledPart.of(blanks(MailReader.MOST_BYTES + 5), MailReader.MOST_BYTES));
+        Outcome outcome = read(SpooledPart.of(blanks(SpooledPart.LONGEST_MAIL + 5), SpooledPart.LONGEST_MAIL));
 
         assertThat(outcome.rejected()).hasSize(1);
         IntakeRecord record = outcome.rejected().get(0);
         assertThat(record.rejection()).hasMessageContaining("more than 100663296");
         assertThat(record.payload().bytes()).hasSize(65_536);
-        assertThat(record.payload().size()).isEqualTo(MailReader.MOST_BYTES + 5);
+        assertThat(record.payload().size()).isEqualTo(SpooledPart.LONGEST_MAIL + 5);
         assertThat(record.payload().original()).isEqualTo("the mail in the folder Failed");
     }
 
@@ -432,7 +432,7 @@ class MailReaderTest {
     }
 
     private static SpooledPart spooled(byte[] mail) throws IOException {
-        return SpooledPart.of(new ByteArrayInputStream(mail), MailReader.MOST_BYTES);
+        return SpooledPart.of(new ByteArrayInputStream(mail), SpooledPart.LONGEST_MAIL);
     }
 
     private static byte[] source(jakarta.mail.internet.MimeMessage message) {

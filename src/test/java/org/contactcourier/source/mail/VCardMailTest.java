@@ -103,7 +103,7 @@ class VCardMailTest {
 
     /** What is in a mail: a contact's name, or the reason why it is none. */
     static List<String> names(byte[] mail) throws IOException {
-        SpooledPart bytes = SpooledPart.of(new ByteArrayInputStream(mail), MailReader.MOST_BYTES);
+        SpooledPart bytes = SpooledPart.of(new ByteArrayInputStream(mail), SpooledPart.LONGEST_MAIL);
         List<IntakeRecord> records = new ArrayList<>();
         try (MailReader reader = new MailReader(
                 bytes,

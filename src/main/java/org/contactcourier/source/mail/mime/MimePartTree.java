@@ -18,7 +18,6 @@ import java.util.Properties;
 import java.util.function.Predicate;
 import org.contactcourier.record.InputFormats;
 import org.contactcourier.record.MalformedRecordException;
-import org.contactcourier.source.mail.MailReader;
 
 /**
  * A mail taken apart: its leaves in order, those of nested multiparts and attached mails included, numbered like IMAP's part
@@ -180,7 +179,7 @@ public final class MimePartTree implements Closeable {
         if (in instanceof SharedInputStream) {
             return new MimeMessage(NO_SESSION, in);
         }
-        SpooledPart decoded = SpooledPart.of(in, MailReader.MOST_BYTES); // encoded against the rules, but seen
+        SpooledPart decoded = SpooledPart.of(in, SpooledPart.LONGEST_MAIL); // encoded against the rules, but seen
         spools.add(decoded);
         return new MimeMessage(NO_SESSION, decoded.open());
     }

@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * read any number of times. Not thread-safe.
  */
 public final class SpooledPart implements Closeable {
+    /** The longest mail in bytes: the longest attachment in base64, and some more. Servers rarely take more than 50 MB. */
+    public static final long LONGEST_MAIL = 96L << 20;
+
     /** Nearly every mail fits; more of them at a time than one there never are. */
     private static final int IN_MEMORY = 1 << 20;
 

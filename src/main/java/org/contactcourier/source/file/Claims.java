@@ -1,0 +1,29 @@
+package org.contactcourier.source.file;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * What the poll and the route's threads share: which files are claimed, which of the inbox are being watched, and which are on their
+ * way through the route. Thread-safe.
+ */
+final class Claims {
+    private final Map<Path, ClaimedFile> byFolder = new ConcurrentHashMap<>();
+    private final Map<Path, Candidate> candidates = new ConcurrentHashMap<>();
+    private final FilesInProgress inProgress = new FilesInProgress();
+
+    /** The claimed files, by the folder of their claim. */
+    Map<Path, ClaimedFile> byFolder() {
+        return byFolder;
+    }
+
+    /** What was seen of each file in the inbox, by its path. */
+    Map<Path, Candidate> candidates() {
+        return candidates;
+    }
+
+    FilesInProgress inProgress() {
+        return inProgress;
+    }
+}

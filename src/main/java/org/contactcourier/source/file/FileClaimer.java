@@ -1,0 +1,167 @@
+package org.contactcourier.source.file;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.apache.camel.component.file.GenericFile;
+import org.contactcourier.record.Deadline;
+import org.contactcourier.record.ExponentialBackoff;
+import org.contactcourier.source.PauseReasons;
+import org.contactcourier.source.SourceSetup;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes complete files out of the inbox and begins the passes in which they are read. Called by the route's threads, each for another
+ * file. Thread-safe.
+ */
+final class FileClaimer {
+    private static final Logger LOG = LoggerFactory.getLogger(FileSource.class);
+
+    private final Duration settle;
+    private final SourceSetup setup;
+    private final Deadline deadline;
+    private final Duration longestDelay;
+    private final Clock clock;
+    private final Inbox inbox;
+    private final Claims claims;
+    private final PauseReasons pauses;
+    private final FinalMove finalMove;
+    private final FilesBeingRead beingRead;
+    private final FileFinisher finisher;
+
+    FileClaimer(
+            FileSettings settings,
+            SourceSetup setup,
+            Inbox inbox,
+            Claims claims,
+            PauseReasons pauses,
+            FinalMove finalMove,
+            FilesBeingRead beingRead,
+            FileFinisher finisher) {
+        this.settle = settings.settle();
+        this.setup = setup;
+        this.deadline = setup.root();
+        this.longestDelay = setup.longestPause();
+        this.clock = setup.clock();
+        this.inbox = inbox;
+        this.claims = claims;
+        this.pauses = pauses;
+        this.finalMove = finalMove;
+        this.beingRead = beingRead;
+        this.finisher = finisher;
+    }
+
+    /**
+     * Takes the file out of the inbox, where nobody else will touch it; one that is claimed already just begins another pass.
+     * Where that can't be, or nothing may start any more, the answer has no batches and finishing it does nothing.
+     */
+    ClaimedFile claim(GenericFile<File> file) {
+        Path path = file.getFile().toPath().toAbsolutePath().normalize();
+        ClaimedFile claim = claims.byFolder().get(path.resolveSibling("").normalize());
+        if (claim == null) {
+            claim = take(path);
+        }
+        if (claim == null) {
+            return idle(path);
+        }
+        if (deadline.isOver() || !claim.mayEnter(pauses)) {
+            return claim;
+        }
+        claim.enter(pauses.changes());
+        if (claim.phase() == ClaimedFile.Phase.READ && givesPlanUp(claim)) {
+            claim.beginPass(
+                    setup.reader(), deadline, pauses::isPaused, setup.mapper().getFactory(), setup.batchSize());
+            beingRead.begins(claim.progress(), claim.seen().size());
+        }
+        return claim;
+    }
+
+    /** A move that failed half-way, and then the file grew: its receipts under their final names are wrong by now. */
+    private boolean givesPlanUp(ClaimedFile claim) {
+        try {
+            Optional<FinalMove.MovePlan> plan = finalMove.planned(claim.folder());
+            if (plan.isPresent()) {
+                finalMove.drop(plan.get(), claim.file());
+            }
+            return true;
+        } catch (IOException e) {
+            finisher.retry(claim, e);
+            boolean ignored = claim.leave();
+            return false;
+        }
+    }
+
+    private ClaimedFile idle(Path path) {
+        return new ClaimedFile(
+                path,
+                Instant.EPOCH,
+                new Candidate(settle, setup.reader().formats()),
+                new ExponentialBackoff(longestDelay),
+                ClaimedFile.Phase.READ,
+                false);
+    }
+
+    private @Nullable ClaimedFile take(Path path) {
+        Candidate candidate = claims.candidates().get(path);
+        if (candidate == null || deadline.isOver() || pauses.isPaused()) {
+            return null;
+        }
+        Instant now = clock.instant();
+        Path folder = null;
+        try {
+            folder = newFolder(now);
+            Path target = folder.resolve(path.getFileName());
+            ClaimedFile claim = new ClaimedFile(
+                    target, now, candidate, new ExponentialBackoff(longestDelay), ClaimedFile.Phase.READ, true);
+            claims.inProgress().add(target.toString());
+            claims.byFolder().put(folder, claim);
+            Files.move(path, target, StandardCopyOption.ATOMIC_MOVE);
+            // Not synced: where the claim is lost with the power, the file is back in the inbox, and the journal knows
+            // the rest.
+            claims.candidates().remove(path);
+            return claim;
+        } catch (IOException e) {
+            if (folder != null) {
+                claims.byFolder().remove(folder);
+                claims.inProgress().remove(folder.resolve(path.getFileName()).toString());
+                deleteQuietly(folder);
+            }
+            if (!(e instanceof NoSuchFileException) && candidate.reportsOnce()) {
+                LOG.warn(
+                        "file:{} can't be claimed; it is tried again: {}",
+                        FileNames.printable(String.valueOf(path.getFileName())),
+                        e.toString());
+            }
+            return null;
+        }
+    }
+
+    private Path newFolder(Instant now) throws IOException {
+        String instant = FileNames.instant(now);
+        for (int i = 1; ; i++) {
+            try {
+                return Files.createDirectory(inbox.claimed().resolve(i == 1 ? instant : instant + "-" + i));
+            } catch (FileAlreadyExistsException e) {
+                // another file of this millisecond
+            }
+        }
+    }
+
+    private static void deleteQuietly(Path folder) {
+        try {
+            Files.deleteIfExists(folder);
+        } catch (IOException e) {
+            LOG.debug("{} stays until the next start", folder, e);
+        }
+    }
+}

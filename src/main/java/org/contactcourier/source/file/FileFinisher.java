@@ -1,0 +1,227 @@
+package org.contactcourier.source.file;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.contactcourier.record.Deadline;
+import org.contactcourier.source.PauseReasons;
+import org.contactcourier.source.SourceSetup;
+import org.contactcourier.source.WaitingLog;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Ends the passes of claimed files: completes the receipts and moves the file if all its records have ended, else has it read again
+ * later. Called by the route's threads, each for another file, and by the poll for files that were taken away. Thread-safe.
+ */
+final class FileFinisher {
+    private static final Logger LOG = LoggerFactory.getLogger(FileSource.class);
+
+    private final Deadline deadline;
+    private final Clock clock;
+    private final Claims claims;
+    private final PauseReasons pauses;
+    private final WaitingLog waitingLog;
+    private final FinalMove finalMove;
+    private final LateEndings lateEndings;
+    private final FilesBeingRead beingRead;
+    private final Map<Path, String> moveProblems = new ConcurrentHashMap<>();
+
+    FileFinisher(
+            SourceSetup setup,
+            Claims claims,
+            PauseReasons pauses,
+            WaitingLog waitingLog,
+            FinalMove finalMove,
+            LateEndings lateEndings,
+            FilesBeingRead beingRead) {
+        this.deadline = setup.root();
+        this.clock = setup.clock();
+        this.claims = claims;
+        this.pauses = pauses;
+        this.waitingLog = waitingLog;
+        this.finalMove = finalMove;
+        this.lateEndings = lateEndings;
+        this.beingRead = beingRead;
+    }
+
+    /** Why a file can't leave the inbox; empty while all can. */
+    Optional<String> problem() {
+        return moveProblems.values().stream().findFirst();
+    }
+
+    /**
+     * Closes the pass, whatever became of it: where all records have ended, completes the receipts and moves the file as soon as
+     * it has settled; else has it read again after a back-off. Does nothing for a file that could not be claimed.
+     */
+    void finish(ClaimedFile claim) {
+        if (!claim.leave()) {
+            return;
+        }
+        claim.awaitPass();
+        beingRead.ends(claim.progress());
+        try {
+            close(claim);
+        } catch (NoSuchFileException e) {
+            stuckOrGone(claim, e);
+        } catch (IOException e) {
+            retry(claim, e);
+        } finally {
+            // Later passes are Camel's: it marks a file under the name that the poll saw, and takes the mark back
+            // itself.
+            if (claim.wasFirst()) {
+                claims.inProgress().remove(claim.file().toString());
+            }
+        }
+    }
+
+    /** The file stays where it is, and is looked at again after a back-off. */
+    void retry(ClaimedFile claim, IOException why) {
+        Duration wait = claim.backoff().next();
+        claim.next(claim.phase(), System.nanoTime() + wait.toNanos());
+        String problem = claim + " can't leave the inbox: " + why;
+        if (!problem.equals(moveProblems.put(claim.folder(), problem))) {
+            LOG.warn("{}; tried again in {} s", problem, wait.toSeconds());
+        }
+    }
+
+    private void close(ClaimedFile claim) throws IOException {
+        FilePass pass = claim.pass();
+        if (pass != null) {
+            claim.endPass();
+            if (!isOver(claim, pass)) {
+                return;
+            }
+        }
+        BasicFileAttributes attributes = claim.attributes();
+        long now = System.nanoTime();
+        Optional<FinalMove.MovePlan> plan = finalMove.planned(claim.folder());
+        if (plan.isPresent()) {
+            resume(claim, plan.get(), attributes, now);
+            return;
+        }
+        if (claim.phase() == ClaimedFile.Phase.RESUME) {
+            claim.next(ClaimedFile.Phase.READ, now);
+            return;
+        }
+        if (!claim.seen().observe(attributes, now)) {
+            claim.seen().grew();
+            claim.next(ClaimedFile.Phase.READ, now);
+        } else if (claim.seen().isSettled(now)) {
+            moved(
+                    claim,
+                    finalMove.move(claim.file(), attributes, claim.isUnreadable(), claim.parked(), clock.instant()));
+        }
+    }
+
+    /** Whether the pass found that every record has ended; completes the receipts if so, arranges for another pass if not. */
+    private boolean isOver(ClaimedFile claim, FilePass pass) throws IOException {
+        Receipt receipt = pass.receipt();
+        if (pass.madeProgress()) {
+            claim.backoff().progress();
+        }
+        if (!pass.allEnded() || receipt == null) {
+            if (receipt != null) {
+                receipt.close();
+            }
+            if (claim.isGone()) {
+                throw new NoSuchFileException(claim.file().toString());
+            }
+            if (pass.hasSeenChange()) {
+                claim.seen().grew();
+                claim.next(ClaimedFile.Phase.READ, System.nanoTime());
+                return false;
+            }
+            readAgain(claim, pass);
+            return false;
+        }
+        try (receipt) {
+            receipt.complete(claim.name(), claim.seen().size(), claim.claimedAt(), clock.instant());
+        }
+        waitingLog.ended(claim.folder());
+        claim.tally(receipt.tally());
+        claim.parked(receipt.parked());
+        claim.next(ClaimedFile.Phase.MOVE, claim.seen().settledAt());
+        return true;
+    }
+
+    private void readAgain(ClaimedFile claim, FilePass pass) {
+        boolean held = pass.failure().isEmpty() && pauses.hasChangedSince(claim.mark());
+        Duration wait = held ? Duration.ZERO : claim.backoff().next();
+        claim.next(ClaimedFile.Phase.READ, System.nanoTime() + wait.toNanos());
+        if (held || deadline.isOver()) {
+            LOG.debug("{}: {}; read again when nothing holds it", claim, pass.notEndedTally());
+        } else if (pass.failure().isEmpty()) {
+            waitingLog.waits(
+                    claim.folder(),
+                    "%s: %s, next try in %d s".formatted(claim, pass.notEndedTally(), wait.toSeconds()));
+        } else if (claim.seen().reportsOnce()) {
+            LOG.warn(
+                    "{} can't be read, tried again in {} s: {}",
+                    claim,
+                    wait.toSeconds(),
+                    pass.failure().get().toString());
+        }
+    }
+
+    /** Goes on with a move that a crash or an error cut short. */
+    private void resume(ClaimedFile claim, FinalMove.MovePlan plan, BasicFileAttributes attributes, long now)
+            throws IOException {
+        if (!plan.fits(attributes)) {
+            finalMove.drop(plan, claim.file());
+            claim.seen().grew();
+            claim.next(ClaimedFile.Phase.READ, now);
+            return;
+        }
+        if (claim.phase() == ClaimedFile.Phase.RESUME) {
+            claim.tally("its records had ended before the last stop");
+        }
+        claim.parked(plan.parked());
+        Optional<Path> at = finalMove.resume(plan, claim.file());
+        moved(claim, at.isPresent() ? at.get() : finalMove.again(plan, claim.file(), attributes, clock.instant()));
+    }
+
+    private void moved(ClaimedFile claim, Path to) {
+        claims.byFolder().remove(claim.folder());
+        moveProblems.remove(claim.folder());
+        if (claim.parked() > 0) {
+            lateEndings.expect(claim.folder());
+        }
+        Path folder = to.resolveSibling("").normalize();
+        LOG.info("{}: {}; now {}/{}", claim, claim.tally(), folder.getFileName(), printable(to));
+    }
+
+    private void stuckOrGone(ClaimedFile claim, IOException why) {
+        if (Files.exists(claim.file(), LinkOption.NOFOLLOW_LINKS)) {
+            // It is not the file that is missing: the place where it should go.
+            retry(claim, why);
+            return;
+        }
+        forget(claim);
+    }
+
+    /** Lets go of a file that was taken away. */
+    void forget(ClaimedFile claim) {
+        claims.byFolder().remove(claim.folder());
+        waitingLog.ended(claim.folder());
+        moveProblems.remove(claim.folder());
+        LOG.warn("{} was taken away from its claim before it was moved; what had ended of it has ended", claim);
+        try {
+            finalMove.clear(claim.file());
+        } catch (IOException e) {
+            LOG.debug("{} stays until the next start", claim.folder(), e);
+        }
+    }
+
+    private static String printable(Path file) {
+        return FileNames.printable(String.valueOf(file.getFileName()));
+    }
+}

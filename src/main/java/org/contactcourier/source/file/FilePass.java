@@ -1,0 +1,301 @@
+package org.contactcourier.source.file;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import org.contactcourier.record.Batch;
+import org.contactcourier.record.Deadline;
+import org.contactcourier.record.Ending;
+import org.contactcourier.record.IntakeRecord;
+import org.contactcourier.record.MalformedRecordException;
+import org.contactcourier.record.Origin;
+import org.contactcourier.record.RecordReader;
+import org.contactcourier.record.RecordStream;
+import org.contactcourier.source.RunningBatches;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One reading of a claimed file, from its first record to its last or to where it makes no sense to go on: the batches that the route
+ * hands over. The route's thread asks for batches and ends the pass; batches end on any thread, and {@link RunningBatches} hands that
+ * over. Not thread-safe by itself.
+ */
+final class FilePass implements Iterator<Batch> {
+    /** Payloads of one window together, at most: with two of them from each of several files still a small part of the heap. */
+    private static final long WINDOW_BYTES = 8L * 1024 * 1024;
+
+    /** So many records that have not ended are kept apart in a pass; with more, something else is wrong than these. */
+    private static final int MOST_HELD = 1_000;
+
+    /** Waits until something is over. */
+    @FunctionalInterface
+    private interface Waiting {
+        void end() throws InterruptedException;
+    }
+
+    private final ClaimedFile file;
+    private final int batchSize;
+    private final Deadline deadline;
+    private final BooleanSupplier paused;
+    private final Set<String> held = new HashSet<>();
+    private @Nullable Prefix prefix;
+    private @Nullable RecordStream stream;
+    private @Nullable Receipt receipt;
+    private final RunningBatches running;
+
+    /** Handed over, in the order of the file; what became of them is not in the receipts yet. */
+    private final Deque<Batch> handedOver = new ArrayDeque<>();
+
+    private boolean sawUnreadable;
+    private boolean stopped;
+    private long records;
+    private long notEnded;
+    private long newlyEnded;
+    private boolean changed;
+    private @Nullable Exception failure;
+
+    FilePass(
+            ClaimedFile file,
+            RecordReader reader,
+            Deadline deadline,
+            BooleanSupplier paused,
+            JsonFactory json,
+            int batchSize) {
+        this.file = file;
+        this.batchSize = batchSize;
+        this.running = new RunningBatches(batchSize);
+        this.paused = paused;
+        this.deadline = deadline;
+        try {
+            receipt = new Receipt(json, file.folder());
+            Prefix in =
+                    new Prefix(Files.newInputStream(file.file()), file.seen().size());
+            prefix = in;
+            stream = reader.open(in, file.place(), Origin.NO_POSITION, deadline);
+        } catch (IOException e) {
+            fail(e);
+        }
+    }
+
+    @Override
+    public boolean hasNext() {
+        RecordStream from = stream;
+        if (stopped || from == null) {
+            return false;
+        }
+        boolean known = false;
+        try {
+            boolean more = from.hasNext();
+            known = true;
+            return more;
+        } catch (UncheckedIOException e) {
+            fail(e);
+            return false;
+        } finally {
+            stopped |= !known; // also by a bug or an Error: what was not handed over has not ended
+        }
+    }
+
+    @Override
+    public Batch next() {
+        boolean room = await(running::awaitRoom);
+        takeStock();
+        stopped |= !room || paused.getAsBoolean();
+        // Camel asks whether there is more before it has dealt with what it has, so this may be too late to say no.
+        if (stopped) {
+            return new Batch(List.of());
+        }
+        RecordStream from = stream;
+        if (from == null) {
+            throw new NoSuchElementException();
+        }
+        List<IntakeRecord> window = new ArrayList<>();
+        boolean whole = false;
+        try {
+            read(from, window);
+            whole = true;
+        } catch (UncheckedIOException e) {
+            fail(e);
+        } finally {
+            stopped |= !whole; // a window that was begun and not handed over: see hasNext
+        }
+        Batch next = new Batch(withoutHeld(window));
+        handedOver.add(next);
+        running.begins(next);
+        file.progress().handsOver(next, records, prefix == null ? 0 : prefix.reached(from.bytesRead()));
+        return next;
+    }
+
+    private void read(RecordStream from, List<IntakeRecord> window) {
+        long bytes = 0;
+        while (window.size() < batchSize && bytes < WINDOW_BYTES && from.hasNext()) {
+            IntakeRecord record = from.next();
+            if (record.rejection() instanceof MalformedRecordException && hasChanged()) {
+                changed = true;
+                stopped = true;
+                return;
+            }
+            records++;
+            bytes += record.payload().bytes().length;
+            window.add(record);
+        }
+    }
+
+    /** What shares an identity with one that has not ended waits for it: order within a file. */
+    private List<IntakeRecord> withoutHeld(List<IntakeRecord> window) {
+        if (!await(() -> running.awaitSharers(new Batch(window)))) {
+            window.forEach(this::hold);
+            return List.of();
+        }
+        takeStock();
+        List<IntakeRecord> free = new ArrayList<>(window.size());
+        for (IntakeRecord record : window) {
+            if (Collections.disjoint(held, record.identities())) {
+                free.add(record);
+            } else {
+                hold(record);
+            }
+        }
+        return free;
+    }
+
+    /** False where the process is torn down: nothing more is handed over. */
+    private boolean await(Waiting wait) {
+        try {
+            wait.end();
+            return true;
+        } catch (InterruptedException e) {
+            stopped = true;
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /** Bytes that can't be read may be half of what a writer is about to change: such a file is read again, not buried. */
+    private boolean hasChanged() {
+        try {
+            return !file.seen().looksLike(file.attributes());
+        } catch (IOException e) {
+            return true;
+        }
+    }
+
+    /** Looks at what is over; in the order of the file, as its receipts are. */
+    private void takeStock() {
+        while (!handedOver.isEmpty() && handedOver.element().isOver()) {
+            takeStock(handedOver.remove());
+        }
+    }
+
+    private void takeStock(Batch batch) {
+        Receipt to = receipt;
+        if (to == null) {
+            return;
+        }
+        long before = newlyEnded;
+        long open = notEnded;
+        try {
+            for (IntakeRecord record : batch.records()) {
+                Optional<Ending> ending = record.ending();
+                if (ending.isPresent()) {
+                    to.add(record, ending.get());
+                    if (!(ending.get() instanceof Ending.AlreadyDelivered)) {
+                        newlyEnded++;
+                    }
+                } else {
+                    hold(record);
+                }
+            }
+        } catch (IOException e) {
+            fail(e);
+        }
+        // A whole window in which nothing ended any more: what follows would fare the same.
+        if (deadline.isOver() || held.size() > MOST_HELD || (notEnded > open && newlyEnded == before)) {
+            stopped = true;
+        }
+    }
+
+    private void hold(IntakeRecord record) {
+        notEnded++;
+        held.addAll(record.identities());
+    }
+
+    private void fail(Exception e) {
+        stopped = true;
+        failure = e;
+    }
+
+    void awaitNone() {
+        boolean ignored = await(running::awaitNone); // what is still handed over shows when the pass ends
+    }
+
+    void end() {
+        awaitNone();
+        takeStock();
+        stopped |= !handedOver.isEmpty();
+        RecordStream from = stream;
+        stream = null;
+        if (from != null) {
+            boolean known = false;
+            try {
+                // Stopped half-way, or Camel stopped asking: what was not fetched has not ended.
+                if (!stopped && from.hasNext()) {
+                    stopped = true;
+                }
+                sawUnreadable = from.sawUnreadable();
+                from.close();
+                known = true;
+            } catch (UncheckedIOException e) {
+                fail(e);
+            } catch (IOException e) {
+                fail(e);
+            } finally {
+                stopped |= !known;
+            }
+        }
+    }
+
+    /** Whether a record could not be read. */
+    boolean sawUnreadable() {
+        return sawUnreadable;
+    }
+
+    /** Whether each record of the file has ended. */
+    boolean allEnded() {
+        return notEnded == 0 && !stopped && failure == null && !changed;
+    }
+
+    boolean madeProgress() {
+        return newlyEnded > 0;
+    }
+
+    /** Whether the file changed while it was read, in a way that matters. */
+    boolean hasSeenChange() {
+        return changed;
+    }
+
+    Optional<Exception> failure() {
+        return Optional.ofNullable(failure);
+    }
+
+    @Nullable
+    Receipt receipt() {
+        return receipt;
+    }
+
+    /** For people: how far it came. */
+    String notEndedTally() {
+        return notEnded + " of " + records + (stopped ? " or more" : "") + " records have not ended";
+    }
+}

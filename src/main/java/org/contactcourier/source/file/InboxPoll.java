@@ -1,0 +1,313 @@
+package org.contactcourier.source.file;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.contactcourier.record.ExponentialBackoff;
+import org.contactcourier.record.InputFormats;
+import org.contactcourier.source.Liveness;
+import org.contactcourier.source.PauseReasons;
+import org.contactcourier.source.SourceSetup;
+import org.contactcourier.source.WaitingLog;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The poll of the inbox: which files are complete, and which claimed files are due. Camel's consumer calls it before, after and for each
+ * file of a poll, always on the poll's own thread; {@link #problem} and {@link #lastPoll} answer any thread.
+ */
+final class InboxPoll {
+    private static final Logger LOG = LoggerFactory.getLogger(FileSource.class);
+
+    /** Marks, two for a file right after its claim: well below the route's queue; beyond it, files wait in the inbox. */
+    private static final int MOST_IN_PROGRESS = 256;
+
+    /** How long one poll may scan files, so that a dropped one is seen in time whatever else lies there. */
+    private static final long SCAN_NANOS = 25_000_000L;
+
+    /** A poll takes milliseconds; a folder of a hundred thousand files or a slow network share some seconds. */
+    private static final Duration SILENCE = Duration.ofSeconds(30);
+
+    private static final long RETRY_NANOS = 1_000_000_000L;
+
+    private final Duration settle;
+    private final InputFormats formats;
+    private final Duration longestDelay;
+    private final Clock clock;
+    private final Inbox inbox;
+    private final Claims claims;
+    private final PauseReasons pauses;
+    private final WaitingLog waitingLog;
+    private final FinalMove finalMove;
+    private final LateEndings lateEndings;
+    private final FilesBeingRead beingRead;
+    private final FileFinisher finisher;
+
+    private final Liveness liveness = new Liveness(System::nanoTime);
+    private volatile @Nullable String problem;
+    private volatile Instant lastPoll = Instant.EPOCH;
+
+    // Only the poll's thread uses these.
+    private final ByteBuffer buffer = ByteBuffer.allocateDirect(256 * 1024);
+    private final Set<Path> seen = new HashSet<>();
+    private final Map<Path, Long> trouble = new HashMap<>();
+    private Set<String> undecodable = new HashSet<>();
+    private Set<String> undecodableNow = new HashSet<>();
+    private long scanUntil;
+    private long lookForLostAt = System.nanoTime();
+
+    InboxPoll(
+            FileSettings settings,
+            SourceSetup setup,
+            Inbox inbox,
+            Claims claims,
+            PauseReasons pauses,
+            WaitingLog waitingLog,
+            FinalMove finalMove,
+            LateEndings lateEndings,
+            FilesBeingRead beingRead,
+            FileFinisher finisher) {
+        this.settle = settings.settle();
+        this.formats = setup.reader().formats();
+        this.longestDelay = setup.longestPause();
+        this.clock = setup.clock();
+        this.inbox = inbox;
+        this.claims = claims;
+        this.pauses = pauses;
+        this.waitingLog = waitingLog;
+        this.finalMove = finalMove;
+        this.lateEndings = lateEndings;
+        this.beingRead = beingRead;
+        this.finisher = finisher;
+    }
+
+    /** Why the inbox can't be polled; empty while it can. */
+    Optional<String> problem() {
+        return Optional.ofNullable(problem)
+                .or(() -> liveness.problem().map(silence -> "the inbox " + inbox.root() + " " + silence));
+    }
+
+    Instant lastPoll() {
+        return lastPoll;
+    }
+
+    boolean begins(File polled) {
+        // The folder goes through an endpoint's URI; a name that suffers there must not mean that nothing is ever read.
+        if (!polled.toPath().toAbsolutePath().normalize().equals(inbox.root())) {
+            say("Camel polls " + polled + " in place of the inbox " + inbox.root());
+            return false;
+        }
+        Inbox.Readiness state = inbox.check();
+        if (state == Inbox.Readiness.FRESH) {
+            claims.candidates().clear();
+            claims.byFolder().values().removeIf(claim -> {
+                boolean lost = !claims.inProgress().contains(claim.file().toString());
+                if (lost) {
+                    waitingLog.ended(claim.folder());
+                }
+                return lost;
+            });
+            try {
+                sweep();
+            } catch (IOException | DirectoryIteratorException e) {
+                fails(e);
+            }
+        }
+        scanUntil = System.nanoTime() + SCAN_NANOS;
+        seen.clear();
+        undecodableNow = new HashSet<>();
+        return state != Inbox.Readiness.CLOSED;
+    }
+
+    void ends() {
+        liveness.heard(SILENCE);
+        lastPoll = clock.instant();
+        problem = null;
+        claims.candidates()
+                .keySet()
+                .removeIf(path -> !seen.contains(path) && !claims.inProgress().contains(path.toString()));
+        trouble.keySet().retainAll(seen);
+        undecodable = undecodableNow;
+        long now = System.nanoTime();
+        if (now - lookForLostAt >= 0) {
+            lookForLostAt = now + RETRY_NANOS;
+            lookForLost();
+            beingRead.look();
+        }
+    }
+
+    /** Forgets claims whose file somebody took away between two passes: no poll will ever show those. */
+    private void lookForLost() {
+        for (ClaimedFile claim : claims.byFolder().values()) {
+            String file = claim.file().toString();
+            if (claims.inProgress().contains(file) || Files.exists(claim.file(), LinkOption.NOFOLLOW_LINKS)) {
+                continue;
+            }
+            // Asked again: a pass may have moved the file between the two questions.
+            if (claims.byFolder().containsKey(claim.folder())) {
+                finisher.forget(claim);
+            }
+        }
+    }
+
+    void fails(Exception cause) {
+        say("the inbox " + inbox.root() + " can't be polled: " + cause);
+    }
+
+    private void say(String problem) {
+        if (!problem.equals(problem)) {
+            LOG.warn("File source: {}", problem);
+        }
+        problem = problem;
+    }
+
+    boolean accept(File file, boolean isFolder) {
+        Path path;
+        try {
+            path = file.toPath().toAbsolutePath().normalize();
+        } catch (InvalidPathException e) {
+            reportUndecodable(file.getName());
+            return false;
+        }
+        Path parent = path.getParent();
+        if (isFolder) {
+            return (path.equals(inbox.claimed()) || Objects.equals(parent, inbox.claimed()))
+                    && !Files.isSymbolicLink(path);
+        }
+        String name = file.getName();
+        if (parent == null || !FileNames.isReadable(name)) {
+            return false;
+        }
+        seen.add(path);
+        if (claims.inProgress().contains(path.toString()) || claims.inProgress().size() >= MOST_IN_PROGRESS) {
+            return false;
+        }
+        long now = System.nanoTime();
+        Long again = trouble.get(path);
+        if (again != null && now - again < 0) {
+            return false;
+        }
+        try {
+            boolean accepted = parent.equals(inbox.root())
+                    ? isCompleteDrop(path, now)
+                    : Objects.equals(parent.getParent(), inbox.claimed()) && isDueClaim(path, now);
+            trouble.remove(path);
+            return accepted;
+        } catch (NoSuchFileException e) {
+            if (name.indexOf('\uFFFD') >= 0) {
+                reportUndecodable(name);
+            }
+            return false; // else taken away since the folder was listed
+        } catch (IOException e) {
+            if (trouble.put(path, now + RETRY_NANOS) == null) {
+                LOG.warn(
+                        "file:{} can't be read; it is left where it is and tried again: {}",
+                        FileNames.printable(name),
+                        e.toString());
+            }
+            return false;
+        }
+    }
+
+    private boolean isCompleteDrop(Path path, long now) throws IOException {
+        BasicFileAttributes attributes =
+                Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        if (!attributes.isRegularFile()) {
+            return false;
+        }
+        Candidate candidate = claims.candidates().computeIfAbsent(path, any -> new Candidate(settle, formats));
+        candidate.observe(attributes, now);
+        return candidate.isComplete(path, now, scanUntil, buffer) && !pauses.isPaused();
+    }
+
+    private boolean isDueClaim(Path path, long now) throws IOException {
+        Path folder = path.resolveSibling("").normalize();
+        ClaimedFile claim = claims.byFolder().get(folder);
+        if (claim == null) {
+            if (!Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
+                return false;
+            }
+            claim = recovered(path);
+            claims.byFolder().put(folder, claim);
+            LOG.info("{} was claimed by a process that is gone; it is read again", claim);
+        }
+        if (!claim.file().equals(path)) {
+            return false; // a stranger in our folder; its turn comes when the claim is over
+        }
+        boolean awake = pauses.changes() != claim.mark();
+        return claim.mayEnter(pauses) && claim.isDue(now, awake, scanUntil, buffer);
+    }
+
+    private ClaimedFile recovered(Path path) throws IOException {
+        boolean planned = finalMove.planned(path.resolveSibling("")).isPresent();
+        return new ClaimedFile(
+                path,
+                clock.instant(),
+                new Candidate(settle, formats),
+                new ExponentialBackoff(longestDelay),
+                planned ? ClaimedFile.Phase.RESUME : ClaimedFile.Phase.READ,
+                false);
+    }
+
+    /** Removes what is left of claims whose file is under its final name already, or never came. */
+    private void sweep() throws IOException {
+        try (DirectoryStream<Path> folders = Files.newDirectoryStream(inbox.claimed())) {
+            for (Path folder : folders) {
+                if (!isEmptyClaim(folder)) {
+                    continue;
+                }
+                if (finalMove.planned(folder).filter(plan -> plan.parked() > 0).isPresent()) {
+                    lateEndings.expect(folder);
+                } else {
+                    finalMove.clear(folder.resolve(".none"));
+                }
+            }
+        }
+    }
+
+    private static boolean isEmptyClaim(Path folder) throws IOException {
+        if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+            return false;
+        }
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
+            for (Path entry : entries) {
+                if (!FinalMove.isOurs(String.valueOf(entry.getFileName()))) {
+                    return false;
+                }
+            }
+        } catch (NotDirectoryException e) {
+            return false;
+        }
+        return true;
+    }
+
+    private void reportUndecodable(String name) {
+        undecodableNow.add(name);
+        if (undecodable.add(name)) {
+            LOG.warn(
+                    "A file in {} has a name that this JVM can't open, shown as {}; start it with LC_ALL=C.UTF-8, or rename the"
+                            + " file. It is left where it is.",
+                    inbox.root(),
+                    FileNames.printable(name));
+        }
+    }
+}
