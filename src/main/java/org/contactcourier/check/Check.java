@@ -25,6 +25,7 @@ import java.util.function.Function;
 import org.contactcourier.record.Deadline;
 import org.contactcourier.record.IntakeRecord;
 import org.contactcourier.record.Origin;
+import org.contactcourier.record.Payload;
 import org.contactcourier.record.RecordReader;
 import org.contactcourier.record.RecordStream;
 import org.contactcourier.record.Source;
@@ -95,7 +96,8 @@ public final class Check {
         boolean requests = shown.requests() && !shown.problemsOnly();
         this.report = shown.json()
                 ? new JsonReport(this.out, preview, requests)
-                : new TableReport(this.out, preview, requests, shown.colours() ? Colours.ON : Colours.OFF);
+                : new TableReport(
+                        this.out, preview, this::preface, requests, shown.colours() ? Colours.ON : Colours.OFF);
         this.complaints = complaints;
         this.left = shown.most();
     }
@@ -197,6 +199,10 @@ public final class Check {
         return new Opened(records, records);
     }
 
+    private int preface(Payload payload) {
+        return reader(source).formats().preface(payload);
+    }
+
     private RecordReader reader(Source of) {
         return made.computeIfAbsent(of, readers);
     }
@@ -237,11 +243,11 @@ public final class Check {
         }
     }
 
-    private Optional<Finding.Shared> shared(IntakeRecord record) {
+    private Optional<Finding.EarlierRecord> shared(IntakeRecord record) {
         int number = (int) Math.min(tally.records(), Integer.MAX_VALUE);
         return seen.add(record.identities(), number).map(shared -> {
             Begin begin = begin(shared.record());
-            return new Finding.Shared(shared.kind(), begin.file(), shared.record() - begin.first());
+            return new Finding.EarlierRecord(shared.kind(), begin.file(), shared.record() - begin.first());
         });
     }
 

@@ -9,14 +9,14 @@ import org.contactcourier.record.IntakeRecord;
  * @param file the file as it was named
  * @param shared the earlier record that it shares an identity with
  */
-record Finding(String file, IntakeRecord record, Optional<Shared> shared) {
+record Finding(String file, IntakeRecord record, Optional<EarlierRecord> shared) {
     /**
      * An earlier record with the same e-mail address, phone number or name.
      *
      * @param file the file of the earlier record
      * @param index its number in that file
      */
-    record Shared(SeenIdentities.Kind kind, String file, long index) {}
+    record EarlierRecord(IdentityKind kind, String file, long index) {}
 
     boolean isProblem() {
         return record.rejection() != null;

@@ -82,7 +82,7 @@ final class JsonReport implements Report {
         line.writeEndArray();
     }
 
-    private static void writeShared(JsonGenerator line, Finding.Shared shared) throws IOException {
+    private static void writeShared(JsonGenerator line, Finding.EarlierRecord shared) throws IOException {
         line.writeObjectFieldStart("shares");
         line.writeStringField("what", shared.kind().word());
         line.writeStringField("file", shared.file());

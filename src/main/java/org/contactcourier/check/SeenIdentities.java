@@ -1,7 +1,6 @@
 package org.contactcourier.check;
 
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -28,41 +27,7 @@ final class SeenIdentities {
     private boolean full;
 
     /** What a record shares with an earlier one, and with which, counted from 0. */
-    record Shared(Kind kind, long record) {}
-
-    /** The kinds of identity, as {@link org.contactcourier.contact.Contact#identities} marks them. */
-    enum Kind {
-        EMAIL("e:", "e-mail address"),
-        PHONE("p:", "phone number"),
-        NAME("n:", "name");
-
-        private final String mark;
-        private final String words;
-
-        Kind(String mark, String words) {
-            this.mark = mark;
-            this.words = words;
-        }
-
-        /** For machines. */
-        String word() {
-            return name().toLowerCase(Locale.ROOT);
-        }
-
-        /** For people. */
-        public String words() {
-            return words;
-        }
-
-        private static Kind of(String identity) {
-            for (Kind kind : values()) {
-                if (identity.startsWith(kind.mark)) {
-                    return kind;
-                }
-            }
-            throw new IllegalArgumentException("no kind of identity");
-        }
-    }
+    record Shared(IdentityKind kind, long record) {}
 
     SeenIdentities() {
         this(Runtime.getRuntime().maxMemory());
@@ -80,7 +45,7 @@ final class SeenIdentities {
         for (String identity : identities) {
             OptionalLong earlier = put(hash(identity), record);
             if (shared == null && earlier.isPresent()) {
-                shared = new Shared(Kind.of(identity), earlier.getAsLong());
+                shared = new Shared(IdentityKind.of(identity), earlier.getAsLong());
             }
         }
         return Optional.ofNullable(shared);

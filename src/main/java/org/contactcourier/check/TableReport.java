@@ -3,6 +3,7 @@ package org.contactcourier.check;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.StringJoiner;
+import java.util.function.ToIntFunction;
 import java.util.function.UnaryOperator;
 import org.contactcourier.contact.Contact;
 import org.contactcourier.contact.InvalidContactException;
@@ -30,15 +31,20 @@ final class TableReport implements Report {
 
     private final Output out;
     private final RequestPreview preview;
+    private final ToIntFunction<Payload> preface;
     private final boolean requests;
     private final Colours colours;
     private String file = "";
     private boolean began;
 
-    /** @param requests whether the requests are shown, too */
-    TableReport(Output out, RequestPreview preview, boolean requests, Colours colours) {
+    /**
+     * @param preface how many bytes of a payload come before the record itself
+     * @param requests whether the requests are shown, too
+     */
+    TableReport(Output out, RequestPreview preview, ToIntFunction<Payload> preface, boolean requests, Colours colours) {
         this.out = out;
         this.preview = preview;
+        this.preface = preface;
         this.requests = requests;
         this.colours = colours;
     }
@@ -126,28 +132,12 @@ final class TableReport implements Report {
     }
 
     /** How what was rejected begins, so that people recognize it; of a row the row, not the header above it. */
-    private static String excerpt(Payload payload) {
+    private String excerpt(Payload payload) {
         byte[] bytes = payload.bytes();
-        int from = 0;
-        if (payload.mediaType().equals("text/csv")) {
-            from = lineEnd(bytes, startsWithSeparator(bytes) ? lineEnd(bytes, 0) : 0);
-        }
+        int from = preface.applyAsInt(payload);
         int length = Math.min(bytes.length - from, EXCERPT_BYTES);
         String text = new String(bytes, from, length, StandardCharsets.UTF_8);
         return Cell.cut(Printable.of(text.strip().replaceAll("\\s+", " ")), EXCERPT_WIDTH);
-    }
-
-    private static boolean startsWithSeparator(byte[] bytes) {
-        return new String(bytes, 0, Math.min(bytes.length, 4), StandardCharsets.ISO_8859_1).equals("sep=");
-    }
-
-    private static int lineEnd(byte[] bytes, int from) {
-        for (int i = from; i < bytes.length; i++) {
-            if (bytes[i] == '\n') {
-                return i + 1;
-            }
-        }
-        return from; // no header is kept above what is no row
     }
 
     @Override

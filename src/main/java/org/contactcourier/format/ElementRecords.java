@@ -1,11 +1,9 @@
 package org.contactcourier.format;
 
 import org.contactcourier.contact.RejectedRecordException;
-import org.contactcourier.format.json.JsonFormat;
 import org.contactcourier.mapping.MappedContact;
 import org.contactcourier.record.Deadline;
 import org.contactcourier.record.IntakeRecord;
-import org.contactcourier.record.MalformedRecordException;
 import org.contactcourier.record.Origin;
 import org.contactcourier.record.Payload;
 import org.contactcourier.record.Sha256;
@@ -69,18 +67,5 @@ public final class ElementRecords implements PartStream.Reading {
         } catch (RejectedRecordException rejection) {
             return IntakeRecord.rejected(origin, payload, rejection, deadline);
         }
-    }
-
-    /** @throws MalformedRecordException if only a part is here: that can't be read again */
-    public static byte[] whole(Payload payload) throws MalformedRecordException {
-        if (!payload.isWhole()) {
-            throw new MalformedRecordException("only the first " + payload.bytes().length + " bytes are kept");
-        }
-        return payload.bytes();
-    }
-
-    /** How many bytes to keep of what can't be read: a topic forgets its values, a file and a mail stay where they are. */
-    public static int kept(String place) {
-        return place.startsWith("kafka:") ? Integer.MAX_VALUE : JsonFormat.KEPT;
     }
 }

@@ -6,10 +6,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.contactcourier.format.Part.Position;
 import org.contactcourier.mapping.MappedContact;
 import org.contactcourier.record.Deadline;
 import org.contactcourier.record.IntakeRecord;
+import org.contactcourier.record.Limits;
 import org.contactcourier.record.MalformedRecordException;
 import org.contactcourier.record.Origin;
 import org.contactcourier.record.Payload;
@@ -101,6 +103,22 @@ public final class ForeignFile implements Format {
         return MEDIA_TYPE;
     }
 
+    /** None: by its name or type it says of itself that it holds no contacts. */
+    @Override
+    public Set<String> mediaTypes() {
+        return Set.of();
+    }
+
+    @Override
+    public Set<String> endings() {
+        return Set.of();
+    }
+
+    @Override
+    public boolean recognizes(String beginning) {
+        return false;
+    }
+
     @Override
     public boolean reads(Head head) {
         return problem(head.raw()).isPresent();
@@ -109,7 +127,7 @@ public final class ForeignFile implements Format {
     @Override
     public RecordStream open(InputStream in, String place, long position, Deadline deadline) {
         ElementRecords pieces = new ElementRecords(MEDIA_TYPE, place, position, deadline, ForeignFile::contact);
-        return new PartStream(new Whole(in, ElementRecords.kept(place)), pieces, place);
+        return new PartStream(new Whole(in, Limits.kept(place)), pieces, place);
     }
 
     @Override

@@ -5,8 +5,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Optional;
 import org.contactcourier.format.ForeignFile;
 import org.contactcourier.format.Format;
+import org.contactcourier.format.FormatList;
 import org.contactcourier.format.Head;
 import org.contactcourier.format.csv.CsvFormat;
 import org.contactcourier.format.json.JsonFormat;
@@ -14,6 +16,7 @@ import org.contactcourier.format.vcard.VCardFormat;
 import org.contactcourier.format.xml.XmlFormat;
 import org.contactcourier.mapping.ObjectMapping;
 import org.contactcourier.record.Deadline;
+import org.contactcourier.record.InputFormats;
 import org.contactcourier.record.IntakeRecord;
 import org.contactcourier.record.Origin;
 import org.contactcourier.record.Payload;
@@ -23,15 +26,25 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads every format: looks at the beginning of the content, never at a name or a header, and leaves the rest to the first format
- * that knows it. What none knows is read as JSON, which says what is wrong with it. Thread-safe.
+ * that knows it. If none does, it is read as JSON, which cuts it into pieces and says where. The list of formats is here and nowhere else.
+ * Thread-safe.
  */
 public final class FormatChooser implements RecordReader {
-    private final List<Format> formats;
+    private static final String UNKNOWN = "neither JSON, XML, a vCard nor a table with a known header";
+
+    private final FormatList formats;
     private final RecordReader otherwise;
 
-    FormatChooser(List<Format> formats, RecordReader otherwise) {
-        this.formats = List.copyOf(formats);
-        this.otherwise = otherwise;
+    private FormatChooser(ObjectMapper mapper, ObjectMapping contacts) {
+        JsonFormat json = new JsonFormat(mapper, contacts, this, this::problem);
+        otherwise = json;
+        // A file of cards may have anything else in front of the first, and a table's header looks like any line.
+        formats = new FormatList(List.of(
+                new ForeignFile(),
+                new VCardFormat(contacts.normalisation()),
+                new XmlFormat(contacts),
+                json,
+                new CsvFormat(contacts)));
     }
 
     /**
@@ -50,18 +63,17 @@ public final class FormatChooser implements RecordReader {
      * @param contacts what an object means, and how values are written
      */
     public static RecordReader all(ObjectMapper mapper, ObjectMapping contacts) {
-        return around(new JsonFormat(mapper, contacts), contacts);
+        return new FormatChooser(mapper, contacts);
     }
 
-    /** All formats there are, with this reader of JSON. */
-    public static RecordReader around(JsonFormat json, ObjectMapping contacts) {
-        return new FormatChooser(
-                List.of(
-                        new ForeignFile(),
-                        new VCardFormat(contacts.normalisation()),
-                        new XmlFormat(contacts),
-                        new CsvFormat(contacts)),
-                json);
+    @Override
+    public InputFormats formats() {
+        return formats;
+    }
+
+    /** What is wrong with content that no format knows. */
+    private String problem(Head head) {
+        return formats.problem(head).orElse(UNKNOWN);
     }
 
     @Override
@@ -71,21 +83,11 @@ public final class FormatChooser implements RecordReader {
 
     @Override
     public IntakeRecord reread(Origin origin, Payload payload, Deadline deadline) {
-        for (Format format : formats) {
-            if (format.mediaType().equals(payload.mediaType())) {
-                return format.reread(origin, payload, deadline);
-            }
-        }
-        return otherwise.reread(origin, payload, deadline);
+        return reader(formats.ofPayload(payload.mediaType())).reread(origin, payload, deadline);
     }
 
-    private RecordReader readerOf(Head head) {
-        for (Format format : formats) {
-            if (format.reads(head)) {
-                return format;
-            }
-        }
-        return otherwise;
+    private RecordReader reader(Optional<Format> known) {
+        return known.isPresent() ? known.get() : otherwise;
     }
 
     /** Decides when the first record is asked for, as nothing may be read before. */
@@ -108,7 +110,7 @@ public final class FormatChooser implements RecordReader {
             if (stream == null) {
                 try {
                     Head head = Head.of(in);
-                    stream = readerOf(head).open(head.before(in), place, position, deadline);
+                    stream = reader(formats.of(head)).open(head.before(in), place, position, deadline);
                 } catch (IOException e) {
                     throw new UncheckedIOException("can't read " + place, e);
                 }

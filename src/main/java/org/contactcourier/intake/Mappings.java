@@ -58,7 +58,8 @@ public final class Mappings {
 
     /** Reads every format as {@code source} does, wherever it lies. */
     public RecordReader reader(Source source, ObjectMapper mapper, Normalisation normalisation) {
-        return FormatChooser.all(mapper, ObjectMapping.of(normalisation, bySource.get(source)));
+        JsltMapping mapping = bySource.get(source);
+        return FormatChooser.all(mapper, ObjectMapping.of(normalisation, mapping == null ? null : mapping::apply));
     }
 
     /** Why one of them can't be used as its file is now; empty while all can. */

@@ -4,6 +4,7 @@ import java.io.InputStream;
 import java.util.EnumMap;
 import java.util.Map;
 import org.contactcourier.record.Deadline;
+import org.contactcourier.record.InputFormats;
 import org.contactcourier.record.IntakeRecord;
 import org.contactcourier.record.Origin;
 import org.contactcourier.record.Payload;
@@ -31,6 +32,12 @@ final class ReaderBySource implements RecordReader {
     @Override
     public IntakeRecord reread(Origin origin, Payload payload, Deadline deadline) {
         return of(origin.source()).reread(origin, payload, deadline);
+    }
+
+    /** Those of any: a mapping says what fields mean, not what a format looks like. */
+    @Override
+    public InputFormats formats() {
+        return of(Source.FILE).formats();
     }
 
     private RecordReader of(Source source) {

@@ -3,10 +3,12 @@ package org.contactcourier.mapping;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.contactcourier.contact.InvalidContactException;
 import org.contactcourier.contact.Violation;
-import org.contactcourier.mapping.jslt.JsltMapping;
 import org.jspecify.annotations.Nullable;
 
-/** Makes contacts of the objects that input consists of: by the names of their fields, or through an operator's mapping. Thread-safe. */
+/**
+ * Makes contacts of the objects that input consists of: by the names of their fields, or through an operator's mapping. Knows
+ * nothing about the language that a mapping is written in. Thread-safe.
+ */
 public final class ObjectMapping {
     /** By the names of their fields, where nothing is configured. */
     public static final ObjectMapping BY_NAME = new ObjectMapping(Normalisation.INTERNATIONAL, null);
@@ -15,15 +17,26 @@ public final class ObjectMapping {
     private static final String MAPPED = "mapped";
 
     private final Normalisation normalisation;
-    private final @Nullable JsltMapping mapping;
+    private final @Nullable Transformation mapping;
 
-    private ObjectMapping(Normalisation normalisation, @Nullable JsltMapping mapping) {
+    /** What an operator wants an object to be before its fields are read by name. Thread-safe. */
+    @FunctionalInterface
+    public interface Transformation {
+        /**
+         * What it makes of {@code object}.
+         *
+         * @throws InvalidContactException if it makes no contact of it
+         */
+        ObjectNode apply(ObjectNode object) throws InvalidContactException;
+    }
+
+    private ObjectMapping(Normalisation normalisation, @Nullable Transformation mapping) {
         this.normalisation = normalisation;
         this.mapping = mapping;
     }
 
     /** @param mapping null where the objects' own names tell */
-    public static ObjectMapping of(Normalisation normalisation, @Nullable JsltMapping mapping) {
+    public static ObjectMapping of(Normalisation normalisation, @Nullable Transformation mapping) {
         return new ObjectMapping(normalisation, mapping);
     }
 

@@ -28,6 +28,14 @@ public record Payload(
         return size == bytes.length;
     }
 
+    /** @throws MalformedRecordException if only a part is here: that can't be read again */
+    public byte[] wholeBytes() throws MalformedRecordException {
+        if (!isWhole()) {
+            throw new MalformedRecordException("only the first " + bytes.length + " bytes are kept");
+        }
+        return bytes;
+    }
+
     @Override
     public String toString() {
         return mediaType + ", " + size + " bytes"; // the bytes are personal data

@@ -18,4 +18,7 @@ public interface RecordReader {
 
     /** Reads one record again from its bytes, such as a parked one that the journal kept: the same bytes, the same origin. */
     IntakeRecord reread(Origin origin, Payload payload, Deadline deadline);
+
+    /** What it reads. */
+    InputFormats formats();
 }

@@ -14,9 +14,8 @@ class SeenIdentitiesTest {
 
         assertThat(seen.add(Set.of("e:ada@example.org", "n:ada|"), 0)).isEmpty();
         assertThat(seen.add(Set.of("e:grace@example.org"), 1)).isEmpty();
-        assertThat(seen.add(Set.of("e:ada@example.org"), 2))
-                .contains(new SeenIdentities.Shared(SeenIdentities.Kind.EMAIL, 0));
-        assertThat(seen.add(Set.of("n:ada|"), 3)).contains(new SeenIdentities.Shared(SeenIdentities.Kind.NAME, 0));
+        assertThat(seen.add(Set.of("e:ada@example.org"), 2)).contains(new SeenIdentities.Shared(IdentityKind.EMAIL, 0));
+        assertThat(seen.add(Set.of("n:ada|"), 3)).contains(new SeenIdentities.Shared(IdentityKind.NAME, 0));
     }
 
     @Test
@@ -28,7 +27,7 @@ class SeenIdentitiesTest {
 
         for (int i = 0; i < 100_000; i++) {
             assertThat(seen.add(Set.of("p:" + i), 100_000 + i))
-                    .contains(new SeenIdentities.Shared(SeenIdentities.Kind.PHONE, i));
+                    .contains(new SeenIdentities.Shared(IdentityKind.PHONE, i));
         }
         assertThat(seen.isFull()).isFalse();
     }

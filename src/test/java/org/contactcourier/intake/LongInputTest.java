@@ -7,10 +7,10 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.function.LongFunction;
-import org.contactcourier.format.json.JsonFormat;
 import org.contactcourier.json.StrictJson;
 import org.contactcourier.record.Deadline;
 import org.contactcourier.record.IntakeRecord;
+import org.contactcourier.record.Limits;
 import org.contactcourier.record.Origin;
 import org.contactcourier.record.RecordReader;
 import org.contactcourier.record.RecordStream;
@@ -45,9 +45,9 @@ class LongInputTest {
             assertThat(stream.next().contact()).isNotNull();
             IntakeRecord large = stream.next();
             assertThat(large.payload().size()).isEqualTo(1024 * MEBIBYTE + 11);
-            assertThat(large.payload().bytes()).hasSize(JsonFormat.KEPT);
+            assertThat(large.payload().bytes()).hasSize(Limits.KEPT);
             assertThat(large.rejection())
-                    .hasMessageStartingWith("an element of more than " + JsonFormat.MAX_ELEMENT + " bytes");
+                    .hasMessageStartingWith("an element of more than " + Limits.MAX_ELEMENT + " bytes");
             assertThat(used() - before).isLessThan(64 * MEBIBYTE);
             assertThat(stream.next().contact()).isNotNull();
             assertThat(stream.hasNext()).isFalse();
@@ -82,9 +82,9 @@ class LongInputTest {
             assertThat(stream.next().contact()).isNotNull();
             IntakeRecord large = stream.next();
             assertThat(large.payload().size()).isEqualTo(1024 * MEBIBYTE + beginning.length());
-            assertThat(large.payload().bytes()).hasSize(JsonFormat.KEPT);
+            assertThat(large.payload().bytes()).hasSize(Limits.KEPT);
             assertThat(large.rejection())
-                    .hasMessageStartingWith("a line of more than " + JsonFormat.MAX_ELEMENT + " bytes");
+                    .hasMessageStartingWith("a line of more than " + Limits.MAX_ELEMENT + " bytes");
             assertThat(used() - before).isLessThan(64 * MEBIBYTE);
             assertThat(stream.next().contact()).isNotNull();
             assertThat(stream.hasNext()).isFalse();

@@ -36,7 +36,7 @@ class MappingDocTest {
 
     @Test
     void listsEveryCodeThatAMappingCanEndIn() throws IOException {
-        Path script = Path.of("src/main/java/org/contactcourier/intake/JsltScript.java");
+        Path script = Path.of("src/main/java/org/contactcourier/mapping/jslt/JsltScript.java");
 
         assertThat(codes(DOC)).isEqualTo(codes(script)).isNotEmpty();
     }

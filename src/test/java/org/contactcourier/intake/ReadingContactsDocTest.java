@@ -29,16 +29,17 @@ class ReadingContactsDocTest {
     /** Those that read a contact, whatever the format. */
     private static final List<String> READING = List.of(
             "contact/Rule.java",
-            "intake/AddressMapping.java",
-            "intake/ContactMapping.java",
-            "intake/ContactPoints.java",
-            "intake/JsonRecordReader.java",
-            "intake/LinkMapping.java",
-            "intake/NameMapping.java",
-            "intake/Owner.java",
-            "intake/ParentCompany.java",
-            "intake/Texts.java",
-            "intake/Violations.java");
+            "format/json/Envelope.java",
+            "format/json/JsonFormat.java",
+            "mapping/AddressMapping.java",
+            "mapping/ContactMapping.java",
+            "mapping/ContactPoints.java",
+            "mapping/NameMapping.java",
+            "mapping/OwnerMapping.java",
+            "mapping/ParentCompanyMapping.java",
+            "mapping/TextFields.java",
+            "mapping/Violations.java",
+            "mapping/WebLinkMapping.java");
 
     @Test
     void listsEveryNameOfEveryFieldInOrder() throws IOException {

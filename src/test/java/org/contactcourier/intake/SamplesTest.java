@@ -98,7 +98,7 @@ class SamplesTest {
         Path own = SAMPLES.resolve(script);
         Path file = Files.exists(own) ? own : SHIPPED.resolve(own.getFileName());
         JsltMapping mapping = new JsltMapping(file, "mappings/" + own.getFileName(), System::nanoTime);
-        return FormatChooser.all(mapper, ObjectMapping.of(Normalisation.INTERNATIONAL, mapping));
+        return FormatChooser.all(mapper, ObjectMapping.of(Normalisation.INTERNATIONAL, mapping::apply));
     }
 
     private ObjectNode described(IntakeRecord record) {

@@ -220,10 +220,10 @@ final class CsvColumns {
      */
     MappedContact contact(List<String> cells, long line, ObjectMapping contacts) throws InvalidContactException {
         try {
-            return contacts.contact(new Row(cells, null).object);
+            return contacts.contact(new RowObject(cells, null).object);
         } catch (InvalidContactException e) {
             // Again, as most rows are good and need no places.
-            Map<String, String> headers = new Row(cells, new HashMap<>()).headers();
+            Map<String, String> headers = new RowObject(cells, new HashMap<>()).headers();
             throw new InvalidContactException(e.violations().stream()
                     .map(violation -> new Violation(
                             place(violation.pointer(), headers, line), violation.code(), violation.message()))
@@ -263,7 +263,7 @@ final class CsvColumns {
     }
 
     /** One row as an object. */
-    private final class Row {
+    private final class RowObject {
         private final ObjectNode object = JsonNodeFactory.instance.objectNode();
         private final Map<String, ObjectNode> addresses = new HashMap<>(4);
         private final @Nullable Map<String, String> headers;
@@ -271,7 +271,7 @@ final class CsvColumns {
         private boolean hasCompany;
 
         // headers, if any, take the header of the column that each value comes from, by its JSON pointer
-        Row(List<String> cells, @Nullable Map<String, String> headers) {
+        RowObject(List<String> cells, @Nullable Map<String, String> headers) {
             this.headers = headers;
             for (int i = 0; i < Math.min(cells.size(), columns.size()); i++) {
                 Column column = columns.get(i);

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.Set;
 import org.contactcourier.contact.RejectedRecordException;
 import org.contactcourier.format.ElementRecords;
 import org.contactcourier.format.Format;
@@ -15,12 +16,11 @@ import org.contactcourier.format.Head;
 import org.contactcourier.format.Part;
 import org.contactcourier.format.PartStream;
 import org.contactcourier.format.Utf8Input;
-import org.contactcourier.format.json.JsonFormat;
-import org.contactcourier.format.json.JsonSplitter;
 import org.contactcourier.mapping.MappedContact;
 import org.contactcourier.mapping.ObjectMapping;
 import org.contactcourier.record.Deadline;
 import org.contactcourier.record.IntakeRecord;
+import org.contactcourier.record.Limits;
 import org.contactcourier.record.MalformedRecordException;
 import org.contactcourier.record.Origin;
 import org.contactcourier.record.Payload;
@@ -35,6 +35,12 @@ import org.contactcourier.record.Sha256;
 public final class CsvFormat implements Format {
     private static final String MEDIA_TYPE = "text/csv";
 
+    private static final byte[] SEPARATOR = CsvTable.SEPARATOR.getBytes(StandardCharsets.US_ASCII);
+
+    private static final String UNKNOWN_HEADER =
+            "a table whose header names no column for a name, an e-mail address or a phone number (rename columns, or read it"
+                    + " through a mapping)";
+
     private final ObjectMapping contacts;
 
     public CsvFormat(ObjectMapping contacts) {
@@ -44,6 +50,55 @@ public final class CsvFormat implements Format {
     @Override
     public String mediaType() {
         return MEDIA_TYPE;
+    }
+
+    @Override
+    public Set<String> mediaTypes() {
+        return Set.of(
+                MEDIA_TYPE,
+                "text/x-csv",
+                "application/csv",
+                "application/x-csv",
+                "text/comma-separated-values",
+                "text/x-comma-separated-values",
+                "text/tab-separated-values");
+    }
+
+    @Override
+    public Set<String> endings() {
+        return Set.of("csv", "tsv");
+    }
+
+    /** The header above the row; none is kept above what is no row. */
+    @Override
+    public int preface(byte[] payload) {
+        boolean separator = payload.length >= SEPARATOR.length
+                && Arrays.equals(payload, 0, SEPARATOR.length, SEPARATOR, 0, SEPARATOR.length);
+        return lineEnd(payload, separator ? lineEnd(payload, 0) : 0);
+    }
+
+    private static int lineEnd(byte[] bytes, int from) {
+        for (int i = from; i < bytes.length; i++) {
+            if (bytes[i] == '\n') {
+                return i + 1;
+            }
+        }
+        return from;
+    }
+
+    @Override
+    public Optional<String> problem(Head head) {
+        return CsvTable.findAny(head).map(any -> UNKNOWN_HEADER);
+    }
+
+    @Override
+    public boolean recognizes(String beginning) {
+        return beginning.indexOf('\0') < 0 && TableInText.begins(beginning);
+    }
+
+    @Override
+    public Optional<String> findIn(String text) {
+        return TableInText.find(text);
     }
 
     @Override
@@ -59,7 +114,7 @@ public final class CsvFormat implements Format {
             CsvTable table =
                     table(head).orElseThrow(() -> new IllegalArgumentException("no table of contacts: " + place));
             return new PartStream(
-                    cutter(table, head.before(in), ElementRecords.kept(place)),
+                    cutter(table, head.before(in), Limits.kept(place)),
                     new Rows(table, contacts, place, position, deadline),
                     place);
         } catch (IOException e) {
@@ -79,14 +134,14 @@ public final class CsvFormat implements Format {
                 table.syntax(),
                 table.columns().count(),
                 table.length(),
-                JsonFormat.MAX_ELEMENT,
+                Limits.MAX_ELEMENT,
                 kept,
-                JsonSplitter.BUFFER);
+                Limits.BUFFER);
     }
 
     @Override
     public IntakeRecord reread(Origin origin, Payload payload, Deadline deadline) {
-        return ElementRecords.record(origin, payload, deadline, () -> contact(ElementRecords.whole(payload)));
+        return ElementRecords.record(origin, payload, deadline, () -> contact(payload.wholeBytes()));
     }
 
     private MappedContact contact(byte[] bytes) throws RejectedRecordException {
@@ -94,7 +149,7 @@ public final class CsvFormat implements Format {
             Head head = Head.of(new ByteArrayInputStream(bytes));
             CsvTable table =
                     table(head).orElseThrow(() -> new MalformedRecordException("there is no header above the row"));
-            try (CsvSplitter cutter = cutter(table, new ByteArrayInputStream(bytes), JsonFormat.KEPT)) {
+            try (CsvSplitter cutter = cutter(table, new ByteArrayInputStream(bytes), Limits.KEPT)) {
                 Part cut = cutter.next();
                 if (cut instanceof Part.Element row) {
                     CsvRow reading = new CsvRow(table, contacts);

@@ -220,7 +220,9 @@ final class CsvSplitter implements PartStream.Cutter {
                 while (has(behind) && syntax.isBlank(window.bytes()[behind])) {
                     behind++;
                 }
-                if (has(behind) && window.bytes()[behind] != delimiter && !CsvSyntax.isLineEnd(window.bytes()[behind])) {
+                if (has(behind)
+                        && window.bytes()[behind] != delimiter
+                        && !CsvSyntax.isLineEnd(window.bytes()[behind])) {
                     closedUntil = Math.max(closedUntil, window.offset(at));
                     return Scan.broken("text behind a closing quote, at ", behind);
                 }
@@ -303,7 +305,8 @@ final class CsvSplitter implements PartStream.Cutter {
     }
 
     private boolean endsLine(int index, int to) {
-        return window.bytes()[index] == '\n' || (window.bytes()[index] == '\r' && (index + 1 == to || window.bytes()[index + 1] != '\n'));
+        return window.bytes()[index] == '\n'
+                || (window.bytes()[index] == '\r' && (index + 1 == to || window.bytes()[index + 1] != '\n'));
     }
 
     // --- bytes

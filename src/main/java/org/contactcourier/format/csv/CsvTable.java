@@ -23,12 +23,12 @@ import org.jspecify.annotations.Nullable;
  * @param unicode whether the text is known to be Unicode
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-public record CsvTable(CsvSyntax syntax, CsvColumns columns, byte[] header, long length, boolean unicode) {
+record CsvTable(CsvSyntax syntax, CsvColumns columns, byte[] header, long length, boolean unicode) {
     /** Notes that programs put above the header: LinkedIn three lines, reports some more. */
     private static final int MOST_LINES_ABOVE = 20;
 
     /** What Excel takes the separator from. */
-    private static final String SEPARATOR = "sep=";
+    static final String SEPARATOR = "sep=";
 
     /** What no header begins with, but other formats do. */
     private static final String OTHER_FORMATS = "{[<\0";
@@ -67,7 +67,7 @@ public record CsvTable(CsvSyntax syntax, CsvColumns columns, byte[] header, long
      * The table whose content begins with {@code head}, whatever its headers mean: the first line, below which a row must stand,
      * since nobody could tell a text of one line from a table without rows.
      */
-    public static Optional<CsvTable> findAny(Head head) {
+    static Optional<CsvTable> findAny(Head head) {
         if (OTHER_FORMATS.indexOf(head.first()) >= 0) {
             return Optional.empty();
         }

@@ -11,7 +11,7 @@ import org.contactcourier.mapping.clean.TrimmedText;
  * table here than in a file that is called one: a header of short words with two columns of contacts at least, most of its columns such,
  * a row below it that fits, and an e-mail address or a number in one of the rows. Knows the delimiters of {@link CsvSyntax} and nothing about where the text comes from.
  */
-public final class TableInText {
+final class TableInText {
     /** What no header is longer than: Outlook's 92 columns have 1.5 KB. */
     private static final int LONGEST_HEADER = 4096;
 
@@ -49,7 +49,7 @@ public final class TableInText {
     }
 
     /** Whether a file whose first characters are {@code head} is a table of contacts. */
-    public static boolean begins(String head) {
+    static boolean begins(String head) {
         return header(head, MOST_LINES_ABOVE + 1) >= 0;
     }
 
@@ -58,7 +58,7 @@ public final class TableInText {
      * programs double line ends. Lines at its end that have fewer cells than the header, and neither an e-mail address nor a number in
      * them, are somebody's greeting.
      */
-    public static Optional<String> find(String text) {
+    static Optional<String> find(String text) {
         int from = header(text, MOST_LINES_ABOVE_IN_TEXT + 1);
         if (from < 0) {
             return Optional.empty();

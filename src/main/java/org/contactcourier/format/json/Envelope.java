@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param object the envelope itself
  * @param field where the contact is; empty for an event without data
  */
-public record Envelope(ObjectNode object, String field) {
+record Envelope(ObjectNode object, String field) {
     private static final String DATA = "data";
     private static final String BASE64 = "data_base64";
     private static final String PAYLOAD = "payload";
@@ -39,7 +39,7 @@ public record Envelope(ObjectNode object, String field) {
     private static final Set<String> EVENT = Set.of("specversion", "type", "source", "id");
 
     /** The envelope that {@code object} is, if it is one. */
-    public static Optional<Envelope> of(ObjectNode object) {
+    static Optional<Envelope> of(ObjectNode object) {
         if (EVENT.stream().allMatch(name -> object.path(name).isTextual())) {
             String field = Stream.of(DATA, BASE64)
                     .filter(object::hasNonNull)

@@ -2,13 +2,14 @@ package org.contactcourier.format.json;
 
 import java.nio.ByteBuffer;
 import org.contactcourier.format.Utf8Input.Encoding;
+import org.contactcourier.record.InputFormats;
 
 /**
  * Follows JSON text while it is being written and says whether it may be whole: back outside every bracket and string at its last
  * byte. What ends with {@code }} may still be in the middle of a text or an inner object. Judges structure only, not whether the
  * text is JSON; knows UTF-8, UTF-16 and UTF-32. Holds a few bytes whatever it is fed. Not thread-safe.
  */
-public final class JsonCompleteness {
+final class JsonCompleteness implements InputFormats.Completeness {
     private static final int NOT_ASCII = 0x80;
 
     private final byte[] first = new byte[Encoding.LOOK];
@@ -31,7 +32,7 @@ public final class JsonCompleteness {
     private boolean lineIndented;
     private int lastNonBlank;
 
-    /** Takes the bytes that were written since the last call. */
+    @Override
     public void accept(ByteBuffer bytes) {
         while (bytes.hasRemaining()) {
             byte next = bytes.get();
@@ -50,6 +51,7 @@ public final class JsonCompleteness {
     }
 
     /** Whether the text may end here: a value came, every bracket and string is closed, and at most blanks followed. */
+    @Override
     public boolean isClosed() {
         if (firstCount < first.length) {
             return shortText().isClosed();
@@ -58,13 +60,14 @@ public final class JsonCompleteness {
     }
 
     /** Whether the text begins as an object or an array. */
-    public boolean looksLikeJson() {
+    @Override
+    public boolean showsItsEnd() {
         char begins = firstCount < first.length ? shortText().opening : opening;
         return begins == '{' || begins == '[';
     }
 
     /** Whether the text has shown to be one value per line, so that more lines may follow whenever it is closed. */
-    public boolean isLines() {
+    boolean isLines() {
         return lines;
     }
 

@@ -194,7 +194,9 @@ final class JsonCursor implements Closeable {
     }
 
     boolean isByteOrderMark() {
-        return window.bytes()[pos] == (byte) 0xEF && window.bytes()[pos + 1] == (byte) 0xBB && window.bytes()[pos + 2] == (byte) 0xBF;
+        return window.bytes()[pos] == (byte) 0xEF
+                && window.bytes()[pos + 1] == (byte) 0xBB
+                && window.bytes()[pos + 2] == (byte) 0xBF;
     }
 
     /** Goes to the next byte that isn't blank; false at the end of the input. */

@@ -14,22 +14,25 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
 import org.contactcourier.contact.InvalidContactException;
 import org.contactcourier.contact.RejectedRecordException;
 import org.contactcourier.contact.Violation;
 import org.contactcourier.format.ElementRecords;
+import org.contactcourier.format.Format;
 import org.contactcourier.format.Head;
 import org.contactcourier.format.Part.Position;
 import org.contactcourier.format.PartStream;
 import org.contactcourier.format.Utf8;
 import org.contactcourier.format.Utf8Input;
-import org.contactcourier.format.csv.CsvTable;
-import org.contactcourier.intake.FormatChooser;
 import org.contactcourier.json.JsonKind;
 import org.contactcourier.mapping.MappedContact;
 import org.contactcourier.mapping.ObjectMapping;
 import org.contactcourier.record.Deadline;
+import org.contactcourier.record.InputFormats;
 import org.contactcourier.record.IntakeRecord;
+import org.contactcourier.record.Limits;
 import org.contactcourier.record.MalformedRecordException;
 import org.contactcourier.record.Origin;
 import org.contactcourier.record.Payload;
@@ -38,40 +41,107 @@ import org.contactcourier.record.RecordStream;
 
 /**
  * Reads contacts from JSON in UTF-8, UTF-16 or UTF-32: cuts the input into elements by structure, then reads each strictly by
- * itself, so that a mistake inside an element buries that element and no other. Knows nothing about where the bytes come from.
- * Thread-safe.
+ * itself, so that a mistake inside an element buries that element and no other. Knows neither where the bytes come from nor any other
+ * format. Thread-safe.
  */
-public final class JsonFormat implements RecordReader {
-    /** SmartTask's longest contact has some 40 KB; what is larger than this is no contact and must not fill the memory. */
-    public static final int MAX_ELEMENT = 1024 * 1024;
-
-    /** How much of an unreadable piece is kept, where the whole stays at its source. */
-    public static final int KEPT = 64 * 1024;
-
+public final class JsonFormat implements Format {
     /** Bytes; where a stream says that little is there, more may come all the same. */
     private static final int SMALL = 1024;
 
+    private static final String NOT_JSON = "not JSON";
     private static final String MEDIA_TYPE = "application/json";
     private static final Position BEGINNING = new Position(0, 1, 1);
 
     private final ObjectReader json;
     private final ObjectMapping contacts;
+    private final RecordReader inEnvelopes;
+    private final Function<Head, String> unknown;
 
-    /** @param mapper the strict one that everything shares */
+    /**
+     * JSON alone.
+     *
+     * @param mapper the strict one that everything shares
+     */
     public JsonFormat(ObjectMapper mapper) {
-        this(mapper, ObjectMapping.BY_NAME);
+        this.json = reader(mapper);
+        this.contacts = ObjectMapping.BY_NAME;
+        this.inEnvelopes = this;
+        this.unknown = head -> NOT_JSON;
     }
 
-    public JsonFormat(ObjectMapper mapper, ObjectMapping contacts) {
+    /**
+     * JSON among other formats.
+     *
+     * @param mapper the strict one that everything shares
+     * @param inEnvelopes reads text and bytes inside envelopes; not asked before this is read from
+     * @param unknown says what is wrong with content that doesn't even begin like JSON
+     */
+    public JsonFormat(
+            ObjectMapper mapper, ObjectMapping contacts, RecordReader inEnvelopes, Function<Head, String> unknown) {
+        this.json = reader(mapper);
         this.contacts = contacts;
-        // As decimals, so that a phone number that somebody wrote as a number keeps its digits.
-        this.json = mapper.readerFor(JsonNode.class).with(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
+        this.inEnvelopes = inEnvelopes;
+        this.unknown = unknown;
+    }
+
+    /** Reads numbers as decimals, so that a phone number that somebody wrote as a number keeps its digits. */
+    private static ObjectReader reader(ObjectMapper mapper) {
+        return mapper.readerFor(JsonNode.class).with(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
+    }
+
+    @Override
+    public String mediaType() {
+        return MEDIA_TYPE;
+    }
+
+    @Override
+    public Set<String> mediaTypes() {
+        return Set.of(
+                MEDIA_TYPE,
+                "+json",
+                "text/json",
+                "application/x-json",
+                "text/x-json",
+                "application/ndjson",
+                "application/x-ndjson",
+                "application/jsonl",
+                "application/x-jsonlines");
+    }
+
+    @Override
+    public Set<String> endings() {
+        return Set.of("json", "ndjson", "jsonl");
+    }
+
+    @Override
+    public boolean reads(Head head) {
+        return head.first() == '{' || head.first() == '[';
+    }
+
+    @Override
+    public boolean recognizes(String beginning) {
+        return JsonInText.begins(beginning);
+    }
+
+    @Override
+    public Optional<String> atBeginningOf(String text) {
+        return JsonInText.atBeginning(text);
+    }
+
+    @Override
+    public Optional<String> findIn(String text) {
+        return JsonInText.below(text);
+    }
+
+    @Override
+    public Optional<InputFormats.Completeness> completeness() {
+        return Optional.of(new JsonCompleteness());
     }
 
     @Override
     public RecordStream open(InputStream in, String place, long position, Deadline deadline) {
         JsonSplitter cutter =
-                new JsonSplitter(new Utf8Input(in), MAX_ELEMENT, ElementRecords.kept(place), bufferFor(in));
+                new JsonSplitter(new Utf8Input(in), Limits.MAX_ELEMENT, Limits.kept(place), bufferFor(in));
         ElementRecords elements = new ElementRecords(
                 MEDIA_TYPE, place, position, deadline, element -> contact(element.bytes(), element.start()));
         return new PartStream(cutter, elements, place);
@@ -81,16 +151,15 @@ public final class JsonFormat implements RecordReader {
     private static int bufferFor(InputStream in) {
         try {
             int there = in.available();
-            return there <= 0 ? JsonSplitter.BUFFER : Math.min(JsonSplitter.BUFFER, Math.max(there + 1, SMALL));
+            return there <= 0 ? Limits.BUFFER : Math.min(Limits.BUFFER, Math.max(there + 1, SMALL));
         } catch (IOException e) {
-            return JsonSplitter.BUFFER; // reading will say what is wrong
+            return Limits.BUFFER; // reading will say what is wrong
         }
     }
 
     @Override
     public IntakeRecord reread(Origin origin, Payload payload, Deadline deadline) {
-        return ElementRecords.record(
-                origin, payload, deadline, () -> contact(ElementRecords.whole(payload), BEGINNING));
+        return ElementRecords.record(origin, payload, deadline, () -> contact(payload.wholeBytes(), BEGINNING));
     }
 
     private MappedContact contact(byte[] bytes, Position start) throws RejectedRecordException {
@@ -100,9 +169,7 @@ public final class JsonFormat implements RecordReader {
     private MappedContact contact(JsonNode node) throws RejectedRecordException {
         if (node instanceof ObjectNode object) {
             Optional<Envelope> envelope = Envelope.of(object);
-            return envelope.isPresent()
-                    ? envelope.get().contact(this::contact, FormatChooser.around(this, contacts))
-                    : contacts.contact(object);
+            return envelope.isPresent() ? envelope.get().contact(this::contact, inEnvelopes) : contacts.contact(object);
         }
         throw new InvalidContactException(
                 List.of(new Violation("", "wrong-type", "a contact is a JSON object, not " + JsonKind.of(node))));
@@ -115,7 +182,7 @@ public final class JsonFormat implements RecordReader {
         }
         int nul = firstNul(bytes, Utf8Input.Encoding.LOOK);
         if (nul >= 0) {
-            throw new MalformedRecordException("not JSON at " + start.plus(bytes, nul));
+            throw new MalformedRecordException(NOT_JSON + " at " + start.plus(bytes, nul));
         }
         try {
             return read(bytes, start);
@@ -152,15 +219,7 @@ public final class JsonFormat implements RecordReader {
         return -1;
     }
 
-    /** What is read as JSON because no format knows it, and doesn't even begin like JSON. */
-    private static String otherProblem(byte[] bytes) throws IOException {
-        return CsvTable.findAny(Head.of(new ByteArrayInputStream(bytes))).isPresent()
-                ? "a table whose header names no column for a name, an e-mail address or a phone number (rename columns, or read it"
-                        + " through a mapping)"
-                : "neither JSON, XML, a vCard nor a table with a known header";
-    }
-
-    private static String problem(JsonProcessingException e, byte[] bytes, Position at) throws IOException {
+    private String problem(JsonProcessingException e, byte[] bytes, Position at) throws IOException {
         String message = e.getOriginalMessage();
         if (e instanceof StreamConstraintsException) {
             return message.contains("depth") ? "nested too deep" : "a number, text or name is too long";
@@ -168,6 +227,6 @@ public final class JsonFormat implements RecordReader {
         if (message.startsWith("Duplicate")) {
             return "a name occurs twice in one object";
         }
-        return at.equals(BEGINNING) ? otherProblem(bytes) : "not JSON";
+        return at.equals(BEGINNING) ? unknown.apply(Head.of(new ByteArrayInputStream(bytes))) : NOT_JSON;
     }
 }

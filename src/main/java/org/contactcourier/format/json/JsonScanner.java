@@ -191,7 +191,9 @@ final class JsonScanner {
         // Among lines, an object may still be a pretty-printed one. If that turns out wrong, only its first line is
         // lost.
         return !inString
-                && (at.nextLineBegins('}') || at.nextLineBegins(']') || (open && (!at.nextLineBegins('{') || at.indented())));
+                && (at.nextLineBegins('}')
+                        || at.nextLineBegins(']')
+                        || (open && (!at.nextLineBegins('{') || at.indented())));
     }
 
     private void push(int depth, boolean square) {

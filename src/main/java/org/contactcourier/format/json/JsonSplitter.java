@@ -221,9 +221,7 @@ final class JsonSplitter implements PartStream.Cutter {
     // --- pieces
 
     private Part closed() {
-        return at.isTooLong()
-                ? at.spilled("an element of more than " + limit + " bytes")
-                : at.element(at.length());
+        return at.isTooLong() ? at.spilled("an element of more than " + limit + " bytes") : at.element(at.length());
     }
 
     /** Everything from the element's start to the end of the input, as one piece. */
@@ -237,8 +235,7 @@ final class JsonSplitter implements PartStream.Cutter {
     private Part restOfLine(String problem) throws IOException {
         at.backToElementStart();
         at.findLineEnd();
-        return at.spilled(
-                at.hasSpilledMoreThanLimit() ? "a line of more than " + limit + " bytes" : problem);
+        return at.spilled(at.hasSpilledMoreThanLimit() ? "a line of more than " + limit + " bytes" : problem);
     }
 
     /** The present line as one element: a bare word, a number, a text, or something that isn't JSON. */
@@ -250,9 +247,7 @@ final class JsonSplitter implements PartStream.Cutter {
     private Part wholeRest() throws IOException {
         at.skipAll(true);
         finished = true;
-        return at.isTooLong()
-                ? at.spilled("more than " + limit + " bytes that are no JSON object")
-                : at.trimmed();
+        return at.isTooLong() ? at.spilled("more than " + limit + " bytes that are no JSON object") : at.trimmed();
     }
 
     @Override

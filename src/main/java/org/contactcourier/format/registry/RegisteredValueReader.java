@@ -8,9 +8,9 @@ import java.nio.ByteBuffer;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
-import org.contactcourier.format.ElementRecords;
 import org.contactcourier.format.registry.ValueSchemas.UnknownSchemaException;
 import org.contactcourier.record.Deadline;
+import org.contactcourier.record.InputFormats;
 import org.contactcourier.record.IntakeRecord;
 import org.contactcourier.record.MalformedRecordException;
 import org.contactcourier.record.Origin;
@@ -73,7 +73,7 @@ public final class RegisteredValueReader implements RecordReader {
             return content.reread(origin, payload, deadline);
         }
         try {
-            byte[] value = ElementRecords.whole(payload);
+            byte[] value = payload.wholeBytes();
             byte[] json = schema(value, deadline).json(value);
             return content.reread(origin, Payload.whole(JSON, json), deadline).withPayload(payload);
         } catch (MalformedRecordException rejection) {
@@ -85,6 +85,11 @@ public final class RegisteredValueReader implements RecordReader {
             // It was known once, so the value is a good one: whoever forgot it may remember.
             throw new SchemaUnavailableException(new IOException(unknown.getMessage()));
         }
+    }
+
+    @Override
+    public InputFormats formats() {
+        return content.formats();
     }
 
     /**

@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import org.contactcourier.contact.RejectedRecordException;
 import org.contactcourier.format.ElementRecords;
 import org.contactcourier.format.Format;
@@ -15,11 +17,11 @@ import org.contactcourier.format.Head;
 import org.contactcourier.format.Part;
 import org.contactcourier.format.PartStream;
 import org.contactcourier.format.Utf8Input;
-import org.contactcourier.format.json.JsonFormat;
 import org.contactcourier.mapping.MappedContact;
 import org.contactcourier.mapping.Normalisation;
 import org.contactcourier.record.Deadline;
 import org.contactcourier.record.IntakeRecord;
+import org.contactcourier.record.Limits;
 import org.contactcourier.record.MalformedRecordException;
 import org.contactcourier.record.Origin;
 import org.contactcourier.record.Payload;
@@ -47,6 +49,16 @@ public final class VCardFormat implements Format {
         return MEDIA_TYPE;
     }
 
+    @Override
+    public Set<String> mediaTypes() {
+        return Set.of(MEDIA_TYPE, "text/x-vcard", "text/directory", "application/vcard");
+    }
+
+    @Override
+    public Set<String> endings() {
+        return Set.of("vcf", "vcard");
+    }
+
     /** Whether any line begins a card: it need not be the first, which may be the one that is broken. */
     @Override
     public boolean reads(Head head) {
@@ -64,19 +76,29 @@ public final class VCardFormat implements Format {
     }
 
     @Override
+    public boolean recognizes(String beginning) {
+        return VCardInText.begins(beginning);
+    }
+
+    @Override
+    public Optional<String> findIn(String text) {
+        return VCardInText.find(text);
+    }
+
+    @Override
     public RecordStream open(InputStream in, String place, long position, Deadline deadline) {
         ElementRecords cards = new ElementRecords(MEDIA_TYPE, place, position, deadline, card -> contact(card.bytes()));
-        return new PartStream(cutter(in, ElementRecords.kept(place)), cards, place);
+        return new PartStream(cutter(in, Limits.kept(place)), cards, place);
     }
 
     @Override
     public IntakeRecord reread(Origin origin, Payload payload, Deadline deadline) {
-        return ElementRecords.record(origin, payload, deadline, () -> contact(only(ElementRecords.whole(payload))));
+        return ElementRecords.record(origin, payload, deadline, () -> contact(only(payload.wholeBytes())));
     }
 
     /** The one card in {@code bytes}: a piece that wasn't whole once doesn't become a contact by being read again. */
     private static byte[] only(byte[] bytes) throws MalformedRecordException {
-        try (VCardSplitter cutter = cutter(new ByteArrayInputStream(bytes), JsonFormat.KEPT)) {
+        try (VCardSplitter cutter = cutter(new ByteArrayInputStream(bytes), Limits.KEPT)) {
             if (cutter.next() instanceof Part.Element card && cutter.next() == null) {
                 return card.bytes();
             }
@@ -87,7 +109,7 @@ public final class VCardFormat implements Format {
     }
 
     private static VCardSplitter cutter(InputStream in, int kept) {
-        return new VCardSplitter(new Utf8Input(in), JsonFormat.MAX_ELEMENT, kept);
+        return new VCardSplitter(new Utf8Input(in), Limits.MAX_ELEMENT, kept);
     }
 
     private MappedContact contact(byte[] card) throws RejectedRecordException {

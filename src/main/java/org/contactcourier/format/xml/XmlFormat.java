@@ -4,17 +4,19 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.Set;
+import java.util.regex.Pattern;
 import org.contactcourier.contact.RejectedRecordException;
 import org.contactcourier.format.ElementRecords;
 import org.contactcourier.format.Format;
 import org.contactcourier.format.Head;
 import org.contactcourier.format.Part.Position;
 import org.contactcourier.format.PartStream;
-import org.contactcourier.format.json.JsonFormat;
 import org.contactcourier.mapping.MappedContact;
 import org.contactcourier.mapping.ObjectMapping;
 import org.contactcourier.record.Deadline;
 import org.contactcourier.record.IntakeRecord;
+import org.contactcourier.record.Limits;
 import org.contactcourier.record.Origin;
 import org.contactcourier.record.Payload;
 import org.contactcourier.record.RecordStream;
@@ -27,6 +29,10 @@ public final class XmlFormat implements Format {
     private static final String MEDIA_TYPE = "application/xml";
     private static final Position BEGINNING = new Position(0, 1, 1);
 
+    /** XML that says so; a web page may, too, and holds no contact. */
+    private static final Pattern SAYS_SO = Pattern.compile(
+            "[\\uFEFF\\s]*<\\?xml\\s(?!.*<(?:!doctype\\s+)?html[\\s>])", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+
     private final ObjectMapping contacts;
 
     public XmlFormat(ObjectMapping contacts) {
@@ -36,6 +42,22 @@ public final class XmlFormat implements Format {
     @Override
     public String mediaType() {
         return MEDIA_TYPE;
+    }
+
+    @Override
+    public Set<String> mediaTypes() {
+        return Set.of(MEDIA_TYPE, "text/xml");
+    }
+
+    @Override
+    public Set<String> endings() {
+        return Set.of("xml");
+    }
+
+    /** Whether it says that it is XML and isn't a web page. */
+    @Override
+    public boolean recognizes(String beginning) {
+        return SAYS_SO.matcher(beginning).lookingAt();
     }
 
     /** Whether it begins with a tag, a comment, an instruction or a declaration. */
@@ -65,10 +87,7 @@ public final class XmlFormat implements Format {
                     ? XmlShape.unreadable("an encoding that isn't known")
                     : XmlShape.of(decoded.text(), contacts.areMapped());
             XmlSplitter cutter = new XmlSplitter(
-                    decoded.before(known == null ? in : known),
-                    shape,
-                    JsonFormat.MAX_ELEMENT,
-                    ElementRecords.kept(place));
+                    decoded.before(known == null ? in : known), shape, Limits.MAX_ELEMENT, Limits.kept(place));
             ElementRecords elements = new ElementRecords(
                     MEDIA_TYPE, place, position, deadline, element -> contact(element.bytes(), element.start()));
             return new PartStream(cutter, elements, place);
@@ -79,8 +98,7 @@ public final class XmlFormat implements Format {
 
     @Override
     public IntakeRecord reread(Origin origin, Payload payload, Deadline deadline) {
-        return ElementRecords.record(
-                origin, payload, deadline, () -> contact(ElementRecords.whole(payload), BEGINNING));
+        return ElementRecords.record(origin, payload, deadline, () -> contact(payload.wholeBytes(), BEGINNING));
     }
 
     private MappedContact contact(byte[] element, Position start) throws RejectedRecordException {

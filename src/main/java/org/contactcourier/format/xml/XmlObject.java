@@ -20,10 +20,10 @@ import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 import org.contactcourier.format.Part.Position;
 import org.contactcourier.format.Utf8;
-import org.contactcourier.format.json.JsonFormat;
 import org.contactcourier.json.StrictJson;
 import org.contactcourier.mapping.ContactMapping;
 import org.contactcourier.mapping.Field;
+import org.contactcourier.record.Limits;
 import org.contactcourier.record.MalformedRecordException;
 import org.jspecify.annotations.Nullable;
 
@@ -44,7 +44,7 @@ final class XmlObject {
                 .nameForTextElement(TEXT)
                 .streamReadConstraints(StreamReadConstraints.builder()
                         .maxNestingDepth(StrictJson.MAX_NESTING)
-                        .maxStringLength(JsonFormat.MAX_ELEMENT)
+                        .maxStringLength(Limits.MAX_ELEMENT)
                         .build())
                 .build();
         return XmlMapper.builder(factory).build();

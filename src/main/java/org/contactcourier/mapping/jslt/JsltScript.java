@@ -13,9 +13,9 @@ import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
 import org.contactcourier.contact.InvalidContactException;
 import org.contactcourier.contact.Violation;
-import org.contactcourier.format.json.JsonFormat;
 import org.contactcourier.json.JsonKind;
 import org.contactcourier.json.StrictJson;
+import org.contactcourier.record.Limits;
 
 /**
  * A mapping in JSLT as it was at one moment, compiled. What goes wrong in it is the record's end and nobody else's. Thread-safe.
@@ -86,10 +86,10 @@ final class JsltScript {
                     "the mapping " + shown + " gave " + JsonKind.of(made)
                             + ": a contact is an object, and one record is one contact");
         }
-        if (roomLeft(contact, JsonFormat.MAX_ELEMENT, StrictJson.MAX_NESTING) < 0) {
+        if (roomLeft(contact, Limits.MAX_ELEMENT, StrictJson.MAX_NESTING) < 0) {
             throw invalid(
                     "mapping-too-large",
-                    "the mapping " + shown + " gave more than " + JsonFormat.MAX_ELEMENT
+                    "the mapping " + shown + " gave more than " + Limits.MAX_ELEMENT
                             + " characters, or nested them deeper than " + StrictJson.MAX_NESTING);
         }
         return contact;

@@ -9,7 +9,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.Objects;
-import org.contactcourier.format.json.JsonCompleteness;
+import org.contactcourier.record.InputFormats;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,17 +28,21 @@ final class Candidate {
     private static final long BYTES_A_POLL = 4L * 1024 * 1024;
 
     private final Duration settle;
+    private final InputFormats formats;
     private @Nullable Object fileKey;
     private @Nullable FileTime modified;
     private long size = -1;
     private long unchangedSince;
-    private JsonCompleteness json = new JsonCompleteness();
+    private InputFormats.Completeness content;
     private long scanned;
     private boolean grew;
     private boolean reported;
 
-    Candidate(Duration settle) {
+    /** @param formats what the file may be of */
+    Candidate(Duration settle, InputFormats formats) {
         this.settle = settle;
+        this.formats = formats;
+        this.content = formats.completeness();
     }
 
     /**
@@ -55,7 +59,7 @@ final class Candidate {
         // Only what was appended to may be scanned on from where we were; the same size and another time is other
         // content.
         if (file.size() <= size || !Objects.equals(fileKey, file.fileKey())) {
-            json = new JsonCompleteness();
+            content = formats.completeness();
             scanned = 0;
         }
         size = file.size();
@@ -102,8 +106,8 @@ final class Candidate {
     }
 
     /**
-     * Whether the file is complete, as far as anyone can tell: a JSON document (or several) that closes and did not change for
-     * {@link #QUIET}, anything else after the settling time, input that ends too early after {@value #PATIENCE} times that.
+     * Whether the file is complete, as far as anyone can tell: content that shows its end, if it closes and did not change
+     * for {@link #QUIET}; anything else after the settling time; input that ends too early after {@value #PATIENCE} times that.
      *
      * @param until when this poll should stop scanning, on the monotonic clock
      */
@@ -122,8 +126,8 @@ final class Candidate {
         if (scanned < size) {
             return false;
         }
-        if (json.looksLikeJson()) {
-            return json.isClosed() || givenUp;
+        if (content.showsItsEnd()) {
+            return content.isClosed() || givenUp;
         }
         return quiet >= settle.toNanos();
     }
@@ -139,7 +143,7 @@ final class Candidate {
                     return; // it became shorter; the next look will see that
                 }
                 buffer.flip();
-                json.accept(buffer);
+                content.accept(buffer);
                 scanned += read;
             }
         }

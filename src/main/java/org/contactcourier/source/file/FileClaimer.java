@@ -105,7 +105,7 @@ final class FileClaimer {
         return new ClaimedFile(
                 path,
                 Instant.EPOCH,
-                new Candidate(settle),
+                new Candidate(settle, setup.reader().formats()),
                 new ExponentialBackoff(longestDelay),
                 ClaimedFile.Phase.READ,
                 false);

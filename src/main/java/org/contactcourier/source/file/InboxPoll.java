@@ -22,6 +22,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.contactcourier.record.ExponentialBackoff;
+import org.contactcourier.record.InputFormats;
 import org.contactcourier.source.Liveness;
 import org.contactcourier.source.PauseReasons;
 import org.contactcourier.source.SourceSetup;
@@ -49,6 +50,7 @@ final class InboxPoll {
     private static final long RETRY_NANOS = 1_000_000_000L;
 
     private final Duration settle;
+    private final InputFormats formats;
     private final Duration longestDelay;
     private final Clock clock;
     private final Inbox inbox;
@@ -85,6 +87,7 @@ final class InboxPoll {
             FilesBeingRead beingRead,
             FileFinisher finisher) {
         this.settle = settings.settle();
+        this.formats = setup.reader().formats();
         this.longestDelay = setup.longestPause();
         this.clock = setup.clock();
         this.inbox = inbox;
@@ -231,7 +234,7 @@ final class InboxPoll {
         if (!attributes.isRegularFile()) {
             return false;
         }
-        Candidate candidate = claims.candidates().computeIfAbsent(path, any -> new Candidate(settle));
+        Candidate candidate = claims.candidates().computeIfAbsent(path, any -> new Candidate(settle, formats));
         candidate.observe(attributes, now);
         return candidate.isComplete(path, now, scanUntil, buffer) && !pauses.isPaused();
     }
@@ -259,7 +262,7 @@ final class InboxPoll {
         return new ClaimedFile(
                 path,
                 clock.instant(),
-                new Candidate(settle),
+                new Candidate(settle, formats),
                 new ExponentialBackoff(longestDelay),
                 planned ? ClaimedFile.Phase.RESUME : ClaimedFile.Phase.READ,
                 false);

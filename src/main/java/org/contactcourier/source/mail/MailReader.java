@@ -170,7 +170,7 @@ public final class MailReader implements Iterator<Batch>, Closeable {
             return;
         }
         try {
-            MimePartTree parsed = MimePartTree.of(mail);
+            MimePartTree parsed = MimePartTree.of(mail, reader.formats());
             tree = parsed;
             parsed.problems().forEach(problem -> bury(problem.path(), problem.why()));
             for (MimeLeaf leaf : parsed.leaves()) {

@@ -14,11 +14,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.contactcourier.contact.Contact;
-import org.contactcourier.format.json.JsonFormat;
 import org.contactcourier.intake.FormatChooser;
 import org.contactcourier.json.StrictJson;
 import org.contactcourier.record.Deadline;
 import org.contactcourier.record.IntakeRecord;
+import org.contactcourier.record.Limits;
 import org.contactcourier.record.Origin;
 import org.contactcourier.record.Payload;
 import org.contactcourier.record.RecordReader;
@@ -105,13 +105,13 @@ class CsvFormatTest {
 
     @Test
     void tellsWhatLiesWhereOfALineThatIsTooLong() {
-        String line = "x".repeat(JsonFormat.MAX_ELEMENT + 1);
+        String line = "x".repeat(Limits.MAX_ELEMENT + 1);
         List<IntakeRecord> records = read(("name,email\nAda,\n" + line + "\nBob,\n").getBytes(ISO_8859_1));
 
         assertThat(names(records)).containsExactly("Ada", "Malformed", "Bob");
         assertThat(records.get(1).rejection())
                 .hasMessage("a line of more than 1048576 bytes: 1048577 bytes from byte 16 (line 3, column 1)");
-        assertThat(records.get(1).payload().bytes()).hasSize(JsonFormat.KEPT);
+        assertThat(records.get(1).payload().bytes()).hasSize(Limits.KEPT);
         assertThat(records.get(1).payload().original()).isEqualTo("file:people.csv, from byte 16");
     }
 

@@ -70,7 +70,7 @@ class JsonCompletenessTest {
             assertThat(growing.isClosed()).as("after byte %d", i).isEqualTo(i >= bytes.length - feed - 1 && wholeUnit);
         }
         assertThat(growing.isLines()).isFalse();
-        assertThat(growing.looksLikeJson()).isTrue();
+        assertThat(growing.showsItsEnd()).isTrue();
     }
 
     @Test
@@ -90,11 +90,11 @@ class JsonCompletenessTest {
     @Test
     void knowsWhatIsNoJson() {
         assertThat(after("name,email\nAda,ada@example.org\n", StandardCharsets.UTF_8)
-                        .looksLikeJson())
+                        .showsItsEnd())
                 .isFalse();
-        assertThat(after("", StandardCharsets.UTF_8).looksLikeJson()).isFalse();
-        assertThat(after("{", StandardCharsets.UTF_8).looksLikeJson()).isTrue();
-        assertThat(after(" [", StandardCharsets.UTF_16LE).looksLikeJson()).isTrue();
+        assertThat(after("", StandardCharsets.UTF_8).showsItsEnd()).isFalse();
+        assertThat(after("{", StandardCharsets.UTF_8).showsItsEnd()).isTrue();
+        assertThat(after(" [", StandardCharsets.UTF_16LE).showsItsEnd()).isTrue();
     }
 
     private static JsonCompleteness after(String text, Charset charset) {

@@ -17,6 +17,7 @@ import org.contactcourier.contact.Reason;
 import org.contactcourier.json.StrictJson;
 import org.contactcourier.record.Deadline;
 import org.contactcourier.record.IntakeRecord;
+import org.contactcourier.record.Limits;
 import org.contactcourier.record.Origin;
 import org.contactcourier.record.Payload;
 import org.contactcourier.record.RecordReader;
@@ -165,7 +166,7 @@ class JsonFormatTest {
 
         Payload payload = read("[{\"name\":\"Ada\"}," + rest).get(1).payload();
 
-        assertThat(payload.bytes()).hasSize(JsonFormat.KEPT);
+        assertThat(payload.bytes()).hasSize(Limits.KEPT);
         assertThat(payload.size()).isEqualTo(rest.length());
         assertThat(payload.digest()).hasSize(64);
         assertThat(payload.original()).isEqualTo("file:a.json, from byte 16");

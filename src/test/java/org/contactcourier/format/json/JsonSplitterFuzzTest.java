@@ -15,6 +15,7 @@ import org.contactcourier.format.Part;
 import org.contactcourier.json.StrictJson;
 import org.contactcourier.record.Deadline;
 import org.contactcourier.record.IntakeRecord;
+import org.contactcourier.record.Limits;
 import org.contactcourier.record.Origin;
 import org.contactcourier.record.RecordReader;
 import org.contactcourier.record.Sha256;
@@ -42,7 +43,7 @@ class JsonSplitterFuzzTest {
     @ValueSource(strings = {ARRAY, LINES, CONCATENATED})
     void deliversEveryElementBeforeATruncation(String text) throws IOException {
         byte[] whole = bytes(text);
-        List<Part> all = cuts(whole, NO_LIMIT, JsonSplitter.BUFFER);
+        List<Part> all = cuts(whole, NO_LIMIT, Limits.BUFFER);
         assertThat(all).hasSize(4).allMatch(Part.Element.class::isInstance);
 
         for (int length = 0; length <= whole.length; length++) {
@@ -55,7 +56,7 @@ class JsonSplitterFuzzTest {
     @ValueSource(strings = {ARRAY, LINES, CONCATENATED})
     void deliversEveryElementBeforeADamagedByte(String text) throws IOException {
         byte[] whole = bytes(text);
-        List<Part> all = cuts(whole, NO_LIMIT, JsonSplitter.BUFFER);
+        List<Part> all = cuts(whole, NO_LIMIT, Limits.BUFFER);
         String nasty = "\"\\{}[],:\n \0x";
 
         for (int round = 0; round < 5_000; round++) {
@@ -70,7 +71,7 @@ class JsonSplitterFuzzTest {
     @Test
     void losesOnlyTheDamagedLineAmongLines() throws IOException {
         byte[] whole = bytes(LINES);
-        List<Part> all = cuts(whole, NO_LIMIT, JsonSplitter.BUFFER);
+        List<Part> all = cuts(whole, NO_LIMIT, Limits.BUFFER);
         long secondLine = all.get(1).start().offset();
 
         for (int round = 0; round < 5_000; round++) {
@@ -80,7 +81,7 @@ class JsonSplitterFuzzTest {
                 continue;
             }
             damaged[at] = (byte) random.nextInt();
-            List<Long> offsets = cuts(damaged, NO_LIMIT, JsonSplitter.BUFFER).stream()
+            List<Long> offsets = cuts(damaged, NO_LIMIT, Limits.BUFFER).stream()
                     .filter(Part.Element.class::isInstance)
                     .map(cut -> cut.start().offset())
                     .toList();
@@ -118,7 +119,7 @@ class JsonSplitterFuzzTest {
             for (int round = 0; round < 1_000; round++) {
                 byte[] damaged = whole.clone();
                 damaged[random.nextInt(damaged.length)] = (byte) random.nextInt(128);
-                List<String> expected = described(cuts(damaged, NO_LIMIT, JsonSplitter.BUFFER));
+                List<String> expected = described(cuts(damaged, NO_LIMIT, Limits.BUFFER));
                 assertThat(described(cuts(damaged, NO_LIMIT, 8))).isEqualTo(expected);
             }
         }
@@ -128,7 +129,7 @@ class JsonSplitterFuzzTest {
     void goesOnBehindWhatIsTooLarge() throws IOException {
         String large = "{\"name\":\"" + "x".repeat(1000) + "\"}";
         String number = "9".repeat(1000);
-        for (int room : new int[] {8, 64, JsonSplitter.BUFFER}) {
+        for (int room : new int[] {8, 64, Limits.BUFFER}) {
             assertThat(described(cuts(bytes("[" + ADA + "," + large + "," + number + "," + CY + "]"), 100, room)))
                     .containsExactly(
                             "1 " + ADA.length(),
@@ -145,7 +146,7 @@ class JsonSplitterFuzzTest {
     }
 
     private void check(byte[] input, List<Part> all, int damage) throws IOException {
-        List<Part> cuts = cuts(input, NO_LIMIT, JsonSplitter.BUFFER);
+        List<Part> cuts = cuts(input, NO_LIMIT, Limits.BUFFER);
         assertEveryByteIsInOnePiece(input, cuts);
         assertEveryByteIsInOnePiece(input, cuts(input, 40, 8));
         List<Long> found = cuts.stream()
@@ -196,7 +197,7 @@ class JsonSplitterFuzzTest {
 
     private static List<Part> cuts(byte[] input, int limit, int room) throws IOException {
         List<Part> cuts = new ArrayList<>();
-        InputStream in = room < JsonSplitter.BUFFER ? new Trickle(input) : new ByteArrayInputStream(input);
+        InputStream in = room < Limits.BUFFER ? new Trickle(input) : new ByteArrayInputStream(input);
         try (JsonSplitter cutter = new JsonSplitter(in, limit, 16, room)) {
             for (Part cut = cutter.next(); cut != null; cut = cutter.next()) {
                 cuts.add(cut);

@@ -12,10 +12,10 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import org.contactcourier.contact.Contact;
-import org.contactcourier.format.json.JsonFormat;
 import org.contactcourier.mapping.Normalisation;
 import org.contactcourier.record.Deadline;
 import org.contactcourier.record.IntakeRecord;
+import org.contactcourier.record.Limits;
 import org.contactcourier.record.Origin;
 import org.contactcourier.record.Payload;
 import org.contactcourier.record.RecordReader;
@@ -99,7 +99,7 @@ class VCardFormatTest {
         assertThat(records).extracting(VCardFormatTest::name).containsExactly("Malformed", "Bob");
         assertThat(records.get(0).rejection()).hasMessageStartingWith("a card of more than 1048576 bytes: ");
         Payload payload = records.get(0).payload();
-        assertThat(payload.bytes()).hasSize(JsonFormat.KEPT);
+        assertThat(payload.bytes()).hasSize(Limits.KEPT);
         assertThat(payload.size()).isEqualTo(ADA.length() - 3 + (1 << 20));
         assertThat(payload.original()).isEqualTo("file:people.vcf, from byte 0");
     }
@@ -114,7 +114,7 @@ class VCardFormatTest {
 
     @Test
     void keepsAllOfAnUnreadableValueFromKafka() {
-        String text = "x".repeat(3 * JsonFormat.KEPT);
+        String text = "x".repeat(3 * Limits.KEPT);
 
         IntakeRecord record = read("kafka:contacts/0", 17, text).get(0);
 

@@ -18,11 +18,11 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.contactcourier.format.json.JsonFormat;
 import org.contactcourier.intake.FormatChooser;
 import org.contactcourier.json.StrictJson;
 import org.contactcourier.record.Deadline;
 import org.contactcourier.record.IntakeRecord;
+import org.contactcourier.record.Limits;
 import org.contactcourier.record.MalformedRecordException;
 import org.contactcourier.record.Origin;
 import org.contactcourier.record.Payload;
@@ -88,7 +88,7 @@ class XmlFormatTest {
         assertThat(records).hasSize(3);
         assertThat(records.get(1).rejection())
                 .hasMessage("an element of more than 1048576 bytes: 1048608 bytes from byte 45 (line 1, column 46)");
-        assertThat(records.get(1).payload().bytes()).hasSize(JsonFormat.KEPT);
+        assertThat(records.get(1).payload().bytes()).hasSize(Limits.KEPT);
         assertThat(requireNonNull(records.get(2).contact()).name()).isEqualTo("Bob");
     }
 

@@ -12,10 +12,13 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Objects;
+import org.contactcourier.format.FormatList;
 import org.contactcourier.record.Batch;
 import org.contactcourier.record.Deadline;
 import org.contactcourier.record.ExponentialBackoff;
+import org.contactcourier.record.InputFormats;
 import org.contactcourier.record.IntakeRecord;
 import org.contactcourier.record.Origin;
 import org.contactcourier.record.Payload;
@@ -40,7 +43,7 @@ class ClaimedFileTest {
         ClaimedFile claim = new ClaimedFile(
                 file,
                 Instant.now(),
-                new Candidate(Duration.ofSeconds(1)),
+                new Candidate(Duration.ofSeconds(1), new FormatList(List.of())),
                 new ExponentialBackoff(Duration.ofSeconds(30)),
                 ClaimedFile.Phase.READ,
                 false);
@@ -58,6 +61,11 @@ class ClaimedFileTest {
 
     /** Has one record and can't hand it over. */
     private record BrokenReader(boolean asAnError) implements RecordReader {
+        @Override
+        public InputFormats formats() {
+            return new FormatList(List.of());
+        }
+
         @Override
         public RecordStream open(InputStream in, String place, long position, Deadline deadline) {
             return new RecordStream() {

@@ -14,6 +14,7 @@ import org.awaitility.core.ConditionFactory;
 import org.contactcourier.format.json.JsonFormat;
 import org.contactcourier.json.StrictJson;
 import org.contactcourier.record.Deadline;
+import org.contactcourier.record.InputFormats;
 import org.contactcourier.record.IntakeRecord;
 import org.contactcourier.record.Origin;
 import org.contactcourier.record.Payload;
@@ -228,6 +229,11 @@ class KafkaPauseTest {
 
     /** A reader with a bug that shows at one offset. */
     private record BrokenAtTwo(RecordReader reader) implements RecordReader {
+        @Override
+        public InputFormats formats() {
+            return reader.formats();
+        }
+
         @Override
         public RecordStream open(InputStream in, String place, long position, Deadline deadline) {
             if (position == 2) {

@@ -13,15 +13,13 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import org.contactcourier.format.ForeignFile;
+import org.contactcourier.record.InputFormats;
 import org.contactcourier.record.MalformedRecordException;
 import org.jspecify.annotations.Nullable;
 
 /** A part that holds content: what it is by name, type and first bytes, and the content, decoded. Not thread-safe. */
 public final class MimeLeaf {
-    private static final Set<String> ENDINGS = Set.of("json", "ndjson", "jsonl", "csv", "tsv", "vcf", "vcard", "xml");
-
     /** A header of many columns, and a row; an archive tells what it is by the names of its first files. */
     private static final int FIRST_BYTES = 64 << 10;
 
@@ -31,15 +29,17 @@ public final class MimeLeaf {
     private final String path;
     private final PartType type;
     private final MimePart part;
+    private final InputFormats formats;
     private final Optional<PartName> fileName;
     private final boolean attachment;
     private @Nullable Boolean holdsContacts;
     private @Nullable String digest;
 
-    MimeLeaf(String path, PartType type, MimePart part) throws MessagingException {
+    MimeLeaf(String path, PartType type, MimePart part, InputFormats formats) throws MessagingException {
         this.path = path;
         this.type = type;
         this.part = part;
+        this.formats = formats;
         this.fileName = PartName.of(part);
         this.attachment = fileName.isPresent() || hasDispositionAttachment(part);
     }
@@ -58,8 +58,9 @@ public final class MimeLeaf {
     public boolean holdsContacts() {
         Boolean known = holdsContacts;
         if (known == null) {
-            known = type.isOfContacts()
-                    || fileName.filter(name -> ENDINGS.contains(name.ending())).isPresent()
+            known = type.isOfContacts(formats)
+                    || fileName.filter(name -> formats.haveEnding(name.ending()))
+                            .isPresent()
                     || (attachment && type.isVague() && startsLikeContacts());
             holdsContacts = known;
         }
@@ -107,8 +108,8 @@ public final class MimeLeaf {
     private boolean startsLikeContacts() {
         try (InputStream in = part.getInputStream()) {
             byte[] first = in.readNBytes(FIRST_BYTES);
-            return WrittenContacts.begin(new String(first, StandardCharsets.UTF_8))
-                    || WrittenContacts.begin(new String(first, StandardCharsets.UTF_16));
+            return formats.recognize(new String(first, StandardCharsets.UTF_8))
+                    || formats.recognize(new String(first, StandardCharsets.UTF_16));
         } catch (IOException | MessagingException e) {
             return false; // undecodable, and nothing says that it were JSON
         }
@@ -170,13 +171,13 @@ public final class MimeLeaf {
             if (isBody() && charset().equals(StandardCharsets.UTF_8) && !type.flowed()) {
                 // Bytes stay what they are: the reader says where they aren't UTF-8.
                 Charset bytes = StandardCharsets.ISO_8859_1;
-                return spooled(WrittenContacts.in(new String(decoded.head(LONGEST_TEXT), bytes)), bytes);
+                return spooled(WrittenContacts.in(new String(decoded.head(LONGEST_TEXT), bytes), formats), bytes);
             }
             String text = text(decoded, LONGEST_TEXT);
             if (type.flowed()) {
                 text = unflowed(text, type.deleteSpace());
             }
-            return spooled(WrittenContacts.in(isBody() ? text : HtmlText.of(text)), StandardCharsets.UTF_8);
+            return spooled(WrittenContacts.in(isBody() ? text : HtmlText.of(text), formats), StandardCharsets.UTF_8);
         }
     }
 

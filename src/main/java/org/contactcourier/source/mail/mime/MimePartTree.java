@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Properties;
 import java.util.function.Predicate;
+import org.contactcourier.record.InputFormats;
 import org.contactcourier.record.MalformedRecordException;
 
 /**
@@ -37,6 +38,7 @@ public final class MimePartTree implements Closeable {
 
     private static final Session NO_SESSION = Session.getInstance(new Properties());
 
+    private final InputFormats formats;
     private final List<MimeLeaf> leaves = new ArrayList<>();
     private boolean report;
     private String nature = "";
@@ -46,15 +48,18 @@ public final class MimePartTree implements Closeable {
     /** A branch that can't be taken apart. */
     public record Problem(String path, MalformedRecordException why) {}
 
-    private MimePartTree() {}
+    private MimePartTree(InputFormats formats) {
+        this.formats = formats;
+    }
 
     /**
-     * The parts of {@code mail}.
+     * Takes a mail apart.
      *
+     * @param formats what its parts are asked for
      * @throws MalformedRecordException if the mail as a whole can't be taken apart
      */
-    public static MimePartTree of(SpooledPart mail) throws MalformedRecordException {
-        MimePartTree tree = new MimePartTree();
+    public static MimePartTree of(SpooledPart mail, InputFormats formats) throws MalformedRecordException {
+        MimePartTree tree = new MimePartTree(formats);
         try {
             boundParser(mail);
             MimeMessage message = new MimeMessage(NO_SESSION, mail.open());
@@ -115,7 +120,7 @@ public final class MimePartTree implements Closeable {
             if (leaves.size() == MOST_LEAVES) {
                 throw new MalformedRecordException("it has more than " + MOST_LEAVES + " parts");
             }
-            leaves.add(new MimeLeaf(message ? child(path, 1) : path, type, part));
+            leaves.add(new MimeLeaf(message ? child(path, 1) : path, type, part, formats));
         }
     }
 

@@ -6,6 +6,7 @@ import jakarta.mail.internet.MimePart;
 import jakarta.mail.internet.ParseException;
 import java.util.Locale;
 import java.util.Set;
+import org.contactcourier.record.InputFormats;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,28 +29,6 @@ record PartType(String name, boolean said, @Nullable String charset, boolean flo
             "application/ics",
             "application/javascript",
             "application/xhtml+xml");
-    private static final Set<String> CONTACTS = Set.of(
-            "application/json",
-            "text/json",
-            "application/x-json",
-            "text/x-json",
-            "application/ndjson",
-            "application/x-ndjson",
-            "application/jsonl",
-            "application/x-jsonlines",
-            "text/csv",
-            "text/x-csv",
-            "application/csv",
-            "application/x-csv",
-            "text/comma-separated-values",
-            "text/x-comma-separated-values",
-            "text/tab-separated-values",
-            "text/vcard",
-            "text/x-vcard",
-            "text/directory",
-            "application/vcard",
-            "application/xml",
-            "text/xml");
 
     static PartType of(MimePart part) throws MessagingException {
         String[] headers = part.getHeader("Content-Type");
@@ -104,8 +83,8 @@ record PartType(String name, boolean said, @Nullable String charset, boolean flo
     }
 
     /** Whether the type is one that contacts are written in. */
-    boolean isOfContacts() {
-        return CONTACTS.contains(name) || name.endsWith("+json");
+    boolean isOfContacts(InputFormats formats) {
+        return formats.haveMediaType(name);
     }
 
     /**

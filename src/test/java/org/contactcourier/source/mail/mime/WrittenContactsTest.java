@@ -3,6 +3,10 @@ package org.contactcourier.source.mail.mime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Optional;
+import org.contactcourier.intake.FormatChooser;
+import org.contactcourier.json.StrictJson;
+import org.contactcourier.record.InputFormats;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -11,31 +15,35 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class WrittenContactsTest {
     private static final String ADA = "{\"name\":\"Ada\"}";
+    private static final InputFormats FORMATS =
+            FormatChooser.all(StrictJson.mapper()).formats();
+
+    private static Optional<String> in(String text) {
+        return WrittenContacts.in(text, FORMATS);
+    }
 
     @Test
     void leavesOutWhatStandsAroundJson() {
-        assertThat(WrittenContacts.in("Hello,\n\n  " + ADA + "\n\nBye\n-- \nJane"))
-                .contains(ADA);
+        assertThat(in("Hello,\n\n  " + ADA + "\n\nBye\n-- \nJane")).contains(ADA);
     }
 
     @Test
     void leavesOutASignatureBelowJsonLines() {
-        assertThat(WrittenContacts.in(ADA + "\n" + ADA + "\nSent from my phone"))
-                .contains(ADA + "\n" + ADA);
+        assertThat(in(ADA + "\n" + ADA + "\nSent from my phone")).contains(ADA + "\n" + ADA);
     }
 
     /** Otherwise half a contact would be dropped without a word. */
     @ParameterizedTest
     @ValueSource(strings = {"\n{\"name\":\"Bo", "\n  \"email\": \"ada@exa", "\n[{\"name\":"})
     void keepsTheRestOfJsonThatBrokeOff(String rest) {
-        assertThat(WrittenContacts.in(ADA + rest)).contains(ADA + rest);
+        assertThat(in(ADA + rest)).contains(ADA + rest);
     }
 
     @Test
     void takesAListThatBrokeOffToItsEnd() {
         String broken = "[{\"name\":\"Ada\"},\n{\"name\":\"Bob\"},\n";
 
-        assertThat(WrittenContacts.in(broken)).get().asString().startsWith("[").endsWith("{\"name\":\"Bob\"},");
+        assertThat(in(broken)).get().asString().startsWith("[").endsWith("{\"name\":\"Bob\"},");
     }
 
     @ParameterizedTest
@@ -48,12 +56,12 @@ class WrittenContactsTest {
                 "see {\"name\":\"Ada\"} for details"
             })
     void takesNoProseForContacts(String text) {
-        assertThat(WrittenContacts.in(text)).isEmpty();
+        assertThat(in(text)).isEmpty();
     }
 
     @Test
     void readsWhatAppleMailQuotesWhereItForwards() {
-        assertThat(WrittenContacts.in("> Begin forwarded message:\n>\n> From: x\n> \n> " + ADA + "\n"))
+        assertThat(in("> Begin forwarded message:\n>\n> From: x\n> \n> " + ADA + "\n"))
                 .contains(ADA);
     }
 
@@ -74,7 +82,7 @@ class WrittenContactsTest {
     @MethodSource("hostile")
     @Timeout(60)
     void endsSoonWhateverTheTextIs(String text) {
-        assertThat(WrittenContacts.in(text).orElse("").length()).isLessThanOrEqualTo(text.length());
-        assertThat(WrittenContacts.begin(text.substring(0, 1 << 16))).isIn(true, false);
+        assertThat(in(text).orElse("").length()).isLessThanOrEqualTo(text.length());
+        assertThat(FORMATS.recognize(text.substring(0, 1 << 16))).isIn(true, false);
     }
 }

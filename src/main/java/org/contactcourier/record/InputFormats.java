@@ -1,0 +1,37 @@
+package org.contactcourier.record;
+
+import java.nio.ByteBuffer;
+import java.util.Optional;
+
+/** What a source may ask about the formats that its reader reads, so that it needs to know none of them. Thread-safe. */
+public interface InputFormats {
+    /** Whether {@code mediaType}, in lower case and without parameters, is one that contacts are sent as. */
+    boolean haveMediaType(String mediaType);
+
+    /** Whether {@code ending}, what stands behind a file name's last dot in lower case, says that contacts are in the file. */
+    boolean haveEnding(String ending);
+
+    /** Whether content with this beginning holds contacts, though neither a name nor a type says so. */
+    boolean recognize(String beginning);
+
+    /** The contacts in a text that a person wrote, and nothing that stands around them. */
+    Optional<String> findIn(String text);
+
+    /** How many bytes of a payload come before the record itself, such as a table's header. */
+    int preface(Payload payload);
+
+    /** Follows new content while it is written. */
+    Completeness completeness();
+
+    /** Follows content while it is written, and says whether it may be whole. Not thread-safe. */
+    interface Completeness {
+        /** Takes the bytes that were written since the last call. */
+        void accept(ByteBuffer written);
+
+        /** Whether the content is of a format that shows where it ends. Any other is whole once nothing is added any more. */
+        boolean showsItsEnd();
+
+        /** Whether the content may end here. Means nothing unless it shows its end. */
+        boolean isClosed();
+    }
+}
