@@ -321,6 +321,16 @@ class MailReaderTest {
     }
 
     @Test
+    void refusesHtmlWithMoreTagsThanAnybodyWritesAndReadsTheRest() throws IOException {
+        String html = "Content-Type: text/html\n\n" + "<b>".repeat(300_001);
+
+        Outcome outcome = read(multipart("Content-Type: application/json\n\n" + ADA, html));
+
+        assertThat(outcome.names()).containsExactly("Ada");
+        assertThat(outcome.rejected().get(0).rejection()).hasMessageContaining("its HTML has more than 300000 tags");
+    }
+
+    @Test
     void refusesAMailThatIsTooLargeAndKeepsItsHead() throws IOException {
         Outcome outcome = read(SpooledPart.of(blanks(SpooledPart.LONGEST_MAIL + 5), SpooledPart.LONGEST_MAIL));
 

@@ -1,15 +1,20 @@
 package org.contactcourier.source.mail.mime;
 
-import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
+import org.jsoup.Jsoup;
+import org.jsoup.nodes.Element;
+import org.jsoup.nodes.Node;
+import org.jsoup.nodes.TextNode;
+import org.jsoup.select.NodeFilter;
+import org.jsoup.select.NodeTraversor;
 
 /**
- * The text of an HTML mail, line by line as a person sees it; the cells of a table stand side by side with tabs between them. It is for finding
- * contacts, not for showing: nothing is fetched, run or checked. Takes time and memory in proportion to the input.
+ * The text of an HTML mail, line by line as a person sees it; the cells of a table stand side by side with tabs between them. It is for
+ * finding contacts, not for showing: nothing is fetched, run or checked. jsoup parses the HTML as a browser does; this class decides only
+ * where lines and cells end. Used once, by one thread.
  */
-final class HtmlText {
-    /** What nobody sees, tags and all. */
+final class HtmlText implements NodeFilter {
+    /** What nobody sees, with all that is in it. */
     private static final Set<String> HIDDEN = Set.of("head", "style", "script", "title", "template", "noscript");
 
     private static final Set<String> LINES = Set.of(
@@ -38,132 +43,90 @@ final class HtmlText {
             "footer",
             "body");
 
-    private static final Map<String, Integer> NAMED = Map.of(
-            "lt", (int) '<', "gt", (int) '>', "amp", (int) '&', "quot", (int) '"', "apos", (int) '\'', "nbsp", (int)
-                    ' ');
+    /** A tag takes some 300 bytes while it is read. A table of 10,000 contacts has fewer tags than this. */
+    static final int MOST_TAGS = 300_000;
 
-    /** The longest entity that is understood, such as that of an emoji in hexadecimal digits. */
-    private static final int LONGEST_ENTITY = 10;
-
-    private final String html;
     private final StringBuilder text = new StringBuilder();
     private boolean pre;
     private boolean lineDue;
     private boolean blankDue;
 
-    private HtmlText(String html) {
-        this.html = html;
+    private HtmlText() {}
+
+    /** Whether there is more in it than anybody writes: it would fill the memory. */
+    static boolean isTooMuch(String html) {
+        int tags = 0;
+        for (int at = html.indexOf('<'); at >= 0 && tags <= MOST_TAGS; at = html.indexOf('<', at + 1)) {
+            tags++;
+        }
+        return tags > MOST_TAGS;
     }
 
+    /** The text of {@code html}, which is not too much. */
     static String of(String html) {
-        HtmlText reading = new HtmlText(html);
-        reading.read();
+        HtmlText reading = new HtmlText();
+        FilterResult ignored = NodeTraversor.filter(reading, Jsoup.parse(html)); // walks without recursion
         return reading.text.toString();
     }
 
-    private void read() {
-        int at = 0;
-        while (at < html.length()) {
-            char c = html.charAt(at);
-            if (c == '<' && isTag(at)) {
-                at = tag(at);
-            } else if (c == '&') {
-                at = entity(at);
-            } else {
-                character(c);
-                at++;
+    @Override
+    public FilterResult head(Node node, int depth) {
+        if (node instanceof TextNode words) {
+            words.getWholeText().chars().forEach(c -> character((char) c));
+        } else if (node instanceof Element element) {
+            if (HIDDEN.contains(element.normalName())) {
+                return FilterResult.SKIP_ENTIRELY;
             }
+            begins(element.normalName());
         }
+        return FilterResult.CONTINUE;
     }
 
-    private boolean isTag(int at) {
-        char next = at + 1 < html.length() ? html.charAt(at + 1) : ' ';
-        return next == '/' || next == '!' || next == '?' || Character.isLetter(next);
+    @Override
+    public FilterResult tail(Node node, int depth) {
+        if (node instanceof Element element) {
+            ends(element.normalName());
+        }
+        return FilterResult.CONTINUE;
     }
 
-    /** Handles the tag at {@code at} and returns what is behind it. */
-    private int tag(int at) {
-        if (html.startsWith("<!--", at)) {
-            return behind("-->", at + 4);
-        }
-        int end = behind(">", at);
-        String inner = html.substring(at + 1, Math.max(at + 1, end - 1)).toLowerCase(Locale.ROOT);
-        boolean closing = inner.startsWith("/");
-        String name = (closing ? inner.substring(1) : inner).split("[\\s/>]", 2)[0];
-        if (!closing && HIDDEN.contains(name)) {
-            return behind(">", indexOrEnd("</" + name, end));
-        }
+    private void begins(String name) {
         if (name.equals("br")) {
             line();
             text.append('\n');
-        } else if (closing && (name.equals("td") || name.equals("th"))) {
+        } else if (LINES.contains(name)) {
+            edge(name);
+            pre |= name.equals("pre");
+        }
+    }
+
+    private void ends(String name) {
+        if (name.equals("td") || name.equals("th")) {
             lineDue = false; // the paragraph in a cell ends with the cell
             blankDue = false;
             text.append('\t');
         } else if (LINES.contains(name)) {
-            row(closing && name.equals("tr"));
-            lineDue = true;
-            if (name.equals("table") && !text.isEmpty()) {
-                text.append("\n\n"); // what stands around it is none of its rows
+            if (name.equals("tr")) {
+                endRow();
             }
-            pre = name.equals("pre") ? !closing : pre;
+            edge(name);
+            pre &= !name.equals("pre");
         }
-        return end;
+    }
+
+    /** What stands before a block and what stands in it are not on one line. */
+    private void edge(String name) {
+        lineDue = true;
+        if (name.equals("table") && !text.isEmpty()) {
+            text.append("\n\n"); // what stands around it is none of its rows
+        }
     }
 
     /** A row has one tab less than cells. */
-    private void row(boolean ends) {
+    private void endRow() {
         int last = text.length() - 1;
-        if (ends && last >= 0 && text.charAt(last) == '\t') {
+        if (last >= 0 && text.charAt(last) == '\t') {
             text.setLength(last);
-        }
-    }
-
-    private int behind(String end, int from) {
-        int at = html.indexOf(end, from);
-        return at < 0 ? html.length() : at + end.length();
-    }
-
-    private int indexOrEnd(String closing, int from) {
-        for (int at = html.indexOf('<', from); at >= 0; at = html.indexOf('<', at + 1)) {
-            if (html.regionMatches(true, at, closing, 0, closing.length())) {
-                return at;
-            }
-        }
-        return html.length();
-    }
-
-    private int entity(int at) {
-        int end =
-                html.substring(at, Math.min(at + LONGEST_ENTITY, html.length())).indexOf(';') + at;
-        if (end < at) {
-            character('&');
-            return at + 1;
-        }
-        int meant = meaning(html.substring(at + 1, end));
-        if (meant < 0) {
-            character('&');
-            return at + 1;
-        }
-        for (char c : Character.toChars(meant)) {
-            character(c);
-        }
-        return end + 1;
-    }
-
-    private static int meaning(String name) {
-        Integer known = NAMED.get(name);
-        if (known != null) {
-            return known;
-        }
-        try {
-            boolean hex = name.startsWith("#x") || name.startsWith("#X");
-            int point = hex
-                    ? Integer.parseInt(name.substring(2), 16)
-                    : name.startsWith("#") ? Integer.parseInt(name.substring(1)) : -1;
-            return Character.isValidCodePoint(point) ? point : -1;
-        } catch (NumberFormatException e) {
-            return -1;
         }
     }
 

@@ -177,6 +177,9 @@ public final class MimeLeaf {
             if (type.flowed()) {
                 text = unflowed(text, type.deleteSpace());
             }
+            if (!isBody() && HtmlText.isTooMuch(text)) {
+                throw new MalformedRecordException("its HTML has more than %d tags".formatted(HtmlText.MOST_TAGS));
+            }
             return spooled(WrittenContacts.in(isBody() ? text : HtmlText.of(text), formats), StandardCharsets.UTF_8);
         }
     }

@@ -30,7 +30,22 @@ class HtmlTextTest {
     @Test
     void understandsEntities() {
         assertThat(HtmlText.of("&lt;&gt;&amp;&quot;&apos;&#65;&#x1F600;&#39;&nope;&#xFFFFFFFF;& &"))
-                .isEqualTo("<>&\"'A\uD83D\uDE00'&nope;&#xFFFFFFFF;& &");
+                .isEqualTo(
+                        "<>&\"'A\uD83D\uDE00'&nope;\uFFFD& &"); // no character has that number: shown as a browser does
+    }
+
+    /** {@code J&uuml;rgen} reached SmartTask as it was written: only seven names of entities were known. */
+    @Test
+    void understandsEntitiesOfLettersByName() {
+        assertThat(
+                        HtmlText.of(
+                                "J&uuml;rgen Mu&ntilde;oz&nbsp;&Oslash;rsted, Andr&eacute Fran&#231;ois, &Scaron;ime, &#x10C;apek"))
+                .isEqualTo("J\u00FCrgen Mu\u00F1oz \u00D8rsted, Andr\u00E9 Fran\u00E7ois, \u0160ime, \u010Capek");
+    }
+
+    @Test
+    void leavesWhatIsEncodedTwiceEncodedOnce() {
+        assertThat(HtmlText.of("J&amp;uuml;rgen")).isEqualTo("J&uuml;rgen");
     }
 
     @Test
@@ -55,6 +70,9 @@ class HtmlTextTest {
                 "<style>".repeat(much / 7),
                 "<td></td>".repeat(much / 9),
                 "<table>".repeat(much / 7),
+                "<div>".repeat(much / 5),
+                "<b>".repeat(much / 3),
+                "<p><a>".repeat(much / 6),
                 "&#1".repeat(much / 3),
                 "\0".repeat(much));
     }
