@@ -2,6 +2,7 @@ package org.contactcourier.source.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.contactcourier.source.kafka.KafkaTopic.eventually;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -41,16 +42,12 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetCommitCallback;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.awaitility.core.ConditionFactory;
-import org.contactcourier.sandbox.SandboxKafka;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * What this package takes for granted of camel-kafka's insides, each with the class that it is about. Nothing of ours runs here but the
@@ -59,7 +56,8 @@ import org.junit.jupiter.api.Timeout;
  */
 @Timeout(90)
 class CamelKafkaContractTest {
-    private static SandboxKafka kafka;
+    @RegisterExtension
+    static final KafkaTopic topic = new KafkaTopic();
 
     private final DefaultCamelContext context = new DefaultCamelContext();
     private final Clients clients = new Clients();
@@ -67,24 +65,10 @@ class CamelKafkaContractTest {
     private final List<List<Long>> batches = new CopyOnWriteArrayList<>();
     private final List<Exchange> exchanges = new CopyOnWriteArrayList<>();
     private volatile Processor line = exchange -> {};
-    private String topic;
-    private String group;
-
-    @BeforeAll
-    static void startBroker() {
-        kafka = SandboxKafka.start();
-    }
-
-    @AfterAll
-    static void stopBroker() {
-        kafka.close();
-    }
 
     @BeforeEach
-    void createTopic(TestInfo test) {
-        topic = test.getTestMethod().orElseThrow().getName();
-        group = topic + "-group";
-        kafka.createTopic(topic);
+    void createTopic() {
+        topic.create();
     }
 
     @AfterEach
@@ -110,7 +94,7 @@ class CamelKafkaContractTest {
                 .extracting(DefaultKafkaManualCommit::getRecordOffset)
                 .containsExactly(0L, 1L, 2L);
         assertThat(handles).allSatisfy(handle -> {
-            assertThat(handle.getPartition()).isEqualTo(new TopicPartition(topic, 0));
+            assertThat(handle.getPartition()).isEqualTo(new TopicPartition(topic.name(), 0));
             assertThat(handle.getCamelExchangePayload().consumer).isSameAs(clients.made.get(0));
         });
     }
@@ -126,7 +110,7 @@ class CamelKafkaContractTest {
         stopCamel();
 
         assertThat(clients.events).noneMatch(event -> event.startsWith("commit"));
-        assertThat(kafka.committed(group, topic, 0)).isEmpty();
+        assertThat(topic.committed(0)).isEmpty();
     }
 
     /** With {@code breakOnFirstError}: {@code KafkaRecordBatchingProcessor.processException} asks the commit manager to commit. */
@@ -198,7 +182,7 @@ class CamelKafkaContractTest {
         clients.awaitPolls(5);
 
         assertThat(handedOver()).isZero();
-        assertThat(kafka.members(group)).hasSize(1);
+        assertThat(topic.members()).hasSize(1);
     }
 
     /**
@@ -300,7 +284,7 @@ class CamelKafkaContractTest {
         clients.awaitPolls(1);
 
         assertThat(clients.events).containsOnlyOnce("subscribe");
-        assertThat(clients.subscribed).containsExactly(topic);
+        assertThat(clients.subscribed).containsExactly(topic.name());
     }
 
     /** {@code KafkaComponent}: settings under {@code intake.kafka.properties.*} reach the client, whatever the endpoint's options say. */
@@ -338,9 +322,9 @@ class CamelKafkaContractTest {
     private void start() throws Exception {
         Properties keys = new Properties();
         keys.put("intake.kafka.enabled", "true");
-        keys.put("intake.kafka.brokers", kafka.brokers());
-        keys.put("intake.kafka.topic", topic);
-        keys.put("intake.kafka.group-id", group);
+        keys.put("intake.kafka.brokers", topic.broker().brokers());
+        keys.put("intake.kafka.topic", topic.name());
+        keys.put("intake.kafka.group-id", topic.group());
         keys.put("derived.kafka-batch-size", "100");
         keys.put("derived.kafka-max-poll-interval", "30000");
         context.getPropertiesComponent().setInitialProperties(keys);
@@ -353,7 +337,8 @@ class CamelKafkaContractTest {
 
     private static String onlyItsConsumer() throws IOException {
         JsonNode file = new YAMLMapper()
-                .readTree(Path.of("routes", "contact-from-kafka.camel.yaml").toFile());
+                .readTree(Path.of("routes", "contact-from-topic.broker().camel.yaml")
+                        .toFile());
         ObjectNode route = (ObjectNode) file.path(0).path("route");
         route.remove("routeConfigurationId");
         route.putObject("errorHandler").putObject("noErrorHandler");
@@ -396,7 +381,7 @@ class CamelKafkaContractTest {
     }
 
     private void publish(int count) {
-        IntStream.range(0, count).forEach(i -> kafka.publish(topic, null, "value " + i));
+        IntStream.range(0, count).forEach(i -> topic.publish("value " + i));
     }
 
     private boolean isFetchThreadAlive() {
@@ -405,13 +390,9 @@ class CamelKafkaContractTest {
 
     private boolean isFetchThreadIn(String method) {
         return Thread.getAllStackTraces().entrySet().stream()
-                .filter(thread -> thread.getKey().getName().contains("KafkaConsumer[" + topic + "]"))
+                .filter(thread -> thread.getKey().getName().contains("KafkaConsumer[" + topic.name() + "]"))
                 .flatMap(thread -> Stream.of(thread.getValue()))
                 .anyMatch(frame -> frame.getMethodName().equals(method));
-    }
-
-    private static ConditionFactory eventually() {
-        return await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(20));
     }
 
     /** Suspends and resumes as {@link KafkaPause} does, whenever the test says so. */
