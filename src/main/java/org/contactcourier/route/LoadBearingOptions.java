@@ -18,9 +18,9 @@ import org.apache.camel.CamelContext;
 import org.contactcourier.configuration.ConfigurationException;
 
 /**
- * The options that routes must keep, in one table. People edit routes; most options are theirs, but these carry the promise: without
- * one of them contacts are lost, doubled or stuck, and nothing says so. The check looks at what Camel has loaded, so the form of the
- * route doesn't matter. It doesn't know which further steps a route has. Stateless, so thread-safe.
+ * The options that routes must keep, in one table. People edit routes; most options are theirs, but these carry the promise:
+ * without one of them contacts are lost, doubled or stuck, and nothing says so. The check looks at what Camel has loaded, so
+ * the form of the route doesn't matter. It doesn't know which further steps a route has. Stateless, so thread-safe.
  */
 public final class LoadBearingOptions {
     private static final String KAFKA = "contact-from-kafka";

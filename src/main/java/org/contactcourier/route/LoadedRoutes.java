@@ -32,15 +32,15 @@ import org.apache.camel.support.PluginHelper;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What Camel has loaded, as values that can be compared with {@link LoadBearingOption#required()}: options of the model's steps and of
- * the endpoints. Knows nothing of which values are right. For one thread.
+ * What Camel has loaded, as values that can be compared with {@link LoadBearingOption#required()}: options of the model's steps
+ * and of the endpoints. Knows nothing of which values are right. For one thread.
  */
 final class LoadedRoutes {
     private static final String CLASS = "#class:";
 
     /**
-     * Their getters don't tell what counts. With {@code noop=true}, Camel switches {@code idempotent} on later unless it was set; and
-     * {@code autoCommitEnable} reads as false while something else, such as {@code batching}, overrules it.
+     * Their getters don't tell what counts. With {@code noop=true}, Camel switches {@code idempotent} on later unless it was
+     * set; and {@code autoCommitEnable} reads as false while something else, such as {@code batching}, overrules it.
      */
     private static final Set<String> ONLY_IN_URI = Set.of("idempotent", "autoCommitEnable");
 
@@ -164,7 +164,7 @@ final class LoadedRoutes {
     private Stream<SplitDefinition> handingOver(RouteDefinition route) {
         return all(route, SplitDefinition.class).filter(split -> Stream.concat(
                         all(split, ToDefinition.class).map(ToDefinition::getEndpointUri),
-                        all(split, WireTapDefinition.class).map(WireTapDefinition::getUri))
+                        all(split, WireTapDefinition.class).map(tap -> tap.getUri()))
                 .anyMatch(this::isHandOver));
     }
 

@@ -41,8 +41,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The Kafka source: {@link #open} turns what Camel's batching consumer hands over into a {@link Batch}, and looks at how its
- * records ended once it is over. What has ended may be committed, which the client does on its own thread with the next poll; anything
- * that has not suspends the route, is polled again from the commit, and is skipped by the journal where it had ended.
+ * records ended once it is over. What has ended may be committed, which the client does on its own thread with the next poll;
+ * anything that has not suspends the route, is polled again from the commit, and is skipped by the journal where it had ended.
  *
  * <p>It knows nothing of delivery: only that a record has an ending or has none. Thread-safe.
  */
@@ -129,9 +129,9 @@ public final class KafkaSource implements PausableSource {
     }
 
     /**
-     * Reads the Kafka records of a batch: the body becomes a {@link Batch}, and no header of theirs stays. Waits until it is time for
-     * that, and until nobody runs who shares an identity with it. Where an earlier batch has ended with something left, the new
-     * one is empty: its records are polled again, too, behind what was left.
+     * Reads the Kafka records of a batch: the body becomes a {@link Batch}, and no header of theirs stays. Waits until it is
+     * time for that, and until nobody runs who shares an identity with it. Where an earlier batch has ended with something
+     * left, the new one is empty: its records are polled again, too, behind what was left.
      */
     public void open(Exchange exchange) throws InterruptedException {
         liveness.batchBegins();

@@ -59,8 +59,8 @@ final class OffsetTracker {
     }
 
     /**
-     * Takes a record for a batch, once for each time it was polled. False where its partition was taken away since, and for a second
-     * copy: one that Camel held on to while its partition went away and came back.
+     * Takes a record for a batch, once for each time it was polled. False where its partition was taken away since, and for a
+     * second copy: one that Camel held on to while its partition went away and came back.
      */
     synchronized boolean take(TopicPartition partition, long offset) {
         PartitionOffsets known = byPartition.get(partition);

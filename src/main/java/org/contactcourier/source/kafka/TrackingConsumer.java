@@ -27,7 +27,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Kafka's client, told to keep an {@link OffsetTracker} and to commit its floors: at the begin of every poll, when partitions
  * are revoked, and when it leaves the group. All of that is on the poll thread, whatever thread a batch ends on, and survives
- * whatever Camel's consumer drops. Like its superclass for one thread only, but for {@link #tracker}.
+ * whatever Camel's consumer drops. Like its superclass for one thread only, but for {@link #tracker}:
+ * Camel makes and subscribes it on a thread that connects, and hands it to the poll thread before the first poll.
  *
  * <p>What goes wrong in a poll doesn't leave it: Camel's fetch thread would end while its route is suspended. It is told to the
  * {@link KafkaLiveness} instead, and the next poll comes a second later.
@@ -123,8 +124,8 @@ final class TrackingConsumer extends KafkaConsumer<byte[], byte[]> {
     }
 
     /**
-     * Goes on where the tracker says, for what Camel dropped. Camel would seek to the committed offsets, but there may be none, and
-     * a commit may have failed.
+     * Goes on where the tracker says, for what Camel dropped. Camel would seek to the committed offsets, but there may be none,
+     * and a commit may have failed.
      */
     @Override
     public void resume(Collection<TopicPartition> partitions) {
@@ -139,8 +140,8 @@ final class TrackingConsumer extends KafkaConsumer<byte[], byte[]> {
     }
 
     /**
-     * Nothing, without a question to the broker: Camel asks before it resumes, to seek to what is committed. Where to go on is the
-     * tracker's to say, and a broker that doesn't answer would hold up the fetch thread for a minute.
+     * Nothing, without a question to the broker: Camel asks before it resumes, to seek to what is committed. Where to go on is
+     * the tracker's to say, and a broker that doesn't answer would hold up the fetch thread for a minute.
      */
     @Override
     public Map<TopicPartition, OffsetAndMetadata> committed(Set<TopicPartition> partitions) {

@@ -50,9 +50,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * What this package takes for granted of camel-kafka's insides, each with the class that it is about. Nothing of ours runs here but the
- * options of the shipped route: a client that only writes down what Camel does with it, and a scripted end of the line. If one of these
- * fails after an upgrade of Camel, the assumption is wrong and {@link TrackingConsumer} or {@link KafkaPause} must change.
+ * What this package takes for granted of camel-kafka's insides, each with the class that it is about. Nothing of ours runs here
+ * but the options of the shipped route: a client that only writes down what Camel does with it, and a scripted end of the line.
+ * If one of these fails after an upgrade of Camel, the assumption is wrong and {@link TrackingConsumer} or {@link KafkaPause}
+ * must change.
  */
 @Timeout(90)
 class CamelKafkaContractTest {
@@ -99,7 +100,10 @@ class CamelKafkaContractTest {
         });
     }
 
-    /** Only {@link TrackingConsumer} commits: neither {@code SyncCommitManager} nor {@code ClassicRebalanceListener} has anything to. */
+    /**
+     * Only {@link TrackingConsumer} commits: neither {@code SyncCommitManager} nor {@code ClassicRebalanceListener} has
+     * anything to.
+     */
     @Test
     void syncCommitManagerCommitsNothingOfABatchThatEndsWell() throws Exception {
         publish(5);
@@ -113,7 +117,9 @@ class CamelKafkaContractTest {
         assertThat(topic.committed(0)).isEmpty();
     }
 
-    /** With {@code breakOnFirstError}: {@code KafkaRecordBatchingProcessor.processException} asks the commit manager to commit. */
+    /**
+     * With {@code breakOnFirstError}: {@code KafkaRecordBatchingProcessor.processException} asks the commit manager to commit.
+     */
     @Test
     void syncCommitManagerCommitsNothingOfABatchThatFails() throws Exception {
         publish(5);
@@ -126,7 +132,10 @@ class CamelKafkaContractTest {
         assertThat(clients.events).noneMatch(event -> event.startsWith("commit"));
     }
 
-    /** {@code KafkaFetchRecords.startPolling}: a failed batch leaves the group and gets another client, unless the route was suspended. */
+    /**
+     * {@code KafkaFetchRecords.startPolling}: a failed batch leaves the group and gets another client, unless the route was
+     * suspended.
+     */
     @Test
     void kafkaFetchRecordsMakesAnotherClientAfterAFailedBatch() throws Exception {
         publish(1);
@@ -170,7 +179,9 @@ class CamelKafkaContractTest {
         assertThat(clients.threads).hasSize(1);
     }
 
-    /** A suspended consumer goes on polling, paused; what comes of it is its membership, and the commit at the begin of a poll. */
+    /**
+     * A suspended consumer goes on polling, paused; what comes of it is its membership, and the commit at the begin of a poll.
+     */
     @Test
     void kafkaFetchRecordsPollsOnWhileItIsPaused() throws Exception {
         start();
@@ -186,8 +197,8 @@ class CamelKafkaContractTest {
     }
 
     /**
-     * The pause comes after the poll that was under way, whose records are handed over: so nothing may count on an empty line before
-     * {@code isKafkaPaused} says so.
+     * The pause comes after the poll that was under way, whose records are handed over: so nothing may count on an empty line
+     * before {@code isKafkaPaused} says so.
      */
     @Test
     void kafkaConsumerIsPausedOnlyOnceItsPollThreadHasSeenIt() throws Exception {
@@ -250,7 +261,10 @@ class CamelKafkaContractTest {
         assertThat(clients.made).isEmpty();
     }
 
-    /** {@code KafkaFetchRecords.safeStop} and {@code safeUnsubscribe}: the client gets its last chance to commit on its own thread. */
+    /**
+     * {@code KafkaFetchRecords.safeStop} and {@code safeUnsubscribe}: the client gets its last chance to commit on its own
+     * thread.
+     */
     @Test
     void kafkaFetchRecordsUnsubscribesAndClosesOnItsPollThreadWhenItStops() throws Exception {
         start();
@@ -287,7 +301,10 @@ class CamelKafkaContractTest {
         assertThat(clients.subscribed).containsExactly(topic.name());
     }
 
-    /** {@code KafkaComponent}: settings under {@code intake.kafka.properties.*} reach the client, whatever the endpoint's options say. */
+    /**
+     * {@code KafkaComponent}: settings under {@code intake.kafka.properties.*} reach the client, whatever the endpoint's
+     * options say.
+     */
     @Test
     void kafkaComponentGivesItsAdditionalPropertiesToTheClient() throws Exception {
         context.getComponent("kafka", KafkaComponent.class)

@@ -16,8 +16,8 @@ import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * A broker for the test class, and for each test a topic and a consumer group that are named after it. To be registered by a static
- * field. The test makes the topic, since some tests begin without it.
+ * A broker for the test class, and for each test a topic and a consumer group that are named after it. To be registered by a
+ * static field. The test makes the topic, since some tests begin without it.
  */
 final class KafkaTopic implements BeforeAllCallback, BeforeEachCallback, AfterAllCallback {
     private static final Duration PATIENCE = Duration.ofSeconds(50);
