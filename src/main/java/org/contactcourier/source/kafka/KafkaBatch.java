@@ -12,14 +12,14 @@ import org.jspecify.annotations.Nullable;
 
 /** The Kafka records behind one {@link Batch}: which offset stands for which contacts. Not thread-safe. */
 final class KafkaBatch {
-    private final OffsetTracker ledger;
+    private final OffsetTracker tracker;
     private final Deadline deadline;
     private final long mark;
     private final List<Value> values = new ArrayList<>();
 
     /** @param mark tells later what has changed since now: {@link KafkaPause#hasChangedSince} */
-    KafkaBatch(OffsetTracker ledger, Deadline deadline, long mark) {
-        this.ledger = ledger;
+    KafkaBatch(OffsetTracker tracker, Deadline deadline, long mark) {
+        this.tracker = tracker;
         this.deadline = deadline;
         this.mark = mark;
     }
@@ -59,10 +59,10 @@ final class KafkaBatch {
 
     /** See {@link OffsetTracker#halt}. */
     void halt() {
-        ledger.halt();
+        tracker.halt();
     }
 
-    /** Enters into the ledger what has ended by now. */
+    /** Enters into the tracker what has ended by now. */
     Result close() {
         int notEnded = 0;
         Coordinates first = null;
@@ -71,7 +71,7 @@ final class KafkaBatch {
             delivered |= value.records().stream()
                     .anyMatch(record -> record.ending().orElse(null) instanceof Ending.Delivered);
             if (value.hasEnded()) {
-                ledger.ended(value.at.partition(), value.at.offset());
+                tracker.ended(value.at.partition(), value.at.offset());
             } else {
                 first = first == null ? value.at : first;
                 notEnded++;

@@ -27,7 +27,7 @@ public record KafkaSettings(
         Duration responseTimeout,
         Duration longestPause) {
     /** DESIGN's number: long enough for 5,000 contacts, short enough to bound what is read again. */
-    public static final Duration BATCH_DEADLINE = Duration.ofSeconds(60);
+    private static final Duration BATCH_DEADLINE = Duration.ofSeconds(60);
 
     private static final String KEY = Configuration.KAFKA_CLIENT_PREFIX;
 

@@ -42,8 +42,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The Kafka source: {@link #open} turns what Camel's batching consumer hands over into a {@link Batch}, and looks at how its
- * records ended once it is over. What has ended may be committed, which the client does on its own thread with the next poll; anything
- * that has not suspends the route, is polled again from the commit, and is skipped by the journal where it had ended.
+ * records ended once it is over. What has ended may be committed, which the client does on its own thread with the next poll;
+ * anything that has not suspends the route, is polled again from the commit, and is skipped by the journal where it had ended.
  *
  * <p>It knows nothing of delivery: only that a record has an ending or has none. Thread-safe.
  */
@@ -152,36 +152,36 @@ public final class KafkaSource implements IntakeSource {
     }
 
     /**
-     * Reads the Kafka records of a batch: the body becomes a {@link Batch}, and no header of theirs stays. Waits until it is time for
-     * that, and until nobody runs who shares an identity with it. Where an earlier batch has ended with something left, the new
-     * one is empty: its records are polled again, too, behind what was left.
+     * Reads the Kafka records of a batch: the body becomes a {@link Batch}, and no header of theirs stays. Waits until it is
+     * time for that, and until nobody runs who shares an identity with it. Where an earlier batch has ended with something
+     * left, the new one is empty: its records are polled again, too, behind what was left.
      */
     public void open(Exchange exchange) throws InterruptedException {
         liveness.batchBegins();
         Message message = exchange.getMessage();
         List<Message> messages = messages(message);
-        OffsetTracker ledger = client(messages.get(0)).ledger();
+        OffsetTracker tracker = client(messages.get(0)).tracker();
         boolean opened = false;
         try {
             running.awaitRoom();
-            Batch contents = ledger.isHalted() ? NOTHING : begin(messages, ledger);
+            Batch contents = tracker.isHalted() ? NOTHING : begin(messages, tracker);
             message.removeHeaders("*");
             message.setBody(contents);
             opened = true;
         } finally {
             if (!opened) {
-                ledger.halt();
+                tracker.halt();
                 pause.pauseFor(backoff.next(), pause.changes());
             }
             liveness.batchEnds();
         }
     }
 
-    private Batch begin(List<Message> polled, OffsetTracker ledger) throws InterruptedException {
-        KafkaBatch batch = new KafkaBatch(ledger, root.within(settings.batchDeadline()), pause.changes());
+    private Batch begin(List<Message> polled, OffsetTracker tracker) throws InterruptedException {
+        KafkaBatch batch = new KafkaBatch(tracker, root.within(settings.batchDeadline()), pause.changes());
         // Camel holds on to records while their partition goes to another member, which reads them, too.
         List<Message> messages = polled.stream()
-                .filter(message -> takes(ledger, coordinates(message)))
+                .filter(message -> takes(tracker, coordinates(message)))
                 .toList();
         messages.forEach(message -> batch.add(coordinates(message)));
         Set<TopicPartition> held = new HashSet<>();
@@ -190,19 +190,19 @@ public final class KafkaSource implements IntakeSource {
         }
         Batch contents = batch.contents();
         running.awaitSharers(contents);
-        if (ledger.isHalted()) { // by one of those
+        if (tracker.isHalted()) { // by one of those
             return NOTHING;
         }
         if (batch.hasUnread()) {
-            ledger.halt(); // nobody knows what the next batch would overtake
+            tracker.halt(); // nobody knows what the next batch would overtake
         }
-        contents.whenOver(() -> close(batch)); // the ledger is told before anybody may think that nothing runs
+        contents.whenOver(() -> close(batch)); // the tracker is told before anybody may think that nothing runs
         running.begins(contents);
         return contents;
     }
 
-    private static boolean takes(OffsetTracker ledger, KafkaBatch.Coordinates at) {
-        return ledger.take(at.partition(), at.offset());
+    private static boolean takes(OffsetTracker tracker, KafkaBatch.Coordinates at) {
+        return tracker.take(at.partition(), at.offset());
     }
 
     /** Looks at how the records of a batch ended; the route is suspended where one has not. */
@@ -280,7 +280,7 @@ public final class KafkaSource implements IntakeSource {
     }
 
     /** When the source last asked a broker for records. */
-    public Optional<Instant> lastPoll() {
+    Optional<Instant> lastPoll() {
         return liveness.lastPoll();
     }
 

@@ -17,54 +17,54 @@ import org.apache.kafka.common.TopicPartition;
 final class OffsetTracker {
     private static final long NOTHING = -1;
 
-    private final Map<TopicPartition, Entry> entries = new HashMap<>();
+    private final Map<TopicPartition, PartitionOffsets> byPartition = new HashMap<>();
     private boolean halted;
 
     /** The client begins this partition at {@code offset}; without effect where it has already begun. */
     synchronized void began(TopicPartition partition, long offset) {
-        entries.computeIfAbsent(partition, ignored -> new Entry(offset));
+        byPartition.computeIfAbsent(partition, ignored -> new PartitionOffsets(offset));
     }
 
     /** The client has polled this record. */
     synchronized void polled(TopicPartition partition, long offset) {
-        Entry entry = entries.computeIfAbsent(partition, ignored -> new Entry(offset));
-        if (offset < entry.next) {
+        PartitionOffsets known = byPartition.computeIfAbsent(partition, ignored -> new PartitionOffsets(offset));
+        if (offset < known.next) {
             // Only where the topic was deleted and made again: what was outstanding no longer exists.
-            entry.forget();
+            known.forget();
         }
-        entry.outstanding.add(offset);
-        entry.untaken.add(offset);
-        entry.next = offset + 1;
+        known.outstanding.add(offset);
+        known.untaken.add(offset);
+        known.next = offset + 1;
     }
 
     /** The client has come to {@code next}, past things that are no records: transaction markers, compacted offsets. */
     synchronized void passed(TopicPartition partition, long next) {
-        Entry entry = entries.computeIfAbsent(partition, ignored -> new Entry(next));
-        entry.next = Math.max(entry.next, next);
+        PartitionOffsets known = byPartition.computeIfAbsent(partition, ignored -> new PartitionOffsets(next));
+        known.next = Math.max(known.next, next);
     }
 
     /** This record has ended, all contacts of it. */
     synchronized void ended(TopicPartition partition, long offset) {
-        Entry entry = entries.get(partition);
-        if (entry != null) {
-            entry.outstanding.remove(offset);
+        PartitionOffsets known = byPartition.get(partition);
+        if (known != null) {
+            known.outstanding.remove(offset);
         }
     }
 
     /** The client goes on at {@code offset}: it will poll again whatever was outstanding from there. */
     synchronized void moved(TopicPartition partition, long offset) {
-        Entry entry = entries.computeIfAbsent(partition, ignored -> new Entry(offset));
-        entry.forget();
-        entry.next = offset;
+        PartitionOffsets known = byPartition.computeIfAbsent(partition, ignored -> new PartitionOffsets(offset));
+        known.forget();
+        known.next = offset;
     }
 
     /**
-     * Takes a record for a batch, once for each time it was polled. False where its partition was taken away since, and for a second
-     * copy: one that Camel held on to while its partition went away and came back.
+     * Takes a record for a batch, once for each time it was polled. False where its partition was taken away since, and for a
+     * second copy: one that Camel held on to while its partition went away and came back.
      */
     synchronized boolean take(TopicPartition partition, long offset) {
-        Entry entry = entries.get(partition);
-        return entry != null && entry.untaken.remove(offset);
+        PartitionOffsets known = byPartition.get(partition);
+        return known != null && known.untaken.remove(offset);
     }
 
     /** Something that was polled stays behind: what comes after it is not for delivery until the client has gone back to it. */
@@ -83,32 +83,32 @@ final class OffsetTracker {
 
     /** The partitions belong to somebody else now. */
     synchronized void dropped(Collection<TopicPartition> partitions) {
-        partitions.forEach(entries::remove);
+        partitions.forEach(byPartition::remove);
     }
 
     synchronized boolean knows(TopicPartition partition) {
-        return entries.containsKey(partition);
+        return byPartition.containsKey(partition);
     }
 
     /** The first offset that has not ended; empty for a partition of which nothing is known. */
     synchronized OptionalLong floor(TopicPartition partition) {
-        Entry entry = entries.get(partition);
-        return entry == null ? OptionalLong.empty() : OptionalLong.of(entry.floor());
+        PartitionOffsets known = byPartition.get(partition);
+        return known == null ? OptionalLong.empty() : OptionalLong.of(known.floor());
     }
 
     /** How many offsets lie between the floor and the client's position. */
     synchronized long span(TopicPartition partition) {
-        Entry entry = entries.get(partition);
-        return entry == null ? 0 : entry.next - entry.floor();
+        PartitionOffsets known = byPartition.get(partition);
+        return known == null ? 0 : known.next - known.floor();
     }
 
     /** The floors of those partitions whose floor is not committed yet. */
     synchronized Map<TopicPartition, Long> toCommit(Collection<TopicPartition> partitions) {
         Map<TopicPartition, Long> floors = new HashMap<>();
         for (TopicPartition partition : partitions) {
-            Entry entry = entries.get(partition);
-            if (entry != null && entry.floor() != entry.committed) {
-                floors.put(partition, entry.floor());
+            PartitionOffsets known = byPartition.get(partition);
+            if (known != null && known.floor() != known.committed) {
+                floors.put(partition, known.floor());
             }
         }
         return floors;
@@ -117,20 +117,20 @@ final class OffsetTracker {
     /** The broker has these. */
     synchronized void committed(Map<TopicPartition, Long> floors) {
         floors.forEach((partition, floor) -> {
-            Entry entry = entries.get(partition);
-            if (entry != null) {
-                entry.committed = floor;
+            PartitionOffsets known = byPartition.get(partition);
+            if (known != null) {
+                known.committed = floor;
             }
         });
     }
 
-    private static final class Entry {
+    private static final class PartitionOffsets {
         private final TreeSet<Long> outstanding = new TreeSet<>();
         private final Set<Long> untaken = new HashSet<>();
         private long next;
         private long committed = NOTHING;
 
-        private Entry(long next) {
+        private PartitionOffsets(long next) {
             this.next = next;
         }
 

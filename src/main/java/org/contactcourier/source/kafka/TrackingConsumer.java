@@ -27,7 +27,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Kafka's client, told to keep an {@link OffsetTracker} and to commit its floors: at the begin of every poll, when partitions
  * are revoked, and when it leaves the group. All of that is on the poll thread, whatever thread a batch ends on, and survives
- * whatever Camel's consumer drops. Like its superclass for one thread only, but for {@link #ledger}.
+ * whatever Camel's consumer drops. Like its superclass for one thread only, but for {@link #tracker}:
+ * Camel makes and subscribes it on a thread that connects, and hands it to the poll thread before the first poll.
  *
  * <p>What goes wrong in a poll doesn't leave it: Camel's fetch thread would end while its route is suspended. It is told to the
  * {@link KafkaLiveness} instead, and the next poll comes a second later.
@@ -42,7 +43,7 @@ final class TrackingConsumer extends KafkaConsumer<byte[], byte[]> {
     private static final Duration LOOK_TIMEOUT = Duration.ofSeconds(1);
     private static final Duration FAILED_POLL_PAUSE = Duration.ofSeconds(1);
 
-    private final OffsetTracker ledger = new OffsetTracker();
+    private final OffsetTracker tracker = new OffsetTracker();
     private final String topic;
     private final Deadline root;
     private final KafkaLiveness liveness;
@@ -77,8 +78,8 @@ final class TrackingConsumer extends KafkaConsumer<byte[], byte[]> {
     }
 
     /** What may be committed; the only part that other threads may touch. */
-    OffsetTracker ledger() {
-        return ledger;
+    OffsetTracker tracker() {
+        return tracker;
     }
 
     @Override
@@ -89,8 +90,8 @@ final class TrackingConsumer extends KafkaConsumer<byte[], byte[]> {
             commit(assignment());
             ConsumerRecords<byte[], byte[]> records = super.poll(timeout);
             records.forEach(
-                    record -> ledger.polled(new TopicPartition(record.topic(), record.partition()), record.offset()));
-            records.nextOffsets().forEach((partition, next) -> ledger.passed(partition, next.offset()));
+                    record -> tracker.polled(new TopicPartition(record.topic(), record.partition()), record.offset()));
+            records.nextOffsets().forEach((partition, next) -> tracker.passed(partition, next.offset()));
             lookAround();
             liveness.polled(isConnected());
             return records;
@@ -119,28 +120,28 @@ final class TrackingConsumer extends KafkaConsumer<byte[], byte[]> {
     @Override
     public void seek(TopicPartition partition, long offset) {
         super.seek(partition, offset);
-        ledger.moved(partition, offset);
+        tracker.moved(partition, offset);
     }
 
     /**
-     * Goes on where the ledger says, for what Camel dropped. Camel would seek to the committed offsets, but there may be none, and
-     * a commit may have failed.
+     * Goes on where the tracker says, for what Camel dropped. Camel would seek to the committed offsets, but there may be none,
+     * and a commit may have failed.
      */
     @Override
     public void resume(Collection<TopicPartition> partitions) {
         for (TopicPartition partition : partitions) {
-            OptionalLong floor = ledger.floor(partition);
+            OptionalLong floor = tracker.floor(partition);
             if (floor.isPresent()) {
                 seek(partition, floor.getAsLong());
             }
         }
-        ledger.goesOn();
+        tracker.goesOn();
         super.resume(partitions);
     }
 
     /**
-     * Nothing, without a question to the broker: Camel asks before it resumes, to seek to what is committed. Where to go on is the
-     * ledger's to say, and a broker that doesn't answer would hold up the fetch thread for a minute.
+     * Nothing, without a question to the broker: Camel asks before it resumes, to seek to what is committed. Where to go on is
+     * the tracker's to say, and a broker that doesn't answer would hold up the fetch thread for a minute.
      */
     @Override
     public Map<TopicPartition, OffsetAndMetadata> committed(Set<TopicPartition> partitions) {
@@ -176,16 +177,16 @@ final class TrackingConsumer extends KafkaConsumer<byte[], byte[]> {
     }
 
     private void commit(Collection<TopicPartition> partitions) {
-        if (ledger.toCommit(partitions).isEmpty()) {
+        if (tracker.toCommit(partitions).isEmpty()) {
             return;
         }
         noteWhereOthersBegan(partitions);
-        Map<TopicPartition, Long> floors = ledger.toCommit(partitions);
+        Map<TopicPartition, Long> floors = tracker.toCommit(partitions);
         Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
         floors.forEach((partition, floor) -> offsets.put(partition, new OffsetAndMetadata(floor)));
         try {
             commitSync(offsets, COMMIT_TIMEOUT);
-            ledger.committed(floors);
+            tracker.committed(floors);
             commitFailing = false;
         } catch (WakeupException | InterruptException e) {
             throw e;
@@ -201,9 +202,9 @@ final class TrackingConsumer extends KafkaConsumer<byte[], byte[]> {
     /** A partition of which nothing was polled stands where it began. */
     private void noteWhereOthersBegan(Collection<TopicPartition> partitions) {
         for (TopicPartition partition : partitions) {
-            if (!ledger.knows(partition)) {
+            if (!tracker.knows(partition)) {
                 try {
-                    ledger.began(partition, position(partition, Duration.ZERO));
+                    tracker.began(partition, position(partition, Duration.ZERO));
                 } catch (TimeoutException notKnownYet) {
                     LOG.debug("the position in {} is not known yet", partition);
                 }
@@ -227,11 +228,11 @@ final class TrackingConsumer extends KafkaConsumer<byte[], byte[]> {
         Map<TopicPartition, Long> ends = isConnected() ? endsOf(paused) : Map.of();
         for (TopicPartition partition : assigned) {
             Long end = ends.get(partition);
-            OptionalLong floor = ledger.floor(partition);
+            OptionalLong floor = tracker.floor(partition);
             if (end != null && floor.isPresent()) {
                 lag.is(partition, Math.max(0, end - floor.getAsLong()));
             } else {
-                currentLag(partition).ifPresent(ahead -> lag.is(partition, ahead + ledger.span(partition)));
+                currentLag(partition).ifPresent(ahead -> lag.is(partition, ahead + tracker.span(partition)));
             }
         }
     }
@@ -307,7 +308,7 @@ final class TrackingConsumer extends KafkaConsumer<byte[], byte[]> {
         }
 
         private void forget(Collection<TopicPartition> partitions) {
-            ledger.dropped(partitions);
+            tracker.dropped(partitions);
             lag.dropped(partitions);
         }
     }

@@ -177,7 +177,7 @@ final class FileLine implements AutoCloseable {
                             .process(exchange -> ends.end(exchange.getMessage().getBody(IntakeRecord.class)));
                 }
             });
-            for (String route : List.of("deliver-batch", "contact-from-file")) {
+            for (String route : List.of("failure-policy", "deliver-batch", "contact-from-file")) {
                 PluginHelper.getRoutesLoader(context)
                         .loadRoutes(ResourceHelper.resolveMandatoryResource(
                                 context, "file:routes/" + route + ".camel.yaml"));

@@ -10,11 +10,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.contactcourier.record.IntakeRecord;
-import org.contactcourier.sandbox.SandboxKafka;
 import org.contactcourier.support.Garbage;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Whatever is published is committed, and everything in it ends. */
 class GarbageKafkaTest {
@@ -24,21 +22,12 @@ class GarbageKafkaTest {
     /** The broker takes no larger values by default; those are no concern of ours. */
     private static final int LARGEST = 1_000_000;
 
-    private static SandboxKafka kafka;
-
-    @BeforeAll
-    static void startBroker() {
-        kafka = SandboxKafka.start();
-    }
-
-    @AfterAll
-    static void stopBroker() {
-        kafka.close();
-    }
+    @RegisterExtension
+    static final KafkaTopic topic = new KafkaTopic();
 
     @Test
     void endsWhateverIsPublishedAndGoesOn() {
-        kafka.createTopic("garbage");
+        topic.create();
         List<IntakeRecord> arrived = new CopyOnWriteArrayList<>();
         RunningKafkaSource.Line line = record -> {
             arrived.add(record);
@@ -52,13 +41,11 @@ class GarbageKafkaTest {
         }
         values.removeIf(value -> value.length > LARGEST);
         values.add("{\"name\":\"Good\"}".getBytes(UTF_8));
-        try (RunningKafkaSource running = RunningKafkaSource.on(kafka.brokers(), "garbage", "garbage-group")
-                .start(line)) {
-            values.forEach(value -> kafka.publish("garbage", null, value));
+        try (RunningKafkaSource running = topic.source().start(line)) {
+            values.forEach(topic::publish);
 
             await().atMost(Duration.ofSeconds(90))
-                    .untilAsserted(() -> assertThat(kafka.committed("garbage-group", "garbage", 0))
-                            .hasValue(values.size()));
+                    .untilAsserted(() -> assertThat(topic.committed(0)).hasValue(values.size()));
 
             assertThat(arrived).allMatch(record -> record.ending().isPresent());
             assertThat(new HashSet<>(running.handedOver)).hasSameSizeAs(running.handedOver);

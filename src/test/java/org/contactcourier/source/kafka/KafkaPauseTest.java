@@ -1,16 +1,15 @@
 package org.contactcourier.source.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
+import static org.contactcourier.source.kafka.KafkaTopic.contact;
+import static org.contactcourier.source.kafka.KafkaTopic.eventually;
 import static org.contactcourier.source.kafka.RunningKafkaSource.ACCEPTS;
 
 import java.io.InputStream;
-import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.stream.IntStream;
-import org.awaitility.core.ConditionFactory;
 import org.contactcourier.format.json.JsonFormat;
 import org.contactcourier.json.StrictJson;
 import org.contactcourier.record.Deadline;
@@ -20,14 +19,11 @@ import org.contactcourier.record.Origin;
 import org.contactcourier.record.Payload;
 import org.contactcourier.record.RecordReader;
 import org.contactcourier.record.RecordStream;
-import org.contactcourier.sandbox.SandboxKafka;
 import org.contactcourier.support.CapturedLog;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Pauses as a closed gate and an operator make them. A back-off here lasts an hour: whoever waits for one doesn't come. */
 @Timeout(90)
@@ -35,27 +31,14 @@ class KafkaPauseTest {
     private static final String GATE = "SmartTask can't be called";
     private static final String OPERATOR = "an operator paused it";
 
-    private static SandboxKafka kafka;
+    @RegisterExtension
+    static final KafkaTopic topic = new KafkaTopic();
 
     private final Semaphore gate = new Semaphore(0);
-    private String topic;
-    private String group;
-
-    @BeforeAll
-    static void startBroker() {
-        kafka = SandboxKafka.start();
-    }
-
-    @AfterAll
-    static void stopBroker() {
-        kafka.close();
-    }
 
     @BeforeEach
-    void createTopic(TestInfo test) {
-        topic = test.getTestMethod().orElseThrow().getName();
-        group = topic + "-group";
-        kafka.createTopic(topic, 2);
+    void createTopic() {
+        topic.create(2);
     }
 
     /**
@@ -67,7 +50,7 @@ class KafkaPauseTest {
         publish(40);
         try (RunningKafkaSource running = source().batches(15).start(record -> gate.acquire())) {
             eventually().until(() -> running.handedOver.size() >= 15);
-            List<String> members = kafka.members(group);
+            List<String> members = topic.members();
 
             running.source.pause(GATE);
             releaseWhatWaits();
@@ -78,7 +61,7 @@ class KafkaPauseTest {
 
             awaitAllCommitted(20);
             assertThat(new HashSet<>(running.handedOver)).hasSize(40);
-            assertThat(kafka.members(group)).hasSize(1).isEqualTo(members);
+            assertThat(topic.members()).hasSize(1).isEqualTo(members);
         }
     }
 
@@ -125,14 +108,15 @@ class KafkaPauseTest {
     @Test
     void staysPausedWhenItIsWokenWhileAnOperatorHoldsIt() {
         try (RunningKafkaSource running = source().start(ACCEPTS)) {
-            eventually().until(() -> kafka.members(group).size() == 1);
+            eventually().until(() -> topic.members().size() == 1);
             running.source.pause(OPERATOR);
             eventually().until(running.source::isClientPaused);
             publish(10);
             running.source.pause(GATE);
             running.source.resume(GATE);
             running.source.wake();
-            eventually().untilAsserted(() -> assertThat(running.lag(topic, 0)).isEqualTo(5));
+            eventually().untilAsserted(() -> assertThat(running.lag(topic.name(), 0))
+                    .isEqualTo(5));
             assertThat(running.handedOver).isEmpty();
 
             running.source.resume(OPERATOR);
@@ -146,7 +130,8 @@ class KafkaPauseTest {
         publish(10);
         try (RunningKafkaSource running = source().pausedFor(OPERATOR).start(ACCEPTS)) {
             eventually().until(running.source::isClientPaused);
-            eventually().untilAsserted(() -> assertThat(running.lag(topic, 0)).isEqualTo(5));
+            eventually().untilAsserted(() -> assertThat(running.lag(topic.name(), 0))
+                    .isEqualTo(5));
             assertThat(running.handedOver).isEmpty();
 
             running.source.resume(OPERATOR);
@@ -179,7 +164,7 @@ class KafkaPauseTest {
                 awaitAllCommitted(20);
 
                 assertThat(log.lines())
-                        .filteredOn(line -> line.contains(topic))
+                        .filteredOn(line -> line.contains(topic.name()))
                         .hasSize(2)
                         .anyMatch(line -> line.contains("is paused: " + GATE))
                         .anyMatch(line -> line.contains("goes on"));
@@ -189,18 +174,17 @@ class KafkaPauseTest {
 
     @Test
     void holdsNobodyUpForARecordThatItCannotOpen() {
-        IntStream.range(0, 5).forEach(i -> kafka.publish(topic, 0, null, contact(i)));
+        IntStream.range(0, 5).forEach(i -> topic.publish(0, contact(i)));
         try (RunningKafkaSource running = source().reading(new BrokenAtTwo(new JsonFormat(StrictJson.mapper())))
                 .start(ACCEPTS)) {
-            eventually().untilAsserted(() -> assertThat(kafka.committed(group, topic, 0))
-                    .hasValue(2));
+            eventually().untilAsserted(() -> assertThat(topic.committed(0)).hasValue(2));
 
             assertThat(running.handedOver).hasSize(4);
         }
     }
 
     private RunningKafkaSource.Options source() {
-        return RunningKafkaSource.on(kafka.brokers(), topic, group).waitingForAnHour();
+        return topic.source().waitingForAnHour();
     }
 
     /** As a gate does it, once the sources are paused: what waits has not ended. */
@@ -209,22 +193,14 @@ class KafkaPauseTest {
     }
 
     private void publish(int count) {
-        IntStream.range(0, count).forEach(i -> kafka.publish(topic, i % 2, null, contact(i)));
+        IntStream.range(0, count).forEach(i -> topic.publish(i % 2, contact(i)));
     }
 
     private void awaitAllCommitted(long offset) {
         eventually().untilAsserted(() -> {
-            assertThat(kafka.committed(group, topic, 0)).hasValue(offset);
-            assertThat(kafka.committed(group, topic, 1)).hasValue(offset);
+            assertThat(topic.committed(0)).hasValue(offset);
+            assertThat(topic.committed(1)).hasValue(offset);
         });
-    }
-
-    private static ConditionFactory eventually() {
-        return await().atMost(Duration.ofSeconds(40)).pollInterval(Duration.ofMillis(20));
-    }
-
-    private static String contact(int number) {
-        return "{\"name\":\"Ada %d\",\"email\":\"ada%d@example.org\"}".formatted(number, number);
     }
 
     /** A reader with a bug that shows at one offset. */

@@ -3,6 +3,9 @@ package org.contactcourier.source.kafka;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.contactcourier.source.kafka.KafkaTopic.contact;
+import static org.contactcourier.source.kafka.KafkaTopic.contacts;
+import static org.contactcourier.source.kafka.KafkaTopic.eventually;
 import static org.contactcourier.source.kafka.RunningKafkaSource.ACCEPTS;
 
 import java.time.Duration;
@@ -17,69 +20,47 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
-import org.awaitility.core.ConditionFactory;
 import org.contactcourier.contact.Reason;
 import org.contactcourier.contact.RejectedRecordException;
 import org.contactcourier.sandbox.SandboxKafka;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 @Timeout(90)
 class KafkaSourceTest {
-    private static SandboxKafka kafka;
-
-    private String topic;
-    private String group;
-
-    @BeforeAll
-    static void startBroker() {
-        kafka = SandboxKafka.start();
-    }
-
-    @AfterAll
-    static void stopBroker() {
-        kafka.close();
-    }
-
-    @BeforeEach
-    void nameTopicAndGroup(TestInfo test) {
-        topic = test.getTestMethod().orElseThrow().getName();
-        group = topic + "-group";
-    }
+    @RegisterExtension
+    static final KafkaTopic topic = new KafkaTopic();
 
     @Test
     void handsOverEveryContactOfAnyShapeOfValue() {
-        kafka.createTopic(topic);
-        try (RunningKafkaSource running = source().start(ACCEPTS)) {
-            kafka.publish(topic, null, contact(0));
-            kafka.publish(topic, null, "[" + contact(1) + "," + contact(2) + "]");
-            kafka.publish(topic, null, contact(3) + "\n" + contact(4));
-            kafka.publish(topic, null, "[]");
-            kafka.publish(topic, null, contact(5));
-            kafka.publish(topic, null, "name,email\nAda,ada@example.org\nBob,bob@example.org\n");
+        topic.create();
+        try (RunningKafkaSource running = topic.source().start(ACCEPTS)) {
+            topic.publish(contact(0));
+            topic.publish("[" + contact(1) + "," + contact(2) + "]");
+            topic.publish(contact(3) + "\n" + contact(4));
+            topic.publish("[]");
+            topic.publish(contact(5));
+            topic.publish("name,email\nAda,ada@example.org\nBob,bob@example.org\n");
 
-            awaitCommit(0, 6);
+            topic.awaitCommit(0, 6);
 
             assertThat(running.handedOver)
                     .containsExactlyInAnyOrder(
-                            at(0, 0) + "#0",
-                            at(0, 1) + "#0",
-                            at(0, 1) + "#1",
-                            at(0, 2) + "#0",
-                            at(0, 2) + "#1",
-                            at(0, 4) + "#0",
-                            at(0, 5) + "#0",
-                            at(0, 5) + "#1");
+                            topic.at(0, 0) + "#0",
+                            topic.at(0, 1) + "#0",
+                            topic.at(0, 1) + "#1",
+                            topic.at(0, 2) + "#0",
+                            topic.at(0, 2) + "#1",
+                            topic.at(0, 4) + "#0",
+                            topic.at(0, 5) + "#0",
+                            topic.at(0, 5) + "#1");
         }
     }
 
     @Test
     void ignoresTombstonesAndHandsOverWhatCannotBeRead() {
-        kafka.createTopic(topic);
+        topic.create();
         List<RejectedRecordException> rejections = new CopyOnWriteArrayList<>();
         RunningKafkaSource.Line line = record -> {
             if (record.rejection() != null) {
@@ -87,13 +68,13 @@ class KafkaSourceTest {
             }
             ACCEPTS.deliver(record);
         };
-        try (RunningKafkaSource running = source().start(line)) {
-            kafka.publish(topic, "gone", (String) null);
-            kafka.publish(topic, null, "  ");
-            kafka.publish(topic, null, "{\"name\":");
-            kafka.publish(topic, null, contact(1));
+        try (RunningKafkaSource running = topic.source().start(line)) {
+            topic.publish("gone", null);
+            topic.publish("  ");
+            topic.publish("{\"name\":");
+            topic.publish(contact(1));
 
-            awaitCommit(0, 4);
+            topic.awaitCommit(0, 4);
 
             assertThat(running.handedOver).hasSize(3);
             assertThat(rejections)
@@ -110,15 +91,22 @@ class KafkaSourceTest {
 
     @Test
     void handsOverNoHeaderOfTheRecord() {
-        kafka.createTopic(topic);
-        try (RunningKafkaSource running = source().start(ACCEPTS)) {
-            kafka.publish(
-                    topic,
-                    "key",
-                    contact(0),
-                    Map.of("Authorization", "Bearer stolen", "CamelHttpUri", "http://elsewhere", "x-note", "hello"));
+        topic.create();
+        try (RunningKafkaSource running = topic.source().start(ACCEPTS)) {
+            topic.broker()
+                    .publish(
+                            topic.name(),
+                            "key",
+                            contact(0),
+                            Map.of(
+                                    "Authorization",
+                                    "Bearer stolen",
+                                    "CamelHttpUri",
+                                    "http://elsewhere",
+                                    "x-note",
+                                    "hello"));
 
-            awaitCommit(0, 1);
+            topic.awaitCommit(0, 1);
 
             assertThat(running.headers).hasSize(1).allSatisfy(headers -> assertThat(headers)
                     .isEmpty());
@@ -127,11 +115,11 @@ class KafkaSourceTest {
 
     @Test
     void carriesFiveThousandRecordsInOneGo() {
-        kafka.createTopic(topic);
-        kafka.publishAll(topic, contacts(5_000));
+        topic.create();
+        topic.publishAll(contacts(5_000));
         Instant began = Instant.now();
-        try (RunningKafkaSource running = source().batches(5_000).start(ACCEPTS)) {
-            awaitCommit(0, 5_000);
+        try (RunningKafkaSource running = topic.source().batches(5_000).start(ACCEPTS)) {
+            topic.awaitCommit(0, 5_000);
 
             assertThat(running.handedOver).hasSize(5_000).doesNotHaveDuplicates();
             System.out.printf(
@@ -141,23 +129,23 @@ class KafkaSourceTest {
 
     @Test
     void staysInItsGroupWhilePausedAndReadsAgainWhatHasNotEnded() {
-        kafka.createTopic(topic);
-        try (RunningKafkaSource running = source().start(ACCEPTS)) {
-            kafka.publish(topic, null, contact(0));
-            awaitCommit(0, 1);
-            List<String> members = kafka.members(group);
+        topic.create();
+        try (RunningKafkaSource running = topic.source().start(ACCEPTS)) {
+            topic.publish(contact(0));
+            topic.awaitCommit(0, 1);
+            List<String> members = topic.members();
             running.changesTo(record -> {
                 if (record.origin().position() != 4) {
                     ACCEPTS.deliver(record);
                 }
             });
-            kafka.publishAll(topic, contacts(9));
+            topic.publishAll(contacts(9));
 
-            eventually().until(() -> times(running, at(0, 4)) >= 3);
+            eventually().until(() -> times(running, topic.at(0, 4)) >= 3);
             running.changesTo(ACCEPTS);
 
-            awaitCommit(0, 10);
-            assertThat(kafka.members(group)).hasSize(1).isEqualTo(members);
+            topic.awaitCommit(0, 10);
+            assertThat(topic.members()).hasSize(1).isEqualTo(members);
             assertThat(new HashSet<>(running.handedOver)).hasSize(10);
             assertThat(running.source.isClientPaused()).isFalse();
         }
@@ -165,29 +153,29 @@ class KafkaSourceTest {
 
     @Test
     void commitsEachPartitionUpToItsFirstRecordThatHasNotEnded() {
-        kafka.createTopic(topic, 4);
+        topic.create(4);
         for (int i = 0; i < 10; i++) {
-            kafka.publish(topic, 0, null, contact(i));
-            kafka.publish(topic, 1, null, contact(100 + i));
-            kafka.publish(topic, 2, null, contact(200 + i));
+            topic.publish(0, contact(i));
+            topic.publish(1, contact(100 + i));
+            topic.publish(2, contact(200 + i));
         }
-        Set<String> stuck = Set.of(at(0, 3) + "#0", at(1, 0) + "#0", at(1, 7) + "#0");
-        try (RunningKafkaSource running = source().start(record -> {
+        Set<String> stuck = Set.of(topic.at(0, 3) + "#0", topic.at(1, 0) + "#0", topic.at(1, 7) + "#0");
+        try (RunningKafkaSource running = topic.source().start(record -> {
             if (!stuck.contains(record.origin().toString())) {
                 ACCEPTS.deliver(record);
             }
         })) {
-            awaitCommit(2, 10);
-            awaitCommit(0, 3);
-            awaitCommit(1, 0);
-            awaitCommit(3, 0);
+            topic.awaitCommit(2, 10);
+            topic.awaitCommit(0, 3);
+            topic.awaitCommit(1, 0);
+            topic.awaitCommit(3, 0);
 
             running.changesTo(ACCEPTS);
 
-            awaitCommit(0, 10);
-            awaitCommit(1, 10);
+            topic.awaitCommit(0, 10);
+            topic.awaitCommit(1, 10);
             assertThat(new HashSet<>(running.handedOver)).hasSize(30);
-            eventually().untilAsserted(() -> assertThat(kafka.lag(group, topic)).isZero());
+            eventually().untilAsserted(() -> assertThat(topic.lag()).isZero());
         }
     }
 
@@ -197,20 +185,20 @@ class KafkaSourceTest {
      */
     @Test
     void losesNothingWhenTheFirstBatchOfAFreshGroupFails() {
-        kafka.createTopic(topic, 2);
+        topic.create(2);
         for (int i = 0; i < 40; i++) {
-            kafka.publish(topic, i % 2, null, contact(i));
+            topic.publish(i % 2, contact(i));
         }
         AtomicInteger calls = new AtomicInteger();
         Set<String> ended = ConcurrentHashMap.newKeySet();
-        try (RunningKafkaSource running = source().batches(15).start(record -> {
+        try (RunningKafkaSource running = topic.source().batches(15).start(record -> {
             if (calls.incrementAndGet() > 15) {
                 ended.add(record.origin().toString());
                 ACCEPTS.deliver(record);
             }
         })) {
-            awaitCommit(0, 20);
-            awaitCommit(1, 20);
+            topic.awaitCommit(0, 20);
+            topic.awaitCommit(1, 20);
 
             assertThat(ended).hasSize(40);
             assertThat(running.handedOver).hasSizeGreaterThanOrEqualTo(55);
@@ -219,8 +207,8 @@ class KafkaSourceTest {
 
     @Test
     void goesOnAtOnceWhenABatchOnlyRanOutOfTime() {
-        kafka.createTopic(topic);
-        kafka.publishAll(topic, contacts(20));
+        topic.create();
+        topic.publishAll(contacts(20));
         AtomicInteger calls = new AtomicInteger();
         CountDownLatch never = new CountDownLatch(1);
         // The first batch gets a record through and then hangs until its deadline.
@@ -233,10 +221,10 @@ class KafkaSourceTest {
         };
         Instant began = Instant.now();
         try (RunningKafkaSource running =
-                source().deadline(Duration.ofSeconds(1)).start(line)) {
+                topic.source().deadline(Duration.ofSeconds(1)).start(line)) {
             eventually().until(() -> running.handedOver.size() > 20);
             Duration first = Duration.between(began, Instant.now());
-            awaitCommit(0, 20);
+            topic.awaitCommit(0, 20);
 
             assertThat(first).isLessThan(Duration.ofSeconds(8));
         }
@@ -244,67 +232,68 @@ class KafkaSourceTest {
 
     @Test
     void isPausedForAReasonUntilThatReasonIsOver() {
-        kafka.createTopic(topic);
-        try (RunningKafkaSource running = source().start(ACCEPTS)) {
-            kafka.publish(topic, null, contact(0));
-            awaitCommit(0, 1);
-            List<String> members = kafka.members(group);
+        topic.create();
+        try (RunningKafkaSource running = topic.source().start(ACCEPTS)) {
+            topic.publish(contact(0));
+            topic.awaitCommit(0, 1);
+            List<String> members = topic.members();
 
             running.source.pause("the gate is closed");
             running.source.pause("an operator said so");
             eventually().until(running.source::isClientPaused);
-            kafka.publishAll(topic, contacts(5));
+            topic.publishAll(contacts(5));
             running.source.resume("the gate is closed");
-            eventually().untilAsserted(() -> assertThat(running.lag(topic, 0)).isEqualTo(5));
+            eventually().untilAsserted(() -> assertThat(running.lag(topic.name(), 0))
+                    .isEqualTo(5));
             assertThat(running.handedOver).hasSize(1);
             assertThat(running.source.isPaused()).isTrue();
             running.source.resume("an operator said so");
 
-            awaitCommit(0, 6);
+            topic.awaitCommit(0, 6);
             assertThat(running.handedOver).hasSize(6);
-            assertThat(kafka.members(group)).isEqualTo(members);
+            assertThat(topic.members()).isEqualTo(members);
         }
     }
 
     /** Camel's fetch thread ends for good where its consumer is suspended before the first poll. */
     @Test
     void isPausedAlsoWhereTheReasonIsOlderThanTheFirstPoll() {
-        kafka.createTopic(topic);
+        topic.create();
         try (RunningKafkaSource running =
-                source().pausedFor("the gate is closed").start(ACCEPTS)) {
+                topic.source().pausedFor("the gate is closed").start(ACCEPTS)) {
             eventually().until(running.source::isClientPaused);
-            kafka.publish(topic, null, contact(0));
+            topic.publish(contact(0));
             running.source.resume("the gate is closed");
 
-            awaitCommit(0, 1);
+            topic.awaitCommit(0, 1);
         }
     }
 
     @Test
     void readsOnWhileTheLastRecordOfABatchHasNotEnded() {
-        kafka.createTopic(topic);
-        kafka.publishAll(topic, contacts(30));
+        topic.create();
+        topic.publishAll(contacts(30));
         CountDownLatch end = new CountDownLatch(1);
-        try (RunningKafkaSource running = source().batches(10).start(waitingAt(at(0, 4), end))) {
+        try (RunningKafkaSource running = topic.source().batches(10).start(waitingAt(topic.at(0, 4), end))) {
             eventually().until(() -> running.handedOver.size() == 30);
 
             end.countDown();
 
-            awaitCommit(0, 30);
+            topic.awaitCommit(0, 30);
             assertThat(running.handedOver).doesNotHaveDuplicates();
         }
     }
 
     @Test
     void letsNobodyOvertakeAnEarlierRecordOfTheSameIdentityThatIsInAnotherBatch() {
-        kafka.createTopic(topic);
-        kafka.publishAll(topic, contacts(10));
-        kafka.publish(topic, null, contact(4));
-        kafka.publishAll(topic, contacts(9).subList(5, 9));
+        topic.create();
+        topic.publishAll(contacts(10));
+        topic.publish(contact(4));
+        topic.publishAll(contacts(9).subList(5, 9));
         CountDownLatch end = new CountDownLatch(1);
         List<String> done = new CopyOnWriteArrayList<>();
-        RunningKafkaSource.Line line = waitingAt(at(0, 4), end);
-        try (RunningKafkaSource running = source().batches(10).start(record -> {
+        RunningKafkaSource.Line line = waitingAt(topic.at(0, 4), end);
+        try (RunningKafkaSource running = topic.source().batches(10).start(record -> {
             line.deliver(record);
             done.add(record.origin().toString());
         })) {
@@ -313,23 +302,23 @@ class KafkaSourceTest {
             assertThat(running.handedOver).as("the second batch waits").hasSize(10);
             end.countDown();
 
-            awaitCommit(0, 15);
-            assertThat(done).containsSubsequence(at(0, 4) + "#0", at(0, 10) + "#0");
+            topic.awaitCommit(0, 15);
+            assertThat(done).containsSubsequence(topic.at(0, 4) + "#0", topic.at(0, 10) + "#0");
         }
     }
 
     /** Whoever gets a partition begins at the commit: what the first consumer had under way was delivered by both. */
     @Test
     void givesAPartitionUpOnlyWhenNothingOfItIsUnderWay() {
-        kafka.createTopic(topic, 2);
+        topic.create(2);
         for (int i = 0; i < 20; i++) {
-            kafka.publish(topic, i % 2, null, contact(i));
+            topic.publish(i % 2, contact(i));
         }
         CountDownLatch end = new CountDownLatch(1);
-        try (RunningKafkaSource first = source().batches(10).start(waitingAt(at(1, 4), end))) {
+        try (RunningKafkaSource first = topic.source().batches(10).start(waitingAt(topic.at(1, 4), end))) {
             eventually().until(() -> first.handedOver.size() == 20);
-            try (RunningKafkaSource second = source().start(ACCEPTS)) {
-                eventually().until(() -> kafka.members(group).size() == 2);
+            try (RunningKafkaSource second = topic.source().start(ACCEPTS)) {
+                eventually().until(() -> topic.members().size() == 2);
 
                 end.countDown();
 
@@ -337,8 +326,7 @@ class KafkaSourceTest {
                     publishTo(2, 1);
                     return !second.handedOver.isEmpty();
                 });
-                eventually()
-                        .untilAsserted(() -> assertThat(kafka.lag(group, topic)).isZero());
+                eventually().untilAsserted(() -> assertThat(topic.lag()).isZero());
                 List<String> all = new ArrayList<>(first.handedOver);
                 all.addAll(second.handedOver);
                 assertThat(all).doesNotHaveDuplicates();
@@ -349,14 +337,14 @@ class KafkaSourceTest {
     /** The batch was never over, and the stop waited for it until it was forced. */
     @Test
     void stopsByItselfWhereNobodyTookABatch() throws Exception {
-        kafka.createTopic(topic);
-        RunningKafkaSource running = source().batches(10).start(ACCEPTS);
+        topic.create();
+        RunningKafkaSource running = topic.source().batches(10).start(ACCEPTS);
         try (running) {
-            kafka.publish(topic, null, contact(1));
-            awaitCommit(0, 1);
+            topic.publish(contact(1));
+            topic.awaitCommit(0, 1);
             running.stopRoute("deliver-batch");
 
-            kafka.publish(topic, null, contact(2));
+            topic.publish(contact(2));
 
             eventually().until(running.source::isClientPaused);
         }
@@ -367,10 +355,10 @@ class KafkaSourceTest {
     /** Camel held on to records while their partitions went away and came back, and handed both copies over. */
     @Test
     void handsNothingOverTwiceWhilePartitionsComeAndGo() {
-        kafka.createTopic(topic, 2);
-        try (RunningKafkaSource first = source().batches(10).start(ACCEPTS)) {
+        topic.create(2);
+        try (RunningKafkaSource first = topic.source().batches(10).start(ACCEPTS)) {
             for (int members = 0; members < 3; members++) {
-                RunningKafkaSource next = source().batches(10).start(ACCEPTS);
+                RunningKafkaSource next = topic.source().batches(10).start(ACCEPTS);
                 try (next) {
                     eventually().pollInterval(5, MILLISECONDS).until(() -> {
                         publishTo(2, 1);
@@ -385,66 +373,64 @@ class KafkaSourceTest {
 
     @Test
     void deliversNothingBehindARecordThatWasLeftUntilItIsReadAgain() {
-        kafka.createTopic(topic);
-        kafka.publishAll(topic, contacts(10));
-        kafka.publish(topic, null, contact(4));
+        topic.create();
+        topic.publishAll(contacts(10));
+        topic.publish(contact(4));
         AtomicInteger tries = new AtomicInteger();
         List<String> ended = new CopyOnWriteArrayList<>();
-        try (RunningKafkaSource running = source().batches(10).start(record -> {
+        try (RunningKafkaSource running = topic.source().batches(10).start(record -> {
             if (record.origin().position() != 4 || tries.incrementAndGet() > 1) {
                 ended.add(record.origin().toString());
                 ACCEPTS.deliver(record);
             }
         })) {
-            awaitCommit(0, 11);
+            topic.awaitCommit(0, 11);
 
             assertThat(running.handedOver)
-                    .filteredOn((at(0, 10) + "#0")::equals)
+                    .filteredOn((topic.at(0, 10) + "#0")::equals)
                     .hasSize(1);
-            assertThat(ended).containsSubsequence(at(0, 4) + "#0", at(0, 10) + "#0");
+            assertThat(ended).containsSubsequence(topic.at(0, 4) + "#0", topic.at(0, 10) + "#0");
         }
     }
 
     @Test
     void handsPartitionsOverToASecondConsumerWithoutLosingARecord() {
-        kafka.createTopic(topic, 4);
-        try (RunningKafkaSource first = source().batches(10).start(ACCEPTS)) {
+        topic.create(4);
+        try (RunningKafkaSource first = topic.source().batches(10).start(ACCEPTS)) {
             publishTo(4, 100);
             eventually().until(() -> first.handedOver.size() > 50);
-            try (RunningKafkaSource second = source().batches(10).start(ACCEPTS)) {
+            try (RunningKafkaSource second = topic.source().batches(10).start(ACCEPTS)) {
                 // The group counts the newcomer before it gives it partitions: publish until it has some.
                 eventually().until(() -> {
                     publishTo(4, 10);
                     return !second.handedOver.isEmpty();
                 });
-                eventually()
-                        .untilAsserted(() -> assertThat(kafka.lag(group, topic)).isZero());
+                eventually().untilAsserted(() -> assertThat(topic.lag()).isZero());
 
                 Set<String> all = new HashSet<>(first.handedOver);
                 all.addAll(second.handedOver);
                 long published = IntStream.range(0, 4)
-                        .mapToLong(partition -> kafka.endOffset(topic, partition))
+                        .mapToLong(partition -> topic.broker().endOffset(topic.name(), partition))
                         .sum();
                 assertThat(all).hasSize(Math.toIntExact(published));
             }
             publishTo(4, 10);
-            eventually().untilAsserted(() -> assertThat(kafka.lag(group, topic)).isZero());
+            eventually().untilAsserted(() -> assertThat(topic.lag()).isZero());
         }
     }
 
     @Test
     void readsAgainWhatAPausedSourceHeldWhenPartitionsMove() {
-        kafka.createTopic(topic, 2);
-        try (RunningKafkaSource first = source().start(record -> {})) {
+        topic.create(2);
+        try (RunningKafkaSource first = topic.source().start(record -> {})) {
             publishTo(2, 10);
             eventually().until(() -> first.source.isClientPaused());
-            try (RunningKafkaSource second = source().start(ACCEPTS)) {
-                eventually().until(() -> kafka.members(group).size() == 2);
+            try (RunningKafkaSource second = topic.source().start(ACCEPTS)) {
+                eventually().until(() -> topic.members().size() == 2);
                 eventually().until(() -> !second.handedOver.isEmpty());
                 first.changesTo(ACCEPTS);
 
-                eventually()
-                        .untilAsserted(() -> assertThat(kafka.lag(group, topic)).isZero());
+                eventually().untilAsserted(() -> assertThat(topic.lag()).isZero());
                 Set<String> all = new HashSet<>(first.handedOver);
                 all.addAll(second.handedOver);
                 assertThat(all).hasSize(20);
@@ -455,18 +441,22 @@ class KafkaSourceTest {
     @Test
     void ridesOutABrokerThatGoesAndComesBack() {
         try (SandboxKafka own = SandboxKafka.start()) {
-            own.createTopic(topic);
-            own.publishAll(topic, contacts(10));
-            try (RunningKafkaSource running =
-                    RunningKafkaSource.on(own.brokers(), topic, group).start(ACCEPTS)) {
-                eventually().until(() -> own.committed(group, topic, 0).orElse(-1) == 10);
+            own.createTopic(topic.name());
+            own.publishAll(topic.name(), contacts(10));
+            try (RunningKafkaSource running = RunningKafkaSource.on(own.brokers(), topic.name(), topic.group())
+                    .start(ACCEPTS)) {
+                eventually()
+                        .until(() ->
+                                own.committed(topic.group(), topic.name(), 0).orElse(-1) == 10);
 
                 own.stop();
                 eventually().until(() -> running.source.problem().orElse("").contains("no broker answers"));
                 own.restart();
-                own.publishAll(topic, contacts(10));
+                own.publishAll(topic.name(), contacts(10));
 
-                eventually().until(() -> own.committed(group, topic, 0).orElse(-1) == 20);
+                eventually()
+                        .until(() ->
+                                own.committed(topic.group(), topic.name(), 0).orElse(-1) == 20);
                 assertThat(new HashSet<>(running.handedOver)).hasSize(20);
                 eventually().until(() -> running.source.problem().isEmpty());
             }
@@ -476,11 +466,11 @@ class KafkaSourceTest {
     @Test
     void waitsForABrokerThatIsDownAtTheStart() {
         try (SandboxKafka own = SandboxKafka.start()) {
-            own.createTopic(topic);
-            own.publishAll(topic, contacts(3));
+            own.createTopic(topic.name());
+            own.publishAll(topic.name(), contacts(3));
             own.stop();
-            try (RunningKafkaSource running =
-                    RunningKafkaSource.on(own.brokers(), topic, group).start(ACCEPTS)) {
+            try (RunningKafkaSource running = RunningKafkaSource.on(own.brokers(), topic.name(), topic.group())
+                    .start(ACCEPTS)) {
                 eventually().until(() -> running.source.problem().orElse("").contains("no broker answers"));
                 assertThat(running.source.lastPoll()).isEmpty();
 
@@ -495,8 +485,9 @@ class KafkaSourceTest {
     @Test
     void saysThatABrokersNameCannotBeResolvedAndStillStops() {
         Instant began;
-        try (RunningKafkaSource running =
-                RunningKafkaSource.on("no-such-host.invalid:9092", topic, group).start(ACCEPTS)) {
+        try (RunningKafkaSource running = RunningKafkaSource.on(
+                        "no-such-host.invalid:9092", topic.name(), topic.group())
+                .start(ACCEPTS)) {
             eventually().until(() -> running.source.problem().orElse("").contains("bootstrap"));
             await().during(Duration.ofSeconds(4))
                     .atMost(Duration.ofSeconds(6))
@@ -509,11 +500,11 @@ class KafkaSourceTest {
 
     @Test
     void saysThatTheTopicIsMissingAndReadsItOnceItIsThere() {
-        try (RunningKafkaSource running = source().start(ACCEPTS)) {
+        try (RunningKafkaSource running = topic.source().start(ACCEPTS)) {
             eventually().until(() -> running.source.problem().orElse("").contains("does not exist"));
 
-            kafka.createTopic(topic);
-            kafka.publish(topic, null, contact(0));
+            topic.create();
+            topic.publish(contact(0));
 
             eventually().until(() -> running.handedOver.size() == 1);
             eventually().until(() -> running.source.problem().isEmpty());
@@ -522,32 +513,32 @@ class KafkaSourceTest {
 
     @Test
     void startsAFetchThreadAgainThatIsGone() {
-        kafka.createTopic(topic);
-        try (RunningKafkaSource running = source().start(ACCEPTS)) {
-            kafka.publish(topic, null, contact(0));
-            awaitCommit(0, 1);
+        topic.create();
+        try (RunningKafkaSource running = topic.source().start(ACCEPTS)) {
+            topic.publish(contact(0));
+            topic.awaitCommit(0, 1);
             running.source.pause("the gate is closed");
             eventually().until(running.source::isClientPaused);
             Thread.getAllStackTraces().keySet().stream()
-                    .filter(thread -> thread.getName().contains("KafkaConsumer[" + topic + "]"))
+                    .filter(thread -> thread.getName().contains("KafkaConsumer[" + topic.name() + "]"))
                     .forEach(Thread::interrupt);
 
             eventually().until(() -> running.source.problem().orElse("").contains("fetch thread"));
-            kafka.publish(topic, null, contact(1));
+            topic.publish(contact(1));
             eventually().until(() -> running.source.problem().isEmpty());
             running.source.resume("the gate is closed");
 
-            awaitCommit(0, 2);
-            assertThat(kafka.members(group)).hasSize(1);
+            topic.awaitCommit(0, 2);
+            assertThat(topic.members()).hasSize(1);
         }
     }
 
     @Test
     void readsAgainAfterACrashWhatWasInFlight() {
-        kafka.createTopic(topic);
-        kafka.publishAll(topic, contacts(10));
+        topic.create();
+        topic.publishAll(contacts(10));
         CountDownLatch never = new CountDownLatch(1);
-        RunningKafkaSource killed = source().start(record -> {
+        RunningKafkaSource killed = topic.source().start(record -> {
             if (record.origin().position() >= 6) {
                 never.await();
             }
@@ -557,17 +548,19 @@ class KafkaSourceTest {
 
         killed.crash();
 
-        try (RunningKafkaSource next = source().start(ACCEPTS)) {
-            awaitCommit(0, 10);
-            assertThat(next.handedOver).contains(at(0, 6) + "#0", at(0, 7) + "#0", at(0, 8) + "#0", at(0, 9) + "#0");
+        try (RunningKafkaSource next = topic.source().start(ACCEPTS)) {
+            topic.awaitCommit(0, 10);
+            assertThat(next.handedOver)
+                    .contains(
+                            topic.at(0, 6) + "#0", topic.at(0, 7) + "#0", topic.at(0, 8) + "#0", topic.at(0, 9) + "#0");
         }
     }
 
     @Test
     void commitsWhatHasEndedAndLeavesTheGroupWhenItStops() {
-        kafka.createTopic(topic);
-        kafka.publishAll(topic, contacts(10));
-        RunningKafkaSource running = source().start(record -> {
+        topic.create();
+        topic.publishAll(contacts(10));
+        RunningKafkaSource running = topic.source().start(record -> {
             if (record.origin().position() < 7) {
                 ACCEPTS.deliver(record);
             }
@@ -578,22 +571,24 @@ class KafkaSourceTest {
         running.close();
 
         assertThat(Duration.between(began, Instant.now())).isLessThan(Duration.ofSeconds(5));
-        assertThat(kafka.members(group)).isEmpty();
-        assertThat(kafka.committed(group, topic, 0)).hasValue(7);
+        assertThat(topic.members()).isEmpty();
+        assertThat(topic.committed(0)).hasValue(7);
     }
 
     @Test
     void tellsLagAndTheInstantOfTheLastPoll() {
-        kafka.createTopic(topic);
-        kafka.publishAll(topic, contacts(10));
-        try (RunningKafkaSource running = source().start(record -> {
+        topic.create();
+        topic.publishAll(contacts(10));
+        try (RunningKafkaSource running = topic.source().start(record -> {
             if (record.origin().position() < 4) {
                 ACCEPTS.deliver(record);
             }
         })) {
-            eventually().untilAsserted(() -> assertThat(running.lag(topic, 0)).isEqualTo(6));
+            eventually().untilAsserted(() -> assertThat(running.lag(topic.name(), 0))
+                    .isEqualTo(6));
             running.changesTo(ACCEPTS);
-            eventually().untilAsserted(() -> assertThat(running.lag(topic, 0)).isZero());
+            eventually().untilAsserted(() -> assertThat(running.lag(topic.name(), 0))
+                    .isZero());
 
             assertThat(running.meters
                             .get("contact_courier.source.last.poll.timestamp.seconds")
@@ -603,19 +598,6 @@ class KafkaSourceTest {
                     .isBetween(
                             Instant.now().getEpochSecond() - 5.0, Instant.now().getEpochSecond() + 1.0);
         }
-    }
-
-    private RunningKafkaSource.Options source() {
-        return RunningKafkaSource.on(kafka.brokers(), topic, group);
-    }
-
-    private String at(int partition, long offset) {
-        return "kafka:" + topic + "/" + partition + "@" + offset;
-    }
-
-    private void awaitCommit(int partition, long offset) {
-        eventually().untilAsserted(() -> assertThat(kafka.committed(group, topic, partition))
-                .hasValue(offset));
     }
 
     /** The record at {@code origin} ends only once {@code end} is there; all others at once. */
@@ -631,7 +613,7 @@ class KafkaSourceTest {
     private void publishTo(int partitions, int each) {
         for (int partition = 0; partition < partitions; partition++) {
             for (int i = 0; i < each; i++) {
-                kafka.publish(topic, partition, null, contact(i));
+                topic.publish(partition, contact(i));
             }
         }
     }
@@ -640,17 +622,5 @@ class KafkaSourceTest {
         return running.handedOver.stream()
                 .filter(handed -> handed.startsWith(origin + "#"))
                 .count();
-    }
-
-    private static ConditionFactory eventually() {
-        return await().atMost(Duration.ofSeconds(40)).pollInterval(Duration.ofMillis(20));
-    }
-
-    private static List<String> contacts(int count) {
-        return IntStream.range(0, count).mapToObj(KafkaSourceTest::contact).toList();
-    }
-
-    private static String contact(int number) {
-        return "{\"name\":\"Ada %d\",\"email\":\"ada%d@example.org\"}".formatted(number, number);
     }
 }

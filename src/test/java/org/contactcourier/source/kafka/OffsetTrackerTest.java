@@ -11,7 +11,7 @@ class OffsetTrackerTest {
     private static final TopicPartition FIRST = new TopicPartition("contacts", 0);
     private static final TopicPartition SECOND = new TopicPartition("contacts", 1);
 
-    private final OffsetTracker ledger = new OffsetTracker();
+    private final OffsetTracker tracker = new OffsetTracker();
 
     @Test
     void holdsTheFloorAtTheFirstRecordThatHasNotEnded() {
@@ -19,8 +19,8 @@ class OffsetTrackerTest {
 
         end(FIRST, 10, 12, 13);
 
-        assertThat(ledger.floor(FIRST)).hasValue(11);
-        assertThat(ledger.span(FIRST)).isEqualTo(3);
+        assertThat(tracker.floor(FIRST)).hasValue(11);
+        assertThat(tracker.span(FIRST)).isEqualTo(3);
     }
 
     @Test
@@ -30,17 +30,17 @@ class OffsetTrackerTest {
 
         end(FIRST, 2, 3);
 
-        assertThat(ledger.floor(FIRST)).hasValue(0);
+        assertThat(tracker.floor(FIRST)).hasValue(0);
     }
 
     @Test
     void comesToThePositionOnceEverythingHasEnded() {
         poll(FIRST, 5, 7); // 6 was compacted away
-        ledger.passed(FIRST, 9); // 8 is a transaction's marker
+        tracker.passed(FIRST, 9); // 8 is a transaction's marker
 
         end(FIRST, 5, 7);
 
-        assertThat(ledger.floor(FIRST)).hasValue(9);
+        assertThat(tracker.floor(FIRST)).hasValue(9);
     }
 
     @Test
@@ -50,23 +50,23 @@ class OffsetTrackerTest {
 
         end(SECOND, 0);
 
-        assertThat(ledger.floor(FIRST)).hasValue(0);
-        assertThat(ledger.floor(SECOND)).hasValue(1);
+        assertThat(tracker.floor(FIRST)).hasValue(0);
+        assertThat(tracker.floor(SECOND)).hasValue(1);
     }
 
     @Test
     void commitsWhereAPartitionBeganAndThenOnlyWhatIsNew() {
         poll(FIRST, 4, 5);
-        ledger.began(SECOND, 8);
-        Map<TopicPartition, Long> atFirst = ledger.toCommit(List.of(FIRST, SECOND));
-        ledger.committed(atFirst);
-        Map<TopicPartition, Long> unchanged = ledger.toCommit(List.of(FIRST, SECOND));
+        tracker.began(SECOND, 8);
+        Map<TopicPartition, Long> atFirst = tracker.toCommit(List.of(FIRST, SECOND));
+        tracker.committed(atFirst);
+        Map<TopicPartition, Long> unchanged = tracker.toCommit(List.of(FIRST, SECOND));
 
         end(FIRST, 4);
 
         assertThat(atFirst).isEqualTo(Map.of(FIRST, 4L, SECOND, 8L));
         assertThat(unchanged).isEmpty();
-        assertThat(ledger.toCommit(List.of(FIRST, SECOND))).isEqualTo(Map.of(FIRST, 5L));
+        assertThat(tracker.toCommit(List.of(FIRST, SECOND))).isEqualTo(Map.of(FIRST, 5L));
     }
 
     @Test
@@ -74,22 +74,22 @@ class OffsetTrackerTest {
         poll(FIRST, 0, 1, 2);
         end(FIRST, 1);
 
-        ledger.moved(FIRST, 0);
+        tracker.moved(FIRST, 0);
         poll(FIRST, 0, 1, 2);
         end(FIRST, 0);
 
-        assertThat(ledger.floor(FIRST)).hasValue(1);
+        assertThat(tracker.floor(FIRST)).hasValue(1);
     }
 
     @Test
     void forgetsAPartitionThatBelongsToSomebodyElse() {
         poll(FIRST, 0, 1);
 
-        ledger.dropped(List.of(FIRST));
+        tracker.dropped(List.of(FIRST));
         end(FIRST, 0, 1);
 
-        assertThat(ledger.floor(FIRST)).isEmpty();
-        assertThat(ledger.toCommit(List.of(FIRST))).isEmpty();
+        assertThat(tracker.floor(FIRST)).isEmpty();
+        assertThat(tracker.toCommit(List.of(FIRST))).isEmpty();
     }
 
     @Test
@@ -99,35 +99,35 @@ class OffsetTrackerTest {
         poll(FIRST, 0, 1);
         end(FIRST, 0);
 
-        assertThat(ledger.floor(FIRST)).hasValue(1);
+        assertThat(tracker.floor(FIRST)).hasValue(1);
     }
 
     @Test
     void givesEachRecordOutOnceForEachTimeItIsPolled() {
         poll(FIRST, 4);
-        ledger.dropped(List.of(FIRST));
-        assertThat(ledger.take(FIRST, 4)).as("of a partition that went away").isFalse();
+        tracker.dropped(List.of(FIRST));
+        assertThat(tracker.take(FIRST, 4)).as("of a partition that went away").isFalse();
 
         poll(FIRST, 4, 5);
-        assertThat(ledger.take(FIRST, 4)).as("after it came back").isTrue();
-        assertThat(ledger.take(FIRST, 4)).as("a second copy").isFalse();
+        assertThat(tracker.take(FIRST, 4)).as("after it came back").isTrue();
+        assertThat(tracker.take(FIRST, 4)).as("a second copy").isFalse();
 
-        ledger.moved(FIRST, 4);
-        assertThat(ledger.take(FIRST, 5)).as("gone back behind it").isFalse();
+        tracker.moved(FIRST, 4);
+        assertThat(tracker.take(FIRST, 5)).as("gone back behind it").isFalse();
         poll(FIRST, 4, 5);
-        assertThat(ledger.take(FIRST, 5)).isTrue();
-        assertThat(ledger.floor(FIRST)).as("taken is not ended").hasValue(4);
+        assertThat(tracker.take(FIRST, 5)).isTrue();
+        assertThat(tracker.floor(FIRST)).as("taken is not ended").hasValue(4);
     }
 
     private void poll(TopicPartition partition, long... offsets) {
         for (long offset : offsets) {
-            ledger.polled(partition, offset);
+            tracker.polled(partition, offset);
         }
     }
 
     private void end(TopicPartition partition, long... offsets) {
         for (long offset : offsets) {
-            ledger.ended(partition, offset);
+            tracker.ended(partition, offset);
         }
     }
 }

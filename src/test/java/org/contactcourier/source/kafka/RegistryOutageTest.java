@@ -2,6 +2,7 @@ package org.contactcourier.source.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.contactcourier.source.kafka.KafkaTopic.eventually;
 import static org.contactcourier.source.kafka.RunningKafkaSource.ACCEPTS;
 
 import java.nio.ByteBuffer;
@@ -12,7 +13,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.awaitility.core.ConditionFactory;
 import org.contactcourier.contact.RejectedRecordException;
 import org.contactcourier.format.registry.RegisteredValueReader;
 import org.contactcourier.format.registry.RegistrySettings;
@@ -20,15 +20,11 @@ import org.contactcourier.format.registry.SchemaRegistry;
 import org.contactcourier.intake.FormatChooser;
 import org.contactcourier.json.StrictJson;
 import org.contactcourier.record.ExponentialBackoff;
-import org.contactcourier.sandbox.SandboxKafka;
 import org.contactcourier.sandbox.SandboxRegistry;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The shipped route, a real broker, and a registry that is not at its best. */
 @Timeout(120)
@@ -36,30 +32,13 @@ class RegistryOutageTest {
     private static final String NAME =
             "{\"type\":\"record\",\"name\":\"P\",\"fields\":[{\"name\":\"name\",\"type\":\"string\"}]}";
 
-    private static SandboxKafka kafka;
+    @RegisterExtension
+    static final KafkaTopic topic = new KafkaTopic();
 
     private final SandboxRegistry registry = SandboxRegistry.start();
     private final SchemaRegistry schemas =
             new SchemaRegistry(new RegistrySettings(registry.url(), Optional.empty()), Duration.ofSeconds(2));
     private final List<RejectedRecordException> rejections = new CopyOnWriteArrayList<>();
-    private String topic;
-    private String group;
-
-    @BeforeAll
-    static void startBroker() {
-        kafka = SandboxKafka.start();
-    }
-
-    @AfterAll
-    static void stopBroker() {
-        kafka.close();
-    }
-
-    @BeforeEach
-    void nameTopicAndGroup(TestInfo test) {
-        topic = test.getTestMethod().orElseThrow().getName();
-        group = topic + "-group";
-    }
 
     @AfterEach
     void stopRegistry() {
@@ -69,56 +48,56 @@ class RegistryOutageTest {
     @Test
     void waitsForTheRegistryAndLetsNothingOvertakeWhatItCannotReadYet() {
         int id = registry.avro("people", NAME);
-        kafka.createTopic(topic);
+        topic.create();
         registry.isDown();
         try (RunningKafkaSource running = source()) {
-            kafka.publish(topic, null, json(0));
-            kafka.publish(topic, null, avro(id));
-            kafka.publish(topic, null, json(2));
-            awaitCommit(0, 1);
-            List<String> members = kafka.members(group);
+            topic.publish(json(0));
+            topic.publish(avro(id));
+            topic.publish(json(2));
+            topic.awaitCommit(0, 1);
+            List<String> members = topic.members();
             eventually().until(() -> schemas.problem().isPresent());
             Set<String> before = Set.copyOf(running.handedOver);
 
             registry.isUp();
 
-            awaitCommit(0, 3);
+            topic.awaitCommit(0, 3);
             assertThat(before).containsExactly(at(0, 0));
             assertThat(Set.copyOf(running.handedOver)).containsExactlyInAnyOrder(at(0, 0), at(0, 1), at(0, 2));
             assertThat(rejections).isEmpty();
             assertThat(schemas.problem()).isEmpty();
-            assertThat(kafka.members(group)).hasSize(1).isEqualTo(members);
+            assertThat(topic.members()).hasSize(1).isEqualTo(members);
         }
     }
 
     @Test
     void deliversFromOtherPartitionsMeanwhile() {
         int id = registry.avro("people", NAME);
-        kafka.createTopic(topic, 2);
+        topic.create(2);
         registry.answers(500, "");
         try (RunningKafkaSource running = source()) {
-            kafka.publish(topic, 0, null, avro(id), Map.of());
-            kafka.publish(topic, 1, null, json(0));
+            topic.broker().publish(topic.name(), 0, null, avro(id), Map.of());
+            topic.broker().publish(topic.name(), 1, null, json(0));
 
-            awaitCommit(1, 1);
+            topic.awaitCommit(1, 1);
 
             assertThat(running.handedOver).containsOnly(at(1, 0));
-            assertThat(kafka.committed(group, topic, 0).orElse(0)).isZero();
+            assertThat(topic.committed(0).orElse(0)).isZero();
         }
     }
 
     /** Garbage that begins with a zero byte names a schema of its own each time; one after the other they took hours. */
     @Test
     void judgesABatchOfUnknownSchemasTogether() {
-        kafka.createTopic(topic);
+        topic.create();
         for (int i = 0; i < 300; i++) {
-            kafka.publish(topic, null, avro(1_000 + i));
+            topic.publish(avro(1_000 + i));
         }
         int id = registry.avro("people", NAME);
-        kafka.publish(topic, null, avro(id));
+        topic.publish(avro(id));
         try (RunningKafkaSource running = source()) {
-            await().atMost(Duration.ofSeconds(100)).untilAsserted(() -> assertThat(kafka.committed(group, topic, 0))
-                    .hasValue(301));
+            await().atMost(Duration.ofSeconds(100))
+                    .untilAsserted(() -> assertThat(topic.committed(0)).hasValue(301));
 
             assertThat(new HashSet<>(running.handedOver)).hasSize(301);
             assertThat(rejections).hasSize(300);
@@ -134,12 +113,12 @@ class RegistryOutageTest {
                 "ce_source", "/crm",
                 "ce_id", "4711",
                 "content-type", "application/avro");
-        kafka.createTopic(topic);
+        topic.create();
         try (RunningKafkaSource running = source()) {
-            kafka.publish(topic, null, null, avro(id), event);
-            kafka.publish(topic, null, json(1), event);
+            topic.broker().publish(topic.name(), null, null, avro(id), event);
+            topic.broker().publish(topic.name(), null, json(1), event);
 
-            awaitCommit(0, 2);
+            topic.awaitCommit(0, 2);
 
             assertThat(running.handedOver).hasSize(2);
             assertThat(rejections).isEmpty();
@@ -147,7 +126,7 @@ class RegistryOutageTest {
     }
 
     private RunningKafkaSource source() {
-        return RunningKafkaSource.on(kafka.brokers(), topic, group)
+        return topic.source()
                 .reading(new RegisteredValueReader(FormatChooser.all(StrictJson.mapper()), Optional.of(schemas)))
                 .pausing(new ExponentialBackoff(Duration.ofMillis(100), Duration.ofSeconds(2)))
                 .start(record -> {
@@ -159,16 +138,7 @@ class RegistryOutageTest {
     }
 
     private String at(int partition, long offset) {
-        return "kafka:" + topic + "/" + partition + "@" + offset + "#0";
-    }
-
-    private void awaitCommit(int partition, long offset) {
-        eventually().untilAsserted(() -> assertThat(kafka.committed(group, topic, partition))
-                .hasValue(offset));
-    }
-
-    private static ConditionFactory eventually() {
-        return await().atMost(Duration.ofSeconds(50)).pollInterval(Duration.ofMillis(20));
+        return "kafka:" + topic.name() + "/" + partition + "@" + offset + "#0";
     }
 
     private static byte[] avro(int id) {

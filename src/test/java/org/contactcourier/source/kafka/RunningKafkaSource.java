@@ -89,7 +89,7 @@ final class RunningKafkaSource implements AutoCloseable {
 
     private RunningKafkaSource start() {
         try {
-            for (String route : List.of("contact-from-kafka", "deliver-batch")) {
+            for (String route : List.of("failure-policy", "contact-from-kafka", "deliver-batch")) {
                 String text = Files.readString(Path.of("routes", route + ".camel.yaml"));
                 PluginHelper.getRoutesLoader(context).loadRoutes(ResourceHelper.fromString(route + ".yaml", text));
             }

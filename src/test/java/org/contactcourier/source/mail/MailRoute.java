@@ -123,7 +123,7 @@ final class MailRoute implements AutoCloseable {
                 });
             }
         });
-        for (String route : List.of("deliver-batch", "contact-from-mail")) {
+        for (String route : List.of("failure-policy", "deliver-batch", "contact-from-mail")) {
             PluginHelper.getRoutesLoader(context)
                     .loadRoutes(ResourceHelper.resolveMandatoryResource(
                             context, "file:" + Path.of("routes", route + ".camel.yaml")));

@@ -1,0 +1,5 @@
+/** What the shipped routes must keep so that no contact is lost or doubled, checked on the routes that Camel has loaded. */
+@NullMarked
+package org.contactcourier.route;
+
+import org.jspecify.annotations.NullMarked;
