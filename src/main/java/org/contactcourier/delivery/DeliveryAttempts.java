@@ -11,7 +11,6 @@ import org.contactcourier.contact.RejectedRecordException;
 import org.contactcourier.delivery.References.Step;
 import org.contactcourier.delivery.limit.AdaptiveLimit;
 import org.contactcourier.delivery.limit.InFlightPermits;
-import org.contactcourier.delivery.limit.JitteredBackoff;
 import org.contactcourier.delivery.limit.LoadSignal;
 import org.contactcourier.delivery.limit.RateLimiter;
 import org.contactcourier.gate.Closure;
@@ -19,6 +18,7 @@ import org.contactcourier.gate.Gate;
 import org.contactcourier.journal.AttemptHistory;
 import org.contactcourier.journal.Journal;
 import org.contactcourier.record.Deadline;
+import org.contactcourier.record.ExponentialBackoff;
 import org.contactcourier.record.IntakeRecord;
 import org.contactcourier.record.NotEndedException;
 import org.contactcourier.smarttask.AccessToken;
@@ -57,7 +57,7 @@ final class DeliveryAttempts {
 
     private final Optional<AdaptiveLimit> adaptive;
     private final RateLimiter rateLimiter;
-    private final JitteredBackoff backOff;
+    private final ExponentialBackoff backOff;
     private final OutcomeClassifier classifier;
     private final Traffic traffic;
     private final Exhaustion exhaustion;
@@ -74,7 +74,7 @@ final class DeliveryAttempts {
             InFlightPermits permits,
             Optional<AdaptiveLimit> adaptive,
             RateLimiter rateLimiter,
-            JitteredBackoff backOff,
+            ExponentialBackoff backOff,
             OutcomeClassifier classifier,
             Traffic traffic,
             Exhaustion exhaustion,

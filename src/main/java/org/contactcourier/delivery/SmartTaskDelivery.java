@@ -16,7 +16,6 @@ import org.contactcourier.configuration.ConfigurationException;
 import org.contactcourier.delivery.limit.AdaptiveLimit;
 import org.contactcourier.delivery.limit.IdentityLocks;
 import org.contactcourier.delivery.limit.InFlightPermits;
-import org.contactcourier.delivery.limit.JitteredBackoff;
 import org.contactcourier.delivery.limit.RateLimiter;
 import org.contactcourier.gate.Closure;
 import org.contactcourier.gate.Gate;
@@ -26,6 +25,7 @@ import org.contactcourier.gate.Probe;
 import org.contactcourier.gate.StartCheck;
 import org.contactcourier.journal.Journal;
 import org.contactcourier.record.Deadline;
+import org.contactcourier.record.ExponentialBackoff;
 import org.contactcourier.record.RecordReader;
 import org.contactcourier.smarttask.AccessToken;
 import org.contactcourier.smarttask.OutcomeClassifier;
@@ -118,7 +118,8 @@ public final class SmartTaskDelivery implements AutoCloseable {
                 permits,
                 settings.adaptive() ? Optional.of(new AdaptiveLimit(permits, nanos)) : Optional.empty(),
                 new RateLimiter(settings.maxRequestsPerSecond(), nanos),
-                new JitteredBackoff(settings.initialDelay(), settings.maxDelay(), random),
+                new ExponentialBackoff(
+                        settings.initialDelay(), settings.maxDelay(), ExponentialBackoff.Jitter.full(random)),
                 classifier,
                 new Traffic(),
                 new Exhaustion(settings, journal, endings, gate, health, this::answers, root, clock),

@@ -10,26 +10,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.contactcourier.delivery.limit.IdentityLocks;
-import org.contactcourier.delivery.limit.JitteredBackoff;
 import org.contactcourier.delivery.limit.RateLimiter;
 import org.contactcourier.record.Deadline;
 import org.junit.jupiter.api.Test;
 
-/** Identity locks, rate and back-off by themselves. */
+/** Identity locks and rate by themselves. */
 class WaitingTest {
     private final Deadline root = Deadline.root(Clock.systemUTC());
     private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - 5); // where nano times overflow
-
-    @Test
-    void backsOffTwiceAsLongWithFullJitter() {
-        JitteredBackoff most = new JitteredBackoff(Duration.ofMillis(500), Duration.ofSeconds(30), () -> 1);
-        JitteredBackoff half = new JitteredBackoff(Duration.ofMillis(500), Duration.ofSeconds(30), () -> 0.5);
-
-        assertThat(List.of(most.after(1), most.after(2), most.after(3), most.after(100)))
-                .containsExactly(
-                        Duration.ofMillis(500), Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(30));
-        assertThat(half.after(2)).isEqualTo(Duration.ofMillis(500));
-    }
 
     @Test
     void spacesRequestsEvenly() {
