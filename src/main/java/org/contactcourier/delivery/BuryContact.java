@@ -10,7 +10,7 @@ import org.contactcourier.record.Ending;
 
 /**
  * Buries the record of the exchange's pass for the reason that Camel's dead letter channel hands over, and ends it after the
- * commit. What is no rejection is never buried, whoever sends it here. Thread-safe.
+ * commit. Buries only rejections: any other exception is a bug of the routes. Thread-safe.
  */
 public final class BuryContact implements Processor {
     private final Journal journal;

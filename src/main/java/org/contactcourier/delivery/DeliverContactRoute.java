@@ -23,17 +23,17 @@ import org.contactcourier.smarttask.SmartTaskHttp;
 import org.contactcourier.smarttask.UserAnswer;
 
 /**
- * The way of one contact into SmartTask: identity lanes, journal look-up, then tries until it is accepted, refused, or used up.
+ * The way of one contact into SmartTask: identity locks, journal look-up, then attempts until it is accepted or refused, or none is left.
  * Takes an {@link IntakeRecord} as body and ends it, or leaves it without an ending.
  */
 final class DeliverContactRoute extends RouteBuilder {
     private final SmartTaskHttp http;
     private final ObjectMapper mapper;
     private final JournalIdempotentRepository repository;
-    private final IdentityLocks lanes;
-    private final ReferenceResolver linking;
-    private final InFlightPermits slots;
-    private final DeliveryAttempts tries;
+    private final IdentityLocks locks;
+    private final ReferenceResolver resolver;
+    private final InFlightPermits permits;
+    private final DeliveryAttempts attempts;
     private final DeliveryMeters meters;
     private final LongSupplier nanos;
 
@@ -41,19 +41,19 @@ final class DeliverContactRoute extends RouteBuilder {
             SmartTaskHttp http,
             ObjectMapper mapper,
             JournalIdempotentRepository repository,
-            IdentityLocks lanes,
-            ReferenceResolver linking,
-            InFlightPermits slots,
-            DeliveryAttempts tries,
+            IdentityLocks locks,
+            ReferenceResolver resolver,
+            InFlightPermits permits,
+            DeliveryAttempts attempts,
             DeliveryMeters meters,
             LongSupplier nanos) {
         this.http = http;
         this.mapper = mapper;
         this.repository = repository;
-        this.lanes = lanes;
-        this.linking = linking;
-        this.slots = slots;
-        this.tries = tries;
+        this.locks = locks;
+        this.resolver = resolver;
+        this.permits = permits;
+        this.attempts = attempts;
         this.meters = meters;
         this.nanos = nanos;
     }
@@ -69,34 +69,34 @@ final class DeliverContactRoute extends RouteBuilder {
             .description("Delivers one contact to SmartTask, or has it buried, or leaves it where it is.")
             .streamCache(false) // bytes, not streams: a stream would go out chunked
             .filter(this::mayStart)
-                .process(this::takeLanes)
+                .process(this::takeLocks)
                 .idempotentConsumer(new OriginKey(), repository).completionEager(true)
-                    .loopDoWhile(tries::goOn)
-                        .process(tries::prepare)
+                    .loopDoWhile(attempts::goOn)
+                        .process(attempts::prepare)
                         .marshal(new JacksonDataFormat(mapper, ContactRequest.class))
                         .doTry()
                             .choice()
-                                .when(tries::asksForOwner)
+                                .when(attempts::asksForOwner)
                                     .to(http.findUsers(getContext())).id("to-filter-users")
-                                .when(tries::mayFindCreated)
+                                .when(attempts::mayFindCreated)
                                     .to(http.createContact(getContext(), true)).id("to-smarttask")
                                 .otherwise()
                                     .to(http.createContact(getContext(), false)).id("to-smarttask-without-look-up")
                             .end()
                             .choice()
-                                .when(tries::hasCreated)
+                                .when(attempts::hasCreated)
                                     .unmarshal(new JacksonDataFormat(mapper, ContactAnswer.class))
-                                .when(tries::hasCompany)
+                                .when(attempts::hasCompany)
                                     .unmarshal(new JacksonDataFormat(mapper, CompanyAnswer.class))
-                                .when(tries::hasUsers)
+                                .when(attempts::hasUsers)
                                     .unmarshal(new JacksonDataFormat(mapper, UserAnswer[].class))
                         .endDoTry()
                         .doCatch(Exception.class)
-                            .description("judged in the next step")
+                            .description("classified in the next step")
                         .end()
-                        .process(tries::judge)
+                        .process(attempts::classify)
                     .end()
-                    .process(tries::conclude)
+                    .process(attempts::conclude)
                 .end()
                 .process(this::giveBack)
             .end();
@@ -108,22 +108,22 @@ final class DeliverContactRoute extends RouteBuilder {
         return !(exchange.getMessage().getBody() instanceof IntakeRecord record) || record.mayStart();
     }
 
-    private void takeLanes(Exchange exchange) throws RejectedRecordException, InterruptedException, NotEndedException {
+    private void takeLocks(Exchange exchange) throws RejectedRecordException, InterruptedException, NotEndedException {
         DeliveryPass pass = DeliveryPass.begin(exchange);
         IntakeRecord record = pass.record();
         Contact contact = record.validContact();
-        Delivery delivery = new Delivery(pass, exchange.getMessage(), nanos.getAsLong(), slots, meters);
+        Delivery delivery = new Delivery(pass, exchange.getMessage(), nanos.getAsLong(), permits, meters);
         delivery.travelIn(exchange);
-        delivery.links = linking.of(contact);
+        delivery.references = resolver.of(contact);
         Set<String> keys = new HashSet<>(record.identities());
         keys.add(record.origin().key());
-        keys.addAll(delivery.links.lanes()); // in one order with the others, or contacts would wait for each other
-        IdentityLocks.Hold hold = lanes.enter(keys, record.deadline());
+        keys.addAll(delivery.references.keys()); // in one order with the others, or contacts would wait for each other
+        IdentityLocks.Hold hold = locks.lock(keys, record.deadline());
         if (!hold.isHeld()) {
             throw new NotEndedException("the deadline came first");
         }
         delivery.holds(hold);
-        linking.recall(delivery);
+        resolver.recall(delivery);
         exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
             @Override
             public void onDone(Exchange done) {

@@ -16,8 +16,8 @@ import org.contactcourier.smarttask.Outcome;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one pass through {@code deliver-contact} has at hand, in the exchange's variable {@code delivery}: its lanes, its slot,
- * and how its tries went. Used by one thread at a time.
+ * What one pass through {@code deliver-contact} has at hand, in the exchange's variable {@code delivery}: its identity locks, its
+ * permit, and how its attempts went. Used by one thread at a time.
  */
 final class Delivery {
     private static final String VARIABLE = "delivery";
@@ -26,10 +26,10 @@ final class Delivery {
     final Message original;
     final long startedNanos;
 
-    private final InFlightPermits slots;
+    private final InFlightPermits permits;
     private final DeliveryMeters meters;
-    private IdentityLocks.@Nullable Hold lanes;
-    private boolean hasSlot;
+    private IdentityLocks.@Nullable Hold locks;
+    private boolean hasPermit;
     private boolean onTheWire;
     private @Nullable Gate gate;
     private Gate.@Nullable Entry entry;
@@ -39,7 +39,7 @@ final class Delivery {
     private Reference.@Nullable Failed shared;
     private boolean othersPassed;
 
-    References links = References.NONE;
+    References references = References.NONE;
 
     /** What the latest attempt was for. */
     References.Step step = References.Step.CONTACT;
@@ -65,11 +65,11 @@ final class Delivery {
     @Nullable
     Secret token;
 
-    Delivery(DeliveryPass pass, Message original, long startedNanos, InFlightPermits slots, DeliveryMeters meters) {
+    Delivery(DeliveryPass pass, Message original, long startedNanos, InFlightPermits permits, DeliveryMeters meters) {
         this.pass = pass;
         this.original = original;
         this.startedNanos = startedNanos;
-        this.slots = slots;
+        this.permits = permits;
         this.meters = meters;
     }
 
@@ -85,13 +85,13 @@ final class Delivery {
     }
 
     void holds(IdentityLocks.Hold hold) {
-        lanes = hold;
+        locks = hold;
     }
 
-    /** Lets others have a lane before this contact has ended. */
-    void leavesLane(String key) {
-        if (lanes != null) {
-            lanes.leave(key);
+    /** Gives a lock to others before this contact has ended. */
+    void unlocks(String key) {
+        if (locks != null) {
+            locks.unlock(key);
         }
     }
 
@@ -116,8 +116,8 @@ final class Delivery {
         }
     }
 
-    void hasSlot() {
-        hasSlot = true;
+    void tookPermit() {
+        hasPermit = true;
     }
 
     /** From now on the entry is this delivery's to give back. */
@@ -193,10 +193,10 @@ final class Delivery {
     }
 
     /** Harmless when called again; also by the journal's thread, while the contact's own waits for it. */
-    void giveSlotBack() {
-        if (hasSlot) {
-            hasSlot = false;
-            slots.giveBack();
+    void givePermitBack() {
+        if (hasPermit) {
+            hasPermit = false;
+            permits.giveBack();
         }
     }
 
@@ -204,19 +204,19 @@ final class Delivery {
         return pass.record().ending().map(Ending.Parked.class::isInstance).orElse(true);
     }
 
-    /** Gives back whatever is still held: lanes last. Harmless when called again. */
+    /** Gives back all that is still held, the identity locks last. Harmless when called again. */
     void giveBack() {
         isAnswered();
         leaveGate();
-        giveSlotBack();
+        givePermitBack();
         Others watched = mark;
         if (traffic != null && watched != null && pass.attempts().others() != null && isTriedAgain()) {
             traffic.suspend(pass.record().origin(), watched);
         }
         mark = null;
-        IdentityLocks.Hold held = lanes;
+        IdentityLocks.Hold held = locks;
         if (held != null) {
-            lanes = null;
+            locks = null;
             held.close();
         }
     }

@@ -11,7 +11,6 @@ import org.contactcourier.contact.RejectedRecordException;
 import org.contactcourier.delivery.References.Step;
 import org.contactcourier.delivery.limit.AdaptiveLimit;
 import org.contactcourier.delivery.limit.InFlightPermits;
-import org.contactcourier.delivery.limit.JitteredBackoff;
 import org.contactcourier.delivery.limit.LoadSignal;
 import org.contactcourier.delivery.limit.RateLimiter;
 import org.contactcourier.gate.Closure;
@@ -19,6 +18,7 @@ import org.contactcourier.gate.Gate;
 import org.contactcourier.journal.AttemptHistory;
 import org.contactcourier.journal.Journal;
 import org.contactcourier.record.Deadline;
+import org.contactcourier.record.ExponentialBackoff;
 import org.contactcourier.record.IntakeRecord;
 import org.contactcourier.record.NotEndedException;
 import org.contactcourier.smarttask.AccessToken;
@@ -28,16 +28,16 @@ import org.contactcourier.smarttask.SmartTaskSettings;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tries of one contact, as the steps of {@code deliver-contact}'s loop: {@link #prepare} waits for the turn and commits that
- * an attempt begins, {@link #judge} reads what came of it and whether to try again, {@link #conclude} says how the pass ends.
+ * The attempts of one contact, as the steps of {@code deliver-contact}'s loop: {@link #prepare} waits for the turn and commits that an
+ * attempt begins, {@link #classify} reads the answer and decides whether to retry, {@link #conclude} says how the pass ends.
  * Every wait ends at the record's deadline. Thread-safe; a delivery is used by one thread at a time.
  */
 final class DeliveryAttempts {
-    /** A parked contact is tried once each time it is due, and keeps its lanes for that one try only. */
-    private static final int TRIES_OF_A_REPLAY = 1;
+    /** A parked contact gets one attempt each time it is due, and holds its identity locks for that one only. */
+    private static final int ATTEMPTS_OF_A_REPLAY = 1;
 
-    /** So many contacts more than there are slots may be in doubt after a crash, at most: enough to keep the slots busy. */
-    private static final int SLOTS_PER_ANNOUNCED = 4;
+    /** One announced attempt for each four permits keeps the permits busy; after a crash so many more contacts are in doubt. */
+    private static final int PERMITS_PER_ANNOUNCED = 4;
 
     /**
      * After a crash nobody asks the server again before it has surely let go of the attempt, counted from its announcement; so this must
@@ -46,55 +46,55 @@ final class DeliveryAttempts {
     private static final Duration STALE = Duration.ofMillis(250);
 
     private final SmartTaskSettings settings;
-    private final ReferenceResolver linking;
+    private final ReferenceResolver resolver;
     private final Journal journal;
     private final AccessToken token;
     private final Gate gate;
-    private final InFlightPermits slots;
+    private final InFlightPermits permits;
 
-    /** Who has announced an attempt and waits for a slot, which would lie idle for as long as the journal's commit takes. */
+    /** For contacts that announce an attempt and wait for a permit: a permit must not lie idle while the journal commits. */
     private final InFlightPermits announced;
 
     private final Optional<AdaptiveLimit> adaptive;
-    private final RateLimiter pace;
-    private final JitteredBackoff backOff;
-    private final OutcomeClassifier judge;
+    private final RateLimiter rateLimiter;
+    private final ExponentialBackoff backOff;
+    private final OutcomeClassifier classifier;
     private final Traffic traffic;
     private final Exhaustion exhaustion;
-    private final SmartTaskHealth condition;
+    private final SmartTaskHealth health;
     private final DeliveryMeters meters;
     private final Clock clock;
 
     DeliveryAttempts(
             SmartTaskSettings settings,
-            ReferenceResolver linking,
+            ReferenceResolver resolver,
             Journal journal,
             AccessToken token,
             Gate gate,
-            InFlightPermits slots,
+            InFlightPermits permits,
             Optional<AdaptiveLimit> adaptive,
-            RateLimiter pace,
-            JitteredBackoff backOff,
-            OutcomeClassifier judge,
+            RateLimiter rateLimiter,
+            ExponentialBackoff backOff,
+            OutcomeClassifier classifier,
             Traffic traffic,
             Exhaustion exhaustion,
-            SmartTaskHealth condition,
+            SmartTaskHealth health,
             DeliveryMeters meters,
             Clock clock) {
         this.settings = settings;
-        this.linking = linking;
+        this.resolver = resolver;
         this.journal = journal;
         this.token = token;
         this.gate = gate;
-        this.slots = slots;
-        this.announced = new InFlightPermits(Math.max(1, settings.maxInFlight() / SLOTS_PER_ANNOUNCED));
+        this.permits = permits;
+        this.announced = new InFlightPermits(Math.max(1, settings.maxInFlight() / PERMITS_PER_ANNOUNCED));
         this.adaptive = adaptive;
-        this.pace = pace;
+        this.rateLimiter = rateLimiter;
         this.backOff = backOff;
-        this.judge = judge;
+        this.classifier = classifier;
         this.traffic = traffic;
         this.exhaustion = exhaustion;
-        this.condition = condition;
+        this.health = health;
         this.meters = meters;
         this.clock = clock;
     }
@@ -131,7 +131,7 @@ final class DeliveryAttempts {
     void prepare(Exchange exchange) throws NotEndedException, InterruptedException, RejectedRecordException {
         Delivery delivery = Delivery.of(exchange);
         DeliveryPass pass = delivery.pass;
-        linking.check(delivery.links);
+        resolver.check(delivery.references);
         if (!awaitTurn(delivery, pass.record().deadline())) {
             exhaustion.outOfTime(delivery);
             throw new NotEndedException("the deadline came first");
@@ -139,17 +139,17 @@ final class DeliveryAttempts {
         Contact contact = pass.record().validContact();
         Secret bearer = currentToken(); // before anything is noted: there may be none
         delivery.before = pass.attempts();
-        delivery.step = delivery.links.step();
+        delivery.step = delivery.references.step();
         if (delivery.step == Step.CONTACT) { // what is only asked leaves no doubt behind
             pass.attempts(announcement(delivery).unconfirmed()); // until an answer is here
-            delivery.links.tell(pass.record());
+            delivery.references.tell(pass.record());
         }
         delivery.token = bearer;
         delivery.useCreated = settings.useCreated() || delivery.step == Step.COMPANY || delivery.before.mayExist();
         delivery.watches(traffic);
         delivery.isOnTheWire();
         exchange.removeProperty(ExchangePropertyKey.EXCEPTION_CAUGHT);
-        exchange.setIn(linking.request(exchange, delivery, contact, bearer));
+        exchange.setIn(resolver.request(exchange, delivery, contact, bearer));
         adaptive.ifPresent(limit -> delivery.sent = limit.sent());
     }
 
@@ -180,7 +180,7 @@ final class DeliveryAttempts {
         }
     }
 
-    /** Back-off, gate, slot, pace: in this order, so that who waits long holds nothing but its lanes. False at the deadline. */
+    /** Back-off, gate, permit, rate: in this order a contact that waits long holds only its identity locks. False at the deadline. */
     private boolean awaitTurn(Delivery delivery, Deadline deadline) throws NotEndedException, InterruptedException {
         if (!delivery.backOff.isZero() && !deadline.sleep(delivery.backOff)) {
             return false;
@@ -190,29 +190,29 @@ final class DeliveryAttempts {
             if (!delivery.isAdmitted()) {
                 delivery.enters(gate, gate.enter(record.identities(), delivery.pass.isReplay(), deadline));
             }
-            if (!takeSlot(delivery, deadline)) {
+            if (!takePermit(delivery, deadline)) {
                 return false;
             }
-            delivery.hasSlot();
-            if (!pace.await(deadline) || deadline.isOver()) {
+            delivery.tookPermit();
+            if (!rateLimiter.await(deadline) || deadline.isOver()) {
                 return false;
             }
             if (delivery.isAdmitted()) {
                 return true;
             }
-            delivery.giveSlotBack(); // the gate closed while this one waited
+            delivery.givePermitBack(); // the gate closed while this one waited
             delivery.leaveGate();
         }
         return false;
     }
 
     /** Announces the attempt first, unless the contact might wait for long: then it does so when its turn has come. */
-    private boolean takeSlot(Delivery delivery, Deadline deadline) throws NotEndedException, InterruptedException {
-        if (delivery.links.step() != Step.CONTACT) {
-            return slots.take(deadline, false);
+    private boolean takePermit(Delivery delivery, Deadline deadline) throws NotEndedException, InterruptedException {
+        if (delivery.references.step() != Step.CONTACT) {
+            return permits.take(deadline, false);
         }
-        if (delivery.pass.isReplay() || !pace.isFree()) {
-            return slots.take(deadline, delivery.pass.isReplay()); // others wait for what has never been tried
+        if (delivery.pass.isReplay() || !rateLimiter.isFree()) {
+            return permits.take(deadline, delivery.pass.isReplay()); // others wait for what has never been tried
         }
         if (!announced.take(deadline, false)) {
             return false;
@@ -220,13 +220,13 @@ final class DeliveryAttempts {
         try {
             Secret ignored = currentToken(); // before anything is noted: there may be none
             delivery.announced = announce(delivery);
-            return slots.take(deadline, false);
+            return permits.take(deadline, false);
         } finally {
             announced.giveBack();
         }
     }
 
-    void judge(Exchange exchange) throws Exception {
+    void classify(Exchange exchange) throws Exception {
         Delivery delivery = Delivery.of(exchange);
         Secret sent = delivery.token;
         if (sent == null) {
@@ -235,7 +235,7 @@ final class DeliveryAttempts {
         Exception failure = exchange.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, Exception.class);
         Object answer = exchange.getMessage().getBody();
         int status = OutcomeClassifier.status(exchange.getMessage());
-        Outcome outcome = outcome(delivery, judge.judge(exchange.getMessage(), failure, sent));
+        Outcome outcome = outcome(delivery, classifier.classify(exchange.getMessage(), failure, sent));
         exchange.setMessage(delivery.original); // neither token nor answer travels on
         exchange.removeProperty(ExchangePropertyKey.EXCEPTION_CAUGHT);
         delivery.isAnswered();
@@ -247,11 +247,11 @@ final class DeliveryAttempts {
         }
     }
 
-    /** Whoever refuses to look an owner up has said nothing about the contact. */
-    private static Outcome outcome(Delivery delivery, Outcome judged) {
-        return delivery.step == Step.OWNER && judged instanceof Outcome.Refused refused
+    /** If SmartTask refuses to look an owner up, it has said nothing about the contact. */
+    private static Outcome outcome(Delivery delivery, Outcome classified) {
+        return delivery.step == Step.OWNER && classified instanceof Outcome.Refused refused
                 ? new Outcome.Misconfigured(refused.status())
-                : judged;
+                : classified;
     }
 
     private void note(Delivery delivery, Outcome outcome) {
@@ -259,9 +259,9 @@ final class DeliveryAttempts {
         traffic.count(outcome);
         delivery.pass.attempts(delivery.witnessed(traffic, outcome, history(delivery, outcome)));
         if (Traffic.isFailure(outcome) || outcome instanceof Outcome.Unavailable) {
-            condition.troubledBy(outcome.trouble());
+            health.troubledBy(outcome.trouble());
         } else {
-            condition.fine();
+            health.fine();
         }
     }
 
@@ -274,12 +274,12 @@ final class DeliveryAttempts {
                 delivery.before.mayExist() || !(outcome.didNothing() || outcome instanceof Outcome.Accepted));
     }
 
-    /** Whether another token is there, so that the same attempt can be made again. */
+    /** Whether there is another token now, so that the same attempt can be repeated. */
     private boolean isRenewed(Delivery delivery, Outcome outcome, Secret sent) {
         if (outcome instanceof Outcome.Unauthorized && !delivery.renewedToken && token.renew(sent)) {
             delivery.renewedToken = true;
             delivery.leaveGate();
-            delivery.giveSlotBack();
+            delivery.givePermitBack();
             return true;
         }
         return false;
@@ -288,29 +288,29 @@ final class DeliveryAttempts {
     private void decide(Delivery delivery, Outcome outcome, @Nullable Object answer) {
         if (outcome instanceof Outcome.Answered) { // and keeps its place at the gate: nothing is known yet
             answered(delivery);
-            linking.hears(delivery, answer);
+            resolver.hears(delivery, answer);
             return;
         }
         delivery.tellsGate(outcome);
         if (outcome instanceof Outcome.Accepted accepted) {
             if (delivery.step == Step.COMPANY) {
                 answered(delivery);
-                linking.hears(delivery, answer);
+                resolver.hears(delivery, answer);
             } else {
-                // It keeps its slot until DELIVERED is committed, and not for longer: its thread may wake late.
-                delivery.pass.accepted(accepted.recordId(), delivery::giveSlotBack);
+                // It keeps its permit until DELIVERED is committed, and not for longer: its thread may wake late.
+                delivery.pass.accepted(accepted.recordId(), delivery::givePermitBack);
                 delivery.over = true;
             }
             return;
         }
         boolean isRefused = outcome instanceof Outcome.Refused;
-        if (!isRefused) { // that one keeps its slot until it is buried: a crash would repeat it
-            delivery.giveSlotBack();
+        if (!isRefused) { // that one keeps its permit until it is buried: a crash would repeat it
+            delivery.givePermitBack();
         }
         if (outcome instanceof Outcome.Unavailable unavailable) {
             unavailable.pause().ifPresent(gate::pauseFor);
             if (unavailable.isTooFast()) {
-                pace.tooFast();
+                rateLimiter.tooFast();
             }
             failed(delivery, unavailable.usesUpAnAttempt());
         } else if (outcome instanceof Outcome.Unconfirmed) {
@@ -325,13 +325,13 @@ final class DeliveryAttempts {
             delivery.over = true; // Misconfigured, or refused like everybody: another try now would end the same way
         }
         if (delivery.over && delivery.step != Step.CONTACT && Traffic.isFailure(outcome)) {
-            linking.failed(delivery, outcome);
+            resolver.failed(delivery, outcome);
         }
     }
 
     /** A question has its answer: the next attempt comes without delay. */
     private static void answered(Delivery delivery) {
-        delivery.giveSlotBack();
+        delivery.givePermitBack();
         delivery.outcome = null;
         delivery.backOff = Duration.ZERO;
         delivery.renewedToken = false;
@@ -341,10 +341,10 @@ final class DeliveryAttempts {
     private void refused(Delivery delivery) {
         if (delivery.step == Step.COMPANY) {
             answered(delivery);
-            linking.companyRefused(delivery);
-        } else if (delivery.links.mayBeToBlame()) {
+            resolver.companyRefused(delivery);
+        } else if (delivery.references.mayBeToBlame()) {
             answered(delivery);
-            linking.distrust(delivery.links);
+            resolver.distrust(delivery.references);
         } else {
             delivery.over = true; // another try would end the same way
         }
@@ -355,13 +355,13 @@ final class DeliveryAttempts {
         if (usesUpAnAttempt) {
             delivery.used++;
         }
-        int most = delivery.pass.isReplay() ? TRIES_OF_A_REPLAY : settings.maxAttempts();
+        int most = delivery.pass.isReplay() ? ATTEMPTS_OF_A_REPLAY : settings.maxAttempts();
         delivery.over = delivery.used >= most;
         delivery.backOff = backOff.after(delivery.failures);
     }
 
     /**
-     * Ends the tries.
+     * Ends the attempts.
      *
      * @throws RejectedRecordException if the contact is to be buried
      * @throws NotEndedException if its attempts are used up: it is parked by now, or has not ended
@@ -389,7 +389,7 @@ final class DeliveryAttempts {
 
     /** What SmartTask fails on is the contact's company or its owner, and the contact itself has not been tried. */
     private void goOnParked(Delivery delivery) {
-        linking.giveUp(delivery);
+        resolver.giveUp(delivery);
         int last = settings.parkedDelays().size() - 1;
         Duration delay = delivery.step == Step.COMPANY
                 ? Duration.ZERO

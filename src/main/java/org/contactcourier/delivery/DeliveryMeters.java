@@ -31,14 +31,14 @@ final class DeliveryMeters {
     private final AtomicInteger inFlight = new AtomicInteger();
     private final Timer delivery;
 
-    DeliveryMeters(MeterRegistry registry, Gate gate, InFlightPermits slots) {
+    DeliveryMeters(MeterRegistry registry, Gate gate, InFlightPermits permits) {
         attempts = RESULTS.stream()
                 .collect(Collectors.toUnmodifiableMap(
                         Function.identity(), result -> registry.counter("contact_courier.attempts", "result", result)));
         Gauge.builder("contact_courier.in_flight", inFlight, AtomicInteger::get)
                 .description("Requests to SmartTask on the wire")
                 .register(registry);
-        Gauge.builder("contact_courier.in_flight_limit", slots, InFlightPermits::limit)
+        Gauge.builder("contact_courier.in_flight_limit", permits, InFlightPermits::limit)
                 .description("Requests to SmartTask that may be on the wire just now")
                 .register(registry);
         for (Closure why : Closure.values()) {

@@ -65,7 +65,7 @@ public final class DeliveryPass {
         return replay;
     }
 
-    /** The history of attempts as the last look-up or the last try left it. */
+    /** The history of attempts as the last look-up or the last attempt left it. */
     public AttemptHistory attempts() {
         return attempts;
     }
@@ -79,7 +79,7 @@ public final class DeliveryPass {
         return recordId;
     }
 
-    /** For a parked contact that did not end: when it is due again; null where this pass could not try it. */
+    /** For a parked contact that did not end: when it is due again; null if this pass made no attempt. */
     public @Nullable Instant dueAgain() {
         return due;
     }

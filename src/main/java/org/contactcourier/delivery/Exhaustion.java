@@ -30,7 +30,7 @@ final class Exhaustion {
     private final Journal journal;
     private final Endings endings;
     private final Gate gate;
-    private final SmartTaskHealth condition;
+    private final SmartTaskHealth health;
     private final Liveliness liveliness;
     private final Deadline root;
     private final Clock clock;
@@ -46,7 +46,7 @@ final class Exhaustion {
             Journal journal,
             Endings endings,
             Gate gate,
-            SmartTaskHealth condition,
+            SmartTaskHealth health,
             Liveliness liveliness,
             Deadline root,
             Clock clock) {
@@ -54,7 +54,7 @@ final class Exhaustion {
         this.journal = journal;
         this.endings = endings;
         this.gate = gate;
-        this.condition = condition;
+        this.health = health;
         this.liveliness = liveliness;
         this.root = root;
         this.clock = clock;
@@ -101,7 +101,7 @@ final class Exhaustion {
                             .formatted(settings.maxParked()));
             return;
         }
-        condition.isAboutOneContact();
+        health.isAboutOneContact();
         journal.park(record, pass.attempts(), after(0));
         endings.end(record, new Ending.Parked("its attempts are used up while others pass"));
     }
@@ -115,27 +115,27 @@ final class Exhaustion {
             gate.close(outcome);
             return;
         }
-        condition.isAboutOneContact();
+        health.isAboutOneContact();
         AttemptHistory attempts = pass.attempts().triedParked();
         pass.attempts(attempts);
-        int tries = attempts.parkedTries();
-        if (tries >= settings.parkedDelays().size() && isPoisonous(attempts)) {
+        int failed = attempts.parkedTries();
+        if (failed >= settings.parkedDelays().size() && isPoisonous(attempts)) {
             throw new PoisonousContactException(attempts.count(), outcome.trouble());
         }
-        pass.dueAgain(after(tries));
-        LOG.debug("{} failed again while parked, for the {}. time", pass.record(), tries);
+        pass.dueAgain(after(failed));
+        LOG.debug("{} failed again while parked: {} times so far", pass.record(), failed);
     }
 
-    /** Tries while the gate was closed don't speak against the contact, so no more than those that counted. */
+    /** An attempt that failed while the gate was closed doesn't count against the contact. */
     private boolean isPoisonous(AttemptHistory attempts) {
         AttemptHistory.Others others = attempts.others();
         int counted = Math.min(attempts.count(), settings.maxAttempts() + attempts.parkedTries());
         return others != null && others.accepted() > 0 && Traffic.isBeyondChance(others, counted);
     }
 
-    /** When it is due after so many tries; the last delay repeats. */
-    private Instant after(int tries) {
+    /** When a parked contact is due after so many failed attempts; the last delay repeats. */
+    private Instant after(int failed) {
         int last = settings.parkedDelays().size() - 1;
-        return clock.instant().plus(settings.parkedDelays().get(Math.min(tries, last)));
+        return clock.instant().plus(settings.parkedDelays().get(Math.min(failed, last)));
     }
 }

@@ -9,7 +9,7 @@ sealed interface Reference {
     record Found(String id) implements Reference {}
 
     /**
-     * SmartTask has said that there is nothing to link to.
+     * SmartTask has said that there is no such company or owner.
      *
      * @param code why, as the receipt has it
      */

@@ -15,7 +15,7 @@ final class ReferenceCache {
     static final int MOST = 10_000;
 
     private final LongSupplier nanos;
-    private final Map<String, Remembered> links = new LinkedHashMap<>(16, 0.75f, true) {
+    private final Map<String, Remembered> references = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
         @Override
@@ -28,29 +28,29 @@ final class ReferenceCache {
         this.nanos = nanos;
     }
 
-    private record Remembered(Reference link, long untilNanos) {}
+    private record Remembered(Reference reference, long untilNanos) {}
 
-    synchronized Optional<Reference> find(String lane) {
-        Remembered found = links.get(lane);
+    synchronized Optional<Reference> find(String key) {
+        Remembered found = references.get(key);
         if (found == null) {
             return Optional.empty();
         }
         if (nanos.getAsLong() - found.untilNanos() >= 0) {
-            links.remove(lane);
+            references.remove(key);
             return Optional.empty();
         }
-        return Optional.of(found.link());
+        return Optional.of(found.reference());
     }
 
-    synchronized void keep(String lane, Reference link, Duration time) {
-        links.put(lane, new Remembered(link, nanos.getAsLong() + time.toNanos()));
+    synchronized void keep(String key, Reference reference, Duration time) {
+        references.put(key, new Remembered(reference, nanos.getAsLong() + time.toNanos()));
     }
 
-    synchronized void forget(String lane) {
-        links.remove(lane);
+    synchronized void forget(String key) {
+        references.remove(key);
     }
 
     synchronized int size() {
-        return links.size();
+        return references.size();
     }
 }

@@ -24,8 +24,8 @@ import org.contactcourier.smarttask.UserAnswer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out a contact's owner and its company before the contact itself is sent. Each is asked for by one contact at a time, the one that
- * holds its lane; the others find the answer in memory when the lane is theirs. Knows nothing of attempts, slots and the
+ * Finds out a contact's owner and its company before the contact itself is sent. Only the contact that holds the lock of an owner or a
+ * company asks for it. The others wait for the lock and then find the answer in the cache. Knows nothing of attempts, permits and the
  * gate: to {@link DeliveryAttempts} a question is a request like any other. Thread-safe.
  */
 final class ReferenceResolver {
@@ -40,7 +40,7 @@ final class ReferenceResolver {
 
     static final String UNKNOWN_OWNER = "unknown-owner";
 
-    /** Nothing but somebody who deletes a company in SmartTask makes this wrong, and then a refusal tells. */
+    /** This is wrong only if somebody deletes the company in SmartTask; then a refusal says so. */
     private static final Duration COMPANY = Duration.ofHours(1);
 
     /** Colleagues come and go. */
@@ -49,7 +49,7 @@ final class ReferenceResolver {
     /** Somebody may be about to put it right. */
     private static final Duration MISSING = Duration.ofMinutes(1);
 
-    /** For which contacts go without a company that SmartTask fails on: finding out again parks some of them for minutes. */
+    /** So long contacts go without a company that SmartTask fails on: finding out again parks some of them for minutes. */
     private static final Duration GIVEN_UP = Duration.ofMinutes(10);
 
     /** For so long nobody else runs into what one contact has just failed on, attempt after attempt. */
@@ -62,12 +62,12 @@ final class ReferenceResolver {
     private static final int MOST_PAGES = 20;
 
     private final ReferenceSettings settings;
-    private final ReferenceCache memory;
+    private final ReferenceCache cache;
     private final LongSupplier nanos;
 
     ReferenceResolver(ReferenceSettings settings, LongSupplier nanos) {
         this.settings = settings;
-        this.memory = new ReferenceCache(nanos);
+        this.cache = new ReferenceCache(nanos);
         this.nanos = nanos;
     }
 
@@ -80,14 +80,14 @@ final class ReferenceResolver {
         if (owner == null && name == null) {
             return References.NONE;
         }
-        References links = new References();
+        References references = new References();
         if (owner != null) {
-            ask(links, new Question(Step.OWNER, owner, "o:" + owner.toLowerCase(Locale.ROOT)));
+            ask(references, new Question(Step.OWNER, owner, "o:" + owner.toLowerCase(Locale.ROOT)));
         }
         if (name != null) {
-            ask(links, new Question(Step.COMPANY, name, new Contact.Company(null, name).ownIdentity()));
+            ask(references, new Question(Step.COMPANY, name, new Contact.Company(null, name).ownIdentity()));
         }
-        return links;
+        return references;
     }
 
     /** Exports of companies have the same name in both columns; it is nobody's own parent. */
@@ -95,37 +95,37 @@ final class ReferenceResolver {
         return contact.subType() == Contact.SubType.ORGANIZATION && company.isNamed(contact.name());
     }
 
-    private void ask(References links, Question question) {
-        links.ask(question);
-        memory.find(question.lane()).ifPresent(link -> settle(links, question, link));
+    private void ask(References references, Question question) {
+        references.ask(question);
+        cache.find(question.key()).ifPresent(reference -> settle(references, question, reference));
     }
 
-    private static boolean settle(References links, Question question, Reference link) {
-        if (link instanceof Reference.Found found) {
-            links.found(question, found.id());
+    private static boolean settle(References references, Question question, Reference reference) {
+        if (reference instanceof Reference.Found found) {
+            references.found(question, found.id());
             return true;
-        } else if (link instanceof Reference.Missing missing) {
-            links.missing(question, missing.code());
+        } else if (reference instanceof Reference.Missing missing) {
+            references.missing(question, missing.code());
             return true;
         }
         return false;
     }
 
-    /** Looks again, the lanes being held: whoever had them before may have asked. */
+    /** Looks again once the locks are held: the contact that held them before may have asked. */
     void recall(Delivery delivery) {
-        for (Question question : delivery.links.questions()) {
-            Reference link = memory.find(question.lane()).orElse(null);
-            if (link instanceof Reference.Failed failed && isShared(failed, delivery)) {
+        for (Question question : delivery.references.questions()) {
+            Reference reference = cache.find(question.key()).orElse(null);
+            if (reference instanceof Reference.Failed failed && isShared(failed, delivery)) {
                 delivery.shares(question.step(), failed);
                 return;
-            } else if (link != null && settle(delivery.links, question, link)) {
-                delivery.leavesLane(question.lane());
+            } else if (reference != null && settle(delivery.references, question, reference)) {
+                delivery.unlocks(question.key());
             }
         }
     }
 
     /**
-     * Whether the failure is this contact's, too: it waited for the answer all the time, or it is clear who is to blame. Else all contacts
+     * Whether the failure is this contact's, too: it waited for the answer all the time, or it is clear that the company is to blame. Else all contacts
      * of a company that SmartTask fails on would try one after the other, and workers would wait for nothing else.
      */
     private static boolean isShared(Reference.Failed failed, Delivery delivery) {
@@ -135,8 +135,8 @@ final class ReferenceResolver {
     }
 
     /** @throws InvalidContactException if the owner is nobody in SmartTask and that is to have the contact buried */
-    void check(References links) throws InvalidContactException {
-        if (links.isOwnerUnknown() && settings.unknownOwner() == UnknownOwner.BURY) {
+    void check(References references) throws InvalidContactException {
+        if (references.isOwnerUnknown() && settings.unknownOwner() == UnknownOwner.BURY) {
             throw new InvalidContactException(List.of(new Violation(
                     "/assigned_user", UNKNOWN_OWNER, "nobody in SmartTask has the owner's e-mail address")));
         }
@@ -144,31 +144,33 @@ final class ReferenceResolver {
 
     /** The request that the contact's next step is. */
     Message request(Exchange exchange, Delivery delivery, Contact contact, Secret token) {
-        References links = delivery.links;
-        return switch (links.step()) {
-            case OWNER -> SmartTaskHttp.search(exchange, links.question().name(), links.page(), PAGE, token);
+        References references = delivery.references;
+        return switch (references.step()) {
+            case OWNER -> SmartTaskHttp.search(exchange, references.question().name(), references.page(), PAGE, token);
             case COMPANY ->
                 SmartTaskHttp.request(
-                        exchange, ContactRequest.ofCompany(links.question().name()), token);
-            case CONTACT -> SmartTaskHttp.request(exchange, ContactRequest.of(contact, links), token);
+                        exchange, ContactRequest.ofCompany(references.question().name()), token);
+            case CONTACT ->
+                SmartTaskHttp.request(
+                        exchange, ContactRequest.of(contact, references.parentId(), references.ownerId()), token);
         };
     }
 
     /** SmartTask has answered the question. */
     void hears(Delivery delivery, @Nullable Object answer) {
-        Question question = delivery.links.question();
+        Question question = delivery.references.question();
         if (answer instanceof UserAnswer[] users) {
             Optional<Reference> owner = owner(question, users);
-            if (owner.isEmpty() && users.length >= PAGE && delivery.links.page() < MOST_PAGES) {
-                delivery.links.nextPage();
+            if (owner.isEmpty() && users.length >= PAGE && delivery.references.page() < MOST_PAGES) {
+                delivery.references.nextPage();
             } else {
                 learn(delivery, question, owner.orElseGet(() -> new Reference.Missing(UNKNOWN_OWNER)), OWNER);
             }
         } else if (answer instanceof CompanyAnswer company && company.recordId() != null) {
-            Reference link = company.is(new Contact.Company(null, question.name()))
+            Reference reference = company.is(new Contact.Company(null, question.name()))
                     ? new Reference.Found(company.recordId())
                     : new Reference.Missing(COMPANY_DIFFERS);
-            learn(delivery, question, link, COMPANY);
+            learn(delivery, question, reference, COMPANY);
         }
     }
 
@@ -180,15 +182,15 @@ final class ReferenceResolver {
                 .map(user -> new Reference.Found(String.valueOf(user.userId())));
     }
 
-    private void learn(Delivery delivery, Question question, Reference link, Duration time) {
-        memory.keep(question.lane(), link, link instanceof Reference.Missing ? MISSING : time);
-        boolean ignored = settle(delivery.links, question, link);
-        delivery.leavesLane(question.lane());
+    private void learn(Delivery delivery, Question question, Reference reference, Duration time) {
+        cache.keep(question.key(), reference, reference instanceof Reference.Missing ? MISSING : time);
+        boolean ignored = settle(delivery.references, question, reference);
+        delivery.unlocks(question.key());
     }
 
     /** SmartTask refuses the company: its contacts are none the worse for it. */
     void companyRefused(Delivery delivery) {
-        learn(delivery, delivery.links.question(), new Reference.Missing(COMPANY_REFUSED), MISSING);
+        learn(delivery, delivery.references.question(), new Reference.Missing(COMPANY_REFUSED), MISSING);
     }
 
     /** The contact's attempts are used up, and the question is open. */
@@ -199,19 +201,19 @@ final class ReferenceResolver {
                 Traffic.othersPassed(delivery.pass.attempts()),
                 delivery.firstMark(),
                 nanos.getAsLong());
-        memory.keep(delivery.links.question().lane(), failed, FAILED);
+        cache.keep(delivery.references.question().key(), failed, FAILED);
     }
 
     /** SmartTask accepts others and fails on this to the last: contacts of that company go without it. They never go without an owner. */
     void giveUp(Delivery delivery) {
-        Question question = delivery.links.question();
+        Question question = delivery.references.question();
         if (question.step() == Step.COMPANY) {
-            memory.keep(question.lane(), new Reference.Missing(COMPANY_FAILED), GIVEN_UP);
+            cache.keep(question.key(), new Reference.Missing(COMPANY_FAILED), GIVEN_UP);
         }
     }
 
     /** SmartTask refuses the contact as it was linked: what was known may have been deleted meanwhile. */
-    void distrust(References links) {
-        links.distrust(COMPANY_REFUSED).forEach(question -> memory.forget(question.lane()));
+    void distrust(References references) {
+        references.distrust(COMPANY_REFUSED).forEach(question -> cache.forget(question.key()));
     }
 }

@@ -11,9 +11,7 @@ import org.contactcourier.contact.Note;
 import org.contactcourier.record.IntakeRecord;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What one contact is linked to, its owner and its company, as far as that has been found out in this pass. Used by one thread at a time.
- */
+/** The owner and the company that one contact refers to, as far as this pass has found them out. Used by one thread at a time. */
 public final class References {
     /** Of a contact that names neither, or has ids: nothing changes in it. */
     public static final References NONE = new References();
@@ -38,9 +36,9 @@ public final class References {
      * What has to be asked before the contact can be sent.
      *
      * @param name the company's name, or the owner's e-mail address, as the contact has it
-     * @param lane what only one contact may ask at a time
+     * @param key of the lock: only one contact asks this at a time
      */
-    record Question(Step step, String name, String lane) {
+    record Question(Step step, String name, String key) {
         String pointer() {
             return step == Step.OWNER ? "/assigned_user" : "/parent/name";
         }
@@ -72,14 +70,14 @@ public final class References {
         return List.copyOf(open);
     }
 
-    /** The lanes to hold for it. */
-    Set<String> lanes() {
+    /** The keys of the locks to hold while that is asked. */
+    Set<String> keys() {
         if (open.isEmpty()) {
             return Set.of();
         }
-        Set<String> lanes = new HashSet<>();
-        open.forEach(question -> lanes.add(question.lane()));
-        return lanes;
+        Set<String> keys = new HashSet<>();
+        open.forEach(question -> keys.add(question.key()));
+        return keys;
     }
 
     /** Closes a question. */
@@ -105,7 +103,7 @@ public final class References {
         page = 1;
     }
 
-    /** Whether a refusal of the contact may be about what it is linked to; a second one is about the contact. */
+    /** Whether a refusal of the contact may be about its owner or its company; a second one is about the contact. */
     boolean mayBeToBlame() {
         return !distrusted && (parentId != null || ownerId != null);
     }

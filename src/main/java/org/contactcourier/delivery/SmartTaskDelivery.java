@@ -16,7 +16,6 @@ import org.contactcourier.configuration.ConfigurationException;
 import org.contactcourier.delivery.limit.AdaptiveLimit;
 import org.contactcourier.delivery.limit.IdentityLocks;
 import org.contactcourier.delivery.limit.InFlightPermits;
-import org.contactcourier.delivery.limit.JitteredBackoff;
 import org.contactcourier.delivery.limit.RateLimiter;
 import org.contactcourier.gate.Closure;
 import org.contactcourier.gate.Gate;
@@ -26,6 +25,7 @@ import org.contactcourier.gate.Probe;
 import org.contactcourier.gate.StartCheck;
 import org.contactcourier.journal.Journal;
 import org.contactcourier.record.Deadline;
+import org.contactcourier.record.ExponentialBackoff;
 import org.contactcourier.record.RecordReader;
 import org.contactcourier.smarttask.AccessToken;
 import org.contactcourier.smarttask.OutcomeClassifier;
@@ -50,7 +50,7 @@ public final class SmartTaskDelivery implements AutoCloseable {
     private final Gate gate;
     private final StartCheck startCheck;
     private final DeliverContactRoute deliverContact;
-    private final SmartTaskHealth condition;
+    private final SmartTaskHealth health;
     private final ContactNotEnded contactNotEnded;
     private final ParkedContacts parkedContacts;
     private @Nullable GateKeeper keeper;
@@ -96,37 +96,38 @@ public final class SmartTaskDelivery implements AutoCloseable {
             DoubleSupplier random) {
         this.journal = journal;
         token = AccessToken.of(settings, nanos);
-        OutcomeClassifier judge = new OutcomeClassifier(clock);
-        InFlightPermits slots = new InFlightPermits(settings.maxInFlight());
+        OutcomeClassifier classifier = new OutcomeClassifier(clock);
+        InFlightPermits permits = new InFlightPermits(settings.maxInFlight());
         http = new SmartTaskHttp(settings, nanos);
-        probe = new Probe(http, token, judge, nanos);
+        probe = new Probe(http, token, classifier, nanos);
         gate = new Gate(settings.gatePatience(), settings.maxRefusedInARow(), clock, nanos, random);
-        DeliveryMeters meters = new DeliveryMeters(registry, gate, slots);
+        DeliveryMeters meters = new DeliveryMeters(registry, gate, permits);
         startCheck = new StartCheck(settings, probe, gate);
-        condition = new SmartTaskHealth("SmartTask", LOG, nanos);
+        health = new SmartTaskHealth("SmartTask", LOG, nanos);
         contactNotEnded = new ContactNotEnded(gate);
         JournalIdempotentRepository repository =
                 new JournalIdempotentRepository(journal, endings, clock, settings.responseTimeout());
         parkedContacts = new ParkedContacts(journal, repository, gate, reader, root, clock);
-        ReferenceResolver linking = new ReferenceResolver(settings.links(), nanos);
-        DeliveryAttempts tries = new DeliveryAttempts(
+        ReferenceResolver resolver = new ReferenceResolver(settings.references(), nanos);
+        DeliveryAttempts attempts = new DeliveryAttempts(
                 settings,
-                linking,
+                resolver,
                 journal,
                 token,
                 gate,
-                slots,
-                settings.adaptive() ? Optional.of(new AdaptiveLimit(slots, nanos)) : Optional.empty(),
+                permits,
+                settings.adaptive() ? Optional.of(new AdaptiveLimit(permits, nanos)) : Optional.empty(),
                 new RateLimiter(settings.maxRequestsPerSecond(), nanos),
-                new JitteredBackoff(settings.initialDelay(), settings.maxDelay(), random),
-                judge,
+                new ExponentialBackoff(
+                        settings.initialDelay(), settings.maxDelay(), ExponentialBackoff.Jitter.full(random)),
+                classifier,
                 new Traffic(),
-                new Exhaustion(settings, journal, endings, gate, condition, this::answers, root, clock),
-                condition,
+                new Exhaustion(settings, journal, endings, gate, health, this::answers, root, clock),
+                health,
                 meters,
                 clock);
         deliverContact = new DeliverContactRoute(
-                http, mapper, repository, new IdentityLocks(), linking, slots, tries, meters, nanos);
+                http, mapper, repository, new IdentityLocks(), resolver, permits, attempts, meters, nanos);
     }
 
     private boolean answers() {
@@ -151,7 +152,7 @@ public final class SmartTaskDelivery implements AutoCloseable {
     public Optional<String> problem() {
         return token.problem()
                 .or(() -> gate.problem().map(closed -> "the gate is " + closed))
-                .or(() -> gate.isOpen() ? condition.problem() : Optional.empty());
+                .or(() -> gate.isOpen() ? health.problem() : Optional.empty());
     }
 
     /** For the registry as {@code contactNotEnded}. */
@@ -184,7 +185,7 @@ public final class SmartTaskDelivery implements AutoCloseable {
         gate.close(Closure.OPERATOR, "an operator closed it: " + reason);
     }
 
-    /** Opens the gate, whatever had closed it; it closes again if the cause has not gone. */
+    /** Opens the gate, for whatever reason it was closed; it closes again if the cause has not gone. */
     public void openGate() {
         gate.openByHand();
     }

@@ -9,11 +9,11 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /**
- * Says in the log when something that all contacts depend on gets worse or well again: once per kind of trouble, never once per
- * contact. News, not an alarm: whether anything passes at all is the gate's affair. Thread-safe.
+ * Says in the log when something that all contacts depend on stops working or works again: once per kind of trouble, never once per
+ * contact. News, not an alarm: the gate knows whether anything passes at all. Thread-safe.
  */
 final class SmartTaskHealth {
-    /** Well again means: no trouble for this long. In a brown-out every other answer is a good one. */
+    /** Working again means: no trouble for this long. In a brown-out every other answer is a good one. */
     private static final long QUIET_NANOS = Duration.ofSeconds(10).toNanos();
 
     /** More kinds than this are not told apart: the set must not grow with what a server invents. */
@@ -55,7 +55,7 @@ final class SmartTaskHealth {
         Trouble before = since;
         since = new Trouble(what, before == null ? lastTrouble : before.atNanos());
         if (troubles.size() < MOST_KINDS && troubles.add(what)) {
-            log.info("{}: {}; such attempts are made again", subject, what);
+            log.info("{}: {}; retrying (not logged again)", subject, what);
         }
     }
 
@@ -76,7 +76,7 @@ final class SmartTaskHealth {
                 troubled = false;
                 troubles.clear();
             }
-            log.info("{}: well again", subject);
+            log.info("{}: working again", subject);
         }
     }
 }

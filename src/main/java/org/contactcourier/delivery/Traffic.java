@@ -15,7 +15,7 @@ final class Traffic {
     /** What is parked, and what the sources hold in their hands: more contacts than this don't fail and wait at a time. */
     private static final int MOST_WAITING = 100_000;
 
-    /** A share so small that nobody believes in chance any more (DESIGN's ruling on Poisonous). */
+    /** A probability so small that it is no chance any more (DESIGN's ruling on Poisonous). */
     private static final double BEYOND_CHANCE = 1e-9;
 
     private final Map<Origin, Others> waiting = new ConcurrentHashMap<>();

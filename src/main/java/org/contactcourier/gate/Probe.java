@@ -77,7 +77,7 @@ public final class Probe {
         Exchange exchange = call(context, bearer);
         return OutcomeClassifier.isSuccess(OutcomeClassifier.status(exchange.getMessage()))
                 ? Optional.empty()
-                : Optional.of(judge.judge(exchange.getMessage(), exchange.getException(), bearer));
+                : Optional.of(judge.classify(exchange.getMessage(), exchange.getException(), bearer));
     }
 
     private Exchange call(CamelContext context, Secret bearer) throws Exception {

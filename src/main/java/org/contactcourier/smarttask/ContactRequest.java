@@ -6,7 +6,6 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.util.List;
 import java.util.Locale;
 import org.contactcourier.contact.Contact;
-import org.contactcourier.delivery.References;
 import org.jspecify.annotations.Nullable;
 
 /** The body of <em>Create a contact</em>: SmartTask's fields only (SMARTTASK-API, 1.2); what a contact lacks is left out. */
@@ -48,13 +47,14 @@ public record ContactRequest(
      * The request for a contact. A company known by name only is not sent: whether SmartTask takes a parent by name alone is
      * documented nowhere; nor is an owner known by e-mail only.
      *
-     * @param links what has been found out of both
+     * @param parentId the record id of its company, if the contact itself has none
+     * @param ownerId the user id of its owner, if the contact itself has none
      */
-    public static ContactRequest of(Contact contact, References links) {
+    public static ContactRequest of(Contact contact, @Nullable String parentId, @Nullable Long ownerId) {
         Contact.Company company = contact.company();
         String known = company == null ? null : company.recordId();
-        String parent = known == null ? links.parentId() : known;
-        Long owner = contact.ownerId() == null ? links.ownerId() : contact.ownerId();
+        String parent = known == null ? parentId : known;
+        Long owner = contact.ownerId() == null ? ownerId : contact.ownerId();
         Contact.AccessType access = contact.accessType();
         return new ContactRequest(
                 contact.name(),

@@ -49,7 +49,7 @@ public final class OutcomeClassifier {
      * @param failure what was thrown on the way, if anything was
      * @throws Exception {@code failure} itself, where it says nothing about SmartTask
      */
-    public Outcome judge(Message answer, @Nullable Exception failure, Secret token) throws Exception {
+    public Outcome classify(Message answer, @Nullable Exception failure, Secret token) throws Exception {
         int status = status(answer);
         if (isSuccess(status)) {
             return accepted(status, answer);

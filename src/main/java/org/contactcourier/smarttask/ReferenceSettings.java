@@ -5,13 +5,13 @@ import org.contactcourier.configuration.Configuration;
 import org.contactcourier.configuration.ConfigurationException;
 
 /**
- * The keys about what a contact is linked to.
+ * The keys about the company and the owner that a contact refers to.
  *
  * @param company whether its company, known by name, is found or created and sent as its parent
  * @param owner whether its owner, known by e-mail address, is looked up and sent as its assigned user
  */
 public record ReferenceSettings(boolean company, boolean owner, UnknownOwner unknownOwner) {
-    /** What becomes of a contact whose owner is nobody in SmartTask. */
+    /** What happens to a contact if its owner does not exist in SmartTask. */
     public enum UnknownOwner {
         IGNORE,
         BURY

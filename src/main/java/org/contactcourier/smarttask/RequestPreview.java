@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import org.contactcourier.configuration.Configuration;
 import org.contactcourier.configuration.ConfigurationException;
 import org.contactcourier.contact.Contact;
-import org.contactcourier.delivery.References;
 
 /**
  * The request that would create a contact, for somebody who looks before anything is sent: the same address and the same bytes that
@@ -54,7 +53,7 @@ public final class RequestPreview {
     /** The body for {@code contact}: one line of JSON in UTF-8, the bytes that go out. */
     public byte[] body(Contact contact) {
         try {
-            return mapper.writeValueAsBytes(ContactRequest.of(contact, References.NONE));
+            return mapper.writeValueAsBytes(ContactRequest.of(contact, null, null));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a record of texts and numbers can be written", e);
         }

@@ -38,7 +38,7 @@ public record SmartTaskSettings(
         Duration gatePatience,
         int maxRefusedInARow,
         VerifyOnStart verifyOnStart,
-        ReferenceSettings links) {
+        ReferenceSettings references) {
 
     /** What a start does about the one call that proves URL, token and organization. */
     public enum VerifyOnStart {

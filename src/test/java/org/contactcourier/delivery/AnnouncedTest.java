@@ -13,7 +13,7 @@ import org.contactcourier.record.IntakeRecord;
 import org.contactcourier.sandbox.SentContact;
 import org.junit.jupiter.api.Test;
 
-/** An attempt is in the journal before it has a slot; what becomes of it where it never gets one. */
+/** An attempt is in the journal before it has a permit; what becomes of it where it never gets one. */
 class AnnouncedTest extends SimulatedDelivery {
     private static final int FIRST = 1;
     private static final int SECOND = 2;
@@ -24,9 +24,9 @@ class AnnouncedTest extends SimulatedDelivery {
     }
 
     @Test
-    void isInTheJournalWhileItWaitsForASlot() throws Exception {
+    void isInTheJournalWhileItWaitsForAPermit() throws Exception {
         api.neverAnswers().forContact(SentContact.named("Person " + FIRST));
-        Future<Exchange> first = holdsTheSlot();
+        Future<Exchange> first = holdsThePermit();
 
         Future<Exchange> second = workers.submit(() -> deliver(record(SECOND)));
 
@@ -41,7 +41,7 @@ class AnnouncedTest extends SimulatedDelivery {
     @Test
     void leavesNothingBehindWhereItsTurnNeverComes() throws Exception {
         api.neverAnswers().forContact(SentContact.named("Person " + FIRST));
-        Future<Exchange> first = holdsTheSlot();
+        Future<Exchange> first = holdsThePermit();
         IntakeRecord late = record(SECOND, root.within(Duration.ofMillis(300)));
 
         deliver(late);
@@ -57,7 +57,7 @@ class AnnouncedTest extends SimulatedDelivery {
     @Test
     void isAnnouncedAnewWhereItWaitedForLong() throws Exception {
         api.latency(Duration.ofMillis(900));
-        Future<Exchange> first = holdsTheSlot();
+        Future<Exchange> first = holdsThePermit();
         IntakeRecord second = record(SECOND);
 
         deliver(second);
@@ -70,9 +70,9 @@ class AnnouncedTest extends SimulatedDelivery {
         assertThat(row(SECOND).attempts().count()).isOne();
     }
 
-    /** A crash repeats whatever has no ending in the journal: with the slot free, that was one request more than may be in flight. */
+    /** A crash repeats whatever has no ending in the journal: with the permit free, that was one request more than may be in flight. */
     @Test
-    void keepsTheSlotOfARefusedContactUntilItIsBuried() throws Exception {
+    void keepsThePermitOfARefusedContactUntilItIsBuried() throws Exception {
         api.refuses(422, sent -> sent.name().equals("Person " + FIRST));
         journal.holds("bury");
         Future<Exchange> first = workers.submit(() -> deliver(record(FIRST)));
@@ -90,7 +90,7 @@ class AnnouncedTest extends SimulatedDelivery {
         assertThat(row(SECOND).state()).isEqualTo(State.DELIVERED);
     }
 
-    private Future<Exchange> holdsTheSlot() {
+    private Future<Exchange> holdsThePermit() {
         Future<Exchange> first = workers.submit(() -> deliver(record(FIRST)));
         Awaitility.await().until(() -> api.createRequests().size() == 1);
         return first;

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** SmartTask fails on a company or on an owner while it accepts others: no contact is buried for that, and nobody waits for long. */
-class BlameTest extends LinkedDelivery {
+class BlameTest extends DeliveryWithReferences {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final Bystanders bystanders = new Bystanders();
@@ -165,7 +165,7 @@ class BlameTest extends LinkedDelivery {
         assertThat(journal.calls()).doesNotContain("bury");
     }
 
-    /** Person and company often share a phone number, whose lane comes after the company's: each waited for the other. */
+    /** Person and company often share a phone number, whose lock comes after the company's: each waited for the other. */
     @Test
     void createsOneCompanyThatIsAContactToo() throws Exception {
         api.racy(Duration.ofMillis(10));

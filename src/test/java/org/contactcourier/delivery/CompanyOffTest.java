@@ -6,7 +6,7 @@ import org.contactcourier.record.Ending;
 import org.contactcourier.record.IntakeRecord;
 import org.junit.jupiter.api.Test;
 
-class CompanyOffTest extends LinkedDelivery {
+class CompanyOffTest extends DeliveryWithReferences {
     @Override
     protected void adjust(Adjusted usual) {
         usual.linkOwner(false);

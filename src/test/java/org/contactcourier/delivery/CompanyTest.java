@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A contact's company goes first, and what goes wrong with it neither loses nor buries nor doubles the contact. */
-class CompanyTest extends LinkedDelivery {
+class CompanyTest extends DeliveryWithReferences {
     private final IntakeRecord ada = employee(1, ENGINES);
 
     @Override

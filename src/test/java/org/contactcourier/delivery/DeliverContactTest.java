@@ -11,6 +11,7 @@ import org.awaitility.Awaitility;
 import org.contactcourier.contact.InvalidContactException;
 import org.contactcourier.contact.Reason;
 import org.contactcourier.contact.Violation;
+import org.contactcourier.record.Deadline;
 import org.contactcourier.record.Ending;
 import org.contactcourier.record.IntakeRecord;
 import org.contactcourier.smarttask.WholeAnswer;
@@ -192,5 +193,19 @@ class DeliverContactTest extends DeliveryTestSupport {
             String answer = letter(buried.deadLetterId()).answer();
             assertThat(answer).hasSizeLessThanOrEqualTo(4096).startsWith("{\"e\":\"*** *** ***\"}");
         });
+    }
+
+    @Test
+    void startsNothingAfterItsDeadline() {
+        Deadline over = root.within(Duration.ofSeconds(30));
+        over.expire();
+        IntakeRecord late = record(1, over);
+
+        Exchange done = deliver(late);
+
+        assertThat(late.ending()).isEmpty();
+        assertThat(done.getException()).isNull();
+        assertThat(server.requests()).isEmpty();
+        assertThat(journal.calls()).isEmpty();
     }
 }

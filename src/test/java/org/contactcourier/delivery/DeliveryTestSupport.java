@@ -4,7 +4,6 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -16,13 +15,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.impl.DefaultCamelContext;
-import org.apache.camel.support.PluginHelper;
-import org.apache.camel.support.ResourceHelper;
-import org.apache.camel.test.junit5.CamelTestSupport;
+import org.apache.camel.spi.Registry;
 import org.contactcourier.contact.Contact;
 import org.contactcourier.format.registry.RegisteredValueReader;
 import org.contactcourier.intake.FormatChooser;
@@ -39,22 +35,23 @@ import org.contactcourier.record.Origin;
 import org.contactcourier.record.Payload;
 import org.contactcourier.sandbox.SmartTaskSimulator;
 import org.contactcourier.source.PausableSource;
+import org.contactcourier.support.RouteTest;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Runs the shipped routes on a journal and a server. */
-public abstract class DeliveryTestSupport extends CamelTestSupport {
-    public static final String TOKEN = SmartTaskSimulator.TOKEN;
+/** The shipped routes from {@code deliver-batch} on, with a journal that can break and a SmartTask that a test chooses. */
+public abstract class DeliveryTestSupport extends RouteTest {
+    protected static final String TOKEN = SmartTaskSimulator.TOKEN;
 
-    protected final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    public final Deadline root = Deadline.root(Clock.systemUTC());
-    public final ExecutorService workers = Executors.newCachedThreadPool();
-    protected SqliteJournal real;
-    public BreakableJournal journal;
-    public SmartTaskDelivery smartTask;
+    final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    protected final Deadline root = Deadline.root(Clock.systemUTC());
+    protected final ExecutorService workers = Executors.newCachedThreadPool();
+    SqliteJournal real;
+    protected BreakableJournal journal;
+    protected SmartTaskDelivery smartTask;
 
     @TempDir
-    public Path folder;
+    protected Path folder;
 
     /** What differs from the usual settings; asked at each start. */
     protected void adjust(Adjusted usual) {}
@@ -68,20 +65,28 @@ public abstract class DeliveryTestSupport extends CamelTestSupport {
     }
 
     /** What the journal holds before the routes start. */
-    protected void before(BreakableJournal empty) {}
+    void before(BreakableJournal empty) {}
 
-    protected boolean withParked() {
+    boolean withParked() {
         return false;
+    }
+
+    @Override
+    protected List<String> routes() {
+        return withParked()
+                ? List.of("failure-policy", "bury-contact", "deliver-batch", "contact-from-journal")
+                : List.of("failure-policy", "bury-contact", "deliver-batch");
     }
 
     @Override
     protected CamelContext createCamelContext() throws Exception {
         journal = open();
         before(journal);
-        return assemble(super.createCamelContext());
+        return super.createCamelContext();
     }
 
-    private CamelContext assemble(CamelContext context) throws Exception {
+    @Override
+    protected void bind(Registry registry) {
         Endings endings = new Endings(meters);
         Adjusted settings = new Adjusted(url());
         adjust(settings);
@@ -94,22 +99,21 @@ public abstract class DeliveryTestSupport extends CamelTestSupport {
                 root,
                 meters,
                 Clock.systemUTC());
-        context.getRegistry().bind("buryContact", new BuryContact(journal, endings));
-        context.getRegistry().bind("contactNotEnded", smartTask.contactNotEnded());
-        context.getRegistry().bind("parkedContacts", smartTask.parkedContacts());
-        context.getRegistry().bind("deliveryWorkers", workers);
-        context.getRegistry().bind("replayWorkers", workers);
-        for (String file : files()) {
-            PluginHelper.getRoutesLoader(context)
-                    .loadRoutes(ResourceHelper.fromBytes(file, Files.readAllBytes(Path.of("routes", file))));
-        }
-        context.addRoutes(smartTask.deliverContact());
-        smartTask.open(context, sources());
-        return context;
+        registry.bind("buryContact", new BuryContact(journal, endings));
+        registry.bind("contactNotEnded", smartTask.contactNotEnded());
+        registry.bind("parkedContacts", smartTask.parkedContacts());
+        registry.bind("deliveryWorkers", workers);
+        registry.bind("replayWorkers", workers);
+    }
+
+    @Override
+    protected void add(CamelContext camel) throws Exception {
+        camel.addRoutes(smartTask.deliverContact());
+        smartTask.open(camel, sources());
     }
 
     /** As a process that died with an attempt for each of these contacts leaves the journal. */
-    protected void abandon(BreakableJournal empty, int... numbers) {
+    void abandon(BreakableJournal empty, int... numbers) {
         for (int number : numbers) {
             empty.sending(origin(number), AttemptHistory.NONE.next(Instant.now()));
         }
@@ -118,7 +122,7 @@ public abstract class DeliveryTestSupport extends CamelTestSupport {
     }
 
     /** As an orderly restart of the process does. */
-    protected void restart() throws Exception {
+    void restart() throws Exception {
         context.stop();
         smartTask.close();
         journal.close();
@@ -130,7 +134,7 @@ public abstract class DeliveryTestSupport extends CamelTestSupport {
         template = context.createProducerTemplate();
     }
 
-    protected BreakableJournal open() {
+    BreakableJournal open() {
         real = SqliteJournal.open(
                 new JournalSettings(folder.resolve("journal.db"), Duration.ofDays(30)),
                 OutboxSettings.NONE,
@@ -141,23 +145,16 @@ public abstract class DeliveryTestSupport extends CamelTestSupport {
         return new BreakableJournal(real);
     }
 
-    protected DeadLetter letter(String id) {
+    DeadLetter letter(String id) {
         return real.deadLetter(id).orElseThrow();
     }
 
-    protected JournalEntry row(int number) {
+    JournalEntry row(int number) {
         return journal.find(origin(number)).orElseThrow();
     }
 
-    private List<String> files() {
-        return Stream.concat(
-                        Stream.of("failure-policy.camel.yaml", "bury-contact.camel.yaml", "deliver-batch.camel.yaml"),
-                        withParked() ? Stream.of("contact-from-journal.camel.yaml") : Stream.empty())
-                .toList();
-    }
-
     @AfterEach
-    protected void stopAll() throws Exception {
+    void stopAll() throws Exception {
         root.expire();
         context.stop();
         smartTask.close();
@@ -165,7 +162,7 @@ public abstract class DeliveryTestSupport extends CamelTestSupport {
         journal.close();
     }
 
-    protected static Contact person(String name) {
+    static Contact person(String name) {
         return new Contact(
                 name,
                 Contact.SubType.PERSON,
@@ -187,7 +184,7 @@ public abstract class DeliveryTestSupport extends CamelTestSupport {
         return record(number, root.within(Duration.ofSeconds(30)));
     }
 
-    protected static IntakeRecord record(int number, Deadline deadline) {
+    static IntakeRecord record(int number, Deadline deadline) {
         return IntakeRecord.of(origin(number), payload("Person " + number), person("Person " + number), deadline);
     }
 
@@ -195,7 +192,7 @@ public abstract class DeliveryTestSupport extends CamelTestSupport {
         return new Origin("kafka:contacts/0", number, 0, "0123456789abcdef0123456789abcdef");
     }
 
-    protected static Payload payload() {
+    static Payload payload() {
         return payload("Ada");
     }
 
@@ -208,24 +205,24 @@ public abstract class DeliveryTestSupport extends CamelTestSupport {
         return deliver(record, exchange -> {});
     }
 
-    protected Exchange deliver(IntakeRecord record, Consumer<Exchange> prepare) {
+    Exchange deliver(IntakeRecord record, Consumer<Exchange> prepare) {
         return template.send("direct:deliver-contact", exchange -> {
             exchange.getIn().setBody(record);
             prepare.accept(exchange);
         });
     }
 
-    protected List<Future<Exchange>> deliverAll(List<IntakeRecord> records) {
+    List<Future<Exchange>> deliverAll(List<IntakeRecord> records) {
         return records.stream()
                 .map(record -> workers.submit(() -> deliver(record)))
                 .toList();
     }
 
-    protected List<IntakeRecord> records(int count) {
+    List<IntakeRecord> records(int count) {
         return IntStream.range(0, count).mapToObj(this::record).toList();
     }
 
-    protected static void await(List<Future<Exchange>> futures) throws Exception {
+    static void await(List<Future<Exchange>> futures) throws Exception {
         for (Future<Exchange> future : futures) {
             Exchange ignored = future.get();
         }

@@ -65,7 +65,7 @@ class ExhaustionTest extends SimulatedDelivery {
         return record;
     }
 
-    private long tries(int number) {
+    private long requests(int number) {
         return api.createRequests().stream()
                 .filter(request -> request.bodyText().contains("\"Person " + number + "\""))
                 .count();
@@ -125,7 +125,7 @@ class ExhaustionTest extends SimulatedDelivery {
                     .isEqualTo(
                             "SmartTask failed on it %d times while it accepted others; the last time: status 500",
                             letter.attempts());
-            assertThat(letter.attempts()).isGreaterThanOrEqualTo(5).isEqualTo((int) tries(BAD));
+            assertThat(letter.attempts()).isGreaterThanOrEqualTo(5).isEqualTo((int) requests(BAD));
             assertThat(letter.mayExist()).isTrue();
         });
         assertThat(real.parkedCount()).isZero();
@@ -146,7 +146,7 @@ class ExhaustionTest extends SimulatedDelivery {
                         });
 
         assertThat(passes.get(passes.size() - 1).ending()).get().isInstanceOf(Ending.Parked.class);
-        assertThat(tries(BAD)).isLessThanOrEqualTo(passes.size());
+        assertThat(requests(BAD)).isLessThanOrEqualTo(passes.size());
         Awaitility.await()
                 .atMost(PATIENCE)
                 .until(() -> smartTask.gateState().word().equals("open"));
@@ -207,9 +207,9 @@ class ExhaustionTest extends SimulatedDelivery {
         delivered(ALSO_BAD);
         await(() -> !smartTask.gateState().word().equals("open"));
         int counted = attempts(BAD).parkedTries();
-        long tries = tries(BAD);
+        long requests = requests(BAD);
 
-        await(() -> tries(BAD) >= tries + 2);
+        await(() -> requests(BAD) >= requests + 2);
 
         assertThat(attempts(BAD).parkedTries()).isEqualTo(counted);
         assertThat(state(BAD)).isEqualTo(State.PARKED);

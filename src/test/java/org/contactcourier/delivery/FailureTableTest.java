@@ -1,38 +1,248 @@
 package org.contactcourier.delivery;
 
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.lang.reflect.Method;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Properties;
 import java.util.concurrent.Future;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.awaitility.Awaitility;
 import org.contactcourier.contact.InvalidContactException;
-import org.contactcourier.contact.Reason;
 import org.contactcourier.contact.Violation;
 import org.contactcourier.gate.GateState;
 import org.contactcourier.journal.JournalEntry.State;
-import org.contactcourier.record.Deadline;
 import org.contactcourier.record.Ending;
 import org.contactcourier.record.IntakeRecord;
 import org.contactcourier.record.MalformedRecordException;
 import org.contactcourier.sandbox.SeenRequest;
-import org.contactcourier.support.CapturedLog;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every row of the failure table for one contact alone, without letting SmartTask look up the first time: how the contact ends, and
- * what the gate makes of it.
+ * Every row of the table that README prints under "What happens to a contact". Here one contact is delivered alone, without
+ * letting SmartTask look up the first time: what is sent, how the contact ends, what the gate makes of it. For a row that other tests
+ * show, it checks that they exist. A row without a check fails, and so does a check without a row.
  */
 class FailureTableTest extends SimulatedDelivery {
+    private static final Pattern ROW = Pattern.compile("^\\| (.+?) \\| (.+?) \\|$", Pattern.MULTILINE);
+    private static final Pattern ENDING = Pattern.compile("\\*\\*(.+?)\\*\\*");
+    private static final Pattern STATUS = Pattern.compile("\\b[1-5]\\d\\d\\b");
+    private static final String REFUSED_IN_A_ROW = "smarttask.max-refused-in-a-row";
+
+    private static final Map<String, List<Check>> CHECKS = Map.ofEntries(
+            entry("2xx with a record id", List.of(here("delivers it", FailureTableTest::delivers))),
+            entry(
+                    "bytes that can't be read",
+                    List.of(here("buries it without a request", FailureTableTest::buriesMalformed))),
+            entry("not a valid contact", List.of(here("buries it without a request", FailureTableTest::buriesInvalid))),
+            entry("400, 409, 413, 414, 422", each(FailureTableTest::buriesRefused, 400, 409, 413, 414, 422)),
+            entry(
+                    "connection refused, unknown host, TLS failure",
+                    List.of(
+                            here("leaves it", FailureTableTest::leavesUnreached),
+                            here("does not look up afterwards", FailureTableTest::doesNotLookUpAfterARefusedConnection),
+                            elsewhere("delivery.UnreachableTest$WhoseNameNobodyKnows", "leavesTheContactAtItsSource"),
+                            elsewhere("delivery.UnreachableTest$WhoseTlsFails", "leavesTheContactAtItsSource"),
+                            elsewhere("record.ExponentialBackoffTest", "waitsTwiceAsLongWithFullJitter"))),
+            entry(
+                    "429, 503 with `Retry-After`",
+                    and(
+                            each(FailureTableTest::pausesEverybody, 429, 503),
+                            here("uses up no attempt", FailureTableTest::usesUpNoAttemptWhenItIsTooFast),
+                            here("pauses for a second unless it says how long", FailureTableTest::pausesForASecond),
+                            elsewhere("delivery.TogetherTest", "pausesEverybodyForSeconds"),
+                            elsewhere("delivery.TogetherTest", "pausesEverybodyUntilADate"))),
+            entry(
+                    "time-out, reset, 408, 425, 5xx (503 without `Retry-After`), an answer that makes no sense",
+                    and(
+                            Stream.concat(
+                                            each(FailureTableTest::leavesUnconfirmed, 408, 425, 500, 502, 503, 504, 599)
+                                                    .stream(),
+                                            each(FailureTableTest::looksUp, 408, 425, 500, 502, 503, 504, 599).stream())
+                                    .toList(),
+                            here("looks up after a reset", FailureTableTest::looksUpAfterAReset),
+                            here("looks up after a time-out", FailureTableTest::looksUpAfterATimeOut),
+                            here("looks up after garbage", FailureTableTest::looksUpAfterGarbage),
+                            here("takes it over with its history", FailureTableTest::takesOverItsHistory))),
+            entry(
+                    "401",
+                    and(
+                            each(FailureTableTest::leavesUnauthorized, 401),
+                            elsewhere("delivery.OAuthDeliveryTest", "asksOnceAndDeliversAllWhenTheTokenHasExpired"),
+                            elsewhere("gate.GateKeeperTest", "opensOnceTheTokenIsRenewed"))),
+            entry(
+                    "any other 3xx or 4xx, such as 402, 403, 404",
+                    and(
+                            each(
+                                    FailureTableTest::leavesMisconfigured,
+                                    301,
+                                    302,
+                                    307,
+                                    402,
+                                    403,
+                                    404,
+                                    405,
+                                    407,
+                                    410,
+                                    415,
+                                    426,
+                                    451),
+                            elsewhere("delivery.ExhaustionTest", "parksAContactThatIsForbiddenWhileOthersPass"))),
+            entry(
+                    "its attempts are used up, and nothing else passes",
+                    List.of(
+                            elsewhere("delivery.ExhaustionTest", "closesTheGateForAContactThatFailsAlone"),
+                            elsewhere("gate.GateKeeperTest", "suspendsAllSourcesBeforeItReleasesAnybody"),
+                            elsewhere("gate.GateTest", "asksAfterOneSecondGrowingToThree"))),
+            entry(
+                    "its attempts are used up, and others pass",
+                    List.of(elsewhere("delivery.ExhaustionTest", "parksAContactThatFailsWhileOthersPass"))),
+            entry(
+                    "it fails to the last while others pass, beyond chance",
+                    List.of(
+                            elsewhere(
+                                    "delivery.ExhaustionTest", "buriesAParkedContactThatFailsToTheLastWhileOthersPass"),
+                            elsewhere("delivery.ExhaustionTest", "buriesNobodyInABrownOut"))),
+            entry(
+                    refusedInARow() + " refusals in a row (`" + REFUSED_IN_A_ROW + "`)",
+                    List.of(elsewhere(
+                            "delivery.ExhaustionTest", "closesTheGateForRefusalsInARowAndBelievesNoneOfThem"))),
+            entry(
+                    "the journal can't be written",
+                    List.of(
+                            here("leaves it without a request", FailureTableTest::leavesUnjournalled),
+                            elsewhere("delivery.UnsafeTest", "saysDeliveredOnlyOnceTheJournalKnows"))),
+            entry(
+                    "the process was killed with its request open",
+                    List.of(elsewhere("delivery.ParkedTest", "parksAnAbandonedAttemptAndSendsItOnceWithALookUp"))),
+            entry(
+                    "its company is refused, or comes back as something else",
+                    List.of(
+                            elsewhere("delivery.CompanyTest", "asksOnceForACompanyThatIsRefused"),
+                            elsewhere("delivery.CompanyTest", "takesNoPersonOfThatNameForTheCompany"))),
+            entry("the same bytes again", List.of(here("asks once", FailureTableTest::asksOnceForTheSameOrigin))));
+
     private final IntakeRecord record = record(1);
+
+    /** A row of README's table. */
+    private record Row(String situation, String consequence) {
+        /** How the contact ends, in bold; nothing if it stays where it is. */
+        String ending() {
+            Matcher bold = ENDING.matcher(consequence);
+            return bold.find() ? bold.group(1).toLowerCase(Locale.ROOT) : "";
+        }
+
+        @Override
+        public String toString() {
+            return situation;
+        }
+    }
+
+    /** What a row promises, in so far as one test shows it. */
+    private record Check(String name, Body body, List<Integer> statuses) {
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    @FunctionalInterface
+    private interface Body {
+        void run(FailureTableTest test, Row row) throws Exception;
+    }
+
+    private static Check here(String name, Body body) {
+        return new Check(name, body, List.of());
+    }
+
+    @FunctionalInterface
+    private interface StatusBody {
+        void run(FailureTableTest test, Row row, int status) throws Exception;
+    }
+
+    private static List<Check> each(StatusBody body, int... statuses) {
+        return IntStream.of(statuses)
+                .mapToObj(status ->
+                        new Check("status " + status, (test, row) -> body.run(test, row, status), List.of(status)))
+                .toList();
+    }
+
+    private static List<Check> and(List<Check> some, Check... more) {
+        return Stream.concat(some.stream(), Arrays.stream(more)).toList();
+    }
+
+    /** Another class shows it; there it has its name and its own start. */
+    private static Check elsewhere(String type, String method) {
+        return here(type + "." + method, (test, row) -> {
+            Method shows = Class.forName("org.contactcourier." + type).getDeclaredMethod(method);
+            assertThat(shows.isAnnotationPresent(Test.class)).isTrue();
+        });
+    }
+
+    static Stream<Arguments> table() throws IOException {
+        List<Row> rows = readme();
+        assertThat(rows.stream().map(Row::situation)).containsExactlyInAnyOrderElementsOf(CHECKS.keySet());
+        return rows.stream().flatMap(row -> checks(row).stream().map(check -> Arguments.of(row, check)));
+    }
+
+    /** Every status that a row names is tried. */
+    private static List<Check> checks(Row row) {
+        List<Check> checks = CHECKS.getOrDefault(row.situation(), List.of());
+        List<Integer> named = STATUS.matcher(row.situation())
+                .results()
+                .map(status -> Integer.valueOf(status.group()))
+                .toList();
+        assertThat(checks.stream().flatMap(check -> check.statuses().stream()))
+                .as("statuses of: %s", row)
+                .containsAll(named);
+        return checks;
+    }
+
+    private static List<Row> readme() throws IOException {
+        String text = Files.readString(Path.of("README.md"));
+        int table = text.indexOf("|---|---|\n", text.indexOf("## What happens to a contact")) + "|---|---|\n".length();
+        return ROW.matcher(text.substring(table, text.indexOf("\n\n", table)))
+                .results()
+                .map(row -> new Row(row.group(1), row.group(2)))
+                .toList();
+    }
+
+    private static String refusedInARow() {
+        Properties properties = new Properties();
+        try (Reader in = Files.newBufferedReader(Path.of("application.properties"))) {
+            properties.load(in);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return properties.getProperty(REFUSED_IN_A_ROW);
+    }
 
     @Override
     protected void adjust(Adjusted usual) {
         usual.useCreated(false).patience(Duration.ofSeconds(2));
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @MethodSource("table")
+    void keepsWhatTheTableSays(Row row, Check check) throws Exception {
+        check.body().run(this, row);
     }
 
     /** The reasons that close the gate; none while it is open. */
@@ -42,21 +252,24 @@ class FailureTableTest extends SimulatedDelivery {
                 .toList();
     }
 
-    private void isBuried(IntakeRecord rejected, Reason reason) {
-        assertThat(rejected.ending()).get().isInstanceOfSatisfying(Ending.Buried.class, buried -> assertThat(
-                        buried.reason())
-                .isEqualTo(reason));
-        assertThat(gate()).isEmpty();
-    }
-
     private List<Boolean> lookUps() {
         return api.createRequests().stream().map(SeenRequest::usesCreated).toList();
     }
 
-    @Test
-    void deliversAnAcceptedContact() {
+    private static void endsAs(Row row, IntakeRecord contact) {
+        assertThat(contact.ending().map(FailureTableTest::word).orElse("")).isEqualTo(row.ending());
+    }
+
+    private static String word(Ending ending) {
+        return ending instanceof Ending.Buried buried
+                ? buried.reason().word().toLowerCase(Locale.ROOT)
+                : Endings.outcome(ending).replace('-', ' ');
+    }
+
+    void delivers(Row row) {
         deliver(record);
 
+        endsAs(row, record);
         assertThat(record.ending())
                 .contains(new Ending.Delivered(api.contacts().get(0).recordId(), false));
         assertThat(row(1).state()).isEqualTo(State.DELIVERED);
@@ -70,19 +283,17 @@ class FailureTableTest extends SimulatedDelivery {
                 .contains("contact_courier_delivery_seconds_bucket");
     }
 
-    @Test
-    void buriesWhatCannotBeRead() {
+    void buriesMalformed(Row row) {
         IntakeRecord malformed =
                 IntakeRecord.rejected(origin(1), payload(), new MalformedRecordException("no JSON at 1"), root);
 
         deliver(malformed);
 
-        isBuried(malformed, Reason.MALFORMED);
+        isBuried(row, malformed);
         assertThat(api.requestCount()).isZero();
     }
 
-    @Test
-    void buriesWhatIsNoValidContact() {
+    void buriesInvalid(Row row) {
         IntakeRecord invalid = IntakeRecord.rejected(
                 origin(1),
                 payload(),
@@ -91,29 +302,32 @@ class FailureTableTest extends SimulatedDelivery {
 
         deliver(invalid);
 
-        isBuried(invalid, Reason.INVALID);
+        isBuried(row, invalid);
         assertThat(api.requestCount()).isZero();
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {400, 409, 413, 414, 422})
-    void buriesARefusedContact(int status) {
+    void isBuried(Row row, IntakeRecord rejected) {
+        assertThat(rejected.ending()).get().isInstanceOf(Ending.Buried.class);
+        endsAs(row, rejected);
+        assertThat(gate()).isEmpty();
+    }
+
+    void buriesRefused(Row row, int status) {
         api.refuses(status);
 
         deliver(record);
 
-        isBuried(record, Reason.REFUSED);
+        isBuried(row, record);
         assertThat(api.createRequestCount()).isEqualTo(1);
         assertThat(row(1).attempts().mayExist()).isFalse();
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {301, 302, 307, 402, 403, 404, 405, 407, 410, 415, 426, 451})
-    void leavesAContactWhenTheAnswerSaysNothingAboutIt(int status) {
+    void leavesMisconfigured(Row row, int status) {
         api.answers(status).withHeader("Location", "/elsewhere").untilCleared();
 
         Exchange done = deliver(record);
 
+        endsAs(row, record);
         assertThat(record.ending()).isEmpty();
         assertThat(done.getException()).isNull();
         assertThat(api.requestCount()).isEqualTo(1);
@@ -121,34 +335,31 @@ class FailureTableTest extends SimulatedDelivery {
         assertThat(gate()).containsExactly("misconfigured");
     }
 
-    @Test
-    void leavesAContactWhenTheTokenIsNotAccepted() {
+    void leavesUnauthorized(Row row, int status) {
         api.expiresTokens();
 
         deliver(record);
 
+        endsAs(row, record);
         assertThat(record.ending()).isEmpty();
         assertThat(api.createRequestCount()).isEqualTo(1);
         assertThat(row(1).attempts().mayExist()).isFalse();
         assertThat(gate()).containsExactly("unauthorized");
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {408, 425, 500, 502, 503, 504, 599})
-    void leavesAContactThatSmartTaskNeverConfirms(int status) {
+    void leavesUnconfirmed(Row row, int status) {
         api.refuses(status);
 
         deliver(record);
 
+        endsAs(row, record);
         assertThat(record.ending()).isEmpty();
         assertThat(lookUps()).containsExactly(false, true, true);
         assertThat(row(1).attempts().mayExist()).isTrue();
         assertThat(gate()).containsExactly("unconfirmed");
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {408, 425, 500, 502, 503, 504, 599})
-    void looksUpAfterAnAnswerThatConfirmsNothing(int status) {
+    void looksUp(Row row, int status) {
         api.answers(status).butCreates().forNext(2);
 
         deliver(record);
@@ -160,8 +371,7 @@ class FailureTableTest extends SimulatedDelivery {
         assertThat(row(1).attempts().mayExist()).isTrue();
     }
 
-    @Test
-    void looksUpAfterAConnectionLostWithTheRequestRead() {
+    void looksUpAfterAReset(Row row) {
         api.resetsAfterReading().butCreates().forNext(1);
 
         deliver(record);
@@ -171,8 +381,7 @@ class FailureTableTest extends SimulatedDelivery {
         assertThat(api.contactCount()).isEqualTo(1);
     }
 
-    @Test
-    void looksUpAfterAnAnswerThatDoesNotCome() {
+    void looksUpAfterATimeOut(Row row) {
         api.neverAnswers().butCreates().forNext(1);
 
         deliver(record);
@@ -181,8 +390,7 @@ class FailureTableTest extends SimulatedDelivery {
         assertThat(lookUps()).containsExactly(false, true);
     }
 
-    @Test
-    void looksUpAfterAnAnswerThatCannotBeRead() {
+    void looksUpAfterGarbage(Row row) {
         api.answersGarbage().butCreates().forNext(1);
         api.answersWithoutRecordId().butCreates().forNext(1);
 
@@ -193,30 +401,29 @@ class FailureTableTest extends SimulatedDelivery {
         assertThat(api.contactCount()).isEqualTo(1);
     }
 
-    @Test
-    void leavesAContactWhenTheConnectionIsRefused() {
+    void leavesUnreached(Row row) {
         api.isDown();
 
         deliver(record);
 
+        endsAs(row, record);
         assertThat(record.ending()).isEmpty();
         assertThat(row(1).attempts().mayExist()).isFalse();
         assertThat(gate()).containsExactly("unavailable");
     }
 
-    @Test
-    void leavesAContactWhenTheJournalCannotBeWritten() {
+    void leavesUnjournalled(Row row) {
         journal.breaks("sending");
 
         deliver(record);
 
+        endsAs(row, record);
         assertThat(record.ending()).isEmpty();
         assertThat(api.requestCount()).isZero();
         assertThat(gate()).containsExactly("journal");
     }
 
-    @Test
-    void doesNotLookUpAfterARefusedConnection() {
+    void doesNotLookUpAfterARefusedConnection(Row row) {
         api.isDown();
         deliver(record);
         api.isUp();
@@ -229,8 +436,7 @@ class FailureTableTest extends SimulatedDelivery {
         assertThat(row(1).attempts().count()).isEqualTo(4);
     }
 
-    @Test
-    void usesUpNoAttemptWhenItIsTooFast() {
+    void usesUpNoAttemptWhenItIsTooFast(Row row) {
         api.answers(429).withRetryAfter(Duration.ZERO).forNext(6);
 
         deliver(record);
@@ -239,9 +445,7 @@ class FailureTableTest extends SimulatedDelivery {
         assertThat(lookUps()).hasSize(7).containsOnly(false);
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {429, 503})
-    void pausesEverybodyAsLongAsItIsAskedTo(int status) {
+    void pausesEverybody(Row row, int status) {
         api.answers(status).withRetryAfter(Duration.ofMinutes(30)).forNext(1);
         IntakeRecord other = record(2);
 
@@ -254,8 +458,7 @@ class FailureTableTest extends SimulatedDelivery {
         assertThat(gate()).containsExactly("retry-after");
     }
 
-    @Test
-    void pausesEverybodyForASecondAfterA429ThatDoesNotSayHowLong() throws Exception {
+    void pausesForASecond(Row row) throws Exception {
         api.answers(429).forNext(1);
         Future<Exchange> first = workers.submit(() -> deliver(record));
 
@@ -265,23 +468,7 @@ class FailureTableTest extends SimulatedDelivery {
         Exchange ignored = first.get();
     }
 
-    @Test
-    void saysOnceThatAPauseIsAbsurd() throws Exception {
-        api.latency(Duration.ofMillis(200));
-        api.answers(429).withRetryAfter(Duration.ofDays(2)).untilCleared();
-        try (CapturedLog log = CapturedLog.open()) {
-            await(deliverAll(records(4)));
-
-            assertThat(api.createRequestCount()).isEqualTo(4);
-            assertThat(log.lines())
-                    .filteredOn(line -> line.contains("is taken for"))
-                    .hasSize(1);
-        }
-        assertThat(smartTask.gateState().next()).get().matches(next -> next.compareTo(Duration.ofHours(1)) <= 0);
-    }
-
-    @Test
-    void takesAReleasedContactOverWithItsHistory() {
+    void takesOverItsHistory(Row row) {
         api.answers(500).forNext(3);
         deliver(record);
         IntakeRecord again = record(1);
@@ -292,46 +479,15 @@ class FailureTableTest extends SimulatedDelivery {
         assertThat(row(1).attempts().count()).isEqualTo(4);
     }
 
-    @Test
-    void asksOnceForTheSameOrigin() {
+    void asksOnceForTheSameOrigin(Row row) {
         deliver(record);
         IntakeRecord again = record(1);
 
         deliver(again);
 
+        endsAs(row, again);
         assertThat(again.ending())
                 .contains(new Ending.AlreadyDelivered(api.contacts().get(0).recordId()));
         assertThat(api.createRequestCount()).isEqualTo(1);
-    }
-
-    @Test
-    void startsNothingAfterItsDeadline() {
-        Deadline over = root.within(Duration.ofSeconds(30));
-        over.expire();
-        IntakeRecord late = record(1, over);
-
-        Exchange done = deliver(late);
-
-        assertThat(late.ending()).isEmpty();
-        assertThat(done.getException()).isNull();
-        assertThat(api.requestCount()).isZero();
-        assertThat(journal.calls()).isEmpty();
-    }
-
-    @Test
-    void logsTroubleOnceAndNoSecret() throws Exception {
-        try (CapturedLog log = CapturedLog.open()) {
-            api.answers(500).withBody("ada@example.com").untilCleared();
-            Deadline soon = root.within(Duration.ofSeconds(1));
-            await(deliverAll(
-                    IntStream.range(0, 20).mapToObj(i -> record(i, soon)).toList()));
-
-            assertThat(log.lines())
-                    .filteredOn(line -> line.startsWith("WARN") && line.contains("status 500"))
-                    .hasSize(1);
-            assertThat(log.lines())
-                    .noneMatch(
-                            line -> line.contains(TOKEN) || line.contains("@example.com") || line.contains("Person"));
-        }
     }
 }

@@ -105,8 +105,9 @@ class OAuthDeliveryTest extends SimulatedDelivery {
     void renewsATokenThatHasExpiredBeforeTheOwnerAndTheCompanyAreAskedFor() {
         deliver(record);
         api.expiresTokens();
-        Contact ada = LinkedDelivery.contact("Ada", Contact.SubType.PERSON, "", LinkedDelivery.ENGINES, "mike@acme.io");
-        IntakeRecord linked = LinkedDelivery.record(2, ada, root);
+        Contact ada = DeliveryWithReferences.contact(
+                "Ada", Contact.SubType.PERSON, "", DeliveryWithReferences.ENGINES, "mike@acme.io");
+        IntakeRecord linked = DeliveryWithReferences.record(2, ada, root);
 
         deliver(linked);
 

@@ -13,7 +13,7 @@ import org.contactcourier.sandbox.SeenRequest;
 import org.junit.jupiter.api.Test;
 
 /** An owner's e-mail address becomes the contact's assigned user. */
-class OwnerTest extends LinkedDelivery {
+class OwnerTest extends DeliveryWithReferences {
     @Override
     protected void adjust(Adjusted usual) {
         usual.useCreated(false);

@@ -23,9 +23,9 @@ class RateLearningTest {
     @ParameterizedTest
     @CsvSource({"10", "100"})
     void usesMostOfALimitThatNobodyToldItOf(int burst) {
-        RateLimiter pace = new RateLimiter(0, () -> now);
+        RateLimiter limiter = new RateLimiter(0, () -> now);
 
-        double share = shareOfTheLimit(pace, burst, 60, 120);
+        double share = shareOfTheLimit(limiter, burst, 60, 120);
 
         assertThat(share).isBetween(0.85, 1.01);
     }
@@ -34,109 +34,109 @@ class RateLearningTest {
     @ParameterizedTest
     @CsvSource({"10", "100"})
     void findsALimitAfterASlowBeginning(int burst) {
-        RateLimiter pace = new RateLimiter(0, () -> now);
+        RateLimiter limiter = new RateLimiter(0, () -> now);
         for (int i = 0; i < 11; i++) {
-            long ignored = pace.reserve();
+            long ignored = limiter.reserve();
             now += Duration.ofMillis(90).toNanos();
         }
-        pace.tooFast();
+        limiter.tooFast();
 
-        double share = shareOfTheLimit(pace, burst, 15, 60);
+        double share = shareOfTheLimit(limiter, burst, 15, 60);
 
         assertThat(share).isBetween(0.85, 1.01);
     }
 
-    /** Three seconds at the lower pace show that it lasts: the limit lies between it and the pace that was too fast. */
+    /** Three seconds at the lower rate show that it lasts: the limit lies between it and the rate that was too fast. */
     @Test
     void triesTheMiddleSoon() {
-        RateLimiter pace = new RateLimiter(0, () -> now);
-        List<Long> burst = Stream.generate(pace::reserve).limit(200).toList();
-        pace.tooFast();
+        RateLimiter limiter = new RateLimiter(0, () -> now);
+        List<Long> burst = Stream.generate(limiter::reserve).limit(200).toList();
+        limiter.tooFast();
         now = burst.get(199) + Duration.ofSeconds(2).toNanos();
-        double tooFast = rate(pace);
-        pace.tooFast();
+        double tooFast = rate(limiter);
+        limiter.tooFast();
 
         now += Duration.ofSeconds(1).toNanos();
-        double less = rate(pace);
+        double less = rate(limiter);
         now += Duration.ofSeconds(3).toNanos();
 
-        assertThat(rate(pace)).isCloseTo((less + tooFast) / 2, withPercentage(1));
+        assertThat(rate(limiter)).isCloseTo((less + tooFast) / 2, withPercentage(1));
     }
 
-    private static double rate(RateLimiter pace) {
-        long place = pace.reserve();
-        return SECOND / (pace.reserve() - place);
+    private static double rate(RateLimiter limiter) {
+        long place = limiter.reserve();
+        return SECOND / (limiter.reserve() - place);
     }
 
     @Test
     void forgetsALimitThatIsGone() {
-        RateLimiter pace = new RateLimiter(0, () -> now);
-        double ignored = shareOfTheLimit(pace, 10, 60, 120);
+        RateLimiter limiter = new RateLimiter(0, () -> now);
+        double ignored = shareOfTheLimit(limiter, 10, 60, 120);
 
         now += Duration.ofMinutes(3).toNanos();
 
-        long first = pace.reserve();
-        assertThat(pace.reserve() - first).isLessThan(Duration.ofMillis(1).toNanos());
+        long first = limiter.reserve();
+        assertThat(limiter.reserve() - first).isLessThan(Duration.ofMillis(1).toNanos());
     }
 
     @Test
     void neverExceedsTheRateThatIsSet() {
-        RateLimiter pace = new RateLimiter(LIMIT, () -> now);
-        pace.tooFast();
+        RateLimiter limiter = new RateLimiter(LIMIT, () -> now);
+        limiter.tooFast();
 
         now += Duration.ofMinutes(3).toNanos();
 
-        long first = pace.reserve();
-        assertThat(pace.reserve() - first).isEqualTo(Duration.ofSeconds(1).toNanos() / LIMIT);
+        long first = limiter.reserve();
+        assertThat(limiter.reserve() - first).isEqualTo(Duration.ofSeconds(1).toNanos() / LIMIT);
     }
 
     /** A machine that stalled woke 16 sleepers at once; a bucket of ten refused six of them, and each refusal cost everybody a second. */
     @Test
     void spacesAgainWhatAStallWokeAllAtOnce() {
-        RateLimiter pace = new RateLimiter(0, () -> now);
-        pace.tooFast(); // one a second
+        RateLimiter limiter = new RateLimiter(0, () -> now);
+        limiter.tooFast(); // one a second
         now += Duration.ofSeconds(1).toNanos();
-        pace.tooFast(); // and that was too fast, too
-        List<Long> places = Stream.generate(pace::reserve).limit(16).toList();
+        limiter.tooFast(); // and that was too fast, too
+        List<Long> places = Stream.generate(limiter::reserve).limit(16).toList();
 
         now = places.get(15) + Duration.ofSeconds(2).toNanos();
 
-        assertThat(places).allMatch(pace::isMissed);
-        List<Long> others = Stream.generate(pace::reserve).limit(16).toList();
+        assertThat(places).allMatch(limiter::isMissed);
+        List<Long> others = Stream.generate(limiter::reserve).limit(16).toList();
         assertThat(others.get(15) - others.get(0))
                 .isGreaterThan(Duration.ofSeconds(5).toNanos());
     }
 
     @Test
     void bearsTheLatenessOfABusyMachine() {
-        RateLimiter pace = new RateLimiter(0, () -> now);
-        pace.tooFast();
-        long place = pace.reserve();
+        RateLimiter limiter = new RateLimiter(0, () -> now);
+        limiter.tooFast();
+        long place = limiter.reserve();
 
         now = place + Duration.ofMillis(90).toNanos();
 
-        assertThat(pace.isMissed(place)).isFalse();
+        assertThat(limiter.isMissed(place)).isFalse();
     }
 
     @Test
     void missesNoPlaceAtTheRateThatIsSet() {
-        RateLimiter pace = new RateLimiter(LIMIT, () -> now);
-        long place = pace.reserve();
+        RateLimiter limiter = new RateLimiter(LIMIT, () -> now);
+        long place = limiter.reserve();
 
         now += Duration.ofSeconds(1).toNanos();
 
-        assertThat(pace.isMissed(place)).isFalse();
+        assertThat(limiter.isMissed(place)).isFalse();
     }
 
     /** Between these seconds. */
-    private double shareOfTheLimit(RateLimiter pace, int burst, int from, int to) {
+    private double shareOfTheLimit(RateLimiter limiter, int burst, int from, int to) {
         tokens = burst;
         filledAt = 0;
         int accepted = 0;
         while (now < to * SECOND) {
-            now = pace.reserve();
+            now = limiter.reserve();
             if (!passes(burst)) {
-                pace.tooFast();
+                limiter.tooFast();
                 now += Duration.ofSeconds(1).toNanos();
             } else if (now >= from * SECOND) {
                 accepted++;

@@ -6,7 +6,7 @@ import org.junit.jupiter.api.AfterEach;
 
 /** The shipped routes before a SmartTask that misbehaves on demand. */
 public abstract class SimulatedDelivery extends DeliveryTestSupport {
-    public final SmartTaskSimulator api = SmartTaskSimulator.start();
+    protected final SmartTaskSimulator api = SmartTaskSimulator.start();
 
     @Override
     protected URI url() {
@@ -14,7 +14,7 @@ public abstract class SimulatedDelivery extends DeliveryTestSupport {
     }
 
     @AfterEach
-    protected void closeSimulator() {
+    void closeSimulator() {
         api.close();
     }
 }

@@ -9,40 +9,40 @@ import org.slf4j.LoggerFactory;
 
 class SmartTaskHealthTest {
     private final AtomicLong nanos = new AtomicLong(1);
-    private final SmartTaskHealth condition =
+    private final SmartTaskHealth health =
             new SmartTaskHealth("SmartTask", LoggerFactory.getLogger(getClass()), nanos::get);
 
     /** Health stayed UP while SmartTask answered 401 to everything. */
     @Test
     void isAProblemOnceNothingButTroubleHasLastedTenSeconds() {
-        condition.troubledBy("status 401");
-        assertThat(condition.problem()).isEmpty();
+        health.troubledBy("status 401");
+        assertThat(health.problem()).isEmpty();
         passes(Duration.ofSeconds(11));
 
-        condition.troubledBy("status 401");
+        health.troubledBy("status 401");
 
-        assertThat(condition.problem()).contains("status 401, for 11 s");
+        assertThat(health.problem()).contains("status 401, for 11 s");
     }
 
     @Test
     void isNoProblemWhileOthersAreDelivered() {
-        condition.troubledBy("status 500");
+        health.troubledBy("status 500");
         passes(Duration.ofSeconds(8));
-        condition.fine();
-        condition.troubledBy("status 500");
+        health.fine();
+        health.troubledBy("status 500");
         passes(Duration.ofSeconds(8));
 
-        assertThat(condition.problem()).isEmpty();
+        assertThat(health.problem()).isEmpty();
     }
 
     @Test
     void isNoProblemAnyMoreOnceSomethingWentWell() {
-        condition.troubledBy("connect refused");
+        health.troubledBy("connect refused");
         passes(Duration.ofMinutes(5));
 
-        condition.fine();
+        health.fine();
 
-        assertThat(condition.problem()).isEmpty();
+        assertThat(health.problem()).isEmpty();
     }
 
     private void passes(Duration time) {

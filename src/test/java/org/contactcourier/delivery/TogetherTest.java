@@ -18,7 +18,7 @@ import org.contactcourier.record.Origin;
 import org.contactcourier.sandbox.SeenRequest;
 import org.junit.jupiter.api.Test;
 
-/** What many contacts do to each other: lanes, slots, pauses, deadlines. */
+/** How many contacts affect each other: identity locks, permits, pauses, deadlines. */
 class TogetherTest extends SimulatedDelivery {
     private static final int IN_FLIGHT = 4;
 
@@ -122,7 +122,7 @@ class TogetherTest extends SimulatedDelivery {
     }
 
     @Test
-    void givesUpItsSlotButNotItsLaneInBackOff() throws Exception {
+    void givesUpItsPermitButNotItsLockInBackOff() throws Exception {
         api.answers(500).forContact(sent -> sent.name().equals("Person 1"), 2);
         Deadline deadline = root.within(Duration.ofSeconds(20));
         IntakeRecord slow = record(1, deadline);

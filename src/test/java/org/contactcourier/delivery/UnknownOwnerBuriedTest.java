@@ -11,7 +11,7 @@ import org.contactcourier.smarttask.ReferenceSettings;
 import org.junit.jupiter.api.Test;
 
 /** {@code smarttask.unknown-owner=bury}. */
-class UnknownOwnerBuriedTest extends LinkedDelivery {
+class UnknownOwnerBuriedTest extends DeliveryWithReferences {
     @Override
     protected void adjust(Adjusted usual) {
         usual.linkCompany(true).unknownOwner(ReferenceSettings.UnknownOwner.BURY);

@@ -132,7 +132,7 @@ class UnsafeTest extends SimulatedDelivery {
     }
 
     @Test
-    void givesLanesAndSlotsBackInEveryCase() throws Exception {
+    void givesLocksAndPermitsBackInEveryCase() throws Exception {
         journal.breaks("sending");
         await(deliverAll(records(40)));
         journal.breaks("delivered");

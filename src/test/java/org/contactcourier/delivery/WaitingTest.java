@@ -3,77 +3,65 @@ package org.contactcourier.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.contactcourier.delivery.limit.IdentityLocks;
-import org.contactcourier.delivery.limit.JitteredBackoff;
 import org.contactcourier.delivery.limit.RateLimiter;
 import org.contactcourier.record.Deadline;
 import org.junit.jupiter.api.Test;
 
-/** Lanes, pace and back-off by themselves. */
+/** Identity locks and rate by themselves. */
 class WaitingTest {
     private final Deadline root = Deadline.root(Clock.systemUTC());
     private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - 5); // where nano times overflow
 
     @Test
-    void backsOffTwiceAsLongWithFullJitter() {
-        JitteredBackoff most = new JitteredBackoff(Duration.ofMillis(500), Duration.ofSeconds(30), () -> 1);
-        JitteredBackoff half = new JitteredBackoff(Duration.ofMillis(500), Duration.ofSeconds(30), () -> 0.5);
-
-        assertThat(List.of(most.after(1), most.after(2), most.after(3), most.after(100)))
-                .containsExactly(
-                        Duration.ofMillis(500), Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(30));
-        assertThat(half.after(2)).isEqualTo(Duration.ofMillis(500));
-    }
-
-    @Test
     void spacesRequestsEvenly() {
-        RateLimiter pace = new RateLimiter(100, now::get);
+        RateLimiter limiter = new RateLimiter(100, now::get);
         long start = now.get();
 
-        assertThat(List.of(pace.reserve() - start, pace.reserve() - start, pace.reserve() - start))
+        assertThat(List.of(limiter.reserve() - start, limiter.reserve() - start, limiter.reserve() - start))
                 .containsExactly(0L, 10_000_000L, 20_000_000L);
     }
 
     @Test
     void makesUpForNoUnusedPlace() {
-        RateLimiter pace = new RateLimiter(100, now::get);
-        pace.reserve();
+        RateLimiter limiter = new RateLimiter(100, now::get);
+        limiter.reserve();
         now.addAndGet(1_000_000_000L);
         long later = now.get();
 
-        assertThat(List.of(pace.reserve() - later, pace.reserve() - later)).containsExactly(0L, 10_000_000L);
+        assertThat(List.of(limiter.reserve() - later, limiter.reserve() - later))
+                .containsExactly(0L, 10_000_000L);
     }
 
     @Test
-    void leavesOneLaneBeforeTheOthers() throws Exception {
-        IdentityLocks lanes = new IdentityLocks();
-        IdentityLocks.Hold first = lanes.enter(Set.of("a", "b"), root);
-        CompletableFuture<IdentityLocks.Hold> wantsB = entering(lanes, Set.of("b"));
-        CompletableFuture<IdentityLocks.Hold> wantsA = entering(lanes, Set.of("a"));
+    void releasesOneLockBeforeTheOthers() throws Exception {
+        IdentityLocks locks = new IdentityLocks();
+        IdentityLocks.Hold first = locks.lock(Set.of("a", "b"), root);
+        CompletableFuture<IdentityLocks.Hold> wantsB = entering(locks, Set.of("b"));
+        CompletableFuture<IdentityLocks.Hold> wantsA = entering(locks, Set.of("a"));
 
-        first.leave("b");
-        first.leave("b");
+        first.unlock("b");
+        first.unlock("b");
 
         assertThat(wantsB.get(5, TimeUnit.SECONDS).isHeld()).isTrue();
         assertThat(wantsA).isNotDone();
         first.close();
         wantsA.get(5, TimeUnit.SECONDS).close();
         wantsB.get(5, TimeUnit.SECONDS).close();
-        assertThat(lanes.size()).isZero();
+        assertThat(locks.size()).isZero();
     }
 
     @Test
     void letsIdentitiesInOneAfterTheOther() throws Exception {
-        IdentityLocks lanes = new IdentityLocks();
-        IdentityLocks.Hold first = lanes.enter(Set.of("a", "b"), root);
-        CompletableFuture<IdentityLocks.Hold> second = entering(lanes, Set.of("b", "c"));
-        assertThat(lanes.enter(Set.of("d"), root).isHeld()).isTrue();
+        IdentityLocks locks = new IdentityLocks();
+        IdentityLocks.Hold first = locks.lock(Set.of("a", "b"), root);
+        CompletableFuture<IdentityLocks.Hold> second = entering(locks, Set.of("b", "c"));
+        assertThat(locks.lock(Set.of("d"), root).isHeld()).isTrue();
         assertThat(second).isNotDone();
 
         first.close();
@@ -82,23 +70,23 @@ class WaitingTest {
     }
 
     @Test
-    void leavesNoLaneTakenWhenTheDeadlineComesFirst() throws Exception {
-        IdentityLocks lanes = new IdentityLocks();
-        IdentityLocks.Hold first = lanes.enter(Set.of("b"), root);
-        CompletableFuture<IdentityLocks.Hold> second = entering(lanes, Set.of("a", "b", "c"));
+    void holdsNoLockWhenTheDeadlineComesFirst() throws Exception {
+        IdentityLocks locks = new IdentityLocks();
+        IdentityLocks.Hold first = locks.lock(Set.of("b"), root);
+        CompletableFuture<IdentityLocks.Hold> second = entering(locks, Set.of("a", "b", "c"));
 
         root.expire();
 
         assertThat(second.get(5, TimeUnit.SECONDS).isHeld()).isFalse();
         first.close();
         first.close();
-        assertThat(lanes.size()).isZero();
+        assertThat(locks.size()).isZero();
     }
 
-    private CompletableFuture<IdentityLocks.Hold> entering(IdentityLocks lanes, Set<String> keys) {
+    private CompletableFuture<IdentityLocks.Hold> entering(IdentityLocks locks, Set<String> keys) {
         return CompletableFuture.supplyAsync(() -> {
             try {
-                return lanes.enter(keys, root);
+                return locks.lock(keys, root);
             } catch (InterruptedException e) {
                 throw new IllegalStateException(e);
             }

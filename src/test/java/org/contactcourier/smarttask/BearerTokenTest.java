@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.contactcourier.configuration.Secret;
 import org.contactcourier.delivery.Adjusted;
-import org.contactcourier.delivery.DeliveryTestSupport;
+import org.contactcourier.sandbox.SmartTaskSimulator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,6 +60,6 @@ class BearerTokenTest {
     void isMaskedInEveryText() {
         assertThat(token + " " + new Adjusted(java.net.URI.create("http://localhost")).settings())
                 .contains("***")
-                .doesNotContain("old", DeliveryTestSupport.TOKEN);
+                .doesNotContain("old", SmartTaskSimulator.TOKEN);
     }
 }

@@ -37,7 +37,7 @@ class SmartTaskSettingsTest {
         assertThat(settings.parkedDelays())
                 .containsExactly(Duration.ofSeconds(10), Duration.ofMinutes(1), Duration.ofMinutes(5));
         assertThat(settings.verifyOnStart()).isEqualTo(SmartTaskSettings.VerifyOnStart.TRUE);
-        assertThat(settings.links())
+        assertThat(settings.references())
                 .isEqualTo(new ReferenceSettings(false, true, ReferenceSettings.UnknownOwner.IGNORE));
         assertThat(settings.toString()).doesNotContain("t0ken");
     }

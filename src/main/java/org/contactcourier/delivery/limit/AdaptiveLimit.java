@@ -41,7 +41,7 @@ public final class AdaptiveLimit {
 
     private static final double AFTER_OVERLOAD = 0.75;
 
-    private final InFlightPermits slots;
+    private final InFlightPermits permits;
     private final int most;
     private final LongSupplier nanos;
 
@@ -58,28 +58,28 @@ public final class AdaptiveLimit {
     private double total;
     private int busiest;
 
-    /** @param slots with the most that may ever be in flight */
-    public AdaptiveLimit(InFlightPermits slots, LongSupplier nanos) {
-        this.slots = slots;
-        this.most = slots.limit();
+    /** @param permits with the most that may ever be in flight */
+    public AdaptiveLimit(InFlightPermits permits, LongSupplier nanos) {
+        this.permits = permits;
+        this.most = permits.limit();
         this.nanos = nanos;
         this.estimate = Math.min(most, Math.sqrt(most) / IDLE_SHARE); // the root, measuring: no crowd for most servers
         begin(nanos.getAsLong());
     }
 
-    /** The time to hand to {@link #answered} later: the waits for gate, slot and pace are none of SmartTask's. */
+    /** The time to hand to {@link #answered} later: the waits for the gate, a permit and the rate are none of SmartTask's. */
     public long sent() {
         return nanos.getAsLong();
     }
 
-    /** To be called while the slot is still held. */
+    /** To be called while the permit is still held. */
     public synchronized void answered(long sent, LoadSignal load) {
         if (load == LoadSignal.UNTOLD
                 || (measuresIdle && sent - began < 0)) { // the latter waited in the queue of before
             return;
         }
         long now = nanos.getAsLong();
-        busiest = Math.max(busiest, slots.taken());
+        busiest = Math.max(busiest, permits.taken());
         if (load == LoadSignal.TOO_MUCH) {
             tooMuch++;
         } else {
@@ -102,7 +102,7 @@ public final class AdaptiveLimit {
         tooMuch = 0;
         total = 0;
         busiest = 0;
-        slots.limit(limit());
+        permits.limit(limit());
     }
 
     private int limit() {

@@ -13,16 +13,16 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.contactcourier.record.Deadline;
 
 /**
- * One lane per identity, one contact at a time in each, first come first served. All lanes of a contact are taken in sorted
+ * One lock per identity, held by one contact at a time, first come first served. The locks of a contact are taken in sorted
  * order, so that no two contacts wait for each other. Thread-safe.
  */
 public final class IdentityLocks {
     /** How long a waiter sleeps before it looks at its deadline again; it keeps its place meanwhile. */
     private static final long LOOK_MILLIS = 50;
 
-    private final ConcurrentHashMap<String, Deque<Ticket>> lanes = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<String, Deque<Ticket>> locks = new ConcurrentHashMap<>();
 
-    /** A place in one lane; at zero it is the first. */
+    /** A place in one lock; at zero it is the first. */
     private static final class Ticket extends CountDownLatch {
         Ticket() {
             super(1);
@@ -31,7 +31,7 @@ public final class IdentityLocks {
 
     private record Taken(String key, Ticket ticket) {}
 
-    /** The lanes that one contact holds; leaving twice is harmless, from any thread. */
+    /** The locks that one contact holds; leaving twice is harmless, from any thread. */
     public final class Hold implements AutoCloseable {
         private final AtomicReference<List<Taken>> taken;
 
@@ -45,8 +45,8 @@ public final class IdentityLocks {
             return now != null && !now.isEmpty();
         }
 
-        /** Leaves one lane before the others; harmless where it is not held. */
-        public void leave(String key) {
+        /** Leaves one lock before the others; harmless where it is not held. */
+        public void unlock(String key) {
             List<Taken> all = taken.get();
             if (all != null) {
                 List<Taken> one = new ArrayList<>(all);
@@ -54,7 +54,7 @@ public final class IdentityLocks {
                 List<Taken> others = new ArrayList<>(all);
                 others.removeAll(one);
                 if (taken.compareAndSet(all, others)) { // else it was closed, and all are left
-                    IdentityLocks.this.leave(one);
+                    IdentityLocks.this.unlock(one);
                 }
             }
         }
@@ -63,17 +63,17 @@ public final class IdentityLocks {
         public void close() {
             List<Taken> all = taken.getAndSet(List.of());
             if (all != null) {
-                IdentityLocks.this.leave(all);
+                IdentityLocks.this.unlock(all);
             }
         }
     }
 
     /**
-     * Waits until all lanes are free and takes them.
+     * Waits until all locks are free and takes them.
      *
      * @return what to close; a hold on nothing where the deadline came first, see {@link Hold#isHeld}
      */
-    public Hold enter(Collection<String> keys, Deadline deadline) throws InterruptedException {
+    public Hold lock(Collection<String> keys, Deadline deadline) throws InterruptedException {
         List<Taken> taken = new ArrayList<>(keys.size());
         boolean all = false;
         try {
@@ -89,18 +89,18 @@ public final class IdentityLocks {
             return new Hold(taken);
         } finally {
             if (!all) {
-                leave(taken);
+                unlock(taken);
             }
         }
     }
 
-    /** How many lanes are taken or waited for. */
+    /** How many locks are taken or waited for. */
     public int size() {
-        return lanes.size();
+        return locks.size();
     }
 
     private void queue(String key, Ticket ticket) {
-        lanes.compute(key, (ignored, queue) -> {
+        locks.compute(key, (ignored, queue) -> {
             Deque<Ticket> waiting = queue == null ? new ArrayDeque<>(2) : queue;
             waiting.add(ticket);
             if (waiting.size() == 1) {
@@ -119,10 +119,10 @@ public final class IdentityLocks {
         return true;
     }
 
-    private void leave(List<Taken> taken) {
+    private void unlock(List<Taken> taken) {
         for (int i = taken.size() - 1; i >= 0; i--) {
             Taken one = taken.get(i);
-            lanes.computeIfPresent(one.key(), (ignored, queue) -> {
+            locks.computeIfPresent(one.key(), (ignored, queue) -> {
                 queue.remove(one.ticket());
                 Ticket first = queue.peek();
                 if (first != null) {

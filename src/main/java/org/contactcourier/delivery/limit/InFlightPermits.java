@@ -6,16 +6,16 @@ import java.util.concurrent.TimeUnit;
 import org.contactcourier.record.Deadline;
 
 /**
- * How many requests may be in flight. The limit may change: where it falls, slots that are given back stay away until no more are taken
- * than it allows. Thread-safe.
+ * How many requests may be in flight: a bulkhead. The limit may change. If it falls, permits that are given back are withheld until no
+ * more are taken than it allows. Thread-safe.
  */
 public final class InFlightPermits {
-    /** How long who yields waits before it looks again. */
+    /** How long a contact that yields waits before it looks again. */
     private static final long LOOK_MILLIS = 50;
 
     /**
      * How long a waiter keeps its place before it looks at its deadline: each look costs two switches of threads and the place in the
-     * queue, and at full load there are as many waiters as slots. A stop waits that much longer, of 20 s.
+     * queue, and at full load there are as many waiters as permits. A stop waits that much longer, of 20 s.
      */
     private static final long PLACE_MILLIS = 500;
 
@@ -27,7 +27,7 @@ public final class InFlightPermits {
         this.free = new Free(limit);
     }
 
-    /** Has less than nothing where the limit fell below what is taken: who waits goes on waiting, in turn. */
+    /** Has fewer than zero permits if the limit fell below those taken; waiters then go on waiting, in turn. */
     private static final class Free extends Semaphore {
         private static final long serialVersionUID = 1;
 
@@ -41,7 +41,7 @@ public final class InFlightPermits {
     }
 
     /**
-     * Waits for a slot.
+     * Waits for a permit.
      *
      * @param yields whether everybody else goes first
      * @return false when the deadline came first

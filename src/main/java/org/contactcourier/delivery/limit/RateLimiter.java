@@ -7,12 +7,12 @@ import org.contactcourier.record.Deadline;
 /**
  * Spaces requests evenly: an unused or missed place is never made up for, so there is no burst. It learns from each 429 how fast is too fast, and
  * goes a little faster again all the time: {@code Retry-After} knows whole seconds only, and a limit that is run into after each
- * pause is hardly used. The limit lies between a pace that lasts and the one that was too fast, so it tries the middle soon. Thread-safe.
+ * pause is hardly used. The limit lies between a rate that lasts and the one that was too fast, so it tries the middle soon. Thread-safe.
  */
 public final class RateLimiter {
     private static final double SECOND = Duration.ofSeconds(1).toNanos();
 
-    /** Answers to what was sent at the pace before say nothing about this one. */
+    /** Answers to what was sent at the rate before say nothing about this one. */
     private static final double DEAF_SECONDS = 1;
 
     /** A 429 so soon after the last: far too fast. A later one: only just. */
@@ -22,12 +22,12 @@ public final class RateLimiter {
     private static final double A_LITTLE_LESS = 0.9;
 
     /**
-     * In what time it doubles until a learned pace was too fast once: the burst that brought the first 429 may have been a bucket's few
+     * In what time it doubles until a learned rate was too fast once: the burst that brought the first 429 may have been a bucket's few
      * requests, spread over the second in which a process begins.
      */
     private static final double DOUBLING_SECONDS = 2;
 
-    /** By then it is half-way back to what was too fast: a pause of a second, and three in which the lower pace has lasted. */
+    /** By then it is half-way back to what was too fast: a pause of a second, and three in which the lower rate has lasted. */
     private static final double MIDDLE_SECONDS = 4;
 
     /** How it grows from there, with the square of time: 1 % in 6 s, 3 % in 10 s, tenfold in 88 s should it be far too low. */
@@ -37,7 +37,7 @@ public final class RateLimiter {
     private static final double SHORTEST_BURST_SECONDS = 0.1;
 
     /**
-     * Who leaves later than this after its place has missed it. Sleepers that a stalled machine wakes all at once would otherwise leave all
+     * A request that leaves later than this after its place has missed it. Sleepers that a stalled machine wakes all at once would otherwise leave all
      * at once, more than a small bucket holds; and each 429 costs everybody a second. Threads of a busy machine are late by less all the
      * time, and a place that is given up is a request less.
      */
@@ -122,8 +122,8 @@ public final class RateLimiter {
         }
     }
 
-    private void learn(double pace, double tooFast, long now) {
-        learned = Math.max(1, pace);
+    private void learn(double rate, double tooFast, long now) {
+        learned = Math.max(1, rate);
         middle = Math.max(learned, (learned + tooFast) / 2);
         learnedAt = now;
     }

@@ -1,4 +1,4 @@
-/** How much may be in flight: permits, a rate, one contact an identity, and the wait between attempts. */
+/** How much may be in flight: permits, a rate, and one contact at a time per identity. */
 @NullMarked
 package org.contactcourier.delivery.limit;
 

@@ -25,9 +25,9 @@ class AdaptiveLimitTest {
     private final Queue<Long> waiting = new ArrayDeque<>();
     private final PriorityQueue<Answer> onTheirWay = new PriorityQueue<>(Comparator.comparingLong(Answer::at));
 
-    private final InFlightPermits slots = new InFlightPermits(MOST);
+    private final InFlightPermits permits = new InFlightPermits(MOST);
     private long now = -Duration.ofSeconds(3).toNanos(); // nano times may be negative, and become positive
-    private final AdaptiveLimit limit = new AdaptiveLimit(slots, () -> now);
+    private final AdaptiveLimit limit = new AdaptiveLimit(permits, () -> now);
 
     private int capacity = 20;
     private Duration idle = Duration.ofMillis(50);
@@ -116,7 +116,7 @@ class AdaptiveLimitTest {
         Course course = run(LONG);
 
         assertThat(course.lowest()).isEqualTo(1);
-        assertThat(slots.limit()).isEqualTo(1);
+        assertThat(permits.limit()).isEqualTo(1);
     }
 
     @Test
@@ -147,7 +147,7 @@ class AdaptiveLimitTest {
         Course ignored = run(LONG);
         demand = 2;
         ignored = run(SETTLING);
-        int before = slots.limit();
+        int before = permits.limit();
 
         Course quiet = run(LONG);
 
@@ -157,7 +157,7 @@ class AdaptiveLimitTest {
 
     @Test
     void learnsNothingFromAnswersThatTellNothing() {
-        int before = slots.limit();
+        int before = permits.limit();
 
         for (int i = 0; i < 1_000; i++) {
             long sent = limit.sent();
@@ -165,20 +165,20 @@ class AdaptiveLimitTest {
             limit.answered(sent, LoadSignal.UNTOLD);
         }
 
-        assertThat(slots.limit()).isEqualTo(before);
+        assertThat(permits.limit()).isEqualTo(before);
     }
 
-    /** Everybody sends as soon as there is a slot: the backlog never ends. */
+    /** Everybody sends as soon as there is a permit: the backlog never ends. */
     private Course run(Duration time) throws InterruptedException {
         long end = now + time.toNanos();
         long begin = now;
         int answers = 0;
         double waited = 0;
-        int lowest = slots.limit();
-        int highest = slots.limit();
+        int lowest = permits.limit();
+        int highest = permits.limit();
         while (now - end < 0) {
-            while (slots.taken() < Math.min(demand, slots.limit())) {
-                assertThat(slots.take(never, false)).isTrue();
+            while (permits.taken() < Math.min(demand, permits.limit())) {
+                assertThat(permits.take(never, false)).isTrue();
                 waiting.add(limit.sent());
             }
             while (onTheirWay.size() < capacity && !waiting.isEmpty()) {
@@ -188,11 +188,11 @@ class AdaptiveLimitTest {
             Answer answer = onTheirWay.remove();
             now = answer.at();
             limit.answered(answer.sent(), random.nextDouble() < failing ? LoadSignal.TOO_MUCH : LoadSignal.BORNE);
-            slots.giveBack();
+            permits.giveBack();
             answers++;
             waited += now - answer.sent();
-            lowest = Math.min(lowest, slots.limit());
-            highest = Math.max(highest, slots.limit());
+            lowest = Math.min(lowest, permits.limit());
+            highest = Math.max(highest, permits.limit());
         }
         double possible = capacity * (double) (now - begin) / idle.toNanos();
         return new Course(answers / possible, waited / answers / idle.toNanos(), lowest, highest);

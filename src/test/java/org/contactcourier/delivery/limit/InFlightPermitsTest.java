@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 class InFlightPermitsTest {
     private final Deadline root = Deadline.root(Clock.systemUTC());
     private final ExecutorService workers = Executors.newCachedThreadPool();
-    private final InFlightPermits slots = new InFlightPermits(4);
+    private final InFlightPermits permits = new InFlightPermits(4);
 
     @AfterEach
     void stop() {
@@ -31,26 +31,26 @@ class InFlightPermitsTest {
     @Test
     void withholdsWhatIsGivenBackUntilNoMoreAreTakenThanAllowed() throws Exception {
         take(4);
-        slots.limit(2);
+        permits.limit(2);
 
-        slots.giveBack();
-        slots.giveBack();
+        permits.giveBack();
+        permits.giveBack();
 
-        assertThat(slots.taken()).isEqualTo(2);
-        assertThat(slots.take(root.within(Duration.ZERO), false)).isFalse();
+        assertThat(permits.taken()).isEqualTo(2);
+        assertThat(permits.take(root.within(Duration.ZERO), false)).isFalse();
     }
 
     @Test
     void handsOutAgainBelowTheLimitItFellTo() throws Exception {
         take(4);
-        slots.limit(2);
+        permits.limit(2);
         for (int i = 0; i < 3; i++) {
-            slots.giveBack();
+            permits.giveBack();
         }
 
-        assertThat(slots.take(root, false)).isTrue();
+        assertThat(permits.take(root, false)).isTrue();
 
-        assertThat(slots.taken()).isEqualTo(2);
+        assertThat(permits.taken()).isEqualTo(2);
     }
 
     @Test
@@ -58,35 +58,35 @@ class InFlightPermitsTest {
         take(4);
         List<Future<Boolean>> waiting = List.of(waiter(), waiter());
 
-        slots.limit(6);
+        permits.limit(6);
 
         for (Future<Boolean> waiter : waiting) {
             assertThat(waiter.get()).isTrue();
         }
-        assertThat(slots.taken()).isEqualTo(6);
+        assertThat(permits.taken()).isEqualTo(6);
     }
 
     @Test
     void risesByWhatIsStillTakenAfterAFall() throws Exception {
         take(4);
-        slots.limit(1);
+        permits.limit(1);
 
-        slots.limit(3);
+        permits.limit(3);
 
-        assertThat(slots.taken()).isEqualTo(4);
-        assertThat(slots.take(root.within(Duration.ZERO), false)).isFalse();
+        assertThat(permits.taken()).isEqualTo(4);
+        assertThat(permits.take(root.within(Duration.ZERO), false)).isFalse();
     }
 
     @Test
     void yieldsToWhoeverWaitsWhileTheLimitIsLow() throws Exception {
         take(4);
-        slots.limit(2);
+        permits.limit(2);
         Future<Boolean> first = waiter();
-        Awaitility.await().until(slots::hasWaiters);
+        Awaitility.await().until(permits::hasWaiters);
 
-        assertThat(slots.take(root.within(Duration.ofMillis(100)), true)).isFalse();
+        assertThat(permits.take(root.within(Duration.ofMillis(100)), true)).isFalse();
 
-        slots.limit(5);
+        permits.limit(5);
         assertThat(first.get()).isTrue();
     }
 
@@ -98,33 +98,33 @@ class InFlightPermitsTest {
         for (int i = 0; i < 8; i++) {
             busy.add(workers.submit(() -> {
                 for (int n = 0; n < 2_000; n++) {
-                    assertThat(slots.take(root, false)).isTrue();
+                    assertThat(permits.take(root, false)).isTrue();
                     most.accumulateAndGet(held.incrementAndGet(), Math::max);
                     held.decrementAndGet();
-                    slots.giveBack();
+                    permits.giveBack();
                 }
                 return null;
             }));
         }
 
         for (int n = 0; busy.stream().anyMatch(worker -> !worker.isDone()); n++) {
-            slots.limit(1 + n % 4);
+            permits.limit(1 + n % 4);
         }
 
         for (Future<?> worker : busy) {
             Object ignored = worker.get();
         }
         assertThat(most).hasValueLessThanOrEqualTo(4);
-        assertThat(slots.taken()).isZero();
+        assertThat(permits.taken()).isZero();
     }
 
     private void take(int count) throws InterruptedException {
         for (int i = 0; i < count; i++) {
-            assertThat(slots.take(root, false)).isTrue();
+            assertThat(permits.take(root, false)).isTrue();
         }
     }
 
     private Future<Boolean> waiter() {
-        return workers.submit(() -> slots.take(root, false));
+        return workers.submit(() -> permits.take(root, false));
     }
 }

@@ -11,7 +11,7 @@ import org.contactcourier.sandbox.SeenRequest;
 import org.jspecify.annotations.Nullable;
 
 /** Contacts that name their company and their owner. */
-abstract class LinkedDelivery extends SimulatedDelivery {
+abstract class DeliveryWithReferences extends SimulatedDelivery {
     static final String ENGINES = "Analytical Engines";
 
     static Contact contact(
