@@ -11,7 +11,7 @@ import org.awaitility.Awaitility;
 import org.contactcourier.contact.InvalidContactException;
 import org.contactcourier.contact.Reason;
 import org.contactcourier.contact.Violation;
-import org.contactcourier.gate.GateState;
+import org.contactcourier.gate.GateStatus;
 import org.contactcourier.journal.JournalEntry.State;
 import org.contactcourier.record.Deadline;
 import org.contactcourier.record.Ending;
@@ -38,7 +38,7 @@ class FailureTableTest extends SimulatedDelivery {
     /** The reasons that close the gate; none while it is open. */
     private List<String> gate() {
         return smartTask.gateState().reasons().stream()
-                .map(GateState.Reason::word)
+                .map(GateStatus.ReasonDetail::word)
                 .toList();
     }
 
