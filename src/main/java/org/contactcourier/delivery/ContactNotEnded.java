@@ -4,7 +4,7 @@ import java.util.concurrent.RejectedExecutionException;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.Processor;
-import org.contactcourier.gate.Closure;
+import org.contactcourier.gate.ClosedReason;
 import org.contactcourier.gate.Gate;
 import org.contactcourier.journal.JournalException;
 import org.contactcourier.record.NotEndedException;
@@ -29,7 +29,7 @@ final class ContactNotEnded implements Processor {
     public void process(Exchange exchange) {
         Object caught = exchange.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT);
         if (caught instanceof JournalException e) {
-            gate.close(Closure.JOURNAL, String.valueOf(e.getMessage()));
+            gate.close(ClosedReason.JOURNAL, String.valueOf(e.getMessage()));
         } else if (caught instanceof InterruptedException) {
             Thread.currentThread().interrupt();
         } else if (caught instanceof Throwable bug

@@ -9,6 +9,7 @@ import org.contactcourier.delivery.limit.AdaptiveLimit;
 import org.contactcourier.delivery.limit.IdentityLocks;
 import org.contactcourier.delivery.limit.InFlightPermits;
 import org.contactcourier.gate.Gate;
+import org.contactcourier.gate.Permission;
 import org.contactcourier.journal.AttemptHistory;
 import org.contactcourier.journal.AttemptHistory.Others;
 import org.contactcourier.record.Ending;
@@ -32,7 +33,7 @@ final class Delivery {
     private boolean hasPermit;
     private boolean onTheWire;
     private @Nullable Gate gate;
-    private Gate.@Nullable Entry entry;
+    private @Nullable Permission entry;
     private @Nullable Traffic traffic;
     private @Nullable Others mark;
     private @Nullable Others firstMark;
@@ -121,7 +122,7 @@ final class Delivery {
     }
 
     /** From now on the entry is this delivery's to give back. */
-    void enters(Gate through, Gate.Entry granted) {
+    void enters(Gate through, Permission granted) {
         leaveGate();
         gate = through;
         entry = granted;

@@ -13,7 +13,7 @@ import org.contactcourier.delivery.limit.AdaptiveLimit;
 import org.contactcourier.delivery.limit.InFlightPermits;
 import org.contactcourier.delivery.limit.LoadSignal;
 import org.contactcourier.delivery.limit.RateLimiter;
-import org.contactcourier.gate.Closure;
+import org.contactcourier.gate.ClosedReason;
 import org.contactcourier.gate.Gate;
 import org.contactcourier.journal.AttemptHistory;
 import org.contactcourier.journal.Journal;
@@ -175,7 +175,7 @@ final class DeliveryAttempts {
         try {
             return token.current();
         } catch (NotEndedException e) {
-            gate.close(Closure.UNAUTHORIZED, token.problem().orElse("there is no access token"));
+            gate.close(ClosedReason.UNAUTHORIZED, token.problem().orElse("there is no access token"));
             throw e;
         }
     }

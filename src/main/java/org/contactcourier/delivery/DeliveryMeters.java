@@ -13,7 +13,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.contactcourier.delivery.limit.InFlightPermits;
-import org.contactcourier.gate.Closure;
+import org.contactcourier.gate.ClosedReason;
 import org.contactcourier.gate.Gate;
 import org.contactcourier.smarttask.Outcome;
 
@@ -41,7 +41,7 @@ final class DeliveryMeters {
         Gauge.builder("contact_courier.in_flight_limit", permits, InFlightPermits::limit)
                 .description("Requests to SmartTask that may be on the wire just now")
                 .register(registry);
-        for (Closure why : Closure.values()) {
+        for (ClosedReason why : ClosedReason.values()) {
             Gauge.builder("contact_courier.gate_open", gate, any -> any.isClosedFor(why) ? 0 : 1)
                     .description(
                             "0 while this reason keeps the gate closed; the smallest of them says whether it is open")

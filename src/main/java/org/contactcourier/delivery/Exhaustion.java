@@ -3,7 +3,7 @@ package org.contactcourier.delivery;
 import java.time.Clock;
 import java.time.Instant;
 import org.contactcourier.contact.RejectedRecordException;
-import org.contactcourier.gate.Closure;
+import org.contactcourier.gate.ClosedReason;
 import org.contactcourier.gate.Gate;
 import org.contactcourier.journal.AttemptHistory;
 import org.contactcourier.journal.Journal;
@@ -96,7 +96,7 @@ final class Exhaustion {
         }
         if (journal.parkedCount() >= settings.maxParked() || journal.parkedBytes() >= MOST_BYTES) {
             gate.close(
-                    Closure.PARKED,
+                    ClosedReason.PARKED,
                     "as many contacts are parked as smarttask.retry.max-parked (%d) and 256 MiB allow"
                             .formatted(settings.maxParked()));
             return;

@@ -17,10 +17,10 @@ import org.contactcourier.delivery.limit.AdaptiveLimit;
 import org.contactcourier.delivery.limit.IdentityLocks;
 import org.contactcourier.delivery.limit.InFlightPermits;
 import org.contactcourier.delivery.limit.RateLimiter;
-import org.contactcourier.gate.Closure;
+import org.contactcourier.gate.ClosedReason;
 import org.contactcourier.gate.Gate;
 import org.contactcourier.gate.GateKeeper;
-import org.contactcourier.gate.GateState;
+import org.contactcourier.gate.GateStatus;
 import org.contactcourier.gate.Probe;
 import org.contactcourier.gate.StartCheck;
 import org.contactcourier.journal.Journal;
@@ -182,7 +182,7 @@ public final class SmartTaskDelivery implements AutoCloseable {
 
     /** Closes the gate until {@link #openGate}, because an operator says so. */
     public void closeGate(String reason) {
-        gate.close(Closure.OPERATOR, "an operator closed it: " + reason);
+        gate.close(ClosedReason.OPERATOR, "an operator closed it: " + reason);
     }
 
     /** Opens the gate, for whatever reason it was closed; it closes again if the cause has not gone. */
@@ -192,11 +192,12 @@ public final class SmartTaskDelivery implements AutoCloseable {
 
     /** Why the gate is closed just now, and when it looks again; empty while it is open. */
     public Optional<String> closed() {
-        GateState now = gate.state();
+        GateStatus now = gate.status();
         if (now.reasons().isEmpty()) {
             return Optional.empty();
         }
-        String reasons = now.reasons().stream().map(GateState.Reason::what).collect(Collectors.joining("; "));
+        String reasons =
+                now.reasons().stream().map(GateStatus.ReasonDetail::what).collect(Collectors.joining("; "));
         return Optional.of(reasons
                 + now.next()
                         .map(next -> "; next look in %d s".formatted(next.toSeconds()))
@@ -204,8 +205,8 @@ public final class SmartTaskDelivery implements AutoCloseable {
     }
 
     /** The gate as it is now. */
-    public GateState gateState() {
-        return gate.state();
+    public GateStatus gateState() {
+        return gate.status();
     }
 
     /** Stops to look after the gate. */

@@ -111,7 +111,7 @@ public final class GateKeeper implements AutoCloseable {
     private void testWrite() {
         Optional<String> problem = journal.writeProblem();
         if (problem.isEmpty()) {
-            gate.clear(Closure.JOURNAL);
+            gate.clear(ClosedReason.JOURNAL);
         }
     }
 

@@ -3,7 +3,7 @@ package org.contactcourier.delivery;
 import java.util.List;
 import org.contactcourier.contact.Contact;
 import org.contactcourier.contact.Note;
-import org.contactcourier.gate.GateState;
+import org.contactcourier.gate.GateStatus;
 import org.contactcourier.record.Deadline;
 import org.contactcourier.record.IntakeRecord;
 import org.contactcourier.sandbox.CreatedContact;
@@ -69,7 +69,7 @@ abstract class DeliveryWithReferences extends SimulatedDelivery {
 
     List<String> reasons() {
         return smartTask.gateState().reasons().stream()
-                .map(GateState.Reason::word)
+                .map(GateStatus.ReasonDetail::word)
                 .toList();
     }
 

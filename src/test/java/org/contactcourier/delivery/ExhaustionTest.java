@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Random;
 import org.awaitility.Awaitility;
 import org.contactcourier.contact.Reason;
-import org.contactcourier.gate.GateState;
+import org.contactcourier.gate.GateStatus;
 import org.contactcourier.journal.AttemptHistory;
 import org.contactcourier.journal.DeadLetter;
 import org.contactcourier.journal.JournalEntry.State;
@@ -87,7 +87,7 @@ class ExhaustionTest extends SimulatedDelivery {
 
     private List<String> reasons() {
         return smartTask.gateState().reasons().stream()
-                .map(GateState.Reason::word)
+                .map(GateStatus.ReasonDetail::word)
                 .toList();
     }
 

@@ -24,7 +24,7 @@ import org.apache.camel.Exchange;
 import org.awaitility.Awaitility;
 import org.contactcourier.contact.InvalidContactException;
 import org.contactcourier.contact.Violation;
-import org.contactcourier.gate.GateState;
+import org.contactcourier.gate.GateStatus;
 import org.contactcourier.journal.JournalEntry.State;
 import org.contactcourier.record.Ending;
 import org.contactcourier.record.IntakeRecord;
@@ -248,7 +248,7 @@ class FailureTableTest extends SimulatedDelivery {
     /** The reasons that close the gate; none while it is open. */
     private List<String> gate() {
         return smartTask.gateState().reasons().stream()
-                .map(GateState.Reason::word)
+                .map(GateStatus.ReasonDetail::word)
                 .toList();
     }
 

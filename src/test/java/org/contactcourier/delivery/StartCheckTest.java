@@ -13,7 +13,7 @@ import java.util.List;
 import org.apache.camel.CamelContext;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.contactcourier.configuration.ConfigurationException;
-import org.contactcourier.gate.GateState;
+import org.contactcourier.gate.GateStatus;
 import org.contactcourier.intake.FormatChooser;
 import org.contactcourier.journal.JournalSettings;
 import org.contactcourier.journal.outbox.OutboxSettings;
@@ -69,7 +69,7 @@ class StartCheckTest {
             smartTask.open(context, List.of());
             gate = smartTask.gateState().word();
             reasons = smartTask.gateState().reasons().stream()
-                    .map(GateState.Reason::word)
+                    .map(GateStatus.ReasonDetail::word)
                     .toList();
         }
     }

@@ -169,7 +169,7 @@ class GateKeeperTest extends SimulatedDelivery {
         Future<?> contact = waits(1);
         Awaitility.await().until(() -> gate().equals("closed"));
         assertThat(smartTask.gateState().reasons())
-                .extracting(GateState.Reason::word)
+                .extracting(GateStatus.ReasonDetail::word)
                 .containsExactly("unauthorized");
 
         Files.writeString(tokenFile(), "new-token\n");

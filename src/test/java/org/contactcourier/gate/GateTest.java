@@ -15,8 +15,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.awaitility.Awaitility;
-import org.contactcourier.gate.Gate.Duty;
-import org.contactcourier.gate.Gate.Entry;
 import org.contactcourier.record.Deadline;
 import org.contactcourier.record.NotEndedException;
 import org.contactcourier.smarttask.Outcome;
@@ -63,16 +61,16 @@ class GateTest {
         if (lookLater() == Duty.PROBE) {
             gate.probed(null);
         }
-        assertThat(gate.state().word()).isEqualTo("half-open");
+        assertThat(gate.status().word()).isEqualTo("half-open");
     }
 
-    private CompletableFuture<Entry> entering(String identity) {
+    private CompletableFuture<Permission> entering(String identity) {
         return entering(identity, false, root);
     }
 
-    private CompletableFuture<Entry> entering(String identity, boolean replay, Deadline deadline) {
+    private CompletableFuture<Permission> entering(String identity, boolean replay, Deadline deadline) {
         int before = gate.waiting();
-        CompletableFuture<Entry> entering = CompletableFuture.supplyAsync(
+        CompletableFuture<Permission> entering = CompletableFuture.supplyAsync(
                 () -> {
                     try {
                         return gate.enter(Set.of(identity), replay, deadline);
@@ -85,19 +83,21 @@ class GateTest {
         return entering;
     }
 
-    private static Entry granted(CompletableFuture<Entry> entering) throws Exception {
+    private static Permission granted(CompletableFuture<Permission> entering) throws Exception {
         return entering.get(5, TimeUnit.SECONDS);
     }
 
     /** One contact that goes through the half-open gate and comes back with this answer. */
     private void isTried(String identity, Outcome outcome) throws Exception {
-        Entry entry = granted(entering(identity));
+        Permission entry = granted(entering(identity));
         gate.hears(entry, outcome);
         gate.leave(entry);
     }
 
     private List<String> reasons() {
-        return gate.state().reasons().stream().map(GateState.Reason::word).toList();
+        return gate.status().reasons().stream()
+                .map(GateStatus.ReasonDetail::word)
+                .toList();
     }
 
     // ---- what closes it, and what opens it again
@@ -111,7 +111,7 @@ class GateTest {
 
     @ParameterizedTest
     @EnumSource(names = {"UNAVAILABLE", "UNAUTHORIZED", "MISCONFIGURED", "UNCONFIRMED", "PARKED"})
-    void opensAfterAProbeAndAnAcceptedContact(Closure why) throws Exception {
+    void opensAfterAProbeAndAnAcceptedContact(ClosedReason why) throws Exception {
         gate.close(why, "trouble");
         assertThat(gate.isClosedFor(why)).isTrue();
         assertThat(lookLater()).isEqualTo(Duty.PROBE);
@@ -140,7 +140,7 @@ class GateTest {
 
         gate.probed(UNREACHED);
 
-        assertThat(gate.state().word()).isEqualTo("closed");
+        assertThat(gate.status().word()).isEqualTo("closed");
         assertThat(lookLater()).isEqualTo(Duty.PROBE);
     }
 
@@ -151,14 +151,14 @@ class GateTest {
 
         isTried("ada", UNCONFIRMED);
 
-        assertThat(gate.state().word()).isEqualTo("closed");
+        assertThat(gate.status().word()).isEqualTo("closed");
         assertThat(lookLater()).isEqualTo(Duty.NOTHING);
-        assertThat(gate.state().word()).isEqualTo("half-open");
+        assertThat(gate.status().word()).isEqualTo("half-open");
     }
 
     @Test
     void closesForRefusalsInARow() throws Exception {
-        Entry entry = granted(entering("ada"));
+        Permission entry = granted(entering("ada"));
         gate.hears(entry, REFUSED);
         gate.hears(entry, REFUSED);
         assertThat(gate.isOpen()).isTrue();
@@ -171,7 +171,7 @@ class GateTest {
 
     @Test
     void countsRefusalsAnewAfterAnAcceptedContact() throws Exception {
-        Entry entry = granted(entering("ada"));
+        Permission entry = granted(entering("ada"));
         gate.hears(entry, REFUSED);
         gate.hears(entry, REFUSED);
         gate.hears(entry, ACCEPTED);
@@ -184,10 +184,10 @@ class GateTest {
 
     @Test
     void opensForAnAcceptedContactAndNoOtherWhenItClosedForRefusals() throws Exception {
-        gate.close(Closure.REFUSALS, "refusals");
+        gate.close(ClosedReason.REFUSALS, "refusals");
         assertThat(lookLater()).isEqualTo(Duty.NOTHING); // a probe would tell nothing
         isTried("ada", REFUSED);
-        assertThat(gate.state().word()).isEqualTo("closed");
+        assertThat(gate.status().word()).isEqualTo("closed");
         becomesHalfOpen();
 
         isTried("grace", ACCEPTED);
@@ -197,20 +197,20 @@ class GateTest {
 
     @Test
     void opensAfterATestWriteWhenTheJournalWasBroken() {
-        gate.close(Closure.JOURNAL, "disk full");
+        gate.close(ClosedReason.JOURNAL, "disk full");
         assertThat(gate.look()).isEqualTo(Duty.NOTHING);
         assertThat(lookLater()).isEqualTo(Duty.TEST_WRITE);
 
-        gate.clear(Closure.JOURNAL);
+        gate.clear(ClosedReason.JOURNAL);
 
         assertThat(gate.isOpen()).isTrue();
     }
 
     @Test
     void opensForNobodyButTheOperatorWhoClosedIt() {
-        gate.close(Closure.OPERATOR, "maintenance");
+        gate.close(ClosedReason.OPERATOR, "maintenance");
         assertThat(lookLater()).isEqualTo(Duty.NOTHING);
-        assertThat(gate.state().word()).isEqualTo("closed");
+        assertThat(gate.status().word()).isEqualTo("closed");
 
         gate.openByHand();
 
@@ -219,10 +219,10 @@ class GateTest {
 
     @Test
     void keepsWhatAnOperatorCannotWishAway() {
-        gate.close(Closure.JOURNAL, "disk full");
+        gate.close(ClosedReason.JOURNAL, "disk full");
         gate.pauseFor(Duration.ofSeconds(5));
         gate.close(UNREACHED);
-        gate.close(Closure.OPERATOR, "maintenance");
+        gate.close(ClosedReason.OPERATOR, "maintenance");
 
         gate.openByHand();
 
@@ -249,18 +249,18 @@ class GateTest {
         passes(Duration.ofSeconds(2));
         assertThat(gate.look()).isEqualTo(Duty.NOTHING);
 
-        assertThat(gate.state().next()).contains(Duration.ofSeconds(3));
+        assertThat(gate.status().next()).contains(Duration.ofSeconds(3));
     }
 
     @Test
     void opensOnlyWhenEveryReasonIsGone() throws Exception {
         gate.close(UNREACHED);
-        gate.close(Closure.JOURNAL, "disk full");
+        gate.close(ClosedReason.JOURNAL, "disk full");
         gate.pauseFor(Duration.ofSeconds(5));
-        gate.close(Closure.REFUSALS, "refusals");
+        gate.close(ClosedReason.REFUSALS, "refusals");
         passes(Duration.ofSeconds(5));
         assertThat(gate.look()).isEqualTo(Duty.TEST_WRITE);
-        gate.clear(Closure.JOURNAL);
+        gate.clear(ClosedReason.JOURNAL);
         assertThat(reasons()).containsExactly("unavailable", "refusals");
         becomesHalfOpen();
         isTried("ada", REFUSED);
@@ -275,12 +275,12 @@ class GateTest {
     @Test
     void isNotHalfOpenWhileAnOperatorKeepsItClosed() {
         gate.close(UNREACHED);
-        gate.close(Closure.OPERATOR, "maintenance");
+        gate.close(ClosedReason.OPERATOR, "maintenance");
 
         assertThat(lookLater()).isEqualTo(Duty.NOTHING);
         gate.probed(null);
 
-        assertThat(gate.state().word()).isEqualTo("closed");
+        assertThat(gate.status().word()).isEqualTo("closed");
     }
 
     @Test
@@ -315,7 +315,7 @@ class GateTest {
         becomesHalfOpen();
         isTried("first", UNCONFIRMED);
         passes(PATIENCE);
-        List<CompletableFuture<Entry>> many = new ArrayList<>();
+        List<CompletableFuture<Permission>> many = new ArrayList<>();
         for (int i = 0; i < 12; i++) {
             many.add(entering("contact " + i));
         }
@@ -332,10 +332,10 @@ class GateTest {
     @Test
     void letsOneContactThroughAtATimeWhileHalfOpen() throws Exception {
         gate.close(UNCONFIRMED);
-        CompletableFuture<Entry> ada = entering("ada");
-        CompletableFuture<Entry> grace = entering("grace");
+        CompletableFuture<Permission> ada = entering("ada");
+        CompletableFuture<Permission> grace = entering("grace");
         becomesHalfOpen();
-        Entry trial = granted(ada);
+        Permission trial = granted(ada);
         assertThat(trial.isTrial()).isTrue();
         assertThat(grace).isNotDone();
 
@@ -350,8 +350,8 @@ class GateTest {
         gate.close(UNCONFIRMED);
         becomesHalfOpen();
         isTried("ada", UNCONFIRMED);
-        CompletableFuture<Entry> ada = entering("ada");
-        CompletableFuture<Entry> grace = entering("grace");
+        CompletableFuture<Permission> ada = entering("ada");
+        CompletableFuture<Permission> grace = entering("grace");
 
         becomesHalfOpen();
 
@@ -364,17 +364,17 @@ class GateTest {
         gate.close(UNCONFIRMED);
         List<String> tried = new ArrayList<>();
         for (int round = 0; round < 4; round++) {
-            CompletableFuture<Entry> ada = entering("ada");
-            CompletableFuture<Entry> grace = entering("grace");
+            CompletableFuture<Permission> ada = entering("ada");
+            CompletableFuture<Permission> grace = entering("grace");
             becomesHalfOpen();
             Object first = CompletableFuture.anyOf(ada, grace).get(5, TimeUnit.SECONDS);
             tried.add(ada.isDone() ? "ada" : "grace");
-            gate.hears((Entry) first, UNCONFIRMED);
-            gate.leave((Entry) first);
-            gate.close(Closure.JOURNAL, "for the other to go home");
+            gate.hears((Permission) first, UNCONFIRMED);
+            gate.leave((Permission) first);
+            gate.close(ClosedReason.JOURNAL, "for the other to go home");
             gate.release();
             Awaitility.await().until(() -> gate.waiting() == 0);
-            gate.clear(Closure.JOURNAL);
+            gate.clear(ClosedReason.JOURNAL);
         }
 
         assertThat(tried).containsExactly("ada", "grace", "ada", "grace");
@@ -383,8 +383,8 @@ class GateTest {
     @Test
     void triesParkedContactsLast() throws Exception {
         gate.close(UNCONFIRMED);
-        CompletableFuture<Entry> parked = entering("ada", true, root);
-        CompletableFuture<Entry> fresh = entering("grace");
+        CompletableFuture<Permission> parked = entering("ada", true, root);
+        CompletableFuture<Permission> fresh = entering("grace");
 
         becomesHalfOpen();
 
@@ -406,8 +406,8 @@ class GateTest {
     @Test
     void passesATrialOnThatWasGivenBackUnused() throws Exception {
         gate.close(UNCONFIRMED);
-        CompletableFuture<Entry> ada = entering("ada");
-        CompletableFuture<Entry> grace = entering("grace");
+        CompletableFuture<Permission> ada = entering("ada");
+        CompletableFuture<Permission> grace = entering("grace");
         becomesHalfOpen();
 
         gate.leave(granted(ada));
@@ -419,10 +419,10 @@ class GateTest {
     void givesNoTrialToAContactThatHasLeft() throws Exception {
         gate.close(UNCONFIRMED);
         Deadline deadline = root.within(Duration.ofSeconds(30));
-        CompletableFuture<Entry> ada = entering("ada", false, deadline);
+        CompletableFuture<Permission> ada = entering("ada", false, deadline);
         deadline.expire();
         Awaitility.await().until(ada::isCompletedExceptionally);
-        CompletableFuture<Entry> grace = entering("grace");
+        CompletableFuture<Permission> grace = entering("grace");
 
         becomesHalfOpen();
 
@@ -436,7 +436,7 @@ class GateTest {
 
         isTried("ada", TOO_FAST);
 
-        assertThat(gate.state().word()).isEqualTo("closed");
+        assertThat(gate.status().word()).isEqualTo("closed");
         assertThat(reasons()).containsExactly("unauthorized");
     }
 
@@ -444,7 +444,7 @@ class GateTest {
     void isNotClosedByATrialThatIsNoneAnyMore() throws Exception {
         gate.close(UNCONFIRMED);
         becomesHalfOpen();
-        Entry late = granted(entering("ada"));
+        Permission late = granted(entering("ada"));
         gate.openByHand();
 
         gate.hears(late, UNCONFIRMED);
@@ -457,27 +457,39 @@ class GateTest {
     void admitsNoTrialOnceAnOperatorHasClosedIt() throws Exception {
         gate.close(UNCONFIRMED);
         becomesHalfOpen();
-        Entry trial = granted(entering("ada"));
+        Permission trial = granted(entering("ada"));
         assertThat(gate.admits(trial)).isTrue();
 
-        gate.close(Closure.OPERATOR, "maintenance");
+        gate.close(ClosedReason.OPERATOR, "maintenance");
 
         assertThat(gate.admits(trial)).isFalse();
+    }
+
+    @Test
+    void keepsWhatATrialHasShownThatComesBackToAClosedGate() throws Exception {
+        gate.close(UNCONFIRMED);
+        becomesHalfOpen();
+        Permission trial = granted(entering("ada"));
+        gate.close(ClosedReason.OPERATOR, "maintenance");
+
+        gate.hears(trial, ACCEPTED);
+
+        assertThat(reasons()).containsExactly("operator");
     }
 
     @Test
     void letsNobodyThroughWhenTheJournalBreaksWhileItIsHalfOpen() throws Exception {
         gate.close(UNCONFIRMED);
         becomesHalfOpen();
-        Entry trial = granted(entering("ada"));
-        gate.close(Closure.JOURNAL, "disk full");
+        Permission trial = granted(entering("ada"));
+        gate.close(ClosedReason.JOURNAL, "disk full");
         gate.leave(trial);
 
-        CompletableFuture<Entry> grace = entering("grace");
+        CompletableFuture<Permission> grace = entering("grace");
 
         assertThat(grace).isNotDone();
         assertThat(lookLater()).isEqualTo(Duty.TEST_WRITE);
-        gate.clear(Closure.JOURNAL);
+        gate.clear(ClosedReason.JOURNAL);
         becomesHalfOpen();
         assertThat(granted(grace).isTrial()).isTrue();
     }
@@ -498,7 +510,7 @@ class GateTest {
     @Test
     void releasesWaitersOnlyWhenToldThatTheSourcesAreSuspended() {
         gate.close(UNREACHED);
-        CompletableFuture<Entry> ada = entering("ada");
+        CompletableFuture<Permission> ada = entering("ada");
         passes(PATIENCE.plusMillis(1));
         assertThat(gate.wantsSourcesSuspended()).isTrue();
         assertThat(ada).isNotDone();
@@ -537,7 +549,7 @@ class GateTest {
 
     @Test
     void keepsSourcesRunningWhileOnlyContactsCanTell() throws Exception {
-        gate.close(Closure.REFUSALS, "refusals");
+        gate.close(ClosedReason.REFUSALS, "refusals");
         becomesHalfOpen();
         isTried("ada", REFUSED);
 
@@ -570,7 +582,7 @@ class GateTest {
     void endsAWaitAtTheDeadline() {
         gate.close(UNREACHED);
         Deadline deadline = root.within(Duration.ofSeconds(30));
-        CompletableFuture<Entry> ada = entering("ada", false, deadline);
+        CompletableFuture<Permission> ada = entering("ada", false, deadline);
 
         deadline.expire();
 
@@ -583,17 +595,28 @@ class GateTest {
     void tellsItsKeeperOfAChangeThatWasBeforeItWaited() throws Exception {
         gate.close(UNREACHED);
 
-        CompletableFuture<Void> keeper = CompletableFuture.runAsync(
-                () -> {
-                    try {
-                        gate.awaitChange(Duration.ofMinutes(5), Duration.ofMinutes(5));
-                    } catch (InterruptedException e) {
-                        throw new CompletionException(e);
-                    }
-                },
-                contacts);
+        CompletableFuture<Void> keeper = CompletableFuture.runAsync(this::keeperWaits, contacts);
 
         assertThat(keeper).succeedsWithin(Duration.ofSeconds(5));
+    }
+
+    @Test
+    void tellsItsKeeperThatATrialHasFailed() throws Exception {
+        gate.close(UNCONFIRMED);
+        becomesHalfOpen();
+        gate.awaitChange(Duration.ofMinutes(5), Duration.ofMinutes(5));
+
+        isTried("ada", UNCONFIRMED);
+
+        assertThat(CompletableFuture.runAsync(this::keeperWaits, contacts)).succeedsWithin(Duration.ofSeconds(5));
+    }
+
+    private void keeperWaits() {
+        try {
+            gate.awaitChange(Duration.ofMinutes(5), Duration.ofMinutes(5));
+        } catch (InterruptedException e) {
+            throw new CompletionException(e);
+        }
     }
 
     // ---- calls
@@ -604,7 +627,7 @@ class GateTest {
         gate.close(UNREACHED);
         List<Duration> delays = new ArrayList<>();
         for (int call = 0; call < 5; call++) {
-            delays.add(gate.state().next().orElseThrow());
+            delays.add(gate.status().next().orElseThrow());
             passes(delays.get(call));
             assertThat(gate.look()).isEqualTo(Duty.PROBE);
             gate.probed(UNREACHED);
@@ -624,7 +647,7 @@ class GateTest {
         random = 0;
         gate.close(UNREACHED);
 
-        assertThat(gate.state().next()).contains(Duration.ofSeconds(1));
+        assertThat(gate.status().next()).contains(Duration.ofSeconds(1));
     }
 
     @Test
@@ -639,7 +662,7 @@ class GateTest {
 
         gate.close(UNREACHED);
 
-        assertThat(gate.state().next()).contains(Duration.ofSeconds(1));
+        assertThat(gate.status().next()).contains(Duration.ofSeconds(1));
     }
 
     @Test
@@ -666,7 +689,7 @@ class GateTest {
 
     @Test
     void saysThatItIsOpen() {
-        assertThat(gate.state()).isEqualTo(new GateState("open", Optional.empty(), List.of(), Optional.empty()));
+        assertThat(gate.status()).isEqualTo(new GateStatus("open", Optional.empty(), List.of(), Optional.empty()));
         assertThat(gate.problem()).isEmpty();
     }
 
@@ -674,7 +697,7 @@ class GateTest {
     void saysWhySinceWhenAndWhenItLooksAgain() {
         gate.close(UNREACHED);
 
-        GateState state = gate.state();
+        GateStatus state = gate.status();
 
         assertThat(state.word()).isEqualTo("closed");
         assertThat(state.since()).isPresent();
@@ -688,10 +711,10 @@ class GateTest {
     @Test
     void promisesNoLookWhileItIsUpToAnOperator() {
         gate.close(UNREACHED);
-        gate.close(Closure.OPERATOR, "an operator closed it: maintenance");
+        gate.close(ClosedReason.OPERATOR, "an operator closed it: maintenance");
         passes(PATIENCE.plusSeconds(1));
 
-        assertThat(gate.state().next()).isEmpty();
+        assertThat(gate.status().next()).isEmpty();
         assertThat(gate.problem())
                 .contains("closed for 11 s: SmartTask: connect refused; an operator closed it: maintenance");
     }
@@ -728,7 +751,7 @@ class GateTest {
         passes(Duration.ofMinutes(1));
         becomesHalfOpen();
         isTried("ada", UNCONFIRMED);
-        CompletableFuture<Entry> grace = entering("grace");
+        CompletableFuture<Permission> grace = entering("grace");
 
         becomesHalfOpen();
 

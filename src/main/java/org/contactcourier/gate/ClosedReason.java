@@ -1,17 +1,18 @@
 package org.contactcourier.gate;
 
 import java.util.Locale;
+import java.util.Optional;
 import org.contactcourier.smarttask.Outcome;
 
-/** Why the gate is closed, and with that what opens it again. */
-public enum Closure {
-    /** SmartTask can't be reached, or asks for patience without saying how long. */
+/** Why the gate is closed. Each reason knows its {@link Remedy}, which is what opens the gate again. */
+public enum ClosedReason {
+    /** SmartTask can't be reached, or it asks us to wait and doesn't say how long. */
     UNAVAILABLE(Remedy.PROBE),
-    /** The access token isn't accepted. */
+    /** SmartTask doesn't accept the access token. */
     UNAUTHORIZED(Remedy.PROBE),
-    /** Answers that say nothing about one contact, and nothing else. */
+    /** SmartTask only gives answers that say nothing about one contact. */
     MISCONFIGURED(Remedy.PROBE),
-    /** Answers that leave open what happened, and nothing else. */
+    /** SmartTask only gives answers that leave open what happened. */
     UNCONFIRMED(Remedy.PROBE),
     /** No more contacts can be parked. */
     PARKED(Remedy.PROBE),
@@ -19,7 +20,7 @@ public enum Closure {
     REFUSALS(Remedy.TRIAL),
     /** The journal can't be written. */
     JOURNAL(Remedy.TEST_WRITE),
-    /** An operator closed it. */
+    /** An operator closed the gate. */
     OPERATOR(Remedy.OPERATOR),
     /** SmartTask asked for a pause; it ends by itself. */
     RETRY_AFTER(Remedy.TIME);
@@ -30,14 +31,17 @@ public enum Closure {
         PROBE,
         /** One contact that is Accepted. */
         TRIAL,
+        /** A row that can be written to the journal. */
         TEST_WRITE,
+        /** An operator who opens the gate. */
         OPERATOR,
+        /** The end of the pause. */
         TIME
     }
 
     private final Remedy remedy;
 
-    Closure(Remedy remedy) {
+    ClosedReason(Remedy remedy) {
         this.remedy = remedy;
     }
 
@@ -45,21 +49,21 @@ public enum Closure {
         return remedy;
     }
 
-    /** Whether a contact that is let through can tell whether the reason is gone. */
+    /** Whether a trial, which is one contact that is let through, can tell whether the reason is gone. */
     boolean isTried() {
         return remedy == Remedy.PROBE || remedy == Remedy.TRIAL;
     }
 
-    /** The reason that an attempt gives. */
-    static Closure of(Outcome outcome) {
-        if (outcome instanceof Outcome.Unauthorized) {
-            return UNAUTHORIZED;
+    /** The reason that an answer gives to close the gate; none if the answer only says that we are too fast. */
+    static Optional<ClosedReason> of(Outcome outcome) {
+        if (outcome instanceof Outcome.Unavailable unavailable) {
+            return unavailable.isTooFast() ? Optional.empty() : Optional.of(UNAVAILABLE);
+        } else if (outcome instanceof Outcome.Unauthorized) {
+            return Optional.of(UNAUTHORIZED);
         } else if (outcome instanceof Outcome.Misconfigured) {
-            return MISCONFIGURED;
-        } else if (outcome instanceof Outcome.Unavailable) {
-            return UNAVAILABLE;
+            return Optional.of(MISCONFIGURED);
         }
-        return UNCONFIRMED;
+        return Optional.of(UNCONFIRMED);
     }
 
     /** The word as health and metrics have it. */

@@ -1,0 +1,62 @@
+package org.contactcourier.gate;
+
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What the gate writes to the log: each kind of trouble once until the gate opens, and the gate's changes of state. Guarded by the gate's
+ * lock.
+ */
+final class GateLog {
+    private static final Logger LOG = LoggerFactory.getLogger(Gate.class);
+
+    /** More kinds of trouble than this are not logged while the gate is closed: a server must not fill the memory with what it invents. */
+    private static final int MOST_LOGGED = 20;
+
+    private final Duration patience;
+    private final Set<String> logged = new HashSet<>();
+
+    /** @param patience how long contacts wait before they are released */
+    GateLog(Duration patience) {
+        this.patience = patience;
+    }
+
+    /**
+     * Logs a reason, unless this kind has been logged since the gate closed: a server behind a balancer may answer something else each
+     * time.
+     */
+    void reason(String what, String kind) {
+        boolean isFirst = logged.isEmpty();
+        if (logged.size() >= MOST_LOGGED || !logged.add(kind)) {
+            return;
+        }
+        if (isFirst) {
+            LOG.warn(
+                    "The gate is closed: {}; contacts wait, and after {} s stay at their sources",
+                    what,
+                    patience.toSeconds());
+        } else {
+            LOG.warn("The gate stays closed: {}", what);
+        }
+    }
+
+    /** Logs a change of state. That the gate has closed was logged with its reason. */
+    void changed(GateState before, GateState next) {
+        if (next instanceof HalfOpenState halfOpen && halfOpen.isNews()) {
+            LOG.info("SmartTask answers; contacts are let through one at a time");
+        } else if (before instanceof OutageState outage && next instanceof OpenState) {
+            opened(outage.lasts());
+        }
+    }
+
+    /** A pause so short that the log has not heard of it ends as quietly. */
+    private void opened(Duration lasted) {
+        if (!logged.isEmpty()) {
+            LOG.info("The gate is open again, after {} s", lasted.toSeconds());
+        }
+        logged.clear();
+    }
+}
