@@ -87,7 +87,7 @@ final class VCardText {
         while (from < card.length) {
             int start = lineStart(from);
             int to = lineEnd(start);
-            if (nesting.step(card, start, to) == VCardNesting.Step.OWN) {
+            if (nesting.step(card, start, to) == VCardNesting.CardLine.OWN) {
                 physicalLine(start, to);
             } else {
                 finishLine();

@@ -64,8 +64,8 @@ public final class FileSource implements IntakeSource {
     @Override
     public void bindTo(CamelContext context) {
         context.getRegistry().bind("fileSource", this);
-        context.getRegistry().bind("inboxFilter", new InboxFilter(poll));
-        context.getRegistry().bind("inboxPolls", new InboxPolls(poll));
+        context.getRegistry().bind("inboxFilter", poll);
+        context.getRegistry().bind("inboxPolls", poll);
         context.getRegistry().bind("filesInProgress", claims.inProgress());
     }
 
