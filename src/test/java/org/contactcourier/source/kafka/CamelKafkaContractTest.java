@@ -354,8 +354,7 @@ class CamelKafkaContractTest {
 
     private static String onlyItsConsumer() throws IOException {
         JsonNode file = new YAMLMapper()
-                .readTree(Path.of("routes", "contact-from-topic.broker().camel.yaml")
-                        .toFile());
+                .readTree(Path.of("routes", "contact-from-kafka.camel.yaml").toFile());
         ObjectNode route = (ObjectNode) file.path(0).path("route");
         route.remove("routeConfigurationId");
         route.putObject("errorHandler").putObject("noErrorHandler");
