@@ -138,7 +138,7 @@ final class Assembly {
         main.configure().addRoutesBuilder(delivery.deliverContact());
         main.init();
         CamelContext camel = main.getCamelContext();
-        Outbox outbox = new Outbox(journal, outboxSettings, camel, meters, clock);
+        Outbox outbox = new Outbox(journal.outbox(), outboxSettings, camel, meters, clock);
 
         List<HealthCheck> checks = new ArrayList<>();
         checks.add(new HealthCheck("journal", true, journal::writeProblem));
@@ -181,7 +181,7 @@ final class Assembly {
                 sources.stream()
                         .<Switch>map(source -> OperatorSwitch.of(source, journal, clock))
                         .toList(),
-                new JournalBooks(journal));
+                new JournalFigures(journal));
     }
 
     private Main main(List<IntakeSource> sources) {

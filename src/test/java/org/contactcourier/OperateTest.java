@@ -76,7 +76,7 @@ class OperateTest {
                         OperatorSwitch.of(new Source("gate"), journal, clock),
                         closed::get,
                         List.of(OperatorSwitch.of(first, journal, clock), OperatorSwitch.of(second, journal, clock)),
-                        new JournalBooks(journal)));
+                        new JournalFigures(journal)));
     }
 
     @AfterEach

@@ -119,16 +119,16 @@ final class OperateRoutes {
     }
 
     private Map<String, Object> overview() {
-        JournalView books = operations.books();
+        UnfinishedContacts unfinished = operations.unfinished();
         Map<String, Object> all = new LinkedHashMap<>();
         all.put("gate", gate());
         all.put("sources", operations.sources().stream().map(this::source).toList());
         Map<String, Object> parked = new LinkedHashMap<>();
-        parked.put("contacts", books.parked());
-        parked.put("bytes", books.parkedBytes());
+        parked.put("contacts", unfinished.parked());
+        parked.put("bytes", unfinished.parkedBytes());
         all.put("parked", parked);
-        all.put("dead_letters", books.deadLetters());
-        all.put("in_doubt", books.inDoubt());
+        all.put("dead_letters", unfinished.deadLetters());
+        all.put("in_doubt", unfinished.inDoubt());
         return all;
     }
 
@@ -167,7 +167,7 @@ final class OperateRoutes {
 
     private Map<String, Object> inDoubt() {
         List<Map<String, Object>> listed = new ArrayList<>();
-        for (JournalView.InDoubt contact : operations.books().inDoubt(MOST_LISTED)) {
+        for (UnfinishedContacts.OpenAttempt contact : operations.unfinished().inDoubt(MOST_LISTED)) {
             Map<String, Object> one = new LinkedHashMap<>();
             one.put("origin", contact.origin());
             one.put("digest", contact.digest());
@@ -177,7 +177,7 @@ final class OperateRoutes {
             listed.add(one);
         }
         Map<String, Object> all = new LinkedHashMap<>();
-        all.put("in_doubt", operations.books().inDoubt());
+        all.put("in_doubt", operations.unfinished().inDoubt());
         all.put("contacts", listed);
         return all;
     }

@@ -10,9 +10,10 @@ import java.util.function.Supplier;
  * @param gate the gate, as far as an operator closes it
  * @param closed why the gate is closed just now, for whatever reason; empty while it is open. It must answer at once.
  * @param sources those that are on, in the order in which they are shown
- * @param books what is parked, buried and in doubt
+ * @param unfinished what is parked, buried and in doubt
  */
-public record Operations(Switch gate, Supplier<Optional<String>> closed, List<Switch> sources, JournalView books) {
+public record Operations(
+        Switch gate, Supplier<Optional<String>> closed, List<Switch> sources, UnfinishedContacts unfinished) {
     public Operations {
         sources = List.copyOf(sources);
     }

@@ -62,8 +62,9 @@ final class ParkedContacts implements Processor {
         List<IntakeRecord> due = new ArrayList<>();
         if (gate.admitsParked()) {
             // Those that can't be read now come first every time, and must not stand in the way of the others.
-            List<Journal.Parked> all = journal.due(clock.instant(), AT_ONCE + Math.min(unreadable, MOST_UNREADABLE));
-            for (Journal.Parked parked : all) {
+            List<Journal.DueContact> all =
+                    journal.due(clock.instant(), AT_ONCE + Math.min(unreadable, MOST_UNREADABLE));
+            for (Journal.DueContact parked : all) {
                 read(parked, deadline, due);
             }
             unreadable = all.size() - due.size();
@@ -72,7 +73,7 @@ final class ParkedContacts implements Processor {
         exchange.getMessage().setBody(new Batch(due));
     }
 
-    private void read(Journal.Parked parked, Deadline deadline, List<IntakeRecord> due) {
+    private void read(Journal.DueContact parked, Deadline deadline, List<IntakeRecord> due) {
         try {
             Payload payload = Payload.whole(parked.mediaType(), parked.bytes());
             due.add(reader.reread(parked.origin(), payload, deadline));

@@ -4,9 +4,11 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.contactcourier.contact.Reason;
 import org.contactcourier.contact.RejectedRecordException;
 import org.contactcourier.record.Ending;
 import org.contactcourier.record.IntakeRecord;
+import org.contactcourier.record.OpenReceipts;
 import org.contactcourier.record.Origin;
 
 /**
@@ -46,13 +48,31 @@ public interface Journal extends AutoCloseable {
     void park(IntakeRecord record, AttemptHistory attempts, Instant due);
 
     /** Parked contacts whose time has come, oldest first. */
-    List<Parked> due(Instant now, int limit);
+    List<DueContact> due(Instant now, int limit);
 
     /** How many contacts are parked now; costs nothing. */
     long parkedCount();
 
     /** How many bytes of payload they have; costs nothing. */
     long parkedBytes();
+
+    /** How many dead letters there are for that reason now; costs nothing. */
+    long deadLetters(Reason reason);
+
+    /** The dead letter of that id, if it is one now. */
+    Optional<DeadLetter> deadLetter(String id);
+
+    /** How many contacts a dead process was sending that no source has yielded since. */
+    long inDoubt();
+
+    /** The first {@code limit} of {@link #inDoubt()}, the oldest attempts first. */
+    List<InDoubt> inDoubt(int limit);
+
+    /** Bytes on disk. */
+    long sizeBytes();
+
+    /** The receipts in files that are to be told how parked contacts ended. */
+    OpenReceipts openReceipts();
 
     /** Why the journal can't be written just now, found by a test write; empty while it can. */
     Optional<String> writeProblem();
@@ -74,5 +94,5 @@ public interface Journal extends AutoCloseable {
 
     /** A parked contact as the journal keeps it. */
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    record Parked(Origin origin, String mediaType, byte[] bytes, AttemptHistory attempts) {}
+    record DueContact(Origin origin, String mediaType, byte[] bytes, AttemptHistory attempts) {}
 }

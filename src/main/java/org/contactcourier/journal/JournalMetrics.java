@@ -4,22 +4,21 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import org.contactcourier.contact.Reason;
-import org.contactcourier.journal.sqlite.SqliteJournal;
 
 /** The journal's gauges; each reading costs next to nothing. */
 public final class JournalMetrics implements MeterBinder {
-    private final SqliteJournal journal;
+    private final Journal journal;
 
-    public JournalMetrics(SqliteJournal journal) {
+    public JournalMetrics(Journal journal) {
         this.journal = journal;
     }
 
     @Override
     public void bindTo(MeterRegistry registry) {
-        Gauge.builder("contact_courier.parked", journal, SqliteJournal::parkedCount)
+        Gauge.builder("contact_courier.parked", journal, Journal::parkedCount)
                 .description("Contacts that wait in the journal to be tried again")
                 .register(registry);
-        Gauge.builder("contact_courier.in_doubt", journal, SqliteJournal::inDoubt)
+        Gauge.builder("contact_courier.in_doubt", journal, Journal::inDoubt)
                 .description("Contacts that a dead process was sending and that no source has yielded since")
                 .register(registry);
         for (Reason reason : Reason.values()) {
@@ -28,7 +27,7 @@ public final class JournalMetrics implements MeterBinder {
                     .description("Dead letters that nobody has replayed or discarded")
                     .register(registry);
         }
-        Gauge.builder("contact_courier.journal.bytes", journal, SqliteJournal::sizeBytes)
+        Gauge.builder("contact_courier.journal.bytes", journal, Journal::sizeBytes)
                 .description("The journal's size on disk")
                 .register(registry);
     }

@@ -7,13 +7,17 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import org.contactcourier.contact.Reason;
 import org.contactcourier.contact.RejectedRecordException;
 import org.contactcourier.journal.AttemptHistory;
+import org.contactcourier.journal.DeadLetter;
+import org.contactcourier.journal.InDoubt;
 import org.contactcourier.journal.Journal;
 import org.contactcourier.journal.JournalEntry;
 import org.contactcourier.journal.JournalException;
 import org.contactcourier.record.Ending;
 import org.contactcourier.record.IntakeRecord;
+import org.contactcourier.record.OpenReceipts;
 import org.contactcourier.record.Origin;
 
 /** The real journal behind a switch that breaks single calls, as a full disk does. */
@@ -105,7 +109,7 @@ public final class BreakableJournal implements Journal {
     }
 
     @Override
-    public List<Parked> due(Instant now, int limit) {
+    public List<DueContact> due(Instant now, int limit) {
         called("due");
         return real.due(now, limit);
     }
@@ -140,6 +144,36 @@ public final class BreakableJournal implements Journal {
     public void switchOn(String name) {
         called("switchOn");
         real.switchOn(name);
+    }
+
+    @Override
+    public long deadLetters(Reason reason) {
+        return real.deadLetters(reason);
+    }
+
+    @Override
+    public Optional<DeadLetter> deadLetter(String id) {
+        return real.deadLetter(id);
+    }
+
+    @Override
+    public long inDoubt() {
+        return real.inDoubt();
+    }
+
+    @Override
+    public List<InDoubt> inDoubt(int limit) {
+        return real.inDoubt(limit);
+    }
+
+    @Override
+    public long sizeBytes() {
+        return real.sizeBytes();
+    }
+
+    @Override
+    public OpenReceipts openReceipts() {
+        return real.openReceipts();
     }
 
     @Override

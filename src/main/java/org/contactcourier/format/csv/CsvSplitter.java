@@ -3,6 +3,7 @@ package org.contactcourier.format.csv;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
+import org.contactcourier.format.ByteWindow;
 import org.contactcourier.format.Part;
 import org.contactcourier.format.Part.Position;
 import org.contactcourier.format.PartStream;
@@ -22,7 +23,7 @@ final class CsvSplitter implements PartStream.Cutter {
     /** How far the row to go on with is looked for: some hundred rows. */
     private static final int LOOK_AHEAD = 64 * 1024;
 
-    private final InputStream in;
+    private final ByteWindow window;
     private final CsvSyntax syntax;
     private final byte delimiter;
     private final byte quote;
@@ -30,15 +31,6 @@ final class CsvSplitter implements PartStream.Cutter {
     private final long skipped;
     private final int limit;
     private final int kept;
-    private final int room;
-
-    private byte[] buffer;
-    /** The beginning of the present row. While it is looked at, nothing in the buffer moves. */
-    private int start;
-
-    private int end;
-    /** The offset in the input of {@code buffer[0]}. */
-    private long base;
 
     private long line = 1;
     private boolean begun;
@@ -77,7 +69,7 @@ final class CsvSplitter implements PartStream.Cutter {
      * @param room the size of the buffer, as long as no row needs more
      */
     CsvSplitter(InputStream in, CsvSyntax syntax, int columns, long skipped, int limit, int kept, int room) {
-        this.in = in;
+        this.window = new ByteWindow(in, room);
         this.syntax = syntax;
         this.delimiter = (byte) syntax.delimiter();
         this.quote = (byte) syntax.quote();
@@ -86,13 +78,11 @@ final class CsvSplitter implements PartStream.Cutter {
         this.skipped = skipped;
         this.limit = limit;
         this.kept = kept;
-        this.room = room;
-        this.buffer = new byte[room];
     }
 
     @Override
     public long covered() {
-        return base + start;
+        return window.offset(start());
     }
 
     @Override
@@ -100,15 +90,15 @@ final class CsvSplitter implements PartStream.Cutter {
         if (!begun) {
             begun = true;
             if (skipped > 0) {
-                goTo(has((int) skipped - 1) ? (int) skipped : end);
+                goTo(has((int) skipped - 1) ? (int) skipped : window.end());
             }
         }
         while (true) {
             makeRoom();
-            if (!has(start)) {
+            if (!has(start())) {
                 return null;
             }
-            Scan row = scan(start);
+            Scan row = scan(start());
             if (row.problem() != null) {
                 return damaged(row.problem() + place(row.end()));
             }
@@ -121,40 +111,45 @@ final class CsvSplitter implements PartStream.Cutter {
 
     @Override
     public void close() throws IOException {
-        in.close();
+        window.close();
+    }
+
+    /** The beginning of the present row. */
+    private int start() {
+        return window.start();
     }
 
     // --- pieces
 
     private Part cut(Scan row) throws IOException {
-        boolean doubtful = base + start < Math.max(closedUntil, doubtUntil);
+        boolean doubtful = window.offset(start()) < Math.max(closedUntil, doubtUntil);
         if (doubtful && (row.stray() || (row.cells() == 1 && columns > 1))) {
             return unreadable(row.end(), "a line behind a broken quote that is no row by itself");
         }
         usual = row.cells();
-        Part element = new Part.Element(position(), Arrays.copyOfRange(buffer, start, row.end()));
+        Part element = new Part.Element(position(), Arrays.copyOfRange(window.bytes(), start(), row.end()));
         goTo(behindLineEnd(row.end()));
         return element;
     }
 
     private Part unreadable(int to, String problem) throws IOException {
         UnreadableBuffer piece = new UnreadableBuffer(kept);
-        piece.add(buffer, start, to - start);
+        piece.add(window.bytes(), start(), to - start());
         Part cut = piece.piece(position(), problem);
         goTo(behindLineEnd(to));
         return cut;
     }
 
     private Part damaged(String problem) throws IOException {
-        int lineEnd = lineEnd(start);
-        if (lineEnd - start > limit) {
+        int lineEnd = lineEnd(start());
+        if (lineEnd - start() > limit) {
             return longLine();
         }
         int next = nextRow(behindLineEnd(lineEnd));
         int to = lineEnd;
         if (next >= 0) {
             to = next;
-            while (to > lineEnd && CsvSyntax.isLineEnd(buffer[to - 1])) {
+            while (to > lineEnd && CsvSyntax.isLineEnd(window.bytes()[to - 1])) {
                 to--;
             }
         }
@@ -164,17 +159,17 @@ final class CsvSplitter implements PartStream.Cutter {
     private Part longLine() throws IOException {
         Position position = position();
         UnreadableBuffer piece = new UnreadableBuffer(kept);
-        int to = lineEnd(start);
+        int to = lineEnd(start());
         while (true) {
-            piece.add(buffer, start, to - start);
-            start = to;
+            piece.add(window.bytes(), start(), to - start());
+            window.keepFrom(to);
             makeRoom();
-            if (!has(start) || CsvSyntax.isLineEnd(buffer[start])) {
-                goTo(behindLineEnd(start));
+            if (!has(start()) || CsvSyntax.isLineEnd(window.bytes()[start()])) {
+                goTo(behindLineEnd(start()));
                 return piece.piece(position, "a line of more than " + limit + " bytes");
             }
-            to = start;
-            while (to < end && !CsvSyntax.isLineEnd(buffer[to])) {
+            to = start();
+            while (to < window.end() && !CsvSyntax.isLineEnd(window.bytes()[to])) {
                 to++;
             }
         }
@@ -182,7 +177,7 @@ final class CsvSplitter implements PartStream.Cutter {
 
     /** Where rows go on at {@code from} or behind, or -1 where that isn't seen. */
     private int nextRow(int from) throws IOException {
-        if (base + from < doubtUntil) {
+        if (window.offset(from) < doubtUntil) {
             return -1; // looked for already, in vain: looking again for each broken line would cost a square
         }
         int at = from;
@@ -198,7 +193,7 @@ final class CsvSplitter implements PartStream.Cutter {
             }
             at = behindLineEnd(rowEnd);
         }
-        doubtUntil = base + at;
+        doubtUntil = window.offset(at);
         return -1;
     }
 
@@ -211,10 +206,10 @@ final class CsvSplitter implements PartStream.Cutter {
         boolean stray = false;
         while (true) {
             cells++;
-            while (has(at) && syntax.isBlank(buffer[at])) {
+            while (has(at) && syntax.isBlank(window.bytes()[at])) {
                 at++;
             }
-            if (has(at) && buffer[at] == quote) {
+            if (has(at) && window.bytes()[at] == quote) {
                 int opening = at;
                 at = closing(opening, from);
                 if (at < 0) {
@@ -222,25 +217,27 @@ final class CsvSplitter implements PartStream.Cutter {
                 }
                 text |= at > opening + 1;
                 int behind = at + 1;
-                while (has(behind) && syntax.isBlank(buffer[behind])) {
+                while (has(behind) && syntax.isBlank(window.bytes()[behind])) {
                     behind++;
                 }
-                if (has(behind) && buffer[behind] != delimiter && !CsvSyntax.isLineEnd(buffer[behind])) {
-                    closedUntil = Math.max(closedUntil, base + at);
+                if (has(behind)
+                        && window.bytes()[behind] != delimiter
+                        && !CsvSyntax.isLineEnd(window.bytes()[behind])) {
+                    closedUntil = Math.max(closedUntil, window.offset(at));
                     return Scan.broken("text behind a closing quote, at ", behind);
                 }
                 at = behind;
             } else {
-                while (has(at) && buffer[at] != delimiter && !CsvSyntax.isLineEnd(buffer[at])) {
-                    text |= !syntax.isBlank(buffer[at]);
-                    stray |= buffer[at] == quote;
+                while (has(at) && window.bytes()[at] != delimiter && !CsvSyntax.isLineEnd(window.bytes()[at])) {
+                    text |= !syntax.isBlank(window.bytes()[at]);
+                    stray |= window.bytes()[at] == quote;
                     at++;
                     if (at - from > limit) {
                         return Scan.broken("more than " + limit + " bytes without an end, from ", from);
                     }
                 }
             }
-            if (!has(at) || CsvSyntax.isLineEnd(buffer[at])) {
+            if (!has(at) || CsvSyntax.isLineEnd(window.bytes()[at])) {
                 return new Scan(at, cells, text, stray, null);
             }
             at++;
@@ -252,12 +249,12 @@ final class CsvSplitter implements PartStream.Cutter {
 
     /** The index of the quote that closes the one at {@code opening}, or -1. */
     private int closing(int opening, int from) throws IOException {
-        boolean onItsLine = base + opening < closedUntil;
+        boolean onItsLine = window.offset(opening) < closedUntil;
         int at = opening + 1;
         while (has(at)) {
-            byte b = buffer[at];
+            byte b = window.bytes()[at];
             if (b == quote) {
-                if (!has(at + 1) || buffer[at + 1] != quote) {
+                if (!has(at + 1) || window.bytes()[at + 1] != quote) {
                     return at;
                 }
                 at++;
@@ -269,15 +266,15 @@ final class CsvSplitter implements PartStream.Cutter {
                 break;
             }
         }
-        closedUntil = Math.max(closedUntil, base + at);
+        closedUntil = Math.max(closedUntil, window.offset(at));
         return -1;
     }
 
     /** The place at {@code index} as people find it. */
     private String place(int index) {
         long lines = line;
-        int lineStart = start;
-        for (int i = start; i < index; i++) {
+        int lineStart = start();
+        for (int i = start(); i < index; i++) {
             if (endsLine(i, index)) {
                 lines++;
                 lineStart = i + 1;
@@ -287,13 +284,13 @@ final class CsvSplitter implements PartStream.Cutter {
     }
 
     private Position position() {
-        return new Position(base + start, line, 1);
+        return new Position(window.offset(start()), line, 1);
     }
 
     /** The index of the line end at or behind {@code from}; behind the limit it is not looked for. */
     private int lineEnd(int from) throws IOException {
         int at = from;
-        while (at - from <= limit && has(at) && !CsvSyntax.isLineEnd(buffer[at])) {
+        while (at - from <= limit && has(at) && !CsvSyntax.isLineEnd(window.bytes()[at])) {
             at++;
         }
         return at;
@@ -303,52 +300,44 @@ final class CsvSplitter implements PartStream.Cutter {
         if (!has(lineEnd)) {
             return lineEnd;
         }
-        boolean both = buffer[lineEnd] == '\r' && has(lineEnd + 1) && buffer[lineEnd + 1] == '\n';
+        boolean both = window.bytes()[lineEnd] == '\r' && has(lineEnd + 1) && window.bytes()[lineEnd + 1] == '\n';
         return lineEnd + (both ? 2 : 1);
     }
 
     private boolean endsLine(int index, int to) {
-        return buffer[index] == '\n' || (buffer[index] == '\r' && (index + 1 == to || buffer[index + 1] != '\n'));
+        return window.bytes()[index] == '\n'
+                || (window.bytes()[index] == '\r' && (index + 1 == to || window.bytes()[index + 1] != '\n'));
     }
 
     // --- bytes
 
     private void goTo(int index) {
-        for (int i = start; i < index; i++) {
+        for (int i = start(); i < index; i++) {
             if (endsLine(i, index)) {
                 line++;
             }
         }
-        start = index;
+        window.keepFrom(index);
     }
 
     /** Whether there is a byte at {@code index}. */
     private boolean has(int index) throws IOException {
-        return index < end || fill(index);
+        return index < window.end() || fill(index);
     }
 
     private boolean fill(int index) throws IOException {
-        while (index >= end) {
-            if (end == buffer.length) {
-                buffer = Arrays.copyOf(buffer, buffer.length * 2);
-            }
-            int count = in.read(buffer, end, buffer.length - end);
-            if (count < 0) {
+        while (index >= window.end()) {
+            if (!window.fill()) {
                 return false;
             }
-            end += count;
         }
         return true;
     }
 
+    /** Only between rows: while a row is looked at, nothing in the window moves. */
     private void makeRoom() {
-        if (start > buffer.length / 2 || start == end) {
-            byte[] target = buffer.length > room && end - start < room / 2 ? new byte[room] : buffer;
-            System.arraycopy(buffer, start, target, 0, end - start);
-            buffer = target;
-            base += start;
-            end -= start;
-            start = 0;
+        if (window.isMostlyFree() || window.start() == window.end()) {
+            int ignored = window.moveToFront();
         }
     }
 }

@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
+import org.contactcourier.format.ByteWindow;
 import org.contactcourier.format.Part;
 import org.contactcourier.format.Part.Position;
 import org.contactcourier.format.UnreadableBuffer;
@@ -12,15 +13,12 @@ import org.jspecify.annotations.Nullable;
 /** The bytes of a document one after the other, and the piece that they belong to, of which no more is held than need be. Not thread-safe. */
 final class XmlBytes implements Closeable {
     private static final int BUFFER = 64 * 1024;
+    private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
-    private final InputStream in;
+    private final ByteWindow window;
     private final int longest;
     private final int kept;
 
-    private final byte[] buffer = new byte[BUFFER];
-    private int at;
-    private int end;
-    private long offset;
     private long line = 1;
     private long lineStart;
 
@@ -34,30 +32,30 @@ final class XmlBytes implements Closeable {
      * @param kept how many bytes of what can't be read to keep
      */
     XmlBytes(InputStream in, int longest, int kept) {
-        this.in = in;
+        this.window = new ByteWindow(in, BUFFER);
         this.longest = longest;
         this.kept = kept;
     }
 
     /** How many were taken. */
     long offset() {
-        return offset;
+        return window.offset(window.start());
     }
 
     @Override
     public void close() throws IOException {
-        in.close();
+        window.close();
     }
 
     /** What is taken from here on is another piece. */
     void startPiece() {
-        start = new Position(offset, line, offset - lineStart + 1);
+        start = new Position(offset(), line, offset() - lineStart + 1);
         length = 0;
         tooLong = null;
     }
 
     void skipByteOrderMark() throws IOException {
-        if (has(3) && buffer[at] == (byte) 0xEF && buffer[at + 1] == (byte) 0xBB && buffer[at + 2] == (byte) 0xBF) {
+        if (has(3) && isNext(BYTE_ORDER_MARK)) {
             for (int i = 0; i < 3; i++) {
                 take();
             }
@@ -66,7 +64,7 @@ final class XmlBytes implements Closeable {
 
     /** The next byte, or -1. */
     int peek() throws IOException {
-        return has(1) ? buffer[at] & 0xFF : -1;
+        return has(1) ? window.bytes()[window.start()] & 0xFF : -1;
     }
 
     /** Takes the next byte, or -1, into the piece. */
@@ -74,11 +72,11 @@ final class XmlBytes implements Closeable {
         if (!has(1)) {
             return -1;
         }
-        byte next = buffer[at++];
-        offset++;
+        byte next = window.bytes()[window.start()];
+        window.keepFrom(window.start() + 1);
         if (next == '\n') {
             line++;
-            lineStart = offset;
+            lineStart = offset();
         }
         add(next);
         return next & 0xFF;
@@ -86,25 +84,26 @@ final class XmlBytes implements Closeable {
 
     /** Whether there are {@code count} more bytes. */
     private boolean has(int count) throws IOException {
-        if (end - at >= count) {
+        if (window.end() - window.start() >= count) {
             return true;
         }
-        System.arraycopy(buffer, at, buffer, 0, end - at);
-        end -= at;
-        at = 0;
-        while (end < count) {
-            int read = in.read(buffer, end, buffer.length - end);
-            if (read < 0) {
+        int ignored = window.moveToFront();
+        while (window.end() < count) {
+            if (!window.fill()) {
                 return false;
             }
-            end += read;
         }
         return true;
     }
 
+    private boolean isNext(byte[] wanted) {
+        int at = window.start();
+        return Arrays.equals(window.bytes(), at, at + wanted.length, wanted, 0, wanted.length);
+    }
+
     /** Takes {@code markup} where it is what comes next. */
     boolean begins(byte[] markup) throws IOException {
-        if (!has(markup.length) || !Arrays.equals(buffer, at, at + markup.length, markup, 0, markup.length)) {
+        if (!has(markup.length) || !isNext(markup)) {
             return false;
         }
         for (int i = 0; i < markup.length; i++) {

@@ -15,8 +15,7 @@ import org.apache.camel.ProducerTemplate;
 import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.util.URISupport;
 import org.contactcourier.configuration.ConfigurationException;
-import org.contactcourier.journal.sqlite.OutboxTable.Kind;
-import org.contactcourier.journal.sqlite.SqliteJournal;
+import org.contactcourier.journal.outbox.OutboxTable.Content;
 
 /**
  * Copies dead letters and receipts to wherever the operator wants them, beside the flow: after the commit, at least once,
@@ -25,15 +24,14 @@ import org.contactcourier.journal.sqlite.SqliteJournal;
  */
 public final class Outbox {
     private final List<OutboxRelay> lines = new CopyOnWriteArrayList<>();
-    private final SqliteJournal journal;
+    private final OutboxTable table;
     private final OutboxSettings settings;
     private final CamelContext camel;
     private final Clock clock;
     private final Counter failures;
 
-    public Outbox(
-            SqliteJournal journal, OutboxSettings settings, CamelContext camel, MeterRegistry meters, Clock clock) {
-        this.journal = journal;
+    public Outbox(OutboxTable table, OutboxSettings settings, CamelContext camel, MeterRegistry meters, Clock clock) {
+        this.table = table;
         this.settings = settings;
         this.camel = camel;
         this.clock = clock;
@@ -50,9 +48,10 @@ public final class Outbox {
     public synchronized void prepare() {
         ProducerTemplate template = camel.createProducerTemplate();
         settings.deadLetters()
-                .ifPresent(uri -> lines.add(line(Kind.DEAD_LETTER, OutboxSettings.DEAD_LETTER_COPY_TO, uri, template)));
+                .ifPresent(
+                        uri -> lines.add(line(Content.DEAD_LETTER, OutboxSettings.DEAD_LETTER_COPY_TO, uri, template)));
         settings.receipts()
-                .ifPresent(uri -> lines.add(line(Kind.RECEIPT, OutboxSettings.RECEIPT_COPY_TO, uri, template)));
+                .ifPresent(uri -> lines.add(line(Content.RECEIPT, OutboxSettings.RECEIPT_COPY_TO, uri, template)));
     }
 
     /** Starts copying, first what earlier runs left undone. The Camel context has been started. */
@@ -60,12 +59,11 @@ public final class Outbox {
         lines.forEach(OutboxRelay::start);
     }
 
-    private OutboxRelay line(Kind kind, String key, String uri, ProducerTemplate template) {
+    private OutboxRelay line(Content content, String key, String uri, ProducerTemplate template) {
         try {
             Endpoint endpoint = camel.getEndpoint(replacingFiles(uri));
-            OutboxRelay line = new OutboxRelay(
-                    kind, endpoint, namesItsFiles(uri), template, journal.copyLedger(), failures, clock);
-            journal.whenCopyIsDue(line::wake);
+            OutboxRelay line = new OutboxRelay(content, endpoint, namesItsFiles(uri), template, table, failures, clock);
+            table.whenDue(line::wake);
             return line;
         } catch (RuntimeCamelException | URISyntaxException e) {
             throw new ConfigurationException("%s is '%s': expected the URI of a Camel endpoint; %s"

@@ -19,15 +19,14 @@ import org.apache.camel.Message;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.component.kafka.KafkaConstants;
 import org.apache.camel.util.URISupport;
-import org.contactcourier.journal.sqlite.OutboxTable;
-import org.contactcourier.journal.sqlite.OutboxTable.Copy;
-import org.contactcourier.journal.sqlite.OutboxTable.Kind;
+import org.contactcourier.journal.outbox.OutboxTable.Content;
+import org.contactcourier.journal.outbox.OutboxTable.Copy;
 import org.contactcourier.record.Origin;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Makes the copies of one kind, on a thread of its own, so that receipts don't wait for dead letters. */
+/** Makes the copies of one content, on a thread of its own, so that receipts don't wait for dead letters. */
 final class OutboxRelay {
     private static final Logger LOG = LoggerFactory.getLogger(OutboxRelay.class);
 
@@ -38,11 +37,11 @@ final class OutboxRelay {
     private static final Duration LONGEST_DELAY = Duration.ofMinutes(1);
     private static final Duration PATIENCE_AT_STOP = Duration.ofSeconds(5);
 
-    private final Kind kind;
+    private final Content content;
     private final Endpoint endpoint;
     private final boolean endpointNamesFiles;
     private final ProducerTemplate template;
-    private final OutboxTable ledger;
+    private final OutboxTable table;
     private final Counter failures;
     private final Clock clock;
     private final Thread thread;
@@ -53,21 +52,21 @@ final class OutboxRelay {
     private volatile @Nullable String problem;
 
     OutboxRelay(
-            Kind kind,
+            Content content,
             Endpoint endpoint,
             boolean endpointNamesFiles,
             ProducerTemplate template,
-            OutboxTable ledger,
+            OutboxTable table,
             Counter failures,
             Clock clock) {
-        this.kind = kind;
+        this.content = content;
         this.endpoint = endpoint;
         this.endpointNamesFiles = endpointNamesFiles;
         this.template = template;
-        this.ledger = ledger;
+        this.table = table;
         this.failures = failures;
         this.clock = clock;
-        this.thread = new Thread(this::run, "copies-of-" + kind.words.replace(' ', '-'));
+        this.thread = new Thread(this::run, "copies-of-" + content.words().replace(' ', '-'));
         this.thread.setDaemon(true);
     }
 
@@ -104,20 +103,20 @@ final class OutboxRelay {
                 pause(pass());
             }
         } catch (InterruptedException e) {
-            LOG.debug("Copying of {} was interrupted", kind.words);
+            LOG.debug("Copying of {} was interrupted", content.words());
         }
     }
 
     /** What a pass found. */
-    private enum Pass {
+    private enum RelayPass {
         NOTHING_LEFT,
         MORE,
         FAILED
     }
 
-    private Pass pass() {
+    private RelayPass pass() {
         try {
-            List<Copy> due = ledger.due(kind, clock.instant());
+            List<Copy> due = table.due(content, clock.instant());
             List<Copy> made = new ArrayList<>();
             int failuresInARow = 0;
             for (Copy copy : due) {
@@ -129,39 +128,41 @@ final class OutboxRelay {
                 failure.ifPresentOrElse(why -> failed(copy, why), () -> made.add(copy));
             }
             if (!made.isEmpty()) {
-                ledger.made(kind, made);
+                table.made(content, made);
                 made.forEach(copy -> failed.remove(copy.origin()));
             }
             boolean nothingButFailures = made.isEmpty() && failuresInARow > 0;
             failedPasses = nothingButFailures ? failedPasses + 1 : 0;
-            if (due.isEmpty() && !failed.isEmpty() && !ledger.isPending(kind)) {
+            if (due.isEmpty() && !failed.isEmpty() && !table.isPending(content)) {
                 failed.clear(); // no longer wanted: replayed or discarded meanwhile
             }
             if (failed.isEmpty()) {
                 works();
             }
-            return nothingButFailures ? Pass.FAILED : due.size() == kind.atOnce ? Pass.MORE : Pass.NOTHING_LEFT;
+            return nothingButFailures
+                    ? RelayPass.FAILED
+                    : due.size() == content.atOnce() ? RelayPass.MORE : RelayPass.NOTHING_LEFT;
         } catch (
                 RuntimeException
                         e) { // this thread's edge: the journal is down, or an endpoint throws what it shouldn't
             failedPasses++;
             fails(reason(e));
-            return Pass.FAILED;
+            return RelayPass.FAILED;
         }
     }
 
-    private void pause(Pass last) throws InterruptedException {
+    private void pause(RelayPass last) throws InterruptedException {
         switch (last) {
             case MORE -> {}
             case FAILED -> {
                 boolean over = stopped.await(delay(failedPasses).toMillis(), TimeUnit.MILLISECONDS);
-                LOG.trace("Trying {} again, unless stopped: {}", kind.words, over);
+                LOG.trace("Trying {} again, unless stopped: {}", content.words(), over);
             }
             case NOTHING_LEFT -> {
                 // those put off come up by themselves, the others are announced
                 Duration longest = failed.isEmpty() ? LONGEST_DELAY : FIRST_DELAY;
                 boolean announced = work.tryAcquire(longest.toMillis(), TimeUnit.MILLISECONDS);
-                LOG.trace("Looking for {}, announced: {}", kind.words, announced);
+                LOG.trace("Looking for {}, announced: {}", content.words(), announced);
             }
         }
     }
@@ -189,21 +190,21 @@ final class OutboxRelay {
         int times = failed.merge(copy.origin(), 1, Integer::sum);
         fails(why);
         Instant until = clock.instant().plus(delay(times));
-        ledger.postpone(kind, copy, until);
+        table.postpone(content, copy, until);
     }
 
     private void fails(String why) {
         boolean news = problem == null;
-        problem = "copies of " + kind.words + " fail: " + why;
+        problem = "copies of " + content.words() + " fail: " + why;
         if (news) {
-            LOG.warn("Copies of {} to {} fail and will be tried again: {}", kind.words, shown(), why);
+            LOG.warn("Copies of {} to {} fail and will be tried again: {}", content.words(), shown(), why);
         }
     }
 
     private void works() {
         if (problem != null) {
             problem = null;
-            LOG.info("Copies of {} to {} work again", kind.words, shown());
+            LOG.info("Copies of {} to {} work again", content.words(), shown());
         }
     }
 

@@ -41,6 +41,14 @@ record Row(
 
     static final String FIND = "SELECT " + COLUMNS + " FROM contact" + BY_ORIGIN;
 
+    /** The row of {@code origin}, found by a statement made of {@link #FIND}; null if there is none. */
+    static @Nullable Row find(PreparedStatement select, Origin origin) throws SQLException {
+        bind(select, 1, origin);
+        try (ResultSet found = select.executeQuery()) {
+            return found.next() ? read(found) : null;
+        }
+    }
+
     static Row read(ResultSet row) throws SQLException {
         Origin origin = origin(row);
         String reason = row.getString(8);

@@ -85,9 +85,9 @@ final class StoredPayload {
     }
 
     /** The parked contact in a row of {@link #ROW_AND_KEPT}. */
-    static Journal.Parked parked(ResultSet found, long start) throws SQLException {
+    static Journal.DueContact parked(ResultSet found, long start) throws SQLException {
         Row row = Row.read(found);
-        return new Journal.Parked(
+        return new Journal.DueContact(
                 row.origin(), found.getString(MEDIA_TYPE), found.getBytes(PAYLOAD), row.history(start));
     }
 

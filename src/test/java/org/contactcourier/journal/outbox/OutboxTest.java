@@ -27,7 +27,6 @@ import org.apache.camel.impl.DefaultCamelContext;
 import org.contactcourier.configuration.ConfigurationException;
 import org.contactcourier.journal.AttemptHistory;
 import org.contactcourier.journal.sqlite.JournalFolder;
-import org.contactcourier.journal.sqlite.OutboxTable;
 import org.contactcourier.journal.sqlite.SqliteJournal;
 import org.contactcourier.json.StrictJson;
 import org.contactcourier.record.Ending;
@@ -80,7 +79,7 @@ class OutboxTest {
     }
 
     private void startCopies(OutboxSettings settings) {
-        copies = new Outbox(journal, settings, camel, meters, Clock.systemUTC());
+        copies = new Outbox(journal.outbox(), settings, camel, meters, Clock.systemUTC());
         copies.prepare();
         copies.start();
     }
@@ -142,7 +141,7 @@ class OutboxTest {
         assertThat(copy).isNotNull();
         assertThat(copy.getMessage().getHeader(KafkaConstants.KEY))
                 .isEqualTo(origin(1).toString());
-        await().until(() -> !journal.copyLedger().isPending(OutboxTable.Kind.DEAD_LETTER));
+        await().until(() -> !journal.outbox().isPending(OutboxTable.Content.DEAD_LETTER));
         assertThat(received).isEmpty();
     }
 

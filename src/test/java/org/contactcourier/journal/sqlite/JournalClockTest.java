@@ -12,7 +12,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import org.contactcourier.journal.sqlite.OutboxTable.Kind;
+import org.contactcourier.journal.outbox.OutboxTable.Content;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -85,8 +85,8 @@ class JournalClockTest {
             journal.bury(ada(origin(1)), refused(422), FIRST);
         }
         try (SqliteJournal journal = openYesterday()) {
-            assertThat(journal.copyLedger().due(Kind.DEAD_LETTER, YESTERDAY)).hasSize(1);
-            assertThat(journal.copyLedger().due(Kind.RECEIPT, YESTERDAY)).hasSize(1);
+            assertThat(journal.outbox().due(Content.DEAD_LETTER, YESTERDAY)).hasSize(1);
+            assertThat(journal.outbox().due(Content.RECEIPT, YESTERDAY)).hasSize(1);
         }
     }
 

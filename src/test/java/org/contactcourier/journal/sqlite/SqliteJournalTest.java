@@ -319,9 +319,9 @@ class SqliteJournalTest {
             journal.park(ada(origin(i)), FIRST, LATER.minusSeconds(i));
         }
 
-        List<Journal.Parked> due = journal.due(LATER, 2);
+        List<Journal.DueContact> due = journal.due(LATER, 2);
 
-        assertThat(due).extracting(Journal.Parked::origin).containsExactly(origin(4), origin(3));
+        assertThat(due).extracting(Journal.DueContact::origin).containsExactly(origin(4), origin(3));
     }
 
     @Test

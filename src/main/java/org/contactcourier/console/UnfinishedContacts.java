@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 
 /** What has not come to a good end: the numbers and the list that an operator asks for. Thread-safe. */
-public interface JournalView {
+public interface UnfinishedContacts {
     /** Contacts that wait to be tried again. */
     long parked();
 
@@ -19,7 +19,7 @@ public interface JournalView {
     long inDoubt();
 
     /** The first {@code limit} of them. */
-    List<InDoubt> inDoubt(int limit);
+    List<OpenAttempt> inDoubt(int limit);
 
     /**
      * A contact of which nobody knows whether SmartTask has it.
@@ -30,5 +30,5 @@ public interface JournalView {
      * @param attempts how many there were, that one included
      * @param instance the process that made it
      */
-    record InDoubt(String origin, String digest, Instant since, int attempts, String instance) {}
+    record OpenAttempt(String origin, String digest, Instant since, int attempts, String instance) {}
 }

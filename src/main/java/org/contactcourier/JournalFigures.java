@@ -3,15 +3,15 @@ package org.contactcourier;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.contactcourier.console.JournalView;
+import org.contactcourier.console.UnfinishedContacts;
 import org.contactcourier.contact.Reason;
-import org.contactcourier.journal.sqlite.SqliteJournal;
+import org.contactcourier.journal.Journal;
 
-/** The journal's books for the console, which knows no journal. Thread-safe. */
-final class JournalBooks implements JournalView {
-    private final SqliteJournal journal;
+/** The journal's figures for the console, which knows no journal. Thread-safe. */
+final class JournalFigures implements UnfinishedContacts {
+    private final Journal journal;
 
-    JournalBooks(SqliteJournal journal) {
+    JournalFigures(Journal journal) {
         this.journal = journal;
     }
 
@@ -40,9 +40,9 @@ final class JournalBooks implements JournalView {
     }
 
     @Override
-    public List<InDoubt> inDoubt(int limit) {
+    public List<OpenAttempt> inDoubt(int limit) {
         return journal.inDoubt(limit).stream()
-                .map(open -> new InDoubt(
+                .map(open -> new OpenAttempt(
                         open.origin().toString(),
                         open.origin().digest(),
                         open.since(),

@@ -7,45 +7,34 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import org.contactcourier.journal.ContactReceipt;
 import org.contactcourier.journal.DeadLetter;
 import org.contactcourier.journal.JournalJson;
-import org.contactcourier.record.Origin;
+import org.contactcourier.journal.outbox.OutboxTable;
 
 /** Which copies are due, and which are made. Thread-safe. */
-public final class OutboxTable {
+final class SqliteOutboxTable implements OutboxTable {
     private final SqliteJournal journal;
+    private final ContactRows rows;
     private final JournalJson json;
 
-    OutboxTable(SqliteJournal journal, JournalJson json) {
+    SqliteOutboxTable(SqliteJournal journal, ContactRows rows, JournalJson json) {
         this.journal = journal;
+        this.rows = rows;
         this.json = json;
     }
 
-    /** What is copied. */
-    public enum Kind {
-        /** Few at once: they can have some megabytes each. */
-        DEAD_LETTER(
-                "dead letters",
-                16,
-                "letter_copy_due",
-                StoredPayload.COLUMNS,
-                StoredPayload.FROM,
-                " AND state = 'BURIED'"),
-        RECEIPT("receipts", 256, "receipt_copy_due", Row.COLUMNS, " FROM contact", " AND ended_at IS NOT NULL");
-
-        public final String words;
-        public final int atOnce;
+    /** The statements for one content. */
+    private static final class Statements {
         private final int dueColumn;
         private final String due;
         private final String made;
         private final String postponed;
         private final String pending;
 
-        Kind(String words, int atOnce, String column, String columns, String from, String andEnded) {
-            this.words = words;
-            this.atOnce = atOnce;
+        Statements(String column, String columns, String from, String andEnded) {
             this.dueColumn = columns.split(",", -1).length + 1;
             this.due = "SELECT " + columns + ", " + column + from + " WHERE " + column + " <= ?" + andEnded
                     + " ORDER BY " + column + " LIMIT ?";
@@ -57,25 +46,31 @@ public final class OutboxTable {
         }
     }
 
-    /**
-     * A copy that is due.
-     *
-     * @param since when it became so, or when it is to be tried again
-     * @param fileName the same each time it is made
-     */
-    @SuppressWarnings("ArrayRecordComponent") // never compared
-    public record Copy(Origin origin, Instant since, String fileName, byte[] body) {}
+    private static final Map<Content, Statements> STATEMENTS = Map.of(
+            Content.DEAD_LETTER,
+            new Statements("letter_copy_due", StoredPayload.COLUMNS, StoredPayload.FROM, " AND state = 'BURIED'"),
+            Content.RECEIPT,
+            new Statements("receipt_copy_due", Row.COLUMNS, " FROM contact", " AND ended_at IS NOT NULL"));
 
-    /** Those that are due, oldest first. */
-    public List<Copy> due(Kind kind, Instant now) {
+    private static Statements of(Content content) {
+        return Objects.requireNonNull(STATEMENTS.get(content));
+    }
+
+    @Override
+    public void whenDue(Runnable listener) {
+        rows.whenCopyIsDue(listener);
+    }
+
+    @Override
+    public List<Copy> due(Content content, Instant now) {
         return journal.read(connection -> {
-            try (PreparedStatement select = connection.prepareStatement(kind.due)) {
+            try (PreparedStatement select = connection.prepareStatement(of(content).due)) {
                 Row.bind(select, 1, now);
-                select.setInt(2, kind.atOnce);
+                select.setInt(2, content.atOnce());
                 List<Copy> copies = new ArrayList<>();
                 try (ResultSet found = select.executeQuery()) {
                     while (found.next()) {
-                        copies.add(copy(kind, found));
+                        copies.add(copy(content, found));
                     }
                 }
                 return copies;
@@ -83,19 +78,19 @@ public final class OutboxTable {
         });
     }
 
-    /** Whether any is wanted, now or later. */
-    public boolean isPending(Kind kind) {
+    @Override
+    public boolean isPending(Content content) {
         return journal.read(connection -> {
-            try (PreparedStatement select = connection.prepareStatement(kind.pending);
+            try (PreparedStatement select = connection.prepareStatement(of(content).pending);
                     ResultSet found = select.executeQuery()) {
                 return found.next() && found.getBoolean(1);
             }
         });
     }
 
-    private Copy copy(Kind kind, ResultSet found) throws SQLException {
-        Instant since = Instant.ofEpochMilli(found.getLong(kind.dueColumn));
-        return switch (kind) {
+    private Copy copy(Content content, ResultSet found) throws SQLException {
+        Instant since = Instant.ofEpochMilli(found.getLong(of(content).dueColumn));
+        return switch (content) {
             case DEAD_LETTER -> {
                 DeadLetter letter = StoredPayload.letter(found, json);
                 yield new Copy(letter.origin(), since, letter.id() + ".json", json.write(letter));
@@ -125,10 +120,10 @@ public final class OutboxTable {
                 + receipt.outcome().name().toLowerCase(Locale.ROOT) + ".json";
     }
 
-    /** Marks copies that are made. */
-    public void made(Kind kind, List<Copy> copies) {
+    @Override
+    public void made(Content content, List<Copy> copies) {
         long marked = journal.write(tx -> {
-            PreparedStatement update = tx.prepare(kind.made);
+            PreparedStatement update = tx.prepare(of(content).made);
             long rows = 0;
             for (Copy copy : copies) {
                 Row.bind(update, Row.bind(update, 1, copy.origin()), copy.since());
@@ -139,10 +134,10 @@ public final class OutboxTable {
         assert marked <= copies.size();
     }
 
-    /** Puts a copy that can't be made behind the others. */
-    public void postpone(Kind kind, Copy copy, Instant until) {
+    @Override
+    public void postpone(Content content, Copy copy, Instant until) {
         int rows = journal.write(tx -> {
-            PreparedStatement update = tx.prepare(kind.postponed);
+            PreparedStatement update = tx.prepare(of(content).postponed);
             Row.bind(update, 1, until);
             Row.bind(update, Row.bind(update, 2, copy.origin()), copy.since());
             return update.executeUpdate();

@@ -1,0 +1,266 @@
+package org.contactcourier.format.json;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.Arrays;
+import org.contactcourier.format.ByteWindow;
+import org.contactcourier.format.Part;
+import org.contactcourier.format.Part.Position;
+import org.contactcourier.format.UnreadableBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A place in JSON text: goes forward through the bytes, counts lines, and remembers where the present element begins. Of an element that
+ * is over the limit it keeps only the first bytes and a digest. Decides nothing about structure. Not thread-safe.
+ */
+final class JsonCursor implements Closeable {
+    /** A run of blanks longer than this decides nothing any more. */
+    private static final int LOOK_AHEAD = 64 * 1024;
+
+    private final ByteWindow window;
+    private final int limit;
+    private final int kept;
+
+    /** The index in the window of the byte that comes next. */
+    private int pos;
+
+    private long line = 1;
+    private long lineStart;
+    private Position elementStart = new Position(0, 1, 1);
+    private @Nullable UnreadableBuffer spill;
+
+    /**
+     * @param limit the bytes of the largest element that is kept whole
+     * @param kept how many bytes of one that isn't are kept
+     */
+    JsonCursor(ByteWindow window, int limit, int kept) {
+        this.window = window;
+        this.limit = limit;
+        this.kept = kept;
+    }
+
+    /** The array that {@link #pos} points into. */
+    byte[] bytes() {
+        return window.bytes();
+    }
+
+    int pos() {
+        return pos;
+    }
+
+    void goTo(int index) {
+        pos = index;
+    }
+
+    int end() {
+        return window.end();
+    }
+
+    /** The byte that comes next; {@link #more} has said that there is one. */
+    byte here() {
+        return window.bytes()[pos];
+    }
+
+    /** Whether a byte comes next. */
+    boolean more() throws IOException {
+        return pos < window.end() || fill();
+    }
+
+    void step() {
+        pos++;
+    }
+
+    /** How many bytes of the input come before this place. */
+    long offset() {
+        return window.offset(pos);
+    }
+
+    long line() {
+        return line;
+    }
+
+    /** How many bytes the present element has so far. */
+    int length() {
+        return pos - window.start();
+    }
+
+    /** Whether the present element is over the limit. */
+    boolean isTooLong() {
+        return spill != null || length() > limit;
+    }
+
+    /** Whether some of the present element is left out. */
+    boolean isSpilled() {
+        return spill != null;
+    }
+
+    /** Whether so much of the present element was left out that its lines are over the limit, too. */
+    boolean hasSpilledMoreThanLimit() {
+        return spill != null && spill.size() > limit;
+    }
+
+    /** The first {@code size} bytes of the present element, which ends here. */
+    Part element(int size) {
+        byte[] bytes = Arrays.copyOfRange(window.bytes(), window.start(), window.start() + size);
+        window.keepFrom(pos);
+        return new Part.Element(elementStart, bytes);
+    }
+
+    /** The present element without the blanks at its end. */
+    Part trimmed() {
+        int size = length();
+        while (size > 1 && isBlank(window.bytes()[window.start() + size - 1])) {
+            size--;
+        }
+        return element(size);
+    }
+
+    /** Goes to the end of the input. */
+    void skipAll(boolean keep) throws IOException {
+        do {
+            pos = window.end();
+            if (!keep) {
+                UnreadableBuffer ignored = spill();
+            }
+        } while (fill());
+    }
+
+    void begin() {
+        window.keepFrom(pos);
+        spill = null;
+        elementStart = new Position(window.offset(pos), line, window.offset(pos) - lineStart + 1);
+    }
+
+    Part spilled(String problem) {
+        UnreadableBuffer all = spill();
+        all.add(window.bytes(), window.start(), pos - window.start());
+        window.keepFrom(pos);
+        spill = null;
+        return all.piece(elementStart, problem);
+    }
+
+    UnreadableBuffer spill() {
+        UnreadableBuffer present = spill == null ? new UnreadableBuffer(kept) : spill;
+        spill = present;
+        return present;
+    }
+
+    /** Only what is still in the buffer can be read again; of a spilled element the line is lost anyway. */
+    void backToElementStart() {
+        if (spill == null) {
+            pos = window.start();
+            line = elementStart.line();
+            lineStart = elementStart.offset() - elementStart.column() + 1;
+        }
+    }
+
+    /** Goes to the line feed that ends the present line, or to the end of the input. */
+    void findLineEnd() throws IOException {
+        while (pos < window.end() || fill()) {
+            while (pos < window.end()) {
+                if (window.bytes()[pos] == '\n') {
+                    return;
+                }
+                pos++;
+            }
+        }
+    }
+
+    /** Whether the next line begins with a blank. */
+    boolean indented() throws IOException {
+        return have(2) && isBlank(window.bytes()[pos + 1]);
+    }
+
+    char lastOnLine() {
+        int last = pos - 1;
+        while (last > window.start() && isBlank(window.bytes()[last])) {
+            last--;
+        }
+        return last < window.start() ? ' ' : (char) (window.bytes()[last] & 0xFF);
+    }
+
+    /** Whether the first byte that isn't blank behind the present line is {@code wanted}. Looks ahead without moving. */
+    boolean nextLineBegins(char wanted) throws IOException {
+        boolean behind = false;
+        for (int ahead = 0; ahead < LOOK_AHEAD && have(ahead + 1); ahead++) {
+            byte b = window.bytes()[pos + ahead];
+            if (b == '\n') {
+                behind = true;
+            } else if (behind && !isBlank(b)) {
+                return b == wanted;
+            }
+        }
+        return false;
+    }
+
+    boolean isByteOrderMark() {
+        return window.bytes()[pos] == (byte) 0xEF
+                && window.bytes()[pos + 1] == (byte) 0xBB
+                && window.bytes()[pos + 2] == (byte) 0xBF;
+    }
+
+    /** Goes to the next byte that isn't blank; false at the end of the input. */
+    boolean skipBlanks(boolean keep) throws IOException {
+        while (true) {
+            while (pos < window.end()) {
+                byte kind = JsonScanner.KIND[window.bytes()[pos] & 0xFF];
+                if (kind == JsonScanner.LINE_FEED) {
+                    lineFeed();
+                } else if (kind == JsonScanner.BLANK) {
+                    pos++;
+                } else {
+                    return true;
+                }
+            }
+            if (!keep) {
+                window.keepFrom(pos);
+            }
+            if (!fill()) {
+                return false;
+            }
+        }
+    }
+
+    void lineFeed() {
+        pos++;
+        line++;
+        lineStart = window.offset(pos);
+    }
+
+    static boolean isBlank(byte b) {
+        return b == ' ' || b == '\n' || b == '\r' || b == '\t';
+    }
+
+    /** Whether there are {@code count} bytes from {@code pos} on. */
+    boolean have(int count) throws IOException {
+        while (window.end() - pos < count) {
+            if (!fill()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Reads more; false at the end of the input. Moves what is kept, and spills an element over the limit. */
+    boolean fill() throws IOException {
+        if (window.isFull()) {
+            makeRoom();
+        }
+        return window.fill();
+    }
+
+    private void makeRoom() {
+        if (spill != null || isTooLong()) {
+            spill().add(window.bytes(), window.start(), pos - window.start());
+            window.keepFrom(pos);
+        }
+        if (window.isMostlyFree() || (window.start() > 0 && spill != null)) {
+            pos -= window.moveToFront();
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        window.close();
+    }
+}

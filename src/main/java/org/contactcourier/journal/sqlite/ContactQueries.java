@@ -1,0 +1,157 @@
+package org.contactcourier.journal.sqlite;
+
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.contactcourier.contact.Reason;
+import org.contactcourier.journal.DeadLetter;
+import org.contactcourier.journal.InDoubt;
+import org.contactcourier.journal.Journal;
+import org.contactcourier.journal.JournalEntry;
+import org.contactcourier.journal.JournalJson;
+import org.contactcourier.record.Origin;
+
+/**
+ * Reads rows of contacts, on connections that can't write; sees every commit that has returned. Thread-safe.
+ */
+final class ContactQueries {
+    private static final String DUE =
+            StoredPayload.ROW_AND_KEPT + " WHERE due_at <= ? AND owner IS NULL ORDER BY due_at LIMIT ?";
+
+    private static final String LETTER = StoredPayload.ROW_AND_KEPT + " WHERE dead_letter_id = ? AND state = 'BURIED'";
+
+    private static final String IN_DOUBT = " FROM contact WHERE owner < ? AND state = 'SENDING'"; // starts are numbered
+
+    /** Less than this is a clock that is kept on time; and no copy that failed is due later than this from now. */
+    private static final Duration SET_BACK = Duration.ofMinutes(1);
+
+    private final Readers readers;
+    private final JournalJson json;
+    private final long start;
+    private final LookUps lookUps = new LookUps();
+
+    /** @param start the number of this process's start: what another one owns is abandoned */
+    ContactQueries(Readers readers, JournalJson json, long start) {
+        this.readers = readers;
+        this.json = json;
+        this.start = start;
+    }
+
+    /** What is parked and buried, counted once at the start. */
+    Counters count() {
+        Counters counters = new Counters();
+        boolean ignored = readers.read(connection -> {
+            try (Statement statement = connection.createStatement()) {
+                try (ResultSet parked = statement.executeQuery("SELECT count(*), coalesce(sum(size), 0) FROM contact"
+                        + " JOIN kept USING (place, position, idx, digest)"
+                        + " WHERE due_at IS NOT NULL AND state = 'PARKED'")) {
+                    if (parked.next()) {
+                        counters.parked(parked.getLong(1), parked.getLong(2));
+                    }
+                }
+                try (ResultSet buried = statement.executeQuery(
+                        "SELECT reason, count(*) FROM contact WHERE state = 'BURIED' GROUP BY reason")) {
+                    while (buried.next()) {
+                        counters.buried(Reason.of(buried.getString(1)), buried.getLong(2));
+                    }
+                }
+                return true;
+            }
+        });
+        return counters;
+    }
+
+    /** The contact's row, if there is one. */
+    Optional<JournalEntry> find(Origin origin) {
+        return readers.read(connection ->
+                Optional.ofNullable(Row.find(lookUps.of(connection), origin)).map(row -> row.entry(start)));
+    }
+
+    /** Parked contacts whose time has come, oldest first. */
+    List<Journal.DueContact> due(Instant now, int limit) {
+        return readers.read(connection -> {
+            try (PreparedStatement select = connection.prepareStatement(DUE)) {
+                select.setLong(1, now.toEpochMilli());
+                select.setInt(2, limit);
+                List<Journal.DueContact> due = new ArrayList<>();
+                try (ResultSet found = select.executeQuery()) {
+                    while (found.next()) {
+                        due.add(StoredPayload.parked(found, start));
+                    }
+                }
+                return due;
+            }
+        });
+    }
+
+    /** The dead letter of that id, if it is one now. */
+    Optional<DeadLetter> deadLetter(String id) {
+        return readers.read(connection -> {
+            try (PreparedStatement select = connection.prepareStatement(LETTER)) {
+                select.setString(1, id);
+                try (ResultSet found = select.executeQuery()) {
+                    return found.next() ? Optional.of(StoredPayload.letter(found, json)) : Optional.empty();
+                }
+            }
+        });
+    }
+
+    /** What an operator has switched off. */
+    Map<String, Journal.SwitchedOff> switchedOff() {
+        return readers.read(connection -> {
+            try (Statement statement = connection.createStatement();
+                    ResultSet found = statement.executeQuery("SELECT name, reason, since FROM switched_off")) {
+                Map<String, Journal.SwitchedOff> all = new TreeMap<>();
+                while (found.next()) {
+                    all.put(
+                            found.getString(1),
+                            new Journal.SwitchedOff(found.getString(2), Instant.ofEpochMilli(found.getLong(3))));
+                }
+                return all;
+            }
+        });
+    }
+
+    /** How many contacts a dead process was sending that no source has yielded since. */
+    long inDoubt() {
+        return readers.read(connection -> {
+            try (PreparedStatement select = connection.prepareStatement("SELECT count(*)" + IN_DOUBT)) {
+                select.setLong(1, start);
+                try (ResultSet found = select.executeQuery()) {
+                    return found.next() ? found.getLong(1) : 0L;
+                }
+            }
+        });
+    }
+
+    /** The first {@code limit} of {@link #inDoubt()}, the oldest attempts first. */
+    List<InDoubt> inDoubt(int limit) {
+        return readers.read(connection -> {
+            try (PreparedStatement select = connection.prepareStatement("SELECT place, position, idx, digest,"
+                    + " coalesce(last_at, (SELECT started_at FROM start WHERE id = owner)) AS since, attempts,"
+                    + " (SELECT instance FROM start WHERE id = owner)" + IN_DOUBT
+                    + " ORDER BY since, place, position, idx, digest LIMIT ?")) {
+                select.setLong(1, start);
+                select.setInt(2, limit);
+                List<InDoubt> open = new ArrayList<>();
+                try (ResultSet found = select.executeQuery()) {
+                    while (found.next()) {
+                        open.add(new InDoubt(
+                                Row.origin(found),
+                                Instant.ofEpochMilli(found.getLong(5)),
+                                found.getInt(6),
+                                found.getString(7)));
+                    }
+                }
+                return open;
+            }
+        });
+    }
+}
