@@ -26,7 +26,11 @@ public final class StartCheck {
         this.gate = gate;
     }
 
-    /** @throws ConfigurationException if SmartTask refuses the call and that is to end the start */
+    /**
+     * Asks SmartTask once, unless the setting says not to.
+     *
+     * @throws ConfigurationException if SmartTask refuses the call and that is to end the start
+     */
     public void verify(CamelContext context) throws Exception {
         if (settings.verifyOnStart() == SmartTaskSettings.VerifyOnStart.FALSE) {
             return;
