@@ -193,7 +193,11 @@ public final class Gate {
         change(before -> before.blame(outcome));
     }
 
-    /** @param what happened, for people; no value of a contact, no address */
+    /**
+     * Closes it for a reason; other reasons stay.
+     *
+     * @param what happened, for people; no value of a contact, no address
+     */
     public void close(ClosedReason why, String what) {
         change(before -> before.close(why, what));
     }
