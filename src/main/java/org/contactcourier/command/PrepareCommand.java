@@ -19,9 +19,9 @@ import org.contactcourier.configuration.Installation;
 import picocli.CommandLine.Command;
 
 /**
- * {@code prepare}: starts everything once against servers that aren't there, and stops it. That is all: {@code bin/contact-courier}
- * has the virtual machine write down which classes that took, and hands that archive to every start from then on, which then
- * takes half as long. It reads no configuration, and nothing but the archive is left.
+ * {@code prepare}: starts everything once against servers that aren't there, and stops it. That is all: {@code
+ * bin/contact-courier} has the virtual machine write down which classes that took, and hands that archive to every start from
+ * then on, which then takes half as long. It reads no configuration, and nothing but the archive is left.
  */
 @Command(
         name = "prepare",

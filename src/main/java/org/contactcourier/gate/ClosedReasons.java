@@ -45,8 +45,8 @@ final class ClosedReasons {
     }
 
     /**
-     * Adds a reason and logs it. Of the reasons that a probe examines only the latest stands: they are one trouble that shows in several
-     * ways, and it keeps the instant when it began.
+     * Adds a reason and logs it. Of the reasons that a probe examines only the latest stands: they are one trouble that shows
+     * in several ways, and it keeps the instant when it began.
      *
      * @param what happened, for people
      * @return whether this is a new trouble

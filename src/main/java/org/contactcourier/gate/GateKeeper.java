@@ -12,12 +12,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Does for the {@link Gate} what takes time: asks SmartTask, tries to write the journal, suspends and resumes the sources. The sources
- * are suspended before waiting contacts are released: a Kafka consumer whose batch fails before it is suspended leaves its group.
+ * Does for the {@link Gate} what takes time: asks SmartTask, tries to write the journal, suspends and resumes the sources.
+ * The sources are suspended before waiting contacts are released: a Kafka consumer whose batch fails before it is suspended
+ * leaves its group.
  *
- * <p>It has two threads, so that a probe that hangs holds up no suspension. The thread {@code gate} looks at the gate, tests the journal
- * and tells the sources; the fields that are neither final nor volatile are its own. The thread {@code gate-probe} asks SmartTask when
- * the first one says so, by {@link #asked}. {@link #start} and {@link #close} are called once each, by the thread that assembles it.
+ * <p>It has two threads, so that a probe that hangs holds up no suspension. The thread {@code gate} looks at the gate, tests
+ * the journal and tells the sources; the fields that are neither final nor volatile are its own. The thread {@code
+ * gate-probe} asks SmartTask when the first one says so, by {@link #asked}. {@link #start} and {@link #close} are called once
+ * each, by the thread that assembles it.
  */
 public final class GateKeeper implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(GateKeeper.class);

@@ -17,8 +17,9 @@ import org.contactcourier.smarttask.OutcomeClassifier;
 import org.contactcourier.smarttask.SmartTaskHttp;
 
 /**
- * One <em>Filter Users</em> call (SMARTTASK-API, 3). It is read-only, and so the way to ask whether SmartTask can be called. The gate's
- * probe thread asks, and so do workers before they bury a contact; the monitor lets one of them ask at a time. Thread-safe.
+ * One <em>Filter Users</em> call (SMARTTASK-API, 3). It is read-only, and so the way to ask whether SmartTask can be called.
+ * The gate's probe thread asks, and so do workers before they bury a contact; the monitor lets one of them ask at a time.
+ * Thread-safe.
  */
 public final class Probe {
     private static final long FRESH_NANOS = Duration.ofSeconds(1).toNanos();

@@ -10,8 +10,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One probe at the start that proves URL, token and organization. If SmartTask refuses it, the log has one ERROR
- * line and the gate closes; if {@code smarttask.verify-on-start} is {@code strict}, the start ends instead. If the server can't be
- * reached, the gate closes, since the server may be back in a minute. Used once, by the thread that starts.
+ * line and the gate closes; if {@code smarttask.verify-on-start} is {@code strict}, the start ends instead. If the server
+ * can't be reached, the gate closes, since the server may be back in a minute. Used once, by the thread that starts.
  */
 public final class StartCheck {
     private static final Logger LOG = LoggerFactory.getLogger(StartCheck.class);

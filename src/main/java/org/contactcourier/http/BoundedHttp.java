@@ -18,8 +18,8 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An HTTP client for small answers: a call ends in time whatever the server does, and an answer takes no more memory than it may. It
- * follows no redirects and logs nothing. Thread-safe.
+ * An HTTP client for small answers: a call ends in time whatever the server does, and an answer takes no more memory than it
+ * may. It follows no redirects and logs nothing. Thread-safe.
  */
 public final class BoundedHttp {
     private final HttpClient client;

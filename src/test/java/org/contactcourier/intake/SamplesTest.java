@@ -100,7 +100,10 @@ class SamplesTest {
         assertThat(actual.toPrettyString()).isEqualTo(wanted.toPrettyString());
     }
 
-    /** What lies in {@code mapping/} goes through the mapping that is called as it is up to the first dot, ours or a shipped one. */
+    /**
+     * What lies in {@code mapping/} goes through the mapping that is called as it is up to the first dot, ours or a shipped
+     * one.
+     */
     private RecordReader reader(String name) throws BrokenMappingException {
         if (name.startsWith(NORMALISED)) {
             return FormatChooser.all(mapper, ObjectMapping.of(Normalisation.in("DE"), null));

@@ -17,8 +17,8 @@ import org.contactcourier.format.registry.ProtobufTypes.Message;
 import org.contactcourier.format.registry.ProtobufTypes.ProtobufField;
 
 /**
- * Reads one Protobuf message as JSON, with the names of its schema. Fields that the schema doesn't have are skipped; Google's wrappers,
- * {@code Struct} and time stamps become what they stand for. One use.
+ * Reads one Protobuf message as JSON, with the names of its schema. Fields that the schema doesn't have are skipped; Google's
+ * wrappers, {@code Struct} and time stamps become what they stand for. One use.
  */
 final class ProtobufJson {
     /** Packed lists make much of little. */

@@ -19,8 +19,8 @@ import org.contactcourier.http.BoundedHttp;
 import org.contactcourier.record.Deadline;
 
 /**
- * The two calls of a registry's REST API that reading takes, as Confluent publishes them and Apicurio, Karapace and Redpanda answer
- * them too. Remembers nothing. Thread-safe.
+ * The two calls of a registry's REST API that reading takes, as Confluent publishes them and Apicurio, Karapace and Redpanda
+ * answer them too. Remembers nothing. Thread-safe.
  */
 final class RegistryClient {
     private static final Duration CONNECT = Duration.ofSeconds(5);

@@ -14,8 +14,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The schemas of one registry. What a number means never changes, so it is asked for once, by whoever needs it first, and
- * remembered. A number that the registry doesn't know is believed only after a while: right after a registration a replica may lag
- * behind. Thread-safe; waits for the registry, no longer than it takes for one answer that doesn't come.
+ * remembered. A number that the registry doesn't know is believed only after a while: right after a registration a replica
+ * may lag behind. Thread-safe; waits for the registry, no longer than it takes for one answer that doesn't come.
  */
 public final class SchemaRegistry implements ValueSchemas {
     private static final Logger LOG = LoggerFactory.getLogger(SchemaRegistry.class);

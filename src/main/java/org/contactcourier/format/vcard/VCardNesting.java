@@ -1,8 +1,8 @@
 package org.contactcourier.format.vcard;
 
 /**
- * Follows one card by its lines, from the one after {@code BEGIN:VCARD}. In vCard 2.1 a whole card may stand inside another, after a
- * line {@code AGENT:}; elsewhere a second beginning means that the first card was cut off. Not thread-safe.
+ * Follows one card by its lines, from the one after {@code BEGIN:VCARD}. In vCard 2.1 a whole card may stand inside another,
+ * after a line {@code AGENT:}; elsewhere a second beginning means that the first card was cut off. Not thread-safe.
  */
 final class VCardNesting {
     /** What a line means for the card. */

@@ -13,12 +13,12 @@ import org.contactcourier.mapping.Field;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which elements of a document are its records: the root's children, or the root itself. Told by the document's beginning, and never
- * guessed where a wrong guess would make one contact of a list, or many of one.
+ * Which elements of a document are its records: the root's children, or the root itself. Told by the document's beginning,
+ * and never guessed where a wrong guess would make one contact of a list, or many of one.
  *
  * @param children whether the root's children are the records
- * @param record what those are called, without prefix; a child of another name with nothing but text in it is a remark; empty where
- *     every child is a record
+ * @param record what those are called, without prefix; a child of another name with nothing but text in it is a remark;
+ *     empty where every child is a record
  * @param problem why this document can't be read at all, or null
  */
 record XmlShape(boolean children, String record, @Nullable String problem) {

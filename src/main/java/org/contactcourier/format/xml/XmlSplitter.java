@@ -11,9 +11,9 @@ import org.contactcourier.format.PartStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cuts an XML document in UTF-8 into the elements that are its records, by its tags alone. Comments, instructions and blanks between
- * them separate. Once tags don't fit, everything from that element on is one piece, since nobody can tell where the next one begins.
- * Holds one element and a buffer, whatever it is fed. Not thread-safe.
+ * Cuts an XML document in UTF-8 into the elements that are its records, by its tags alone. Comments, instructions and blanks
+ * between them separate. Once tags don't fit, everything from that element on is one piece, since nobody can tell where the
+ * next one begins. Holds one element and a buffer, whatever it is fed. Not thread-safe.
  */
 final class XmlSplitter implements PartStream.Cutter {
     /** Of elements nested deeper only the number is known; the reader takes none that is nested so deep. */

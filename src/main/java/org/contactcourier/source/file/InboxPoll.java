@@ -38,8 +38,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The poll of the inbox: which files are complete, and which claimed files are due. Camel's consumer calls it before, after and for each
- * file of a poll, always on the poll's own thread; {@link #problem} and {@link #lastPoll} answer any thread.
+ * The poll of the inbox: which files are complete, and which claimed files are due. Camel's consumer calls it before, after
+ * and for each file of a poll, always on the poll's own thread; {@link #problem} and {@link #lastPoll} answer any thread.
  */
 final class InboxPoll implements GenericFileFilter<File>, PollingConsumerPollStrategy {
     private static final Logger LOG = LoggerFactory.getLogger(FileSource.class);
