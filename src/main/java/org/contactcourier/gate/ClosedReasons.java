@@ -64,12 +64,11 @@ final class ClosedReasons {
                     .orElse(null);
             details.keySet().removeIf(ClosedReasons::isProbed);
         }
-        boolean isNew = before == null;
-        put(why, new GateStatus.ReasonDetail(why.word(), what, isNew ? clock.instant() : before.since()));
-        if (isNew || !before.what().equals(what)) {
+        put(why, new GateStatus.ReasonDetail(why.word(), what, before == null ? clock.instant() : before.since()));
+        if (before == null || !before.what().equals(what)) {
             log.reason(what, what);
         }
-        return isNew;
+        return before == null;
     }
 
     /** Adds a reason unless it is there, and doesn't log it. Returns whether it was added. */
