@@ -43,7 +43,11 @@ public final class PrepareCommand implements Callable<Integer> {
     /** The program, which this command starts and stops once. */
     @FunctionalInterface
     public interface Program {
-        /** @param routes where the route files are, as Camel's include pattern */
+        /**
+         * Starts it.
+         *
+         * @param routes where the route files are, as Camel's include pattern
+         */
         Started start(Configuration configuration, String routes);
     }
 

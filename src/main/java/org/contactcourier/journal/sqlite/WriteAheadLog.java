@@ -45,8 +45,9 @@ final class WriteAheadLog {
         }
         if (leftOpen && size < 0) {
             throw new JournalException(
-                    "journal %s lacks its write-ahead log %s, which holds what was committed last: put it back; to go on"
-                            + " without, remove %s.lock".formatted(database, log.file, database));
+                    ("journal %s lacks its write-ahead log %s, which holds what was committed last: put it back; to go on"
+                                    + " without, remove %s.lock")
+                            .formatted(database, log.file, database));
         }
         if (size >= HEADER) {
             log.requireReadable();

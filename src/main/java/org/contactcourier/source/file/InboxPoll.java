@@ -201,11 +201,11 @@ final class InboxPoll implements GenericFileFilter<File>, PollingConsumerPollStr
         say("the inbox " + inbox.root() + " can't be polled: " + cause);
     }
 
-    private void say(String problem) {
-        if (!problem.equals(problem)) {
-            LOG.warn("File source: {}", problem);
+    private void say(String what) {
+        if (!what.equals(problem)) {
+            LOG.warn("File source: {}", what);
         }
-        problem = problem;
+        problem = what;
     }
 
     boolean accept(File file, boolean isFolder) {
