@@ -43,7 +43,7 @@ final class Delivery {
     References references = References.NONE;
 
     /** What the latest attempt was for. */
-    References.Step step = References.Step.CONTACT;
+    References.DeliveryStep step = References.DeliveryStep.CONTACT;
 
     int used;
     int failures;
@@ -97,7 +97,7 @@ final class Delivery {
     }
 
     /** Another contact has just tried what this one would have to, and failed: no need to try that again. */
-    void shares(References.Step what, Reference.Failed failed) {
+    void shares(References.DeliveryStep what, Reference.Failed failed) {
         step = what;
         shared = failed;
         outcome = failed.outcome();

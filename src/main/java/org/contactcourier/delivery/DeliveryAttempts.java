@@ -8,7 +8,7 @@ import org.apache.camel.ExchangePropertyKey;
 import org.contactcourier.configuration.Secret;
 import org.contactcourier.contact.Contact;
 import org.contactcourier.contact.RejectedRecordException;
-import org.contactcourier.delivery.References.Step;
+import org.contactcourier.delivery.References.DeliveryStep;
 import org.contactcourier.delivery.limit.AdaptiveLimit;
 import org.contactcourier.delivery.limit.InFlightPermits;
 import org.contactcourier.delivery.limit.LoadSignal;
@@ -108,22 +108,22 @@ final class DeliveryAttempts {
     }
 
     boolean asksForOwner(Exchange exchange) {
-        return Delivery.of(exchange).step == Step.OWNER;
+        return Delivery.of(exchange).step == DeliveryStep.OWNER;
     }
 
     boolean hasCreated(Exchange exchange) {
-        return isAnswered(exchange, Step.CONTACT);
+        return isAnswered(exchange, DeliveryStep.CONTACT);
     }
 
     boolean hasCompany(Exchange exchange) {
-        return isAnswered(exchange, Step.COMPANY);
+        return isAnswered(exchange, DeliveryStep.COMPANY);
     }
 
     boolean hasUsers(Exchange exchange) {
-        return isAnswered(exchange, Step.OWNER);
+        return isAnswered(exchange, DeliveryStep.OWNER);
     }
 
-    private static boolean isAnswered(Exchange exchange, Step step) {
+    private static boolean isAnswered(Exchange exchange, DeliveryStep step) {
         return Delivery.of(exchange).step == step
                 && OutcomeClassifier.isSuccess(OutcomeClassifier.status(exchange.getMessage()));
     }
@@ -140,12 +140,13 @@ final class DeliveryAttempts {
         Secret bearer = currentToken(); // before anything is noted: there may be none
         delivery.before = pass.attempts();
         delivery.step = delivery.references.step();
-        if (delivery.step == Step.CONTACT) { // what is only asked leaves no doubt behind
+        if (delivery.step == DeliveryStep.CONTACT) { // what is only asked leaves no doubt behind
             pass.attempts(announcement(delivery).unconfirmed()); // until an answer is here
             delivery.references.tell(pass.record());
         }
         delivery.token = bearer;
-        delivery.useCreated = settings.useCreated() || delivery.step == Step.COMPANY || delivery.before.mayExist();
+        delivery.useCreated =
+                settings.useCreated() || delivery.step == DeliveryStep.COMPANY || delivery.before.mayExist();
         delivery.watches(traffic);
         delivery.isOnTheWire();
         exchange.removeProperty(ExchangePropertyKey.EXCEPTION_CAUGHT);
@@ -211,7 +212,7 @@ final class DeliveryAttempts {
 
     /** Announces the attempt first, unless the contact might wait for long: then it does so when its turn has come. */
     private boolean takePermit(Delivery delivery, Deadline deadline) throws NotEndedException, InterruptedException {
-        if (delivery.references.step() != Step.CONTACT) {
+        if (delivery.references.step() != DeliveryStep.CONTACT) {
             return permits.take(deadline, false);
         }
         if (delivery.pass.isReplay() || !rateLimiter.isFree()) {
@@ -252,7 +253,7 @@ final class DeliveryAttempts {
 
     /** If SmartTask refuses to look an owner up, it has said nothing about the contact. */
     private static Outcome outcome(Delivery delivery, Outcome classified) {
-        return delivery.step == Step.OWNER && classified instanceof Outcome.Refused refused
+        return delivery.step == DeliveryStep.OWNER && classified instanceof Outcome.Refused refused
                 ? new Outcome.Misconfigured(refused.status())
                 : classified;
     }
@@ -270,7 +271,7 @@ final class DeliveryAttempts {
 
     private AttemptHistory history(Delivery delivery, Outcome outcome) {
         AttemptHistory open = delivery.pass.attempts();
-        if (delivery.step != Step.CONTACT) {
+        if (delivery.step != DeliveryStep.CONTACT) {
             return Traffic.isFailure(outcome) ? open.next(clock.instant()) : open;
         }
         return open.mayExist(
@@ -296,7 +297,7 @@ final class DeliveryAttempts {
         }
         delivery.tellsGate(outcome);
         if (outcome instanceof Outcome.Accepted accepted) {
-            if (delivery.step == Step.COMPANY) {
+            if (delivery.step == DeliveryStep.COMPANY) {
                 answered(delivery);
                 resolver.hears(delivery, answer);
             } else {
@@ -327,7 +328,7 @@ final class DeliveryAttempts {
         } else {
             delivery.over = true; // Misconfigured, or refused like everybody: another try now would end the same way
         }
-        if (delivery.over && delivery.step != Step.CONTACT && Traffic.isFailure(outcome)) {
+        if (delivery.over && delivery.step != DeliveryStep.CONTACT && Traffic.isFailure(outcome)) {
             resolver.failed(delivery, outcome);
         }
     }
@@ -342,7 +343,7 @@ final class DeliveryAttempts {
 
     /** A good contact isn't buried for its company. */
     private void refused(Delivery delivery) {
-        if (delivery.step == Step.COMPANY) {
+        if (delivery.step == DeliveryStep.COMPANY) {
             answered(delivery);
             resolver.companyRefused(delivery);
         } else if (delivery.references.mayBeToBlame()) {
@@ -382,7 +383,7 @@ final class DeliveryAttempts {
         try {
             exhaustion.attemptsUsedUp(delivery);
         } catch (PoisonousContactException e) {
-            if (delivery.step == Step.CONTACT) {
+            if (delivery.step == DeliveryStep.CONTACT) {
                 throw e;
             }
             goOnParked(delivery);
@@ -394,7 +395,7 @@ final class DeliveryAttempts {
     private void goOnParked(Delivery delivery) {
         resolver.giveUp(delivery);
         int last = settings.parkedDelays().size() - 1;
-        Duration delay = delivery.step == Step.COMPANY
+        Duration delay = delivery.step == DeliveryStep.COMPANY
                 ? Duration.ZERO
                 : settings.parkedDelays().get(last);
         delivery.pass.dueAgain(clock.instant().plus(delay));

@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
  * One pass of a record through {@code deliver-contact}: the record, its history, and SmartTask's record id once it is known.
  * It travels in the exchange's variable {@code pass}, because the body changes on the way. Used by one thread at a time.
  */
-public final class DeliveryPass {
+final class DeliveryPass {
     /** Set on an exchange whose records come from the journal itself. */
-    public static final String REPLAY_VARIABLE = "replay";
+    static final String REPLAY_VARIABLE = "replay";
 
     private static final String VARIABLE = "pass";
 
@@ -29,7 +29,7 @@ public final class DeliveryPass {
     }
 
     /** Begins a pass for the record that is the exchange's body. */
-    public static DeliveryPass begin(Exchange exchange) {
+    static DeliveryPass begin(Exchange exchange) {
         if (!(exchange.getMessage().getBody() instanceof IntakeRecord record)) {
             throw new IllegalArgumentException("the body is no record");
         }
@@ -39,7 +39,7 @@ public final class DeliveryPass {
     }
 
     /** The exchange's pass. */
-    public static DeliveryPass of(Exchange exchange) {
+    static DeliveryPass of(Exchange exchange) {
         if (exchange.getVariable(VARIABLE) instanceof DeliveryPass pass) {
             return pass;
         }
@@ -47,44 +47,46 @@ public final class DeliveryPass {
     }
 
     /** Forgets a pass that an exchange may have had before. */
-    public static void forget(Exchange exchange) {
+    static void forget(Exchange exchange) {
         exchange.removeVariable(VARIABLE);
     }
 
     /** Whether the exchange has a pass. */
-    public static boolean in(Exchange exchange) {
+    static boolean in(Exchange exchange) {
         return exchange.getVariable(VARIABLE) instanceof DeliveryPass;
     }
 
-    public IntakeRecord record() {
+    IntakeRecord record() {
         return record;
     }
 
     /** Whether the record comes from the journal, where it is parked, and not from its source. */
-    public boolean isReplay() {
+    boolean isReplay() {
         return replay;
     }
 
     /** The history of attempts as the last look-up or the last attempt left it. */
-    public AttemptHistory attempts() {
+    AttemptHistory attempts() {
         return attempts;
     }
 
-    public void attempts(AttemptHistory now) {
+    void attempts(AttemptHistory now) {
         attempts = now;
     }
 
     /** SmartTask's id of the contact; null until it was accepted. */
-    public @Nullable String recordId() {
+    @Nullable
+    String recordId() {
         return recordId;
     }
 
     /** For a parked contact that did not end: when it is due again; null if this pass made no attempt. */
-    public @Nullable Instant dueAgain() {
+    @Nullable
+    Instant dueAgain() {
         return due;
     }
 
-    public void dueAgain(Instant when) {
+    void dueAgain(Instant when) {
         due = when;
     }
 
@@ -93,7 +95,7 @@ public final class DeliveryPass {
      *
      * @param committed what to do as soon as that is in the journal, on a thread of the journal's
      */
-    public void accepted(String id, Runnable committed) {
+    void accepted(String id, Runnable committed) {
         recordId = id;
         whenCommitted = committed;
     }

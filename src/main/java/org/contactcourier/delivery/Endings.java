@@ -24,7 +24,7 @@ public final class Endings {
     }
 
     /** Ends the record; a record that has ended already keeps its ending and isn't counted twice. */
-    public void end(IntakeRecord record, Ending how) {
+    void end(IntakeRecord record, Ending how) {
         if (record.ending().isPresent()) {
             return;
         }

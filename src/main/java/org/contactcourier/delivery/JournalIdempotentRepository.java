@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Camel calls {@link #remove} for every failure, also when the dead letter channel has buried the contact, and it loses
  * exceptions that {@link #confirm} and {@link #remove} throw; so both leave theirs on the exchange.
  */
-public final class JournalIdempotentRepository extends ServiceSupport implements IdempotentRepository {
+final class JournalIdempotentRepository extends ServiceSupport implements IdempotentRepository {
     /** When a parked contact comes again that this pass could not try: what it really waits for is the gate. */
     private static final Duration UNTRIED = Duration.ofSeconds(1);
 
@@ -43,7 +43,7 @@ public final class JournalIdempotentRepository extends ServiceSupport implements
      *
      * @param responseTimeout how long the server may still be busy with an attempt of a process that died
      */
-    public JournalIdempotentRepository(Journal journal, Endings endings, Clock clock, Duration responseTimeout) {
+    JournalIdempotentRepository(Journal journal, Endings endings, Clock clock, Duration responseTimeout) {
         this.journal = journal;
         this.endings = endings;
         this.clock = clock;
@@ -170,7 +170,7 @@ public final class JournalIdempotentRepository extends ServiceSupport implements
      *
      * @throws JournalException if it still can't be told
      */
-    public void settle() {
+    void settle() {
         untold.values().stream()
                 .filter(pass -> pass.isReplay() || pass.recordId() != null)
                 .forEach(this::settle);

@@ -15,11 +15,11 @@ final class ReferenceCache {
     static final int MOST = 10_000;
 
     private final LongSupplier nanos;
-    private final Map<String, Remembered> references = new LinkedHashMap<>(16, 0.75f, true) {
+    private final Map<String, CachedReference> references = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Remembered> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, CachedReference> eldest) {
             return size() > MOST;
         }
     };
@@ -28,10 +28,10 @@ final class ReferenceCache {
         this.nanos = nanos;
     }
 
-    private record Remembered(Reference reference, long untilNanos) {}
+    private record CachedReference(Reference reference, long untilNanos) {}
 
     synchronized Optional<Reference> find(String key) {
-        Remembered found = references.get(key);
+        CachedReference found = references.get(key);
         if (found == null) {
             return Optional.empty();
         }
@@ -43,7 +43,7 @@ final class ReferenceCache {
     }
 
     synchronized void keep(String key, Reference reference, Duration time) {
-        references.put(key, new Remembered(reference, nanos.getAsLong() + time.toNanos()));
+        references.put(key, new CachedReference(reference, nanos.getAsLong() + time.toNanos()));
     }
 
     synchronized void forget(String key) {

@@ -12,8 +12,8 @@ import org.contactcourier.configuration.Secret;
 import org.contactcourier.contact.Contact;
 import org.contactcourier.contact.InvalidContactException;
 import org.contactcourier.contact.Violation;
+import org.contactcourier.delivery.References.DeliveryStep;
 import org.contactcourier.delivery.References.Question;
-import org.contactcourier.delivery.References.Step;
 import org.contactcourier.smarttask.CompanyAnswer;
 import org.contactcourier.smarttask.ContactRequest;
 import org.contactcourier.smarttask.Outcome;
@@ -82,10 +82,10 @@ final class ReferenceResolver {
         }
         References references = new References();
         if (owner != null) {
-            ask(references, new Question(Step.OWNER, owner, "o:" + owner.toLowerCase(Locale.ROOT)));
+            ask(references, new Question(DeliveryStep.OWNER, owner, "o:" + owner.toLowerCase(Locale.ROOT)));
         }
         if (name != null) {
-            ask(references, new Question(Step.COMPANY, name, new Contact.Company(null, name).ownIdentity()));
+            ask(references, new Question(DeliveryStep.COMPANY, name, new Contact.Company(null, name).ownIdentity()));
         }
         return references;
     }
@@ -211,7 +211,7 @@ final class ReferenceResolver {
      */
     void giveUp(Delivery delivery) {
         Question question = delivery.references.question();
-        if (question.step() == Step.COMPANY) {
+        if (question.step() == DeliveryStep.COMPANY) {
             cache.keep(question.key(), new Reference.Missing(COMPANY_FAILED), GIVEN_UP);
         }
     }

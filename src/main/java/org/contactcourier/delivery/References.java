@@ -12,9 +12,9 @@ import org.contactcourier.record.IntakeRecord;
 import org.jspecify.annotations.Nullable;
 
 /** The owner and the company that one contact refers to, as far as this pass has found them out. Used by one thread at a time. */
-public final class References {
+final class References {
     /** Of a contact that names neither, or has ids: nothing changes in it. */
-    public static final References NONE = new References();
+    static final References NONE = new References();
 
     private final Deque<Question> open = new ArrayDeque<>(2);
     private final List<Question> answered = new ArrayList<>(2);
@@ -26,7 +26,7 @@ public final class References {
     private int page = 1;
 
     /** What a request is for. */
-    enum Step {
+    enum DeliveryStep {
         OWNER,
         COMPANY,
         CONTACT
@@ -38,9 +38,9 @@ public final class References {
      * @param name the company's name, or the owner's e-mail address, as the contact has it
      * @param key of the lock: only one contact asks this at a time
      */
-    record Question(Step step, String name, String key) {
+    record Question(DeliveryStep step, String name, String key) {
         String pointer() {
-            return step == Step.OWNER ? "/assigned_user" : "/parent/name";
+            return step == DeliveryStep.OWNER ? "/assigned_user" : "/parent/name";
         }
 
         /** No value: names and addresses are personal data. */
@@ -55,9 +55,9 @@ public final class References {
         open.add(question);
     }
 
-    Step step() {
+    DeliveryStep step() {
         Question next = open.peek();
-        return next == null ? Step.CONTACT : next.step();
+        return next == null ? DeliveryStep.CONTACT : next.step();
     }
 
     /** What to ask next; only where {@link #step} says that something is to be asked. */
@@ -83,7 +83,7 @@ public final class References {
     /** Closes a question. */
     void found(Question question, String id) {
         close(question);
-        if (question.step() == Step.COMPANY) {
+        if (question.step() == DeliveryStep.COMPANY) {
             parentId = id;
         } else {
             ownerId = Long.valueOf(id);
@@ -93,7 +93,7 @@ public final class References {
     /** Closes a question: the contact goes without. */
     void missing(Question question, String code) {
         close(question);
-        ownerUnknown |= question.step() == Step.OWNER;
+        ownerUnknown |= question.step() == DeliveryStep.OWNER;
         notes.add(new Note(question.pointer(), code, question.name(), null));
     }
 
@@ -117,10 +117,10 @@ public final class References {
         distrusted = true;
         List<Question> doubtful = List.copyOf(answered);
         for (Question question : doubtful) {
-            if (question.step() == Step.COMPANY && parentId != null) {
+            if (question.step() == DeliveryStep.COMPANY && parentId != null) {
                 parentId = null;
                 notes.add(new Note(question.pointer(), code, question.name(), null));
-            } else if (question.step() == Step.OWNER && ownerId != null) {
+            } else if (question.step() == DeliveryStep.OWNER && ownerId != null) {
                 ownerId = null;
                 open.add(question);
             }
@@ -134,12 +134,12 @@ public final class References {
     }
 
     @Nullable
-    public String parentId() {
+    String parentId() {
         return parentId;
     }
 
     @Nullable
-    public Long ownerId() {
+    Long ownerId() {
         return ownerId;
     }
 

@@ -25,7 +25,7 @@ final class SmartTaskHealth {
     private final Set<String> troubles = ConcurrentHashMap.newKeySet();
     private volatile boolean troubled;
     private volatile long lastTrouble;
-    private volatile @Nullable Trouble since;
+    private volatile @Nullable LastingTrouble since;
 
     SmartTaskHealth(String subject, Logger log, LongSupplier nanos) {
         this.subject = subject;
@@ -34,11 +34,11 @@ final class SmartTaskHealth {
     }
 
     /** Trouble with nothing but trouble after it. */
-    private record Trouble(String what, long atNanos) {}
+    private record LastingTrouble(String what, long atNanos) {}
 
     /** What goes wrong and for how long nothing has gone well; empty for the first ten seconds of it, and while all is well. */
     Optional<String> problem() {
-        Trouble trouble = since;
+        LastingTrouble trouble = since;
         if (trouble == null) {
             return Optional.empty();
         }
@@ -52,8 +52,8 @@ final class SmartTaskHealth {
     void troubledBy(String what) {
         lastTrouble = nanos.getAsLong();
         troubled = true;
-        Trouble before = since;
-        since = new Trouble(what, before == null ? lastTrouble : before.atNanos());
+        LastingTrouble before = since;
+        since = new LastingTrouble(what, before == null ? lastTrouble : before.atNanos());
         if (troubles.size() < MOST_KINDS && troubles.add(what)) {
             log.info("{}: {}; retrying (not logged again)", subject, what);
         }

@@ -21,9 +21,9 @@ import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
  * out, and any other that it certainly has not: the one difference that matters for a call that can't be undone. It also reads
  * the whole answer, bounded in size and time, so that the connection is free at once. Thread-safe.
  */
-public final class WholeAnswer implements ExecChainHandler {
+final class WholeAnswer implements ExecChainHandler {
     /** A contact's answer has some 3 KiB; a thousand followers have some 700 KiB. */
-    public static final int LONGEST = 1024 * 1024;
+    static final int LONGEST = 1024 * 1024;
 
     private static final int BUFFER = 8192;
 

@@ -14,12 +14,13 @@ import org.contactcourier.contact.Violation;
 import org.contactcourier.record.Deadline;
 import org.contactcourier.record.Ending;
 import org.contactcourier.record.IntakeRecord;
-import org.contactcourier.smarttask.WholeAnswer;
 import org.contactcourier.smarttask.WireServer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class DeliverContactTest extends DeliveryTestSupport {
+    private static final int READ_AT_MOST = 1024 * 1024;
+
     private final WireServer server;
 
     DeliverContactTest() throws Exception {
@@ -172,7 +173,7 @@ class DeliverContactTest extends DeliveryTestSupport {
     @Test
     void doesNotReadAnAnswerWithoutEnd() {
         server.now(WireServer.firstThen(
-                1, WireServer.answers(200, "", "{\"x\":\"" + "x".repeat(WholeAnswer.LONGEST)), WireServer.created()));
+                1, WireServer.answers(200, "", "{\"x\":\"" + "x".repeat(READ_AT_MOST)), WireServer.created()));
         IntakeRecord record = record(1);
 
         deliver(record);

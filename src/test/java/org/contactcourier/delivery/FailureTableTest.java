@@ -4,26 +4,20 @@ import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.Reader;
-import java.io.UncheckedIOException;
 import java.lang.reflect.Method;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Properties;
 import java.util.concurrent.Future;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.awaitility.Awaitility;
 import org.contactcourier.contact.InvalidContactException;
 import org.contactcourier.contact.Violation;
+import org.contactcourier.delivery.ReadmeTable.Row;
 import org.contactcourier.gate.GateStatus;
 import org.contactcourier.journal.JournalEntry.State;
 import org.contactcourier.record.Ending;
@@ -41,11 +35,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  * other tests show, it checks that they exist. A row without a check fails, and so does a check without a row.
  */
 class FailureTableTest extends SimulatedDelivery {
-    private static final Pattern ROW = Pattern.compile("^\\| (.+?) \\| (.+?) \\|$", Pattern.MULTILINE);
-    private static final Pattern ENDING = Pattern.compile("\\*\\*(.+?)\\*\\*");
-    private static final Pattern STATUS = Pattern.compile("\\b[1-5]\\d\\d\\b");
-    private static final String REFUSED_IN_A_ROW = "smarttask.max-refused-in-a-row";
-
     private static final Map<String, List<Check>> CHECKS = Map.ofEntries(
             entry("2xx with a record id", List.of(here("delivers it", FailureTableTest::delivers))),
             entry(
@@ -121,7 +110,7 @@ class FailureTableTest extends SimulatedDelivery {
                                     "delivery.ExhaustionTest", "buriesAParkedContactThatFailsToTheLastWhileOthersPass"),
                             elsewhere("delivery.ExhaustionTest", "buriesNobodyInABrownOut"))),
             entry(
-                    refusedInARow() + " refusals in a row (`" + REFUSED_IN_A_ROW + "`)",
+                    ReadmeTable.refusedInARow() + " refusals in a row (`smarttask.max-refused-in-a-row`)",
                     List.of(elsewhere(
                             "delivery.ExhaustionTest", "closesTheGateForRefusalsInARowAndBelievesNoneOfThem"))),
             entry(
@@ -140,20 +129,6 @@ class FailureTableTest extends SimulatedDelivery {
             entry("the same bytes again", List.of(here("asks once", FailureTableTest::asksOnceForTheSameOrigin))));
 
     private final IntakeRecord record = record(1);
-
-    /** A row of README's table. */
-    private record Row(String situation, String consequence) {
-        /** How the contact ends, in bold; nothing if it stays where it is. */
-        String ending() {
-            Matcher bold = ENDING.matcher(consequence);
-            return bold.find() ? bold.group(1).toLowerCase(Locale.ROOT) : "";
-        }
-
-        @Override
-        public String toString() {
-            return situation;
-        }
-    }
 
     /** What a row promises, in so far as one test shows it. */
     private record Check(String name, Body body, List<Integer> statuses) {
@@ -197,7 +172,7 @@ class FailureTableTest extends SimulatedDelivery {
     }
 
     static Stream<Arguments> table() throws IOException {
-        List<Row> rows = readme();
+        List<Row> rows = ReadmeTable.rows();
         assertThat(rows.stream().map(Row::situation)).containsExactlyInAnyOrderElementsOf(CHECKS.keySet());
         return rows.stream().flatMap(row -> checks(row).stream().map(check -> Arguments.of(row, check)));
     }
@@ -205,33 +180,10 @@ class FailureTableTest extends SimulatedDelivery {
     /** Every status that a row names is tried. */
     private static List<Check> checks(Row row) {
         List<Check> checks = CHECKS.getOrDefault(row.situation(), List.of());
-        List<Integer> named = STATUS.matcher(row.situation())
-                .results()
-                .map(status -> Integer.valueOf(status.group()))
-                .toList();
         assertThat(checks.stream().flatMap(check -> check.statuses().stream()))
                 .as("statuses of: %s", row)
-                .containsAll(named);
+                .containsAll(row.statuses());
         return checks;
-    }
-
-    private static List<Row> readme() throws IOException {
-        String text = Files.readString(Path.of("README.md"));
-        int table = text.indexOf("|---|---|\n", text.indexOf("## What happens to a contact")) + "|---|---|\n".length();
-        return ROW.matcher(text.substring(table, text.indexOf("\n\n", table)))
-                .results()
-                .map(row -> new Row(row.group(1), row.group(2)))
-                .toList();
-    }
-
-    private static String refusedInARow() {
-        Properties properties = new Properties();
-        try (Reader in = Files.newBufferedReader(Path.of("application.properties"))) {
-            properties.load(in);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return properties.getProperty(REFUSED_IN_A_ROW);
     }
 
     @Override

@@ -29,29 +29,29 @@ public final class IdentityLocks {
         }
     }
 
-    private record Taken(String key, Ticket ticket) {}
+    private record HeldLock(String key, Ticket ticket) {}
 
     /** The locks that one contact holds; leaving twice is harmless, from any thread. */
     public final class Hold implements AutoCloseable {
-        private final AtomicReference<List<Taken>> taken;
+        private final AtomicReference<List<HeldLock>> taken;
 
-        private Hold(List<Taken> taken) {
+        private Hold(List<HeldLock> taken) {
             this.taken = new AtomicReference<>(taken);
         }
 
         /** Whether it holds anything: not where the deadline came first. */
         public boolean isHeld() {
-            List<Taken> now = taken.get();
+            List<HeldLock> now = taken.get();
             return now != null && !now.isEmpty();
         }
 
         /** Leaves one lock before the others; harmless where it is not held. */
         public void unlock(String key) {
-            List<Taken> all = taken.get();
+            List<HeldLock> all = taken.get();
             if (all != null) {
-                List<Taken> one = new ArrayList<>(all);
+                List<HeldLock> one = new ArrayList<>(all);
                 one.removeIf(held -> !held.key().equals(key));
-                List<Taken> others = new ArrayList<>(all);
+                List<HeldLock> others = new ArrayList<>(all);
                 others.removeAll(one);
                 if (taken.compareAndSet(all, others)) { // else it was closed, and all are left
                     IdentityLocks.this.unlock(one);
@@ -61,7 +61,7 @@ public final class IdentityLocks {
 
         @Override
         public void close() {
-            List<Taken> all = taken.getAndSet(List.of());
+            List<HeldLock> all = taken.getAndSet(List.of());
             if (all != null) {
                 IdentityLocks.this.unlock(all);
             }
@@ -74,12 +74,12 @@ public final class IdentityLocks {
      * @return what to close; a hold on nothing where the deadline came first, see {@link Hold#isHeld}
      */
     public Hold lock(Collection<String> keys, Deadline deadline) throws InterruptedException {
-        List<Taken> taken = new ArrayList<>(keys.size());
+        List<HeldLock> taken = new ArrayList<>(keys.size());
         boolean all = false;
         try {
             for (String key : new TreeSet<>(keys)) {
                 Ticket ticket = new Ticket();
-                taken.add(new Taken(key, ticket));
+                taken.add(new HeldLock(key, ticket));
                 queue(key, ticket);
                 if (!await(ticket, deadline)) {
                     return new Hold(List.of());
@@ -95,7 +95,7 @@ public final class IdentityLocks {
     }
 
     /** How many locks are taken or waited for. */
-    public int size() {
+    int size() {
         return locks.size();
     }
 
@@ -119,9 +119,9 @@ public final class IdentityLocks {
         return true;
     }
 
-    private void unlock(List<Taken> taken) {
+    private void unlock(List<HeldLock> taken) {
         for (int i = taken.size() - 1; i >= 0; i--) {
-            Taken one = taken.get(i);
+            HeldLock one = taken.get(i);
             locks.computeIfPresent(one.key(), (ignored, queue) -> {
                 queue.remove(one.ticket());
                 Ticket first = queue.peek();

@@ -19,19 +19,19 @@ public final class InFlightPermits {
      */
     private static final long PLACE_MILLIS = 500;
 
-    private final Free free;
+    private final ShrinkableSemaphore free;
     private int limit;
 
     public InFlightPermits(int limit) {
         this.limit = limit;
-        this.free = new Free(limit);
+        this.free = new ShrinkableSemaphore(limit);
     }
 
     /** Has fewer than zero permits if the limit fell below those taken; waiters then go on waiting, in turn. */
-    private static final class Free extends Semaphore {
+    private static final class ShrinkableSemaphore extends Semaphore {
         private static final long serialVersionUID = 1;
 
-        Free(int permits) {
+        ShrinkableSemaphore(int permits) {
             super(permits, true);
         }
 

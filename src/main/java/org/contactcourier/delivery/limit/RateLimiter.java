@@ -83,7 +83,7 @@ public final class RateLimiter {
      * Whether it is too late for {@code place}: one that is late by less than the distance to the next hardly comes too close
      * to it. Not where an operator has said how fast: that is known to be bearable, and would hardly be reached.
      */
-    public synchronized boolean isMissed(long place) {
+    synchronized boolean isMissed(long place) {
         long now = nanos.getAsLong();
         return most == Double.POSITIVE_INFINITY && now - place > Math.max(MISSED, (long) (SECOND / perSecond(now)));
     }
@@ -94,7 +94,7 @@ public final class RateLimiter {
     }
 
     /** When the caller may go. Not compared directly: nano times may overflow. */
-    public synchronized long reserve() {
+    synchronized long reserve() {
         long now = nanos.getAsLong();
         long mine = next - now > 0 ? next : now;
         next = mine + (long) Math.ceil(SECOND / perSecond(mine));

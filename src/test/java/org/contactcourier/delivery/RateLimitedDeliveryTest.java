@@ -9,7 +9,7 @@ import org.contactcourier.record.IntakeRecord;
 import org.contactcourier.sandbox.SeenRequest;
 import org.junit.jupiter.api.Test;
 
-class RateLimiterTest extends SimulatedDelivery {
+class RateLimitedDeliveryTest extends SimulatedDelivery {
     private static final int PER_SECOND = 50;
     private static final int CONTACTS = 60;
 

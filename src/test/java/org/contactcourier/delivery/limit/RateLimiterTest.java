@@ -1,4 +1,4 @@
-package org.contactcourier.delivery;
+package org.contactcourier.delivery.limit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.data.Percentage.withPercentage;
@@ -6,19 +6,40 @@ import static org.assertj.core.data.Percentage.withPercentage;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
-import org.contactcourier.delivery.limit.RateLimiter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** On a clock that only these tests move: SmartTask is a token bucket, and each 429 asks for a pause of one second. */
-class RateLearningTest {
+class RateLimiterTest {
     private static final double SECOND = Duration.ofSeconds(1).toNanos();
     private static final int LIMIT = 100;
 
     private long now;
     private double tokens;
     private double filledAt;
+
+    @Test
+    void spacesRequestsEvenly() {
+        now = Long.MAX_VALUE - 5; // where nano times overflow
+        RateLimiter limiter = new RateLimiter(100, () -> now);
+        long start = now;
+
+        assertThat(List.of(limiter.reserve() - start, limiter.reserve() - start, limiter.reserve() - start))
+                .containsExactly(0L, 10_000_000L, 20_000_000L);
+    }
+
+    @Test
+    void makesUpForNoUnusedPlace() {
+        now = Long.MAX_VALUE - 5; // where nano times overflow
+        RateLimiter limiter = new RateLimiter(100, () -> now);
+        limiter.reserve();
+        now += 1_000_000_000L;
+        long later = now;
+
+        assertThat(List.of(limiter.reserve() - later, limiter.reserve() - later))
+                .containsExactly(0L, 10_000_000L);
+    }
 
     @ParameterizedTest
     @CsvSource({"10", "100"})

@@ -1,42 +1,16 @@
-package org.contactcourier.delivery;
+package org.contactcourier.delivery.limit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Clock;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
-import org.contactcourier.delivery.limit.IdentityLocks;
-import org.contactcourier.delivery.limit.RateLimiter;
 import org.contactcourier.record.Deadline;
 import org.junit.jupiter.api.Test;
 
-/** Identity locks and rate by themselves. */
-class WaitingTest {
+class IdentityLocksTest {
     private final Deadline root = Deadline.root(Clock.systemUTC());
-    private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - 5); // where nano times overflow
-
-    @Test
-    void spacesRequestsEvenly() {
-        RateLimiter limiter = new RateLimiter(100, now::get);
-        long start = now.get();
-
-        assertThat(List.of(limiter.reserve() - start, limiter.reserve() - start, limiter.reserve() - start))
-                .containsExactly(0L, 10_000_000L, 20_000_000L);
-    }
-
-    @Test
-    void makesUpForNoUnusedPlace() {
-        RateLimiter limiter = new RateLimiter(100, now::get);
-        limiter.reserve();
-        now.addAndGet(1_000_000_000L);
-        long later = now.get();
-
-        assertThat(List.of(limiter.reserve() - later, limiter.reserve() - later))
-                .containsExactly(0L, 10_000_000L);
-    }
 
     @Test
     void releasesOneLockBeforeTheOthers() throws Exception {
