@@ -180,6 +180,7 @@ class ArchitectureTest {
                     "contact",
                     "record",
                     "configuration"),
+            room("route", "what routes must keep is read from what Camel has loaded", "configuration"),
             room("console", "what people look at is handed to it as checks, meters and figures", "configuration"),
             room(
                     "check",

@@ -34,7 +34,7 @@ class HtmlTextTest {
                         "<>&\"'A\uD83D\uDE00'&nope;\uFFFD& &"); // no character has that number: shown as a browser does
     }
 
-    /** {@code J&uuml;rgen} reached SmartTask as it was written: only seven names of entities were known. */
+    /** Such a name reached SmartTask as it was written: only seven names of entities were known. */
     @Test
     void understandsEntitiesOfLettersByName() {
         assertThat(
