@@ -18,6 +18,17 @@ import org.jspecify.annotations.Nullable;
  * <p>A quote that somebody forgot would take everything up to the next one into its cell. So where text follows a closing quote,
  * and where a quote isn't closed at all, the row's first line is lost; rows go on at the next line that is one by the number of its
  * cells, since what lies between may be the rest of the broken row.
+ *
+ * <p>What it makes of three columns, with {@code |} between the pieces and {@code !} before one that can't be read:
+ *
+ * <pre>
+ * a,"b⏎c",d⏎e,f,g               a,"b⏎c",d | e,f,g               a line feed in quotes belongs to the cell
+ * ,,⏎⏎a,b,c                     a,b,c                           rows without text don't count
+ * a,"b" x,c⏎d,e,f               !a,"b" x,c | d,e,f              text behind a closing quote
+ * a,"b,c⏎d,e,f                  !a,"b,c | d,e,f                 a quote that isn't closed
+ * a,"b,c⏎d⏎e,f,g               !a,"b,c⏎d | e,f,g               what is no row by itself goes with the broken one
+ * a,b"c,d⏎e,f,g                 a,b"c,d | e,f,g                 a quote inside a cell is text
+ * </pre>
  */
 final class CsvSplitter implements PartStream.Cutter {
     /** How far the row to go on with is looked for: some hundred rows. */
@@ -49,15 +60,15 @@ final class CsvSplitter implements PartStream.Cutter {
      * @param stray whether there is a quote inside a cell that isn't quoted
      * @param problem why this is no row, or null
      */
-    private record Scan(
+    private record RowScan(
             int end,
             int cells,
             boolean text,
             boolean stray,
             @Nullable String problem) {
         /** What is wrong with what stands at {@code at}. */
-        static Scan broken(String problem, int at) {
-            return new Scan(at, 0, true, false, problem);
+        static RowScan broken(String problem, int at) {
+            return new RowScan(at, 0, true, false, problem);
         }
     }
 
@@ -98,7 +109,7 @@ final class CsvSplitter implements PartStream.Cutter {
             if (!has(start())) {
                 return null;
             }
-            Scan row = scan(start());
+            RowScan row = scan(start());
             if (row.problem() != null) {
                 return damaged(row.problem() + place(row.end()));
             }
@@ -121,7 +132,7 @@ final class CsvSplitter implements PartStream.Cutter {
 
     // --- pieces
 
-    private Part cut(Scan row) throws IOException {
+    private Part cut(RowScan row) throws IOException {
         boolean doubtful = window.offset(start()) < Math.max(closedUntil, doubtUntil);
         if (doubtful && (row.stray() || (row.cells() == 1 && columns > 1))) {
             return unreadable(row.end(), "a line behind a broken quote that is no row by itself");
@@ -182,7 +193,7 @@ final class CsvSplitter implements PartStream.Cutter {
         }
         int at = from;
         while (at - from < LOOK_AHEAD && has(at)) {
-            Scan row = scan(at);
+            RowScan row = scan(at);
             boolean whole = row.problem() == null;
             if (whole && row.text() && !row.stray() && (row.cells() == columns || row.cells() == usual)) {
                 return at;
@@ -199,7 +210,7 @@ final class CsvSplitter implements PartStream.Cutter {
 
     // --- structure
 
-    private Scan scan(int from) throws IOException {
+    private RowScan scan(int from) throws IOException {
         int at = from;
         int cells = 0;
         boolean text = false;
@@ -213,7 +224,7 @@ final class CsvSplitter implements PartStream.Cutter {
                 int opening = at;
                 at = closing(opening, from);
                 if (at < 0) {
-                    return Scan.broken("a quote that isn't closed, at ", opening);
+                    return RowScan.broken("a quote that isn't closed, at ", opening);
                 }
                 text |= at > opening + 1;
                 int behind = at + 1;
@@ -224,7 +235,7 @@ final class CsvSplitter implements PartStream.Cutter {
                         && window.bytes()[behind] != delimiter
                         && !CsvSyntax.isLineEnd(window.bytes()[behind])) {
                     closedUntil = Math.max(closedUntil, window.offset(at));
-                    return Scan.broken("text behind a closing quote, at ", behind);
+                    return RowScan.broken("text behind a closing quote, at ", behind);
                 }
                 at = behind;
             } else {
@@ -233,16 +244,16 @@ final class CsvSplitter implements PartStream.Cutter {
                     stray |= window.bytes()[at] == quote;
                     at++;
                     if (at - from > limit) {
-                        return Scan.broken("more than " + limit + " bytes without an end, from ", from);
+                        return RowScan.broken("more than " + limit + " bytes without an end, from ", from);
                     }
                 }
             }
             if (!has(at) || CsvSyntax.isLineEnd(window.bytes()[at])) {
-                return new Scan(at, cells, text, stray, null);
+                return new RowScan(at, cells, text, stray, null);
             }
             at++;
             if (at - from > limit) {
-                return Scan.broken("more than " + limit + " bytes without an end, from ", from);
+                return RowScan.broken("more than " + limit + " bytes without an end, from ", from);
             }
         }
     }

@@ -6,7 +6,7 @@ package org.contactcourier.format.vcard;
  */
 final class VCardNesting {
     /** What a line means for the card. */
-    enum Step {
+    enum LineRole {
         /** A line of the card itself. */
         OWN,
         /** A line of a card inside it, or one that begins or ends such a card. */
@@ -20,24 +20,24 @@ final class VCardNesting {
     private int inner;
     private boolean agent;
 
-    Step step(byte[] bytes, int from, int to) {
+    LineRole step(byte[] bytes, int from, int to) {
         boolean expected = agent;
         agent = VCardLine.isAgent(bytes, from, to) || (expected && VCardLine.isBlank(bytes, from, to));
         if (VCardLine.isBegin(bytes, from, to)) {
             if (!expected) {
-                return Step.OTHER_CARD;
+                return LineRole.OTHER_CARD;
             }
             inner++;
         } else if (VCardLine.isAgentBegin(bytes, from, to)) {
             inner++;
         } else if (VCardLine.isEnd(bytes, from, to)) {
             if (inner == 0) {
-                return Step.END;
+                return LineRole.END;
             }
             inner--;
         } else if (inner == 0) {
-            return Step.OWN;
+            return LineRole.OWN;
         }
-        return Step.INNER;
+        return LineRole.INNER;
     }
 }

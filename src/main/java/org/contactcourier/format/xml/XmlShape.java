@@ -38,13 +38,13 @@ record XmlShape(boolean children, String record, @Nullable String problem) {
     private static final int SHORTEST_SINGULAR = 3;
 
     /** An element of the first two levels. */
-    private static final class Element {
+    private static final class Branch {
         private final String name;
         private final boolean attributes;
         private boolean elements;
         private boolean ofContacts;
 
-        Element(XMLStreamReader at) {
+        Branch(XMLStreamReader at) {
             name = at.getLocalName();
             attributes = at.getAttributeCount() > 0;
             for (int i = 0; i < at.getAttributeCount(); i++) {
@@ -52,7 +52,7 @@ record XmlShape(boolean children, String record, @Nullable String problem) {
             }
         }
 
-        void takes(Element child) {
+        void takes(Branch child) {
             elements = true;
             ofContacts |= isOfContacts(child.name);
         }
@@ -78,15 +78,15 @@ record XmlShape(boolean children, String record, @Nullable String problem) {
      * @param mapped whether a mapping reads the records, so that their names mean nothing here
      */
     static XmlShape of(byte[] head, boolean mapped) {
-        List<Element> children = new ArrayList<>();
-        Element root = null;
+        List<Branch> children = new ArrayList<>();
+        Branch root = null;
         try {
             XMLStreamReader parser = XmlSyntax.parser(new String(head, StandardCharsets.UTF_8));
             int depth = 0;
             while (parser.hasNext()) {
                 int event = parser.next();
                 if (event == XMLStreamConstants.START_ELEMENT) {
-                    Element element = depth <= 2 ? new Element(parser) : null;
+                    Branch element = depth <= 2 ? new Branch(parser) : null;
                     if (depth == 0) {
                         root = element;
                     } else if (depth == 1 && root != null && element != null) {
@@ -106,16 +106,16 @@ record XmlShape(boolean children, String record, @Nullable String problem) {
         return root == null ? ROOT : decide(root, children, mapped);
     }
 
-    private static XmlShape decide(Element root, List<Element> children, boolean mapped) {
+    private static XmlShape decide(Branch root, List<Branch> children, boolean mapped) {
         if (root.normal().equals("html")) {
             return unreadable("a web page");
         }
         if (ONE_CONTACT.contains(root.normal())) {
             return ROOT;
         }
-        List<Element> structured =
-                children.stream().filter(Element::isStructured).toList();
-        for (Element child : structured) {
+        List<Branch> structured =
+                children.stream().filter(Branch::isStructured).toList();
+        for (Branch child : structured) {
             if (RECORDS.contains(child.normal()) || isPluralOf(root, child)) {
                 return new XmlShape(true, child.name, null);
             }
@@ -126,7 +126,7 @@ record XmlShape(boolean children, String record, @Nullable String problem) {
         if (!root.ofContacts && structured.size() == children.size() && !children.isEmpty()) {
             return new XmlShape(true, "", null);
         }
-        for (Element child : structured) {
+        for (Branch child : structured) {
             if (!mapped && child.ofContacts && Field.of(child.name).isEmpty()) {
                 return unreadable("can't tell whether the contact is <" + shown(root) + "> or the <" + shown(child)
                         + "> in it: a record among others should be called <contact>");
@@ -141,7 +141,7 @@ record XmlShape(boolean children, String record, @Nullable String problem) {
     }
 
     /** {@code contacts} and {@code contactList} of {@code contact}. */
-    private static boolean isPluralOf(Element root, Element child) {
+    private static boolean isPluralOf(Branch root, Branch child) {
         String singular = child.normal();
         return singular.length() >= SHORTEST_SINGULAR
                 && root.normal().length() > singular.length()
@@ -149,7 +149,7 @@ record XmlShape(boolean children, String record, @Nullable String problem) {
     }
 
     /** A name is what somebody called an element, hardly ever personal; long ones are. */
-    private static String shown(Element element) {
+    private static String shown(Branch element) {
         String name = element.name.toLowerCase(Locale.ROOT);
         return name.length() > 40 ? name.substring(0, 40) + "…" : name;
     }

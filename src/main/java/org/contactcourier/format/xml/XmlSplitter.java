@@ -33,7 +33,7 @@ final class XmlSplitter implements PartStream.Cutter {
     private boolean ended;
 
     /** What markup is. */
-    private enum Token {
+    private enum Markup {
         TEXT,
         START,
         EMPTY,
@@ -107,7 +107,7 @@ final class XmlSplitter implements PartStream.Cutter {
     private @Nullable Part element() throws IOException, BrokenException {
         while (true) {
             bytes.startPiece();
-            Token token = token();
+            Markup token = token();
             switch (token) {
                 case NOTHING -> {
                     ended = true;
@@ -139,8 +139,8 @@ final class XmlSplitter implements PartStream.Cutter {
                     }
                     if (shape.children() && !insideRoot) {
                         rootName = name;
-                        insideRoot = token == Token.START;
-                        rootOver = token == Token.EMPTY;
+                        insideRoot = token == Markup.START;
+                        rootOver = token == Markup.EMPTY;
                     } else {
                         Part cut = complete(token);
                         if (cut != null) {
@@ -153,12 +153,12 @@ final class XmlSplitter implements PartStream.Cutter {
     }
 
     /** The rest of the element whose first tag was read; null where it is no record. */
-    private @Nullable Part complete(Token first) throws IOException, BrokenException {
+    private @Nullable Part complete(Markup first) throws IOException, BrokenException {
         String record = name;
         boolean structured = attributes;
         List<String> open = new ArrayList<>();
         long deeper = 0;
-        if (first == Token.START) {
+        if (first == Markup.START) {
             open.add(name);
         }
         while (!open.isEmpty()) {
@@ -192,21 +192,21 @@ final class XmlSplitter implements PartStream.Cutter {
 
     // --- tokens
 
-    private Token token() throws IOException, BrokenException {
+    private Markup token() throws IOException, BrokenException {
         int first = bytes.peek();
         if (first < 0) {
-            return Token.NOTHING;
+            return Markup.NOTHING;
         }
         if (first != '<') {
             text();
-            return Token.TEXT;
+            return Markup.TEXT;
         }
         bytes.take();
         return switch (bytes.peek()) {
             case '!' -> declaration();
             case '?' -> {
                 skipBehind("?>");
-                yield Token.SILENT;
+                yield Markup.SILENT;
             }
             case '/' -> {
                 bytes.take();
@@ -215,7 +215,7 @@ final class XmlSplitter implements PartStream.Cutter {
                 if (bytes.take() != '>') {
                     throw new BrokenException("a tag isn't closed");
                 }
-                yield Token.END;
+                yield Markup.END;
             }
             default -> tag();
         };
@@ -229,20 +229,20 @@ final class XmlSplitter implements PartStream.Cutter {
         }
     }
 
-    private Token declaration() throws IOException, BrokenException {
+    private Markup declaration() throws IOException, BrokenException {
         if (bytes.begins(COMMENT)) {
             skipBehind("-->");
-            return Token.SILENT;
+            return Markup.SILENT;
         }
         if (bytes.begins(CDATA)) {
             skipBehind("]]>");
             blank = false;
-            return Token.TEXT;
+            return Markup.TEXT;
         }
         throw new BrokenException("a document type, which is never read");
     }
 
-    private Token tag() throws IOException, BrokenException {
+    private Markup tag() throws IOException, BrokenException {
         name = name();
         attributes = false;
         int before = 0;
@@ -251,7 +251,7 @@ final class XmlSplitter implements PartStream.Cutter {
             switch (next) {
                 case -1, '<' -> throw new BrokenException("a tag isn't closed");
                 case '>' -> {
-                    return before == '/' ? Token.EMPTY : Token.START;
+                    return before == '/' ? Markup.EMPTY : Markup.START;
                 }
                 case '"', '\'' -> {
                     attributes = true;
