@@ -42,6 +42,7 @@ import org.contactcourier.mapping.Normalisation;
 import org.contactcourier.record.Batch;
 import org.contactcourier.record.Deadline;
 import org.contactcourier.record.RecordReader;
+import org.contactcourier.route.LoadBearingOptions;
 import org.contactcourier.smarttask.SmartTaskSettings;
 import org.contactcourier.source.IntakeSource;
 import org.contactcourier.source.SourceSetup;
@@ -138,6 +139,7 @@ final class Assembly {
         main.configure().addRoutesBuilder(delivery.deliverContact());
         main.init();
         CamelContext camel = main.getCamelContext();
+        LoadBearingOptions.check(camel);
         Outbox outbox = new Outbox(journal.outbox(), outboxSettings, camel, meters, clock);
 
         List<HealthCheck> checks = new ArrayList<>();

@@ -49,8 +49,8 @@ public final class Courier implements AutoCloseable {
     }
 
     /**
-     * Stops. Sources take nothing more; attempts on the wire end and are acknowledged; contacts that wait for another attempt stay at
-     * their sources. The journal is closed last.
+     * Stops. Sources take nothing more; attempts on the wire end and are acknowledged; contacts that wait for another attempt
+     * stay at their sources. The journal is closed last.
      */
     @Override
     public synchronized void close() {

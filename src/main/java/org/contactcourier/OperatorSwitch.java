@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Pauses one source, or closes the gate, at an operator's word; the journal remembers it beyond a restart. It knows nothing of the
- * other reasons for which a source may be paused or the gate closed. Thread-safe.
+ * Pauses one source, or closes the gate, at an operator's word; the journal remembers it beyond a restart. It knows nothing
+ * of the other reasons for which a source may be paused or the gate closed. Thread-safe.
  */
 final class OperatorSwitch implements Switch {
     private static final Logger LOG = LoggerFactory.getLogger(OperatorSwitch.class);

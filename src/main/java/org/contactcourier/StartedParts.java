@@ -5,7 +5,10 @@ import java.util.Deque;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The parts that have been started, to be stopped in the opposite order. If one can't be stopped, the others are. Not thread-safe. */
+/**
+ * The parts that have been started, to be stopped in the opposite order. If one can't be stopped, the others are. Not
+ * thread-safe.
+ */
 final class StartedParts {
     private static final Logger LOG = LoggerFactory.getLogger(StartedParts.class);
 

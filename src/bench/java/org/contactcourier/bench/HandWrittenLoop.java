@@ -36,9 +36,9 @@ import org.contactcourier.record.Origin;
 import org.contactcourier.record.Sha256;
 
 /**
- * What one writes by hand in an afternoon: poll, send all records of the poll over a pool of threads, wait for all, commit. At least
- * once, no order within an identity, no retries, nothing of what a contact may look like. Without a journal, or with the bundle's own:
- * two commits for each contact, and not even a look-up.
+ * What one writes by hand in an afternoon: poll, send all records of the poll over a pool of threads, wait for all, commit.
+ * At least once, no order within an identity, no retries, nothing of what a contact may look like. Without a journal, or with
+ * the bundle's own: two commits for each contact, and not even a look-up.
  */
 final class HandWrittenLoop {
     private static final Duration POLL = Duration.ofMillis(100);

@@ -11,7 +11,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A virtual machine of its own with this one's class path. It ends with this one at the latest: its standard input closes then. */
+/**
+ * A virtual machine of its own with this one's class path. It ends with this one at the latest: its standard input closes
+ * then.
+ */
 final class JavaProcess implements Contender {
     private static final long STOP_SECONDS = 20;
 

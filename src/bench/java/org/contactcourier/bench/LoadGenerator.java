@@ -13,8 +13,8 @@ import java.net.URI;
 import org.contactcourier.support.Contacts;
 
 /**
- * The limit: as many connections as the bundle has, each with one create call after the other, and nothing else to do. On one event
- * loop, as a thread more would only take the processor from the simulator.
+ * The limit: as many connections as the bundle has, each with one create call after the other, and nothing else to do. On one
+ * event loop, as a thread more would only take the processor from the simulator.
  */
 final class LoadGenerator {
     private static final int CONNECT_MILLIS = 10_000;

@@ -13,8 +13,8 @@ import java.util.TreeMap;
 import org.contactcourier.support.Contacts;
 
 /**
- * As many contacts as are asked for, from Kafka and from a file in each format. One run each, cut into ten parts by count: the first
- * warms up, the others show the noise, and whether the last contact costs more than the first.
+ * As many contacts as are asked for, from Kafka and from a file in each format. One run each, cut into ten parts by count:
+ * the first warms up, the others show the noise, and whether the last contact costs more than the first.
  */
 final class Million implements Scenario {
     private static final int PARTS = 10;

@@ -48,8 +48,8 @@ final class Samples {
     }
 
     /**
-     * Each by the one that was measured beside it, so that what the machine did meanwhile drops out; by the median where they don't
-     * go in pairs.
+     * Each by the one that was measured beside it, so that what the machine did meanwhile drops out; by the median where they
+     * don't go in pairs.
      */
     Samples over(Samples limit) {
         double[] ratios = new double[values.length];

@@ -15,9 +15,9 @@ import org.contactcourier.support.BundleProcess;
 import org.contactcourier.support.Contacts;
 
 /**
- * From the start of the process until its sources consume, with all three of them, a journal that exists and a record that waits in
- * Kafka; and what the process holds while it is idle. With the archive of classes that {@code contact-courier prepare} makes, and
- * as a bare jar without it.
+ * From the start of the process until its sources consume, with all three of them, a journal that exists and a record that
+ * waits in Kafka; and what the process holds while it is idle. With the archive of classes that {@code contact-courier
+ * prepare} makes, and as a bare jar without it.
  */
 final class Start implements Scenario {
     private static final String TOPIC = "start";

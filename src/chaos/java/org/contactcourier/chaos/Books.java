@@ -30,8 +30,8 @@ import org.contactcourier.record.Source;
 import org.contactcourier.sandbox.CreatedContact;
 
 /**
- * Every contact that was sent in, and where it is: once in the simulator, once in the dead letters, or still at its source. Read when
- * the bundle has stopped.
+ * Every contact that was sent in, and where it is: once in the simulator, once in the dead letters, or still at its source.
+ * Read when the bundle has stopped.
  */
 final class Books {
     /** How a contact that was sent in has ended. */

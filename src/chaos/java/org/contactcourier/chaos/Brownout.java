@@ -7,7 +7,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** SmartTask answers 500 to half of all calls, for minutes, while contacts come: nobody is buried, and afterwards all are there. */
+/**
+ * SmartTask answers 500 to half of all calls, for minutes, while contacts come: nobody is buried, and afterwards all are
+ * there.
+ */
 final class Brownout {
     private static final double SHARE = 0.5;
     private static final Duration LATENCY = Duration.ofMillis(20);

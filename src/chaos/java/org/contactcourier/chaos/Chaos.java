@@ -8,8 +8,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Runs the distribution through a seeded schedule of kills, outages, faults and full disks while contacts keep arriving at all three
- * sources, and checks afterwards that each of them is where it should be. Ends with 0 only if all books balance.
+ * Runs the distribution through a seeded schedule of kills, outages, faults and full disks while contacts keep arriving at
+ * all three sources, and checks afterwards that each of them is where it should be. Ends with 0 only if all books balance.
  *
  * <p>{@code -Dchaos.seeds=1,2,3}, {@code -Dchaos.use-created=true|false|both}, {@code -Dchaos.contacts}, {@code -Dchaos.kills}.
  */

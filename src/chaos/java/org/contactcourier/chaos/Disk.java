@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * The disk that the journal lies on: a tmpfs of 64 MiB, where this process may mount one (Linux, as root), else a plain folder that
- * is never full. Closing unmounts it.
+ * The disk that the journal lies on: a tmpfs of 64 MiB, where this process may mount one (Linux, as root), else a plain
+ * folder that is never full. Closing unmounts it.
  */
 final class Disk implements AutoCloseable {
     private static final byte[] CHUNK = new byte[64 * 1024];

@@ -15,11 +15,12 @@ import java.util.function.Function;
 import org.awaitility.Awaitility;
 
 /**
- * What the packaged distribution does in long troubles: outages, a rate limit, poisonous contacts, a brown-out. Prints a table and ends
- * with 1 if something is not as it should be.
+ * What the packaged distribution does in long troubles: outages, a rate limit, poisonous contacts, a brown-out. Prints a
+ * table and ends with 1 if something is not as it should be.
  *
  * <p>{@code -Dendurance.only=outages,limit,poison,brownout} chooses; {@code -Dendurance.outage=10m} and
- * {@code -Dendurance.brownout=5m} say how long, {@code -Dendurance.limit=100} how many requests a second are allowed. Outages run side by side, each with a bundle of its own.
+ * {@code -Dendurance.brownout=5m} say how long, {@code -Dendurance.limit=100} how many requests a second are allowed. Outages
+ * run side by side, each with a bundle of its own.
  */
 public final class Endurance {
     private static final Duration OUTAGE = duration("endurance.outage", "10m");

@@ -10,8 +10,9 @@ import org.contactcourier.sandbox.SeenRequest;
 import org.contactcourier.sandbox.SmartTaskSimulator;
 
 /**
- * SmartTask fails in the middle of a stream, stays so while thousands wait in all three sources, and comes back: nothing is buried,
- * the dead API is hardly called, the consumer group stays as it is, the log stays readable, and contacts flow again at once.
+ * SmartTask fails in the middle of a stream, stays so while thousands wait in all three sources, and comes back: nothing is
+ * buried, the dead API is hardly called, the consumer group stays as it is, the log stays readable, and contacts flow again
+ * at once.
  */
 final class Outage {
     private static final Duration LATENCY = Duration.ofMillis(50);

@@ -3,7 +3,8 @@ package org.contactcourier.chaos;
 import java.time.Duration;
 
 /**
- * How much of everything a run has. The same plan makes the same schedule and the same contacts; how they meet is up to the machine.
+ * How much of everything a run has. The same plan makes the same schedule and the same contacts; how they meet is up to the
+ * machine.
  *
  * @param contacts sent in over all three sources, bad ones included; some more where the last file or mail holds several
  * @param kills SIGKILLs

@@ -12,8 +12,8 @@ import org.contactcourier.sandbox.SentContact;
 import org.contactcourier.support.Contacts;
 
 /**
- * Some contacts to which SmartTask always answers 500 among thousands of good ones: they end in the dead letters as Poisonous, and the
- * others arrive as they would have without them, but for the one batch in which they were tried.
+ * Some contacts to which SmartTask always answers 500 among thousands of good ones: they end in the dead letters as
+ * Poisonous, and the others arrive as they would have without them, but for the one batch in which they were tried.
  */
 final class Poisoned {
     /** Half a second doubling over four back-offs, each with its jitter at the highest, and the attempts themselves. */
@@ -30,8 +30,8 @@ final class Poisoned {
     record Run(Map<Integer, Double> seconds, Findings findings) {
 
         /**
-         * By how much one source's stream was behind another run's at most: the first creation is compared with the first, the second
-         * with the second. Not contact by contact, since Kafka's partitions take turns as they like.
+         * By how much one source's stream was behind another run's at most: the first creation is compared with the first,
+         * the second with the second. Not contact by contact, since Kafka's partitions take turns as they like.
          */
         private double behind(Run other, int from, int to) {
             List<Double> here = inOrder(from, to);

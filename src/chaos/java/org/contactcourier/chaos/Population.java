@@ -10,8 +10,8 @@ import java.util.Random;
 import org.contactcourier.record.Source;
 
 /**
- * Makes the contacts that are sent in: mostly good ones, some invalid, some that SmartTask refuses, some that are no JSON, and some
- * persons who come in again, mostly at another source, under another name. For one thread.
+ * Makes the contacts that are sent in: mostly good ones, some invalid, some that SmartTask refuses, some that are no JSON,
+ * and some persons who come in again, mostly at another source, under another name. For one thread.
  */
 final class Population {
     private static final double INVALID = 0.02;

@@ -6,8 +6,8 @@ import java.util.List;
 import org.contactcourier.sandbox.SeenRequest;
 
 /**
- * SmartTask takes so many requests a second and answers 429 with {@code Retry-After} beyond that: how much of the limit is used, and
- * how many requests are wasted.
+ * SmartTask takes so many requests a second and answers 429 with {@code Retry-After} beyond that: how much of the limit is
+ * used, and how many requests are wasted.
  */
 final class RateLimited {
     /** What a busy machine can surely reach matters more than how much it is. */

@@ -86,7 +86,10 @@ final class Run {
         return new Report(plan, chronicle, books, took, stage.disk.canBeFull());
     }
 
-    /** The schedule's clock: it stands still while the bundle starts, so that kills hit one that works however slow the machine. */
+    /**
+     * The schedule's clock: it stands still while the bundle starts, so that kills hit one that works however slow the
+     * machine.
+     */
     private void tick() {
         Instant now = Instant.now();
         if (supervisor.hasBeenReady()) {

@@ -33,8 +33,8 @@ import org.contactcourier.smarttask.RequestPreview;
 import org.contactcourier.source.mail.SavedMail;
 
 /**
- * Reads input as a source would, and shows what would become of each record. Memory doesn't grow with the input, but for the part of the
- * heap that is set aside for recognizing duplicates. One use, one thread.
+ * Reads input as a source would, and shows what would become of each record. Memory doesn't grow with the input, but for the
+ * part of the heap that is set aside for recognizing duplicates. One use, one thread.
  */
 public final class Check {
     /** What a person calls standard input. */

@@ -11,7 +11,10 @@ public final class OutputLostException extends RuntimeException {
         super("The output can't be written: " + cause.getMessage(), cause);
     }
 
-    /** Whether the reader of a pipe has gone, as {@code head} does when it has seen enough. The systems' own words, Windows' too. */
+    /**
+     * Whether the reader of a pipe has gone, as {@code head} does when it has seen enough. The systems' own words, Windows'
+     * too.
+     */
     public boolean isPipe() {
         Throwable cause = getCause();
         String message = cause == null ? null : cause.getMessage();

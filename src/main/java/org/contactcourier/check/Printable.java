@@ -2,7 +2,8 @@ package org.contactcourier.check;
 
 /**
  * Text that a terminal may be given: input can hold whatever its author liked, sequences that rename the window or turn the line
- * around included. What steers a terminal or isn't seen is written as in JSON, <code>&#92;u001b</code>; in JSON that means the same text.
+ * around included. What steers a terminal or isn't seen is written as in JSON, <code>&#92;u001b</code>; in JSON that means
+ * the same text.
  */
 final class Printable {
     private static final int ZERO_WIDTH_NON_JOINER = 0x200C;

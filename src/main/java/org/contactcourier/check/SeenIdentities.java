@@ -7,7 +7,8 @@ import java.util.Set;
 
 /**
  * Which records have shared an identity so far. It keeps 64 bits of each identity, in which a million records meet by chance
- * once in a million runs, and as many as fit a quarter of the heap; what comes then is still compared with those. Not thread-safe.
+ * once in a million runs, and as many as fit a quarter of the heap; what comes then is still compared with those. Not
+ * thread-safe.
  */
 final class SeenIdentities {
     private static final int FIRST_SLOTS = 1 << 10;

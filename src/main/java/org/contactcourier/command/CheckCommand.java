@@ -35,8 +35,8 @@ import picocli.CommandLine.TypeConversionException;
 /**
  * {@code check}: shows what would be sent for some input, and what would be buried, and sends nothing.
  *
- * <p>Exit codes: 0 when everything would be sent, 1 when some record would be buried, 2 when the arguments or the configuration are
- * wrong or a file can't be read.
+ * <p>Exit codes: 0 when everything would be sent, 1 when some record would be buried, 2 when the arguments or the
+ * configuration are wrong or a file can't be read.
  */
 @Command(
         name = "check",
@@ -73,7 +73,8 @@ public final class CheckCommand implements Callable<Integer> {
             arity = "1..*",
             paramLabel = "FILE",
             description =
-                    "What to read: JSON, CSV, XML, vCards, mails (.eml), in any mixture; a folder for the files in it; - for standard input.")
+                    "What to read: JSON, CSV, XML, vCards, mails (.eml), in any mixture; a folder for the files in it; - for"
+                            + " standard input.")
     private List<String> inputs = List.of();
 
     @Option(names = "--json", description = "Print one JSON object a line instead of a table.")

@@ -114,7 +114,8 @@ public final class LoginCommand implements Callable<Integer> {
         out.println();
         out.print(
                 mail
-                        ? "Then the browser shows an address that begins with http://localhost and can't be opened. That address: "
+                        ? "Then the browser shows an address that begins with http://localhost and can't be opened. That"
+                                + " address: "
                         : "The code that it shows: ");
         out.flush();
         String line = in.readLine();

@@ -19,9 +19,9 @@ import org.contactcourier.configuration.Installation;
 import picocli.CommandLine.Command;
 
 /**
- * {@code prepare}: starts everything once against servers that aren't there, and stops it. That is all: {@code bin/contact-courier}
- * has the virtual machine write down which classes that took, and hands that archive to every start from then on, which then
- * takes half as long. It reads no configuration, and nothing but the archive is left.
+ * {@code prepare}: starts everything once against servers that aren't there, and stops it. That is all: {@code
+ * bin/contact-courier} has the virtual machine write down which classes that took, and hands that archive to every start from
+ * then on, which then takes half as long. It reads no configuration, and nothing but the archive is left.
  */
 @Command(
         name = "prepare",
@@ -43,7 +43,11 @@ public final class PrepareCommand implements Callable<Integer> {
     /** The program, which this command starts and stops once. */
     @FunctionalInterface
     public interface Program {
-        /** @param routes where the route files are, as Camel's include pattern */
+        /**
+         * Starts it.
+         *
+         * @param routes where the route files are, as Camel's include pattern
+         */
         Started start(Configuration configuration, String routes);
     }
 

@@ -71,9 +71,9 @@ public final class Installation {
     private static void requireRoute(Path folder) {
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*.camel.yaml")) {
             if (!files.iterator().hasNext()) {
-                throw new ConfigurationException(
-                        "The folder " + folder
-                                + " holds no *.camel.yaml: expected the routes, or no such folder to have those that are packaged");
+                throw new ConfigurationException("The folder " + folder
+                        + " holds no *.camel.yaml: expected the routes, or no such folder to have those that"
+                        + " are packaged");
             }
         } catch (IOException | DirectoryIteratorException e) {
             throw new ConfigurationException("The folder " + folder + " can't be read: " + e);

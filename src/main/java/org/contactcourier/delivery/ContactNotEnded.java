@@ -13,8 +13,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Where everything ends that is not about the contact itself: the contact is left without an ending. Says so in the log only
- * where it is news: a journal that can't be used closes the gate, a bug is told always, with its class and place and never with its
- * message, which may hold what was being worked on. Thread-safe.
+ * where it is news: a journal that can't be used closes the gate, a bug is told always, with its class and place and never
+ * with its message, which may hold what was being worked on. Thread-safe.
  */
 final class ContactNotEnded implements Processor {
     private static final Logger LOG = LoggerFactory.getLogger(ContactNotEnded.class);

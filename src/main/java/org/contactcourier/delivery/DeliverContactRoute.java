@@ -23,8 +23,8 @@ import org.contactcourier.smarttask.SmartTaskHttp;
 import org.contactcourier.smarttask.UserAnswer;
 
 /**
- * The way of one contact into SmartTask: identity locks, journal look-up, then attempts until it is accepted or refused, or none is left.
- * Takes an {@link IntakeRecord} as body and ends it, or leaves it without an ending.
+ * The way of one contact into SmartTask: identity locks, journal look-up, then attempts until it is accepted or refused, or
+ * none is left. Takes an {@link IntakeRecord} as body and ends it, or leaves it without an ending.
  */
 final class DeliverContactRoute extends RouteBuilder {
     private final SmartTaskHttp http;

@@ -28,9 +28,9 @@ import org.contactcourier.smarttask.SmartTaskSettings;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The attempts of one contact, as the steps of {@code deliver-contact}'s loop: {@link #prepare} waits for the turn and commits that an
- * attempt begins, {@link #classify} reads the answer and decides whether to retry, {@link #conclude} says how the pass ends.
- * Every wait ends at the record's deadline. Thread-safe; a delivery is used by one thread at a time.
+ * The attempts of one contact, as the steps of {@code deliver-contact}'s loop: {@link #prepare} waits for the turn and
+ * commits that an attempt begins, {@link #classify} reads the answer and decides whether to retry, {@link #conclude} says how
+ * the pass ends. Every wait ends at the record's deadline. Thread-safe; a delivery is used by one thread at a time.
  */
 final class DeliveryAttempts {
     /** A parked contact gets one attempt each time it is due, and holds its identity locks for that one only. */
@@ -40,8 +40,8 @@ final class DeliveryAttempts {
     private static final int PERMITS_PER_ANNOUNCED = 4;
 
     /**
-     * After a crash nobody asks the server again before it has surely let go of the attempt, counted from its announcement; so this must
-     * not be older than a moment when the attempt begins.
+     * After a crash nobody asks the server again before it has surely let go of the attempt, counted from its announcement;
+     * so this must not be older than a moment when the attempt begins.
      */
     private static final Duration STALE = Duration.ofMillis(250);
 
@@ -180,7 +180,10 @@ final class DeliveryAttempts {
         }
     }
 
-    /** Back-off, gate, permit, rate: in this order a contact that waits long holds only its identity locks. False at the deadline. */
+    /**
+     * Back-off, gate, permit, rate: in this order a contact that waits long holds only its identity locks. False at the
+     * deadline.
+     */
     private boolean awaitTurn(Delivery delivery, Deadline deadline) throws NotEndedException, InterruptedException {
         if (!delivery.backOff.isZero() && !deadline.sleep(delivery.backOff)) {
             return false;

@@ -16,9 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What becomes of a contact whose attempts are used up. Where nothing else passed, it is SmartTask: the gate closes and the contact has
- * not ended. Where others passed, it is parked, and tried again later; one that fails to the last, while others pass, is
- * buried as Poisonous. Thread-safe.
+ * What becomes of a contact whose attempts are used up. Where nothing else passed, it is SmartTask: the gate closes and the
+ * contact has not ended. Where others passed, it is parked, and tried again later; one that fails to the last, while others
+ * pass, is buried as Poisonous. Thread-safe.
  */
 final class Exhaustion {
     private static final Logger LOG = LoggerFactory.getLogger(Exhaustion.class);

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The journal as Camel's idempotent consumer sees it. Adding is a look-up only: a row is written by the first attempt, so that
- * reading a million delivered records again costs no commit. It expects the exchange's {@link DeliveryPass}, that the record's identity
- * locks are held, and completionEager=true. Thread-safe.
+ * reading a million delivered records again costs no commit. It expects the exchange's {@link DeliveryPass}, that the
+ * record's identity locks are held, and completionEager=true. Thread-safe.
  *
  * <p>Camel calls {@link #remove} for every failure, also when the dead letter channel has buried the contact, and it loses
  * exceptions that {@link #confirm} and {@link #remove} throw; so both leave theirs on the exchange.

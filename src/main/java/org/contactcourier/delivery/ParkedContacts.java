@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The source that is the journal: hands over the parked contacts that are due as a batch, while the gate admits them. For one thread at
- * a time.
+ * The source that is the journal: hands over the parked contacts that are due as a batch, while the gate admits them. For one
+ * thread at a time.
  */
 final class ParkedContacts implements Processor {
     private static final Logger LOG = LoggerFactory.getLogger(ParkedContacts.class);

@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
- * What SmartTask said about companies and owners, for a while: the one that was asked for longest ago is forgotten first. Not kept beyond
- * a restart, since asking again changes nothing. Thread-safe.
+ * What SmartTask said about companies and owners, for a while: the one that was asked for longest ago is forgotten first. Not
+ * kept beyond a restart, since asking again changes nothing. Thread-safe.
  */
 final class ReferenceCache {
     /** A few MiB, a name having 100 characters at most and an address 320. */

@@ -24,9 +24,9 @@ import org.contactcourier.smarttask.UserAnswer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out a contact's owner and its company before the contact itself is sent. Only the contact that holds the lock of an owner or a
- * company asks for it. The others wait for the lock and then find the answer in the cache. Knows nothing of attempts, permits and the
- * gate: to {@link DeliveryAttempts} a question is a request like any other. Thread-safe.
+ * Finds out a contact's owner and its company before the contact itself is sent. Only the contact that holds the lock of an
+ * owner or a company asks for it. The others wait for the lock and then find the answer in the cache. Knows nothing of
+ * attempts, permits and the gate: to {@link DeliveryAttempts} a question is a request like any other. Thread-safe.
  */
 final class ReferenceResolver {
     /** What a receipt says of a company that SmartTask refuses, alone or as a parent. */
@@ -125,8 +125,9 @@ final class ReferenceResolver {
     }
 
     /**
-     * Whether the failure is this contact's, too: it waited for the answer all the time, or it is clear that the company is to blame. Else all contacts
-     * of a company that SmartTask fails on would try one after the other, and workers would wait for nothing else.
+     * Whether the failure is this contact's, too: it waited for the answer all the time, or it is clear that the company is
+     * to blame. Else all contacts of a company that SmartTask fails on would try one after the other, and workers would wait
+     * for nothing else.
      */
     private static boolean isShared(Reference.Failed failed, Delivery delivery) {
         boolean replay = delivery.pass.isReplay();
@@ -204,7 +205,10 @@ final class ReferenceResolver {
         cache.keep(delivery.references.question().key(), failed, FAILED);
     }
 
-    /** SmartTask accepts others and fails on this to the last: contacts of that company go without it. They never go without an owner. */
+    /**
+     * SmartTask accepts others and fails on this to the last: contacts of that company go without it. They never go without an
+     * owner.
+     */
     void giveUp(Delivery delivery) {
         Question question = delivery.references.question();
         if (question.step() == Step.COMPANY) {

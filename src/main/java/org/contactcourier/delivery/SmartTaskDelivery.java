@@ -146,8 +146,8 @@ public final class SmartTaskDelivery implements AutoCloseable {
     }
 
     /**
-     * That the gate is closed, or that nothing has been taken for ten seconds though it is open; empty while contacts are delivered,
-     * and while the gate's patience lasts.
+     * That the gate is closed, or that nothing has been taken for ten seconds though it is open; empty while contacts are
+     * delivered, and while the gate's patience lasts.
      */
     public Optional<String> problem() {
         return token.problem()

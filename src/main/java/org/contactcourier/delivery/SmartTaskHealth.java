@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /**
- * Says in the log when something that all contacts depend on stops working or works again: once per kind of trouble, never once per
- * contact. News, not an alarm: the gate knows whether anything passes at all. Thread-safe.
+ * Says in the log when something that all contacts depend on stops working or works again: once per kind of trouble, never
+ * once per contact. News, not an alarm: the gate knows whether anything passes at all. Thread-safe.
  */
 final class SmartTaskHealth {
     /** Working again means: no trouble for this long. In a brown-out every other answer is a good one. */

@@ -66,8 +66,8 @@ final class Traffic {
     }
 
     /**
-     * Where it goes on. For one that isn't known here, since it failed in an earlier process, that is now: too little evidence keeps a
-     * bad contact for longer, too much would bury a good one.
+     * Where it goes on. For one that isn't known here, since it failed in an earlier process, that is now: too little
+     * evidence keeps a bad contact for longer, too much would bury a good one.
      */
     synchronized Others resume(Origin origin) {
         return waiting.isEmpty()

@@ -6,8 +6,9 @@ import java.io.InputStream;
 import java.util.Arrays;
 
 /**
- * The part of the input that a splitter looks at: bytes from {@link #start} to {@link #end} in one array. It grows while an element needs
- * more, and shrinks again afterwards. Indexes are into {@link #bytes} and hold until the next {@link #moveToFront}. Not thread-safe.
+ * The part of the input that a splitter looks at: bytes from {@link #start} to {@link #end} in one array. It grows while an
+ * element needs more, and shrinks again afterwards. Indexes are into {@link #bytes} and hold until the next {@link
+ * #moveToFront}. Not thread-safe.
  */
 public final class ByteWindow implements Closeable {
     private final InputStream in;

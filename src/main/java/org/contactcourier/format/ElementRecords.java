@@ -9,8 +9,8 @@ import org.contactcourier.record.Payload;
 import org.contactcourier.record.Sha256;
 
 /**
- * Makes the records of one input whose pieces are contacts by themselves, with what the formats have in common: a piece's payload is the
- * piece, its digest is in the origin, and what can't be cut out or read is a record all the same.
+ * Makes the records of one input whose pieces are contacts by themselves, with what the formats have in common: a piece's
+ * payload is the piece, its digest is in the origin, and what can't be cut out or read is a record all the same.
  */
 public final class ElementRecords implements PartStream.Reading {
     private final String mediaType;

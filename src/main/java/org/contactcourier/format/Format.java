@@ -7,8 +7,8 @@ import org.contactcourier.record.InputFormats;
 import org.contactcourier.record.RecordReader;
 
 /**
- * A reader of one format, with all that others need to know about it: how files and mails call it, what it looks like, how it ends.
- * Only the list in {@code intake.FormatChooser} knows which formats there are. Thread-safe.
+ * A reader of one format, with all that others need to know about it: how files and mails call it, what it looks like, how it
+ * ends. Only the list in {@code intake.FormatChooser} knows which formats there are. Thread-safe.
  */
 public interface Format extends RecordReader {
     /** What the payloads of its records say they are; also how a payload finds back to its format. */
@@ -23,7 +23,10 @@ public interface Format extends RecordReader {
     /** Whether content that begins with {@code head} is of this format. */
     boolean reads(Head head);
 
-    /** How many bytes of a payload come before the record itself and are there so that it can be read alone, such as a table's header. */
+    /**
+     * How many bytes of a payload come before the record itself and are there so that it can be read alone, such as a table's
+     * header.
+     */
     default int preface(byte[] payload) {
         return 0;
     }
@@ -34,8 +37,8 @@ public interface Format extends RecordReader {
     }
 
     /**
-     * Whether content with this beginning holds contacts, though neither a name nor a type says so. It is asked about any attachment, so more
-     * must speak for it than for {@link #reads}.
+     * Whether content with this beginning holds contacts, though neither a name nor a type says so. It is asked about any
+     * attachment, so more must speak for it than for {@link #reads}.
      */
     boolean recognizes(String beginning);
 

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * JSON text as UTF-8, whatever Unicode encoding it has. JSON begins with an ASCII character, so its first four bytes tell (RFC
- * 4627, section 3). What the encoding forbids comes out as bytes that UTF-8 forbids, at its place, so that it costs the element it
- * is in and no more. Not thread-safe.
+ * 4627, section 3). What the encoding forbids comes out as bytes that UTF-8 forbids, at its place, so that it costs the
+ * element it is in and no more. Not thread-safe.
  */
 public final class Utf8Input extends InputStream {
     private static final int CHUNK = 32 * 1024;

@@ -45,8 +45,8 @@ final class ClosedReasons {
     }
 
     /**
-     * Adds a reason and logs it. Of the reasons that a probe examines only the latest stands: they are one trouble that shows in several
-     * ways, and it keeps the instant when it began.
+     * Adds a reason and logs it. Of the reasons that a probe examines only the latest stands: they are one trouble that shows
+     * in several ways, and it keeps the instant when it began.
      *
      * @param what happened, for people
      * @return whether this is a new trouble
@@ -64,12 +64,11 @@ final class ClosedReasons {
                     .orElse(null);
             details.keySet().removeIf(ClosedReasons::isProbed);
         }
-        boolean isNew = before == null;
-        put(why, new GateStatus.ReasonDetail(why.word(), what, isNew ? clock.instant() : before.since()));
-        if (isNew || !before.what().equals(what)) {
+        put(why, new GateStatus.ReasonDetail(why.word(), what, before == null ? clock.instant() : before.since()));
+        if (before == null || !before.what().equals(what)) {
             log.reason(what, what);
         }
-        return isNew;
+        return before == null;
     }
 
     /** Adds a reason unless it is there, and doesn't log it. Returns whether it was added. */

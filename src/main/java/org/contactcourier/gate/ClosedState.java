@@ -5,8 +5,8 @@ import org.contactcourier.smarttask.Outcome;
 import org.jspecify.annotations.Nullable;
 
 /**
- * No contact passes. Contacts wait; if that lasts longer than the patience, the sources are suspended and the contacts are released.
- * Guarded by the gate's lock.
+ * No contact passes. Contacts wait; if that lasts longer than the patience, the sources are suspended and the contacts are
+ * released. Guarded by the gate's lock.
  */
 final class ClosedState extends OutageState {
     private final Timing timing;

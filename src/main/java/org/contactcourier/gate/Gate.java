@@ -17,16 +17,17 @@ import org.contactcourier.smarttask.Outcome;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one place that knows whether SmartTask can be called. Contacts wait here before an attempt. If the gate has been closed for longer
- * than its patience, {@link GateKeeper} suspends the sources, and only then the contacts that wait are released as not ended.
+ * The one place that knows whether SmartTask can be called. Contacts wait here before an attempt. If the gate has been closed
+ * for longer than its patience, {@link GateKeeper} suspends the sources, and only then the contacts that wait are released as
+ * not ended.
  *
- * <p>This is a circuit breaker, with three differences. An open gate lets contacts pass, as a <em>closed</em> circuit does. It closes for
- * reasons that stand side by side, each with its own {@linkplain ClosedReason.Remedy remedy}, and not for a rate of failures. And its
- * callers wait, where those of a circuit breaker fail at once. {@linkplain HalfOpenState Half-open} means the same: one contact passes
- * at a time, another one each time, and what SmartTask says to it decides.
+ * <p>This is a circuit breaker, with three differences. An open gate lets contacts pass, as a <em>closed</em> circuit does.
+ * It closes for reasons that stand side by side, each with its own {@linkplain ClosedReason.Remedy remedy}, and not for a
+ * rate of failures. And its callers wait, where those of a circuit breaker fail at once. {@linkplain HalfOpenState Half-open}
+ * means the same: one contact passes at a time, another one each time, and what SmartTask says to it decides.
  *
- * <p>The gate calls neither SmartTask nor a source. It judges no outcome: a failure may be about the one contact, so its callers decide
- * whether to {@linkplain #close(Outcome) close} it.
+ * <p>The gate calls neither SmartTask nor a source. It judges no outcome: a failure may be about the one contact, so its
+ * callers decide whether to {@linkplain #close(Outcome) close} it.
  *
  * <p>Thread-safe. These threads use it:
  * <ul>
@@ -37,9 +38,10 @@ import org.jspecify.annotations.Nullable;
  *   <li>health, metrics and the page: the questions.
  * </ul>
  *
- * <p>One lock guards the present {@link GateState} and the {@link WaitingRoom}; every change of state goes through {@link #become}.
- * The reference to the state is volatile, so while the gate is open and SmartTask accepts, a worker reads it and takes no lock. A worker
- * that has just read it may still pass a gate that closes; {@link #admits} asks again right before the attempt.
+ * <p>One lock guards the present {@link GateState} and the {@link WaitingRoom}; every change of state goes through {@link
+ * #become}. The reference to the state is volatile, so while the gate is open and SmartTask accepts, a worker reads it and
+ * takes no lock. A worker that has just read it may still pass a gate that closes; {@link #admits} asks again right before
+ * the attempt.
  */
 public final class Gate {
     /** How long a waiter sleeps before it looks at its deadline again. */
@@ -153,8 +155,8 @@ public final class Gate {
     }
 
     /**
-     * Takes note of what SmartTask said to an attempt. Does not close the gate for a failure, since that may be about the one contact;
-     * closes it for too many refusals in a row.
+     * Takes note of what SmartTask said to an attempt. Does not close the gate for a failure, since that may be about the one
+     * contact; closes it for too many refusals in a row.
      */
     public void hears(Permission permission, Outcome outcome) {
         if (outcome instanceof Outcome.Accepted && isOpen() && refusedInARow.get() == 0) {
@@ -193,7 +195,11 @@ public final class Gate {
         change(before -> before.blame(outcome));
     }
 
-    /** @param what happened, for people; no value of a contact, no address */
+    /**
+     * Closes it for a reason; other reasons stay.
+     *
+     * @param what happened, for people; no value of a contact, no address
+     */
     public void close(ClosedReason why, String what) {
         change(before -> before.close(why, what));
     }
@@ -318,8 +324,8 @@ public final class Gate {
     }
 
     /**
-     * That it is closed, since when and why, once that has lasted longer than the patience. A half-open gate counts as open, except
-     * in the moments between one trial that failed and the next.
+     * That it is closed, since when and why, once that has lasted longer than the patience. A half-open gate counts as open,
+     * except in the moments between one trial that failed and the next.
      */
     public Optional<String> problem() {
         return isOpen() ? Optional.empty() : withLock(() -> state.problem(room));

@@ -12,9 +12,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Does for the {@link Gate} what takes time: asks SmartTask, tries to write the journal, suspends and resumes the sources. In that
- * order: sources are suspended before waiting contacts are released, since a Kafka consumer whose batch fails before it is suspended
- * leaves its group. One thread looks, another one asks, so that a probe that hangs holds up no suspension.
+ * Does for the {@link Gate} what takes time: asks SmartTask, tries to write the journal, suspends and resumes the sources.
+ * The sources are suspended before waiting contacts are released: a Kafka consumer whose batch fails before it is suspended
+ * leaves its group.
+ *
+ * <p>It has two threads, so that a probe that hangs holds up no suspension. The thread {@code gate} looks at the gate, tests
+ * the journal and tells the sources; the fields that are neither final nor volatile are its own. The thread {@code
+ * gate-probe} asks SmartTask when the first one says so, by {@link #asked}. {@link #start} and {@link #close} are called once
+ * each, by the thread that assembles it.
  */
 public final class GateKeeper implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(GateKeeper.class);
@@ -30,8 +35,8 @@ public final class GateKeeper implements AutoCloseable {
     private final Journal journal;
     private final CamelContext context;
     private final List<PausableSource> sources;
-    private final Thread looks;
-    private final Thread asks;
+    private final Thread lookThread;
+    private final Thread probeThread;
     private final AtomicBoolean asked = new AtomicBoolean();
     private volatile boolean stopped;
     private boolean suspended;
@@ -46,15 +51,15 @@ public final class GateKeeper implements AutoCloseable {
         this.journal = journal;
         this.context = context;
         this.sources = new CopyOnWriteArrayList<>(sources);
-        this.looks = new Thread(this::look, "gate");
-        this.asks = new Thread(this::ask, "gate-probe");
-        looks.setDaemon(true);
-        asks.setDaemon(true);
+        this.lookThread = new Thread(this::look, "gate");
+        this.probeThread = new Thread(this::ask, "gate-probe");
+        lookThread.setDaemon(true);
+        probeThread.setDaemon(true);
     }
 
     public void start() {
-        looks.start();
-        asks.start();
+        lookThread.start();
+        probeThread.start();
     }
 
     private void look() {
@@ -153,11 +158,11 @@ public final class GateKeeper implements AutoCloseable {
     @Override
     public void close() {
         stopped = true;
-        looks.interrupt();
-        asks.interrupt();
+        lookThread.interrupt();
+        probeThread.interrupt();
         try {
-            looks.join(END.toMillis());
-            asks.join(END.toMillis());
+            lookThread.join(END.toMillis());
+            probeThread.join(END.toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -7,13 +7,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the gate writes to the log: each kind of trouble once until the gate opens, and the gate's changes of state. Guarded by the gate's
- * lock.
+ * What the gate writes to the log: each kind of trouble once until the gate opens, and the gate's changes of state. Guarded
+ * by the gate's lock.
  */
 final class GateLog {
     private static final Logger LOG = LoggerFactory.getLogger(Gate.class);
 
-    /** More kinds of trouble than this are not logged while the gate is closed: a server must not fill the memory with what it invents. */
+    /**
+     * More kinds of trouble than this are not logged while the gate is closed: a server must not fill the memory with what it
+     * invents.
+     */
     private static final int MOST_LOGGED = 20;
 
     private final Duration patience;
@@ -25,8 +28,8 @@ final class GateLog {
     }
 
     /**
-     * Logs a reason, unless this kind has been logged since the gate closed: a server behind a balancer may answer something else each
-     * time.
+     * Logs a reason, unless this kind has been logged since the gate closed: a server behind a balancer may answer something
+     * else each time.
      */
     void reason(String what, String kind) {
         boolean isFirst = logged.isEmpty();

@@ -10,14 +10,17 @@ import org.jspecify.annotations.Nullable;
  * One state of the {@link Gate}. There are three:
  * <ul>
  *   <li>{@link OpenState}: all contacts pass. A reason to be closed leads to closed.
- *   <li>{@link ClosedState}: no contact passes. A probe that succeeds leads to half-open; if only a contact can tell whether SmartTask
+ * <li>{@link ClosedState}: no contact passes. A probe that succeeds leads to half-open; if only a contact can tell whether
+ * SmartTask
  *       works, time does. When no reason is left, it is open.
- *   <li>{@link HalfOpenState}: one contact passes at a time. If it fails, or if a reason comes that no contact can take away, the gate
+ * <li>{@link HalfOpenState}: one contact passes at a time. If it fails, or if a reason comes that no contact can take away,
+ * the gate
  *       is closed. When no reason is left, it is open.
  * </ul>
  *
- * <p>A method for an event returns the state that follows, which is often the same one; the gate makes it the present one. Guarded by
- * the gate's lock: without the lock, a thread may only ask of which type the state is. A state knows neither threads nor the log.
+ * <p>A method for an event returns the state that follows, which is often the same one; the gate makes it the present one.
+ * Guarded by the gate's lock: without the lock, a thread may only ask of which type the state is. A state knows neither
+ * threads nor the log.
  */
 sealed interface GateState permits OpenState, OutageState {
 

@@ -4,8 +4,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One contact passes at a time, the trial; what SmartTask says to it decides. Which contact that is, the {@link WaitingRoom} knows: a
- * trial may outlast this state. Guarded by the gate's lock.
+ * One contact passes at a time, the trial; what SmartTask says to it decides. Which contact that is, the {@link WaitingRoom}
+ * knows: a trial may outlast this state. Guarded by the gate's lock.
  */
 final class HalfOpenState extends OutageState {
     private final Timing timing;
@@ -25,7 +25,10 @@ final class HalfOpenState extends OutageState {
         return isNews;
     }
 
-    /** If a reason came that no contact can take away, the gate closes, and the patience is reckoned from when it became half-open. */
+    /**
+     * If a reason came that no contact can take away, the gate closes, and the patience is reckoned from when it became
+     * half-open.
+     */
     @Override
     GateState next() {
         if (outage.isOver()) {

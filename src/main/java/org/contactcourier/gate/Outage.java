@@ -7,8 +7,8 @@ import java.util.function.Predicate;
 import org.contactcourier.smarttask.Outcome;
 
 /**
- * The time from when the gate closes until it is open again: why it is closed, and what the probes and trials so far have shown. {@link
- * ClosedState} and {@link HalfOpenState} take turns within one outage. Guarded by the gate's lock.
+ * The time from when the gate closes until it is open again: why it is closed, and what the probes and trials so far have
+ * shown. {@link ClosedState} and {@link HalfOpenState} take turns within one outage. Guarded by the gate's lock.
  */
 final class Outage {
     private final Timing timing;

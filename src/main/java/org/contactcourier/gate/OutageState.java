@@ -8,8 +8,8 @@ import java.util.stream.Collectors;
 import org.contactcourier.smarttask.Outcome;
 
 /**
- * What closed and half-open have in common: an event changes the reasons of the {@link Outage}, and the reasons that are left decide what
- * follows. Guarded by the gate's lock.
+ * What closed and half-open have in common: an event changes the reasons of the {@link Outage}, and the reasons that are left
+ * decide what follows. Guarded by the gate's lock.
  */
 abstract sealed class OutageState implements GateState permits ClosedState, HalfOpenState {
     final Outage outage;
@@ -51,7 +51,10 @@ abstract sealed class OutageState implements GateState permits ClosedState, Half
         return next();
     }
 
-    /** A trial may come back when an operator, the journal or a pause has closed the gate meanwhile: what it shows still counts. */
+    /**
+     * A trial may come back when an operator, the journal or a pause has closed the gate meanwhile: what it shows still
+     * counts.
+     */
     @Override
     public final GateState hears(Outcome outcome, boolean isTrial) {
         if (outcome instanceof Outcome.Accepted) {
@@ -77,8 +80,8 @@ abstract sealed class OutageState implements GateState permits ClosedState, Half
     }
 
     /**
-     * While contacts are the probe the sources stay on, and a few contacts are enough. The others must not wait beyond the patience: a
-     * Kafka batch that doesn't end costs its consumer the membership, and all sources share the threads.
+     * While contacts are the probe the sources stay on, and a few contacts are enough. The others must not wait beyond the
+     * patience: a Kafka batch that doesn't end costs its consumer the membership, and all sources share the threads.
      */
     @Override
     public boolean sendsHome(WaitingRoom.Waiter waiter, WaitingRoom room) {

@@ -3,8 +3,8 @@ package org.contactcourier.gate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The right to make one attempt. {@link Gate#enter} grants it, and {@link Gate#leave} takes it back whatever came of the attempt. A
- * permission from an open gate is like any other; one from a half-open gate is for a trial. Immutable.
+ * The right to make one attempt. {@link Gate#enter} grants it, and {@link Gate#leave} takes it back whatever came of the
+ * attempt. A permission from an open gate is like any other; one from a half-open gate is for a trial. Immutable.
  */
 public final class Permission {
     /** What an open gate grants. */

@@ -1,5 +1,6 @@
 package org.contactcourier.gate;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
@@ -16,8 +17,9 @@ import org.contactcourier.smarttask.OutcomeClassifier;
 import org.contactcourier.smarttask.SmartTaskHttp;
 
 /**
- * One <em>Filter Users</em> call (SMARTTASK-API, 3): read-only, and so the way to ask whether SmartTask can be called. Thread-safe; one
- * call at a time.
+ * One <em>Filter Users</em> call (SMARTTASK-API, 3). It is read-only, and so the way to ask whether SmartTask can be called.
+ * The gate's probe thread asks, and so do workers before they bury a contact; the monitor lets one of them ask at a time.
+ * Thread-safe.
  */
 public final class Probe {
     private static final long FRESH_NANOS = Duration.ofSeconds(1).toNanos();
@@ -38,9 +40,9 @@ public final class Probe {
     }
 
     /**
-     * Asks, with a new token where the first one isn't accepted and there is another.
+     * Asks; if the token isn't accepted and there is a new one, asks again with that.
      *
-     * @return what went wrong; empty where SmartTask answered as documented
+     * @return what went wrong; empty if SmartTask answered as documented
      */
     synchronized Optional<Outcome> ask(CamelContext context) throws Exception {
         Secret bearer;
@@ -89,7 +91,7 @@ public final class Probe {
             exchange.setIn(SmartTaskHttp.request(exchange, "[]".getBytes(StandardCharsets.US_ASCII), bearer));
             try {
                 producer.process(exchange);
-            } catch (java.io.IOException e) {
+            } catch (IOException e) {
                 exchange.setException(e);
             }
             return exchange;

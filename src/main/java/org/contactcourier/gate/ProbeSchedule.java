@@ -5,8 +5,8 @@ import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 
 /**
- * When a SmartTask that doesn't work is called next: after one second at first, so that it isn't pressed, after three in the end, so
- * that it is noticed soon when it works again. Guarded by the gate's lock.
+ * When SmartTask is called next during an outage. At first that is after one second, so that it isn't pressed. In the end it
+ * is after three, so that we notice soon when it works again. Guarded by the gate's lock.
  */
 final class ProbeSchedule {
     static final Duration FIRST = Duration.ofSeconds(1);

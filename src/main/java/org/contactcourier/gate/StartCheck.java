@@ -9,9 +9,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One probe at the start that proves URL, token and organization. A refusal is one ERROR line and a closed gate, or, where
- * {@code smarttask.verify-on-start} is {@code strict}, the end of the start; a server that can't be reached only closes the gate, since
- * it may be back in a minute.
+ * One probe at the start that proves URL, token and organization. If SmartTask refuses it, the log has one ERROR
+ * line and the gate closes; if {@code smarttask.verify-on-start} is {@code strict}, the start ends instead. If the server
+ * can't be reached, the gate closes, since the server may be back in a minute. Used once, by the thread that starts.
  */
 public final class StartCheck {
     private static final Logger LOG = LoggerFactory.getLogger(StartCheck.class);
@@ -26,7 +26,11 @@ public final class StartCheck {
         this.gate = gate;
     }
 
-    /** @throws ConfigurationException if SmartTask refuses the call and that is to end the start */
+    /**
+     * Asks SmartTask once, unless the setting says not to.
+     *
+     * @throws ConfigurationException if SmartTask refuses the call and that is to end the start
+     */
     public void verify(CamelContext context) throws Exception {
         if (settings.verifyOnStart() == SmartTaskSettings.VerifyOnStart.FALSE) {
             return;

@@ -8,9 +8,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which contacts wait at the gate, and which one of them is the trial of a half-open gate: fresh contacts before parked ones, and a
- * different identity each time, so that one bad contact doesn't keep the gate closed. A contact stays the trial until its attempt is
- * over or the gate is open, even if the gate closes meanwhile. Guarded by the gate's lock.
+ * Which contacts wait at the gate, and which one of them is the trial of a half-open gate: fresh contacts before parked ones,
+ * and a different identity each time, so that one bad contact doesn't keep the gate closed. A contact stays the trial until
+ * its attempt is over or the gate is open, even if the gate closes meanwhile. Guarded by the gate's lock.
  */
 final class WaitingRoom {
     /** If more contacts than this wait to be tried, the others need not: there is one trial a second at most. */

@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads every format: looks at the beginning of the content, never at a name or a header, and leaves the rest to the first format
- * that knows it. If none does, it is read as JSON, which cuts it into pieces and says where. The list of formats is here and nowhere else.
- * Thread-safe.
+ * that knows it. If none does, it is read as JSON, which cuts it into pieces and says where. The list of formats is here and
+ * nowhere else. Thread-safe.
  */
 public final class FormatChooser implements RecordReader {
     private static final String UNKNOWN = "neither JSON, XML, a vCard nor a table with a known header";

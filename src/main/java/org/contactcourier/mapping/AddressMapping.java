@@ -93,7 +93,10 @@ public final class AddressMapping {
         return PARTS.contains(field) || field == Field.ADDRESS || field == Field.LATITUDE || field == Field.LONGITUDE;
     }
 
-    /** The street first, then the town as it is written where the address lies: with a state "City, State Zip", else "Zip City". */
+    /**
+     * The street first, then the town as it is written where the address lies: with a state "City, State Zip", else "Zip
+     * City".
+     */
     private @Nullable Text assembled(FieldValues parts, @Nullable Text line) {
         Text state = texts.of(parts, Field.STATE);
         Text zip = texts.of(parts, Field.ZIP);

@@ -95,7 +95,10 @@ public final class ContactMapping {
                 owner.id());
     }
 
-    /** As an API's page has it: its contacts are not taken out of it, since it may as well be one contact with a list of something. */
+    /**
+     * As an API's page has it: its contacts are not taken out of it, since it may as well be one contact with a list of
+     * something.
+     */
     private void tellOfAListInside() {
         for (Map.Entry<String, JsonNode> entry : object.properties()) {
             if (entry.getValue().path(0).isObject() && Field.of(entry.getKey()).isEmpty()) {

@@ -9,9 +9,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a contact's fields are called in the wild, in English here and elsewhere in each {@link Language}. Case, separators, digits and
- * accents don't count: {@code E-Mail 2} is {@code email}.
- * Where one object has several names of a field that holds one value, the name that comes first here wins.
+ * What a contact's fields are called in the wild, in English here and elsewhere in each {@link Language}. Case, separators,
+ * digits and accents don't count: {@code E-Mail 2} is {@code email}. Where one object has several names of a field that holds
+ * one value, the name that comes first here wins.
  */
 public enum Field {
     NAME("name", "full name", "display name", "contact name", "formatted name", "person name", "contact person", "fn"),

@@ -9,9 +9,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What fields are called where English isn't spoken: in tables that people keep, and in what Outlook and others export there. Some
- * words are too short or mean something else in another language, such as {@code land}; they only count in a table that is in that
- * language by two of its other headers.
+ * What fields are called where English isn't spoken: in tables that people keep, and in what Outlook and others export there.
+ * Some words are too short or mean something else in another language, such as {@code land}; they only count in a table that
+ * is in that language by two of its other headers.
  */
 public enum Language {
     /** {@link Field} has its names. */

@@ -35,7 +35,11 @@ public final class ObjectMapping {
         this.mapping = mapping;
     }
 
-    /** @param mapping null where the objects' own names tell */
+    /**
+     * Makes contacts of objects.
+     *
+     * @param mapping null if the objects' own names tell
+     */
     public static ObjectMapping of(Normalisation normalisation, @Nullable Transformation mapping) {
         return new ObjectMapping(normalisation, mapping);
     }

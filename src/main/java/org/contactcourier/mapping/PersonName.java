@@ -8,8 +8,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the parts of a person's name are put together: prefix, given, middle, family, suffix. In Chinese, Japanese and Korean script the
- * family name goes first; where such names are written in Latin letters nobody can tell, and nobody does.
+ * How the parts of a person's name are put together: prefix, given, middle, family, suffix. In Chinese, Japanese and Korean
+ * script the family name goes first; where such names are written in Latin letters nobody can tell, and nobody does.
  */
 public final class PersonName {
     private static final Set<UnicodeScript> FAMILY_FIRST =

@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * Tells by its host which of SmartTask's web addresses one is. Neither scheme, {@code www.}, country ({@code uk.linkedin.com}) nor
- * device ({@code m.facebook.com}) matter, and what stands in front of an {@code @} is no host.
+ * Tells by its host which of SmartTask's web addresses one is. Neither scheme, {@code www.}, country ({@code
+ * uk.linkedin.com}) nor device ({@code m.facebook.com}) matter, and what stands in front of an {@code @} is no host.
  */
 public final class WebSite {
     private static final Map<Field, List<String>> HOSTS = Map.of(
@@ -40,7 +40,10 @@ public final class WebSite {
         return Field.WEBSITE;
     }
 
-    /** The whole address of a page at {@code network} where {@code written} lacks its beginning, or is a handle such as {@code @ada}. */
+    /**
+     * The whole address of a page at {@code network} where {@code written} lacks its beginning, or is a handle such as {@code
+     * @ada}.
+     */
     static String completed(Field network, String written) {
         String page = PAGES.get(network);
         if (page != null && HANDLE.matcher(written).matches()) {

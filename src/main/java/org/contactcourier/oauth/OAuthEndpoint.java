@@ -3,30 +3,20 @@ package org.contactcourier.oauth;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Flow;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.contactcourier.configuration.Secret;
+import org.contactcourier.http.BoundedHttp;
 import org.contactcourier.json.StrictJson;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A token endpoint (RFC 6749): asks once, waits no longer than the connect and the response timeout
@@ -37,19 +27,14 @@ final class OAuthEndpoint {
     private static final int LONGEST = 64 * 1024;
 
     private final OAuthClient registered;
-    private final Duration connectTimeout;
     private final Duration responseTimeout;
-    private final HttpClient client;
+    private final BoundedHttp http;
     private final ObjectMapper mapper = StrictJson.mapper();
 
     OAuthEndpoint(OAuthClient registered, Duration connectTimeout, Duration responseTimeout) {
         this.registered = registered;
-        this.connectTimeout = connectTimeout;
         this.responseTimeout = responseTimeout;
-        this.client = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(connectTimeout)
-                .build();
+        this.http = new BoundedHttp(connectTimeout, responseTimeout, LONGEST);
     }
 
     OAuthAnswer refresh(Secret refreshToken) throws OAuthException {
@@ -95,15 +80,10 @@ final class OAuthEndpoint {
                 .header("Accept", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(form(fields)))
                 .build();
-        CompletableFuture<HttpResponse<byte[]>> answer = client.sendAsync(request, head -> new Bounded());
         try {
-            // Not to be interrupted: the answer may hold the only refresh token that still works.
-            return answer.copy()
-                    .orTimeout(connectTimeout.plus(responseTimeout).toMillis(), TimeUnit.MILLISECONDS)
-                    .join();
-        } catch (CompletionException e) {
-            boolean ignored = answer.cancel(true);
-            throw OAuthException.passing(noAnswer(e.getCause()));
+            return http.send(request);
+        } catch (IOException e) {
+            throw OAuthException.passing(noAnswer(e));
         }
     }
 
@@ -126,13 +106,10 @@ final class OAuthEndpoint {
     }
 
     /** The kind only: the message names addresses. */
-    private static String noAnswer(@Nullable Throwable cause) {
-        boolean unreached = cause instanceof HttpConnectTimeoutException;
-        if (!unreached && (cause instanceof TimeoutException || cause instanceof HttpTimeoutException)) {
-            return "the token endpoint doesn't answer in time";
-        }
-        return "the token endpoint can't be reached"
-                + (cause == null ? "" : " (" + cause.getClass().getSimpleName() + ")");
+    private static String noAnswer(IOException cause) {
+        return cause instanceof HttpTimeoutException && !(cause instanceof HttpConnectTimeoutException)
+                ? "the token endpoint doesn't answer in time"
+                : "the token endpoint can't be reached (" + cause.getClass().getSimpleName() + ")";
     }
 
     private OAuthException refused(int status, String error, String invalidGrant) {
@@ -151,48 +128,5 @@ final class OAuthEndpoint {
                         "the token endpoint refuses with status %d: check %s"
                                 .formatted(status, registered.keys().tokenUrl());
                 });
-    }
-
-    /** Takes the beginning of an answer; what is longer is cut off, and then can't be understood. */
-    private static final class Bounded implements HttpResponse.BodySubscriber<byte[]> {
-        private final CompletableFuture<byte[]> body = new CompletableFuture<>();
-        private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        private Flow.@Nullable Subscription subscription;
-
-        @Override
-        public CompletionStage<byte[]> getBody() {
-            return body;
-        }
-
-        @Override
-        public void onSubscribe(Flow.Subscription started) {
-            subscription = started;
-            started.request(1);
-        }
-
-        @Override
-        public void onNext(List<ByteBuffer> buffers) {
-            for (ByteBuffer buffer : buffers) {
-                byte[] part = new byte[buffer.remaining()];
-                buffer.get(part);
-                bytes.writeBytes(part);
-            }
-            if (subscription != null && bytes.size() <= LONGEST) {
-                subscription.request(1);
-            } else if (subscription != null) {
-                subscription.cancel();
-                onComplete();
-            }
-        }
-
-        @Override
-        public void onError(Throwable thrown) {
-            boolean ignored = body.completeExceptionally(thrown);
-        }
-
-        @Override
-        public void onComplete() {
-            boolean ignored = body.complete(bytes.toByteArray());
-        }
     }
 }

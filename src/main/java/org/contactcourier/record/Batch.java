@@ -99,8 +99,8 @@ public final class Batch {
     }
 
     /**
-     * Has {@code listener} run once, when nobody works on the batch any more: on the thread that {@link #over} is called on, or here
-     * and now if it is over already.
+     * Has {@code listener} run once, when nobody works on the batch any more: on the thread that {@link #over} is called on,
+     * or here and now if it is over already.
      */
     public void whenOver(Runnable listener) {
         synchronized (this) {
@@ -112,7 +112,10 @@ public final class Batch {
         listener.run();
     }
 
-    /** Says that nobody works on it any more: what has no ending now gets none from this pass. The route's to say; again does no harm. */
+    /**
+     * Says that nobody works on it any more: what has no ending now gets none from this pass. The route's to say; again does
+     * no harm.
+     */
     public void over() {
         synchronized (this) {
             if (over) {

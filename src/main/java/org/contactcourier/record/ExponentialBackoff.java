@@ -4,9 +4,9 @@ import java.time.Duration;
 import java.util.function.DoubleSupplier;
 
 /**
- * How long to wait after failures in a row: each wait is longer than the one before by the same factor, up to a limit, until there is
- * progress. If several callers share one, each counts its own failures and asks {@link #after}; a single caller asks {@link #next}.
- * Does not wait itself. Thread-safe.
+ * How long to wait after failures in a row: each wait is longer than the one before by the same factor, up to a limit, until
+ * there is progress. If several callers share one, each counts its own failures and asks {@link #after}; a single caller asks
+ * {@link #next}. Does not wait itself. Thread-safe.
  */
 public final class ExponentialBackoff {
     /** Long enough to spare a server that just failed, short enough that nobody notices the hiccup. */
@@ -75,10 +75,14 @@ public final class ExponentialBackoff {
         this.jitter = jitter;
     }
 
-    /** @param failures in a row so far, at least 1 */
+    /**
+     * The wait that is due after so many failures.
+     *
+     * @param failures in a row so far, at least 1
+     */
     public Duration after(int failures) {
-        double grown = first.toNanos() * Math.pow(factor, failures - 1);
-        return Duration.ofNanos((long) (Math.min(grown, longest.toNanos()) * jitter.share()));
+        double grown = (double) first.toNanos() * Math.pow(factor, failures - 1);
+        return Duration.ofNanos((long) (Math.min(grown, (double) longest.toNanos()) * jitter.share()));
     }
 
     /** Another failure: the wait that is due now. */

@@ -14,7 +14,8 @@ public final class Limits {
     private Limits() {}
 
     /**
-     * How many bytes of an unreadable piece are kept. A topic forgets its values, so all of them; a file and a mail stay where they are.
+     * How many bytes of an unreadable piece are kept. A topic forgets its values, so all of them; a file and a mail stay
+     * where they are.
      *
      * @param place the first part of the record's origin
      */

@@ -28,7 +28,11 @@ public record Payload(
         return size == bytes.length;
     }
 
-    /** @throws MalformedRecordException if only a part is here: that can't be read again */
+    /**
+     * All of the bytes.
+     *
+     * @throws MalformedRecordException if only a part is here: that can't be read again
+     */
     public byte[] wholeBytes() throws MalformedRecordException {
         if (!isWhole()) {
             throw new MalformedRecordException("only the first " + bytes.length + " bytes are kept");

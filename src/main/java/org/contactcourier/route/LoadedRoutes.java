@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Component;
 import org.apache.camel.Endpoint;
 import org.apache.camel.component.direct.DirectEndpoint;
 import org.apache.camel.model.BeanDefinition;
@@ -209,16 +210,16 @@ final class LoadedRoutes {
         if (ONLY_IN_URI.contains(row.option())) {
             return endpoint.getEndpointUri().matches(".*[?&]" + row.option() + "=false(&.*)?") ? "false" : "true";
         }
-        Object value =
-                endpoint.getComponent().getEndpointPropertyConfigurer() instanceof PropertyConfigurerGetter options
-                        ? options.getOptionValue(endpoint, row.option(), true)
-                        : null;
+        Component component = requireNonNull(endpoint.getComponent(), row.route());
+        Object value = component.getEndpointPropertyConfigurer() instanceof PropertyConfigurerGetter options
+                ? options.getOptionValue(endpoint, row.option(), true)
+                : null;
         return bean(value != null ? value : property(endpoint, row.option()), row);
     }
 
     /** An option that a component of ours adds to one of Camel's is only a property. */
-    private @Nullable Object property(Endpoint endpoint, String name) {
-        return PluginHelper.getBeanIntrospection(context).getOrElseProperty(endpoint, name, null, true);
+    private Object property(Endpoint endpoint, String name) {
+        return PluginHelper.getBeanIntrospection(context).getOrElseProperty(endpoint, name, "", true);
     }
 
     /** Beans are compared by what they are, whether the route names them, makes them, or has them. */

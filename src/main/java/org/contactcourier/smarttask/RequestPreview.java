@@ -7,9 +7,9 @@ import org.contactcourier.configuration.ConfigurationException;
 import org.contactcourier.contact.Contact;
 
 /**
- * The request that would create a contact, for somebody who looks before anything is sent: the same address and the same bytes that
- * {@code deliver-contact} sends at its first attempt, but for the company and the owner that only SmartTask can name. Needs no token, and no organization: a word in braces stands in its place.
- * Thread-safe.
+ * The request that would create a contact, for somebody who looks before anything is sent: the same address and the same
+ * bytes that {@code deliver-contact} sends at its first attempt, but for the company and the owner that only SmartTask can
+ * name. Needs no token, and no organization: a word in braces stands in its place. Thread-safe.
  */
 public final class RequestPreview {
     private static final String NO_ORGANIZATION = "{organization-id}";

@@ -15,9 +15,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads for how long a 429 or a 503 asks us to stay away: from {@code Retry-After} in both forms (RFC 9110, 10.2.3), else from the
- * headers that say when a rate limit begins anew, which every service has in a dialect of its own. An instant is compared with the
- * answer's own {@code Date}, so that a skew between the clocks doesn't matter; without one, with our clock.
+ * Reads for how long a 429 or a 503 asks us to stay away: from {@code Retry-After} in both forms (RFC 9110, 10.2.3), else
+ * from the headers that say when a rate limit begins anew, which every service has in a dialect of its own. An instant is
+ * compared with the answer's own {@code Date}, so that a skew between the clocks doesn't matter; without one, with our clock.
  */
 final class RetryAfter {
     /** Longer than this is taken for a mistake: nobody wants to wait a day because of one header. */

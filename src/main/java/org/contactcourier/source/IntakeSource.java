@@ -11,8 +11,8 @@ import org.contactcourier.configuration.ConfigurationException;
  * A source of contacts as the program sees it. Each kind has one implementation, which starts from its configuration
  * ({@link Factory}), brings what its route refers to, and can be paused.
  *
- * <p>The order is: build, {@link #bindTo}, routes are loaded and started, {@link #start}, and at the end {@link #close}. Thread-safe
- * once it is bound.
+ * <p>The order is: build, {@link #bindTo}, routes are loaded and started, {@link #start}, and at the end {@link #close}.
+ * Thread-safe once it is bound.
  */
 public interface IntakeSource extends PausableSource, AutoCloseable {
     /** The ids of the routes that read this source. */

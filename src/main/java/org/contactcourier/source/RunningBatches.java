@@ -11,20 +11,23 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.contactcourier.record.Batch;
 
 /**
- * The batches of one reader that are being delivered. The next is read and begun while the last of those before it end: otherwise the
- * requests that may be in flight lie idle at each batch's end, and while the next is read. What shares an identity with one that is
- * running waits until that one is over, so that nobody is overtaken.
+ * The batches of one reader that are being delivered. The next is read and begun while the last of those before it end:
+ * otherwise the requests that may be in flight lie idle at each batch's end, and while the next is read. What shares an
+ * identity with one that is running waits until that one is over, so that nobody is overtaken.
  *
  * <p>For one thread that reads; batches end on any. It knows nothing of delivery: only when records end and batches are over.
  */
 public final class RunningBatches {
     /**
-     * The next batch is read when this part of one is left: more than the requests in flight and those about to be, so that these last
-     * while it is read; and little, since its own time begins when it is read.
+     * The next batch is read when this part of one is left: more than the requests in flight and those about to be, so that
+     * these last while it is read; and little, since its own time begins when it is read.
      */
     private static final int PART_LEFT = 5;
 
-    /** So many batches' worth of records run side by side at most: what waits for one that doesn't end is read again after a crash. */
+    /**
+     * So many batches' worth of records run side by side at most: what waits for one that doesn't end is read again after a
+     * crash.
+     */
     private static final int MOST = 4;
 
     /** Bytes of payloads; the next batch brings about as much again. */

@@ -70,7 +70,10 @@ class AnnouncedTest extends SimulatedDelivery {
         assertThat(row(SECOND).attempts().count()).isOne();
     }
 
-    /** A crash repeats whatever has no ending in the journal: with the permit free, that was one request more than may be in flight. */
+    /**
+     * A crash repeats whatever has no ending in the journal: with the permit free, that was one request more than may be in
+     * flight.
+     */
     @Test
     void keepsThePermitOfARefusedContactUntilItIsBuried() throws Exception {
         api.refuses(422, sent -> sent.name().equals("Person " + FIRST));

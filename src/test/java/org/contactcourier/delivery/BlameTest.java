@@ -22,7 +22,10 @@ import org.contactcourier.sandbox.SentContact;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** SmartTask fails on a company or on an owner while it accepts others: no contact is buried for that, and nobody waits for long. */
+/**
+ * SmartTask fails on a company or on an owner while it accepts others: no contact is buried for that, and nobody waits for
+ * long.
+ */
 class BlameTest extends DeliveryWithReferences {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 

@@ -37,8 +37,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Every row of the table that README prints under "What happens to a contact". Here one contact is delivered alone, without
- * letting SmartTask look up the first time: what is sent, how the contact ends, what the gate makes of it. For a row that other tests
- * show, it checks that they exist. A row without a check fails, and so does a check without a row.
+ * letting SmartTask look up the first time: what is sent, how the contact ends, what the gate makes of it. For a row that
+ * other tests show, it checks that they exist. A row without a check fails, and so does a check without a row.
  */
 class FailureTableTest extends SimulatedDelivery {
     private static final Pattern ROW = Pattern.compile("^\\| (.+?) \\| (.+?) \\|$", Pattern.MULTILINE);

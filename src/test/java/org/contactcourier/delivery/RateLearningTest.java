@@ -90,7 +90,10 @@ class RateLearningTest {
         assertThat(limiter.reserve() - first).isEqualTo(Duration.ofSeconds(1).toNanos() / LIMIT);
     }
 
-    /** A machine that stalled woke 16 sleepers at once; a bucket of ten refused six of them, and each refusal cost everybody a second. */
+    /**
+     * A machine that stalled woke 16 sleepers at once; a bucket of ten refused six of them, and each refusal cost everybody a
+     * second.
+     */
     @Test
     void spacesAgainWhatAStallWokeAllAtOnce() {
         RateLimiter limiter = new RateLimiter(0, () -> now);

@@ -77,7 +77,7 @@ class SizeTest {
                 LineMap lines = unit.getLineMap();
                 new TreeScanner<Void, Void>() {
                     @Override
-                    public Void visitMethod(MethodTree method, Void nothing) {
+                    public Void visitMethod(MethodTree method, Void unused) {
                         if (method.getBody() != null) {
                             long from = lines.getLineNumber(positions.getStartPosition(unit, method.getBody()));
                             long to = lines.getLineNumber(positions.getEndPosition(unit, method.getBody()));
@@ -86,7 +86,7 @@ class SizeTest {
                                         + (to - from - 1));
                             }
                         }
-                        return super.visitMethod(method, nothing);
+                        return super.visitMethod(method, null);
                     }
                 }.scan(unit, null);
             }

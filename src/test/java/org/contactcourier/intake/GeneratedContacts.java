@@ -14,9 +14,10 @@ import org.contactcourier.mapping.clean.TrimmedText;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Contacts over the whole model, the same for the same seed. Their values are in the form in which they would be sent, so that what is
- * read can equal what was written: E-mail addresses and numbers occur once, domains are ASCII, numbers are E.164, text is composed (NFC) and without control
- * or format characters, blanks are single spaces, or line feeds in addresses.
+ * Contacts over the whole model, the same for the same seed. Their values are in the form in which they would be sent, so
+ * that what is read can equal what was written: E-mail addresses and numbers occur once, domains are ASCII, numbers are
+ * E.164, text is composed (NFC) and without control or format characters, blanks are single spaces, or line feeds in
+ * addresses.
  */
 final class GeneratedContacts {
     private static final List<String> NAMES = List.of(

@@ -27,8 +27,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What is read equals what was written, over the whole model and all formats. {@code -Dround-trip.seeds=1000} tries more; a failure names its
- * seed.
+ * What is read equals what was written, over the whole model and all formats. {@code -Dround-trip.seeds=1000} tries more; a
+ * failure names its seed.
  */
 class RoundTripTest {
     private static final int SEEDS = Integer.getInteger("round-trip.seeds", 20);

@@ -14,6 +14,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.contactcourier.contact.Contact;
 import org.contactcourier.contact.InvalidContactException;
@@ -44,19 +45,32 @@ class SamplesTest {
     private static final String MAPPING = ".jslt";
     private static final String NORMALISED = "normalised";
 
+    /** Samples of something else than a format. */
+    private static final Set<String> OTHERS = Set.of("dead-letters", "mail");
+
     private final ObjectMapper mapper = StrictJson.mapper();
 
     static Stream<String> cases() throws IOException {
         List<String> names = new ArrayList<>();
-        for (String format : List.of("csv", "foreign", "json", "mapping", NORMALISED, "vcard", "xml")) {
-            try (Stream<Path> files = Files.list(SAMPLES.resolve(format))) {
-                files.map(file -> format + "/" + file.getFileName())
+        for (Path folder : folders()) {
+            try (Stream<Path> files = Files.list(folder)) {
+                files.map(file -> folder.getFileName() + "/" + file.getFileName())
                         .filter(name -> !name.endsWith(EXPECTED) && !name.endsWith(MAPPING))
                         .sorted()
                         .forEach(names::add);
             }
         }
         return names.stream();
+    }
+
+    /** Those of formats, so that a new format's are found. */
+    private static List<Path> folders() throws IOException {
+        try (Stream<Path> folders = Files.list(SAMPLES)) {
+            return folders.filter(Files::isDirectory)
+                    .filter(folder -> !OTHERS.contains(String.valueOf(folder.getFileName())))
+                    .sorted()
+                    .toList();
+        }
     }
 
     @ParameterizedTest
@@ -86,7 +100,10 @@ class SamplesTest {
         assertThat(actual.toPrettyString()).isEqualTo(wanted.toPrettyString());
     }
 
-    /** What lies in {@code mapping/} goes through the mapping that is called as it is up to the first dot, ours or a shipped one. */
+    /**
+     * What lies in {@code mapping/} goes through the mapping that is called as it is up to the first dot, ours or a shipped
+     * one.
+     */
     private RecordReader reader(String name) throws BrokenMappingException {
         if (name.startsWith(NORMALISED)) {
             return FormatChooser.all(mapper, ObjectMapping.of(Normalisation.in("DE"), null));

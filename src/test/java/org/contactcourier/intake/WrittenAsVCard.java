@@ -27,8 +27,8 @@ import org.contactcourier.contact.Contact.SubType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Contacts as vCards. A card has no place for an owner, for who may see it, and for a company's record id; coordinates come in pairs; and
- * a card that is called like its company is one of an organization.
+ * Contacts as vCards. A card has no place for an owner, for who may see it, and for a company's record id; coordinates come
+ * in pairs; and a card that is called like its company is one of an organization.
  */
 final class WrittenAsVCard {
     private static final int LINE = 75;
@@ -58,8 +58,8 @@ final class WrittenAsVCard {
     }
 
     /**
-     * Whether ez-vcard can write it as this version: in 2.1 it leaves a backslash as it is, even where it looks like the beginning of
-     * an escape. It also folds 2.1 within words, where blanks count, so that those cards are not folded.
+     * Whether ez-vcard can write it as this version: in 2.1 it leaves a backslash as it is, even where it looks like the
+     * beginning of an escape. It also folds 2.1 within words, where blanks count, so that those cards are not folded.
      */
     static boolean isCarriedByLibrary(Contact contact, VCardVersion version) {
         return version != VCardVersion.V2_1

@@ -23,8 +23,8 @@ import org.contactcourier.contact.Rule;
 import org.contactcourier.mapping.clean.TrimmedText;
 
 /**
- * The accepted JSON as a JSON Schema (2020-12), made from the names, keys and limits that the reader works with. Its regular expressions
- * do without look-ahead and long repetitions, as some validators know neither.
+ * The accepted JSON as a JSON Schema (2020-12), made from the names, keys and limits that the reader works with. Its regular
+ * expressions do without look-ahead and long repetitions, as some validators know neither.
  */
 final class ContactSchema {
     /** What {@link TrimmedText} takes for blank. */

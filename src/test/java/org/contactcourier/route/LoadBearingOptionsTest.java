@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -31,14 +32,14 @@ import org.apache.camel.support.DefaultPollingConsumerPollStrategy;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
 import org.apache.camel.support.processor.idempotent.MemoryIdempotentRepository;
+import org.contactcourier.configuration.Configuration;
 import org.contactcourier.configuration.ConfigurationException;
-import org.contactcourier.configuration.Secret;
 import org.contactcourier.intake.FormatChooser;
 import org.contactcourier.json.StrictJson;
 import org.contactcourier.record.Deadline;
-import org.contactcourier.source.mail.IntakeMailComponent;
-import org.contactcourier.source.mail.MailCredentials;
-import org.contactcourier.source.mail.MailSettings;
+import org.contactcourier.record.OpenReceipts;
+import org.contactcourier.record.Origin;
+import org.contactcourier.source.SourceSetup;
 import org.contactcourier.source.mail.MailSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -210,14 +211,7 @@ class LoadBearingOptionsTest {
         context.getRegistry().bind("inboxFilter", (GenericFileFilter<Object>) file -> false);
         context.getRegistry().bind("inboxPolls", new DefaultPollingConsumerPollStrategy());
         context.getRegistry().bind("filesInProgress", MemoryIdempotentRepository.memoryIdempotentRepository());
-        context.getRegistry().bind("mailAuthenticator", MailCredentials.of(mailbox(), System::nanoTime));
-        MailSource mail = new MailSource(
-                FormatChooser.all(StrictJson.mapper()),
-                Deadline.root(Clock.systemUTC()),
-                Clock.systemUTC(),
-                Duration.ofSeconds(1),
-                new SimpleMeterRegistry());
-        context.addComponent("imap", new IntakeMailComponent(mail));
+        bindMail();
         bindOthers();
         context.build();
         load(CONFIGURATIONS);
@@ -228,17 +222,53 @@ class LoadBearingOptionsTest {
         }
     }
 
-    private static MailSettings mailbox() {
-        return new MailSettings(
-                "imap",
-                "localhost",
-                143,
-                "courier",
-                new MailSettings.Password(new Secret("secret")),
-                "INBOX",
-                "Processed",
-                "Failed",
-                Duration.ofSeconds(1));
+    private void bindMail() {
+        Configuration mailbox = Configuration.load(
+                List.of(),
+                Map.of(
+                        "INTAKE_MAIL_ENABLED", "true",
+                        "INTAKE_MAIL_HOST", "localhost",
+                        "INTAKE_MAIL_USERNAME", "courier",
+                        "INTAKE_MAIL_PASSWORD", "secret"),
+                new Properties());
+        SourceSetup setup = new SourceSetup(
+                FormatChooser.all(StrictJson.mapper()),
+                StrictJson.mapper(),
+                Deadline.root(Clock.systemUTC()),
+                1,
+                Duration.ofSeconds(1),
+                Clock.systemUTC(),
+                new SimpleMeterRegistry(),
+                new NoReceipts());
+        MailSource.configure(mailbox).orElseThrow().build(setup).bindTo(context);
+    }
+
+    /** A mailbox has no receipts in files. */
+    private static final class NoReceipts implements OpenReceipts {
+        @Override
+        public void open(String receipt, Collection<Origin> parked) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public List<String> due() {
+            return List.of();
+        }
+
+        @Override
+        public List<Ended> ended(String receipt) {
+            return List.of();
+        }
+
+        @Override
+        public void close(String receipt, Collection<Origin> told) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void forget(String receipt) {
+            throw new UnsupportedOperationException();
+        }
     }
 
     /** Beans of the right kinds that are not ours. */

@@ -12,8 +12,9 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A fault in the making: nothing happens until one of {@link #forNext}, {@link #forContact}, {@link #forShare} and {@link #untilCleared} switches
- * it on. Unless told otherwise it hits <em>Create a contact</em> only, and a request that it hits creates nothing.
+ * A fault in the making: nothing happens until one of {@link #forNext}, {@link #forContact}, {@link #forShare} and {@link
+ * #untilCleared} switches it on. Unless told otherwise it hits <em>Create a contact</em> only, and a request that it hits
+ * creates nothing.
  *
  * <p>Of several faults the one switched on first is used up first, so that they can be lined up as a script. Not thread-safe.
  */

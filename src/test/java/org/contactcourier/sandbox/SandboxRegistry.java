@@ -23,8 +23,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An HTTP server that answers the two calls of a Confluent schema registry that readers make, as its API documentation has them, and
- * misbehaves on demand. Schemas are registered by method call. Thread-safe.
+ * An HTTP server that answers the two calls of a Confluent schema registry that readers make, as its API documentation has
+ * them, and misbehaves on demand. Schemas are registered by method call. Thread-safe.
  */
 public final class SandboxRegistry implements AutoCloseable {
     private static final String LOOPBACK = "127.0.0.1";

@@ -30,8 +30,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers requests as SmartTask's documentation has it, faults permitting. All requests are handled on the event loop, one step at a
- * time; settings may be changed by any thread.
+ * Answers requests as SmartTask's documentation has it, faults permitting. All requests are handled on the event loop, one
+ * step at a time; settings may be changed by any thread.
  */
 final class SmartTaskApi {
     private static final Pattern CREATE = Pattern.compile("/v([^/]*)/contact/create/([^/]*)");

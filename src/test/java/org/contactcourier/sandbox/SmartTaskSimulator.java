@@ -18,8 +18,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An HTTP server that does what SmartTask's documentation says: <em>Create a contact</em>, <em>Filter Users</em> and the OAuth token
- * endpoint, and misbehaves on demand.
+ * An HTTP server that does what SmartTask's documentation says: <em>Create a contact</em>, <em>Filter Users</em> and the
+ * OAuth token endpoint, and misbehaves on demand.
  *
  * <pre>{@code
  * smartTask.refuses(422);
@@ -28,13 +28,14 @@ import org.jspecify.annotations.Nullable;
  * smartTask.isDown();
  * }</pre>
  *
- * <p>Where the documentation is silent: {@code use_created} is off unless asked for. A contact is <em>similar</em> to the earliest one
- * that has any of its e-mail addresses, whatever their case, else to the earliest one of the same name, whatever its case, and the same
- * parent (record id or name); it is returned unchanged. Look-up and creation are one step, unless {@link #racy}.
- * An unknown field is refused with 400, a text over its limit (UTF-16 units) with 422.
+ * <p>Where the documentation is silent: {@code use_created} is off unless asked for. A contact is <em>similar</em> to the
+ * earliest one that has any of its e-mail addresses, whatever their case, else to the earliest one of the same name, whatever
+ * its case, and the same parent (record id or name); it is returned unchanged. Look-up and creation are one step, unless
+ * {@link #racy}. An unknown field is refused with 400, a text over its limit (UTF-16 units) with 422.
  *
  * <p>The same switches are there for {@code curl} under {@code /_sandbox/}. Everything lives in memory, on one event loop;
- * latency is counted from the request's last byte to the look-up. Thread-safe. Errors: {@link IllegalStateException} where the port is taken.
+ * latency is counted from the request's last byte to the look-up. Thread-safe. Errors: {@link IllegalStateException} where
+ * the port is taken.
  */
 public final class SmartTaskSimulator implements AutoCloseable {
     /** The organization of the documentation's sample. */
@@ -187,8 +188,8 @@ public final class SmartTaskSimulator implements AutoCloseable {
     }
 
     /**
-     * The most <em>Create a contact</em> requests that were ever in flight together. Tells something only with a {@link #latency}: without
-     * one the event loop has answered a request before it looks at the next.
+     * The most <em>Create a contact</em> requests that were ever in flight together. Tells something only with a {@link
+     * #latency}: without one the event loop has answered a request before it looks at the next.
      */
     public int maxInFlight() {
         return log.maxInFlight();
@@ -260,8 +261,8 @@ public final class SmartTaskSimulator implements AutoCloseable {
     }
 
     /**
-     * Thinks about at most so many requests at a time; the others wait in the order in which they came, so that they take longer the more
-     * there are. Means something with a {@link #latency} only. May change at any time; 0 is no limit.
+     * Thinks about at most so many requests at a time; the others wait in the order in which they came, so that they take
+     * longer the more there are. Means something with a {@link #latency} only. May change at any time; 0 is no limit.
      */
     public void capacity(int requests) {
         if (requests < 0) {
@@ -294,8 +295,8 @@ public final class SmartTaskSimulator implements AutoCloseable {
     }
 
     /**
-     * Closes the port and every connection: from now on connections are refused. Without effect when it is down. A request that has been
-     * read comes to its end all the same: its contact may be created although nobody is told.
+     * Closes the port and every connection: from now on connections are refused. Without effect when it is down. A request
+     * that has been read comes to its end all the same: its contact may be created although nobody is told.
      */
     public void isDown() {
         await(goDown());

@@ -16,8 +16,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who may call the API: bearer tokens, and the token endpoint that hands them out (RFC 6749, §4.1.3, §5 and §6). A refresh token is
- * good for one use while they rotate; a code always is. Thread-safe.
+ * Who may call the API: bearer tokens, and the token endpoint that hands them out (RFC 6749, §4.1.3, §5 and §6). A refresh
+ * token is good for one use while they rotate; a code always is. Thread-safe.
  */
 final class TokenDesk {
     static final String CLIENT_ID = "sandbox-client";

@@ -10,7 +10,8 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
  * A server that is started once for a test class, nested ones included, made as new before each test and closed at the end. Test
- * methods, {@code @BeforeEach} and {@code @BeforeAll} methods get it by {@link #server} or as a parameter. For tests that run one after the other.
+ * methods, {@code @BeforeEach} and {@code @BeforeAll} methods get it by {@link #server} or as a parameter. For tests that run
+ * one after the other.
  */
 abstract class Fixture<S> implements BeforeAllCallback, BeforeEachCallback, AfterAllCallback, ParameterResolver {
     private final Class<S> type;

@@ -25,8 +25,9 @@ public final class SeedResponse {
     }
 
     /**
-     * What differs from the sample in fields, their order and the kinds of their values, one sentence each. A null in the sample tells
-     * nothing about the field's kind; in the answer it does not stand for an object, an array or a number of the sample.
+     * What differs from the sample in fields, their order and the kinds of their values, one sentence each. A null in the
+     * sample tells nothing about the field's kind; in the answer it does not stand for an object, an array or a number of the
+     * sample.
      */
     public static List<String> differences(JsonNode answer) {
         List<String> differences = new ArrayList<>();

@@ -4,8 +4,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.contactcourier.sandbox.SandboxKafka;
 
 /**
- * A Kafka broker for all tests of a class: {@code @RegisterExtension static final WithKafka kafka = new WithKafka();}. Before each test it
- * is up; topics stay, because taking them away is slow and races with readers: each test makes its own.
+ * A Kafka broker for all tests of a class: {@code @RegisterExtension static final WithKafka kafka = new WithKafka();}. Before
+ * each test it is up; topics stay, because taking them away is slow and races with readers: each test makes its own.
  */
 public final class WithKafka extends Fixture<SandboxKafka> {
     private final AtomicInteger number = new AtomicInteger();

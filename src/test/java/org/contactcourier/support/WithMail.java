@@ -3,8 +3,8 @@ package org.contactcourier.support;
 import org.contactcourier.sandbox.SandboxMail;
 
 /**
- * A mail server for all tests of a class: {@code @RegisterExtension static final WithMail mail = new WithMail();}. Before each test it
- * is up and has neither accounts nor mails.
+ * A mail server for all tests of a class: {@code @RegisterExtension static final WithMail mail = new WithMail();}. Before
+ * each test it is up and has neither accounts nor mails.
  */
 public final class WithMail extends Fixture<SandboxMail> {
     public WithMail() {

@@ -4,11 +4,12 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * Finds how many requests in flight keep SmartTask busy without a long queue in it, and tells the {@link InFlightPermits}. It knows how long
- * an answer takes where nobody waits for another, and compares: while answers come about as fast, the limit grows by its square root with each
- * round of answers; the longer they take, the more it falls, and it comes to rest where about as many as that root wait in
- * SmartTask. Answers that speak of overload cut it. Now and then, and when it has halved, it goes down to a quarter for a moment and
- * measures again how long an answer takes, since that changes, too. Thread-safe; times are nanoseconds of the given clock.
+ * Finds how many requests in flight keep SmartTask busy without a long queue in it, and tells the {@link InFlightPermits}. It
+ * knows how long an answer takes where nobody waits for another, and compares: while answers come about as fast, the limit
+ * grows by its square root with each round of answers; the longer they take, the more it falls, and it comes to rest where
+ * about as many as that root wait in SmartTask. Answers that speak of overload cut it. Now and then, and when it has halved,
+ * it goes down to a quarter for a moment and measures again how long an answer takes, since that changes, too. Thread-safe;
+ * times are nanoseconds of the given clock.
  */
 public final class AdaptiveLimit {
     /** A round is shorter on a fast API, but then a pause of the garbage collector would be all that it sees. */

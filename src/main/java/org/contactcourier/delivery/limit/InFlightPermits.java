@@ -6,16 +6,16 @@ import java.util.concurrent.TimeUnit;
 import org.contactcourier.record.Deadline;
 
 /**
- * How many requests may be in flight: a bulkhead. The limit may change. If it falls, permits that are given back are withheld until no
- * more are taken than it allows. Thread-safe.
+ * How many requests may be in flight: a bulkhead. The limit may change. If it falls, permits that are given back are withheld
+ * until no more are taken than it allows. Thread-safe.
  */
 public final class InFlightPermits {
     /** How long a contact that yields waits before it looks again. */
     private static final long LOOK_MILLIS = 50;
 
     /**
-     * How long a waiter keeps its place before it looks at its deadline: each look costs two switches of threads and the place in the
-     * queue, and at full load there are as many waiters as permits. A stop waits that much longer, of 20 s.
+     * How long a waiter keeps its place before it looks at its deadline: each look costs two switches of threads and the
+     * place in the queue, and at full load there are as many waiters as permits. A stop waits that much longer, of 20 s.
      */
     private static final long PLACE_MILLIS = 500;
 

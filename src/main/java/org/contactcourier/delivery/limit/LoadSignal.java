@@ -16,10 +16,10 @@ public enum LoadSignal {
     private static final int NO_ANSWER = 0;
 
     /**
-     * Classifies an outcome. A refusal or an answer to a question tells nothing: it is often quicker than a creation, and would pass for what an
-     * idle SmartTask needs. A 429 is left to {@link RateLimiter}, which spaces requests and so lowers what is in flight: if it
-     * counted here, too, one fault would slow everything down twice. An address where nobody listens is left to the gate, and a
-     * plain 500 is as likely one contact's as everybody's.
+     * Classifies an outcome. A refusal or an answer to a question tells nothing: it is often quicker than a creation, and
+     * would pass for what an idle SmartTask needs. A 429 is left to {@link RateLimiter}, which spaces requests and so lowers
+     * what is in flight: if it counted here, too, one fault would slow everything down twice. An address where nobody listens
+     * is left to the gate, and a plain 500 is as likely one contact's as everybody's.
      *
      * @param status of the answer, 0 where there is none
      */

@@ -5,9 +5,10 @@ import java.util.function.LongSupplier;
 import org.contactcourier.record.Deadline;
 
 /**
- * Spaces requests evenly: an unused or missed place is never made up for, so there is no burst. It learns from each 429 how fast is too fast, and
- * goes a little faster again all the time: {@code Retry-After} knows whole seconds only, and a limit that is run into after each
- * pause is hardly used. The limit lies between a rate that lasts and the one that was too fast, so it tries the middle soon. Thread-safe.
+ * Spaces requests evenly: an unused or missed place is never made up for, so there is no burst. It learns from each 429 how
+ * fast is too fast, and goes a little faster again all the time: {@code Retry-After} knows whole seconds only, and a limit
+ * that is run into after each pause is hardly used. The limit lies between a rate that lasts and the one that was too fast,
+ * so it tries the middle soon. Thread-safe.
  */
 public final class RateLimiter {
     private static final double SECOND = Duration.ofSeconds(1).toNanos();
@@ -22,8 +23,8 @@ public final class RateLimiter {
     private static final double A_LITTLE_LESS = 0.9;
 
     /**
-     * In what time it doubles until a learned rate was too fast once: the burst that brought the first 429 may have been a bucket's few
-     * requests, spread over the second in which a process begins.
+     * In what time it doubles until a learned rate was too fast once: the burst that brought the first 429 may have been a
+     * bucket's few requests, spread over the second in which a process begins.
      */
     private static final double DOUBLING_SECONDS = 2;
 
@@ -37,9 +38,9 @@ public final class RateLimiter {
     private static final double SHORTEST_BURST_SECONDS = 0.1;
 
     /**
-     * A request that leaves later than this after its place has missed it. Sleepers that a stalled machine wakes all at once would otherwise leave all
-     * at once, more than a small bucket holds; and each 429 costs everybody a second. Threads of a busy machine are late by less all the
-     * time, and a place that is given up is a request less.
+     * A request that leaves later than this after its place has missed it. Sleepers that a stalled machine wakes all at once
+     * would otherwise leave all at once, more than a small bucket holds; and each 429 costs everybody a second. Threads of a
+     * busy machine are late by less all the time, and a place that is given up is a request less.
      */
     private static final long MISSED = Duration.ofMillis(100).toNanos();
 
@@ -79,8 +80,8 @@ public final class RateLimiter {
     }
 
     /**
-     * Whether it is too late for {@code place}: one that is late by less than the distance to the next hardly comes too close to it. Not
-     * where an operator has said how fast: that is known to be bearable, and would hardly be reached.
+     * Whether it is too late for {@code place}: one that is late by less than the distance to the next hardly comes too close
+     * to it. Not where an operator has said how fast: that is known to be bearable, and would hardly be reached.
      */
     public synchronized boolean isMissed(long place) {
         long now = nanos.getAsLong();

@@ -9,8 +9,8 @@ import java.util.stream.Collectors;
 import org.contactcourier.mapping.Field;
 
 /**
- * The program that a table comes from, by headers that only it has, and what its headers mean where they don't say it in the words
- * of {@link Field}. Names are compared by {@link Field#normal}.
+ * The program that a table comes from, by headers that only it has, and what its headers mean where they don't say it in the
+ * words of {@link Field}. Names are compared by {@link Field#normal}.
  */
 enum CsvDialect {
     /** Google Contacts; also Android's. */

@@ -8,8 +8,8 @@ import com.fasterxml.jackson.dataformat.csv.CsvSchema;
 import java.util.List;
 
 /**
- * How the rows of a table are written: what separates their cells, and what surrounds a cell that has a separator, a quote (twice)
- * or a line end in it (RFC 4180).
+ * How the rows of a table are written: what separates their cells, and what surrounds a cell that has a separator, a quote
+ * (twice) or a line end in it (RFC 4180).
  *
  * @param delimiter an ASCII character
  * @param quote an ASCII character

@@ -7,9 +7,10 @@ import java.util.Optional;
 import org.contactcourier.mapping.clean.TrimmedText;
 
 /**
- * A table of contacts in a text of which nobody says that it is one, such as a mail's. Prose has commas too, so more must speak for a
- * table here than in a file that is called one: a header of short words with two columns of contacts at least, most of its columns such,
- * a row below it that fits, and an e-mail address or a number in one of the rows. Knows the delimiters of {@link CsvSyntax} and nothing about where the text comes from.
+ * A table of contacts in a text of which nobody says that it is one, such as a mail's. Prose has commas too, so more must
+ * speak for a table here than in a file that is called one: a header of short words with two columns of contacts at least,
+ * most of its columns such, a row below it that fits, and an e-mail address or a number in one of the rows. Knows the
+ * delimiters of {@link CsvSyntax} and nothing about where the text comes from.
  */
 final class TableInText {
     /** What no header is longer than: Outlook's 92 columns have 1.5 KB. */
@@ -54,9 +55,9 @@ final class TableInText {
     }
 
     /**
-     * The first table in a text: from its header to the end of the paragraph, and paragraphs below of nothing but rows, since mail
-     * programs double line ends. Lines at its end that have fewer cells than the header, and neither an e-mail address nor a number in
-     * them, are somebody's greeting.
+     * The first table in a text: from its header to the end of the paragraph, and paragraphs below of nothing but rows, since
+     * mail programs double line ends. Lines at its end that have fewer cells than the header, and neither an e-mail address
+     * nor a number in them, are somebody's greeting.
      */
     static Optional<String> find(String text) {
         int from = header(text, MOST_LINES_ABOVE_IN_TEXT + 1);

@@ -10,8 +10,9 @@ import org.contactcourier.format.UnreadableBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A place in JSON text: goes forward through the bytes, counts lines, and remembers where the present element begins. Of an element that
- * is over the limit it keeps only the first bytes and a digest. Decides nothing about structure. Not thread-safe.
+ * A place in JSON text: goes forward through the bytes, counts lines, and remembers where the present element begins. Of an
+ * element that is over the limit it keeps only the first bytes and a digest. Decides nothing about structure. Not
+ * thread-safe.
  */
 final class JsonCursor implements Closeable {
     /** A run of blanks longer than this decides nothing any more. */

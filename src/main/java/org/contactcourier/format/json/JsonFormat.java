@@ -41,8 +41,8 @@ import org.contactcourier.record.RecordStream;
 
 /**
  * Reads contacts from JSON in UTF-8, UTF-16 or UTF-32: cuts the input into elements by structure, then reads each strictly by
- * itself, so that a mistake inside an element buries that element and no other. Knows neither where the bytes come from nor any other
- * format. Thread-safe.
+ * itself, so that a mistake inside an element buries that element and no other. Knows neither where the bytes come from nor
+ * any other format. Thread-safe.
  */
 public final class JsonFormat implements Format {
     /** Bytes; where a stream says that little is there, more may come all the same. */
@@ -147,7 +147,10 @@ public final class JsonFormat implements Format {
         return new PartStream(cutter, elements, place);
     }
 
-    /** What is there and one byte more, to see its end: for a few hundred bytes from Kafka a file's buffer costs more than they do. */
+    /**
+     * What is there and one byte more, to see its end: for a few hundred bytes from Kafka a file's buffer costs more than they
+     * do.
+     */
     private static int bufferFor(InputStream in) {
         try {
             int there = in.available();

@@ -3,8 +3,8 @@ package org.contactcourier.format.json;
 import java.io.IOException;
 
 /**
- * Finds where a JSON value ends, by structure alone: strings, brackets, line feeds. Works on the splitter's {@link JsonCursor}. Not
- * thread-safe.
+ * Finds where a JSON value ends, by structure alone: strings, brackets, line feeds. Works on the splitter's {@link
+ * JsonCursor}. Not thread-safe.
  */
 final class JsonScanner {
     /** Bracket kinds are remembered that deep; deeper ones are only counted, so that hostile nesting costs no memory. */

@@ -10,9 +10,9 @@ import org.contactcourier.format.json.JsonScanner.Scan;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cuts JSON text into its elements by structure alone: strings, brackets, and the separators between elements. It does not judge what is
- * inside an element, so a mistake there costs that element only. Top level may be one object, an array, newline-delimited or
- * concatenated objects; content decides. It holds one element plus a buffer. Not thread-safe.
+ * Cuts JSON text into its elements by structure alone: strings, brackets, and the separators between elements. It does not
+ * judge what is inside an element, so a mistake there costs that element only. Top level may be one object, an array,
+ * newline-delimited or concatenated objects; content decides. It holds one element plus a buffer. Not thread-safe.
  *
  * <p>What it makes of broken input, with {@code |} between the pieces and {@code !} before one that can't be read:
  *

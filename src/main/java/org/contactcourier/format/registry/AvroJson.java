@@ -19,9 +19,9 @@ import org.apache.avro.Schema;
 import org.contactcourier.record.MalformedRecordException;
 
 /**
- * Writes one Avro value (its binary encoding) as JSON. A union is the value that it holds; dates and times are written in ISO 8601,
- * decimals as numbers, bytes as text where they are text and in base64 where they aren't. Hostile lengths cost nothing: no more is
- * made than {@link ValueBytes#LONGEST}. One use.
+ * Writes one Avro value (its binary encoding) as JSON. A union is the value that it holds; dates and times are written in ISO
+ * 8601, decimals as numbers, bytes as text where they are text and in base64 where they aren't. Hostile lengths cost nothing:
+ * no more is made than {@link ValueBytes#LONGEST}. One use.
  */
 final class AvroJson {
     private static final JsonFactory JSON = new JsonFactory();

@@ -13,12 +13,12 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.contactcourier.format.registry.ProtobufTypes.Field;
 import org.contactcourier.format.registry.ProtobufTypes.Message;
+import org.contactcourier.format.registry.ProtobufTypes.ProtobufField;
 
 /**
- * Reads one Protobuf message as JSON, with the names of its schema. Fields that the schema doesn't have are skipped; Google's wrappers,
- * {@code Struct} and time stamps become what they stand for. One use.
+ * Reads one Protobuf message as JSON, with the names of its schema. Fields that the schema doesn't have are skipped; Google's
+ * wrappers, {@code Struct} and time stamps become what they stand for. One use.
  */
 final class ProtobufJson {
     /** Packed lists make much of little. */
@@ -64,7 +64,7 @@ final class ProtobufJson {
             if (number <= 0 || number > Integer.MAX_VALUE) {
                 throw new MismatchException(at, "no field has that number");
             }
-            Field field = message.fields().get((int) number);
+            ProtobufField field = message.fields().get((int) number);
             if (field == null || wireType == GROUP_BEGINS) {
                 skip(wireType, number, in, 0);
                 continue;
@@ -79,7 +79,7 @@ final class ProtobufJson {
         return object;
     }
 
-    private void add(ObjectNode object, Field field, int wireType, ValueBytes in) throws MismatchException {
+    private void add(ObjectNode object, ProtobufField field, int wireType, ValueBytes in) throws MismatchException {
         if (field.key().isPresent()) {
             entry(object.withObjectProperty(field.name()), field, field.key().get(), wireType, in);
         } else if (field.repeated()) {
@@ -104,17 +104,17 @@ final class ProtobufJson {
     }
 
     /** A map's entry is a message of key and value; one that is missing has its type's default. */
-    private void entry(ObjectNode map, Field field, String keyType, int wireType, ValueBytes in)
+    private void entry(ObjectNode map, ProtobufField field, String keyType, int wireType, ValueBytes in)
             throws MismatchException {
-        Field key = new Field("key", keyType, Optional.empty(), false, field.scope());
-        Field value = new Field("value", field.type(), Optional.empty(), false, field.scope());
+        ProtobufField key = new ProtobufField("key", keyType, Optional.empty(), false, field.scope());
+        ProtobufField value = new ProtobufField("value", field.type(), Optional.empty(), false, field.scope());
         expect(wireType, LENGTH, in);
         ObjectNode entry = fields(new Message("", Map.of(1, key, 2, value), List.of()), in.part(in.varint()));
         JsonNode content = entry.get("value");
         map.set(entry.path("key").asText(), content == null ? NullNode.getInstance() : content);
     }
 
-    private JsonNode value(Field field, int wireType, ValueBytes in) throws MismatchException {
+    private JsonNode value(ProtobufField field, int wireType, ValueBytes in) throws MismatchException {
         values++;
         if (values > MOST_VALUES) {
             throw new MismatchException(in.at(), "more than " + MOST_VALUES + " values are no contact");
@@ -140,7 +140,7 @@ final class ProtobufJson {
         };
     }
 
-    private JsonNode declared(Field field, ValueBytes in) throws MismatchException {
+    private JsonNode declared(ProtobufField field, ValueBytes in) throws MismatchException {
         Optional<Map<Integer, String>> symbols = types.symbols(field.type(), field.scope());
         if (symbols.isPresent()) {
             int number = (int) in.varint();
@@ -194,7 +194,7 @@ final class ProtobufJson {
         }
     }
 
-    private int wireTypeOf(Field field) {
+    private int wireTypeOf(ProtobufField field) {
         return switch (field.type()) {
             case "int32", "int64", "uint32", "uint64", "sint32", "sint64", "bool" -> VARINT;
             case "fixed32", "sfixed32", "float" -> FOUR_BYTES;

@@ -38,7 +38,7 @@ final class ProtobufTypes {
      * @param fields by their numbers
      * @param nested the messages that are declared in it, in order
      */
-    record Message(String name, Map<Integer, Field> fields, List<Message> nested) {}
+    record Message(String name, Map<Integer, ProtobufField> fields, List<Message> nested) {}
 
     /**
      * A field.
@@ -46,7 +46,7 @@ final class ProtobufTypes {
      * @param type as written: a scalar's name, or a type's, perhaps relative to {@code scope}; for a map its values'
      * @param key the type of a map's keys; empty where it is none
      */
-    record Field(String name, String type, Optional<String> key, boolean repeated, String scope) {}
+    record ProtobufField(String name, String type, Optional<String> key, boolean repeated, String scope) {}
 
     static ProtobufTypes of(SchemaText schema) throws UnusableSchemaException {
         ProtobufTypes types = new ProtobufTypes();
@@ -144,8 +144,8 @@ final class ProtobufTypes {
         return declared;
     }
 
-    private static Map<Integer, Field> fields(MessageElement message, String scope) {
-        Map<Integer, Field> fields = new HashMap<>();
+    private static Map<Integer, ProtobufField> fields(MessageElement message, String scope) {
+        Map<Integer, ProtobufField> fields = new HashMap<>();
         Stream<FieldElement> all = Stream.concat(
                 message.getFields().stream(),
                 message.getOneOfs().stream().map(OneOfElement::getFields).flatMap(List::stream));
@@ -153,15 +153,15 @@ final class ProtobufTypes {
         return fields;
     }
 
-    private static Field field(FieldElement element, String scope) {
+    private static ProtobufField field(FieldElement element, String scope) {
         String type = element.getType();
         boolean repeated = element.getLabel() == Label.REPEATED;
         if (!type.startsWith("map<")) {
-            return new Field(element.getName(), type, Optional.empty(), repeated, scope);
+            return new ProtobufField(element.getName(), type, Optional.empty(), repeated, scope);
         }
         int comma = type.indexOf(',');
         String key = type.substring("map<".length(), comma).strip();
         String value = type.substring(comma + 1, type.length() - 1).strip();
-        return new Field(element.getName(), value, Optional.of(key), true, scope);
+        return new ProtobufField(element.getName(), value, Optional.of(key), true, scope);
     }
 }

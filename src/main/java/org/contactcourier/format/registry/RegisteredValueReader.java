@@ -21,8 +21,9 @@ import org.contactcourier.record.SchemaUnavailableException;
 import org.contactcourier.record.Sha256;
 
 /**
- * Reads Kafka values that name their schema as Confluent's serializers write them: a zero byte, the schema's number in four bytes,
- * then the data. The data becomes JSON and is read like any other; all else goes to the reader of content unseen. Thread-safe.
+ * Reads Kafka values that name their schema as Confluent's serializers write them: a zero byte, the schema's number in four
+ * bytes, then the data. The data becomes JSON and is read like any other; all else goes to the reader of content unseen.
+ * Thread-safe.
  *
  * <p>Where nobody can say what the schema is, opening the stream throws {@link SchemaUnavailableException}, and so does
  * {@link #reread}: the record has not ended.

@@ -4,11 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
@@ -17,16 +15,12 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import org.contactcourier.http.BoundedHttp;
 import org.contactcourier.record.Deadline;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The two calls of a registry's REST API that reading takes, as Confluent publishes them and Apicurio, Karapace and Redpanda answer
- * them too. Remembers nothing. Thread-safe.
+ * The two calls of a registry's REST API that reading takes, as Confluent publishes them and Apicurio, Karapace and Redpanda
+ * answer them too. Remembers nothing. Thread-safe.
  */
 final class RegistryClient {
     private static final Duration CONNECT = Duration.ofSeconds(5);
@@ -49,17 +43,13 @@ final class RegistryClient {
     private static final int NOT_FOUND = 404;
 
     private final RegistrySettings settings;
-    private final HttpClient client;
+    private final BoundedHttp http = new BoundedHttp(CONNECT, ANSWER, LONGEST);
     private final ObjectMapper mapper = JsonMapper.builder().build();
 
-    private record Answer(int status, JsonNode json, String retryAfter) {}
+    private record SchemaAnswer(int status, JsonNode json, String retryAfter) {}
 
     RegistryClient(RegistrySettings settings) {
         this.settings = settings;
-        this.client = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(CONNECT)
-                .build();
     }
 
     /**
@@ -119,7 +109,7 @@ final class RegistryClient {
                 .timeout(ANSWER)
                 .header("Accept", "application/vnd.schemaregistry.v1+json, application/json");
         settings.authorization().ifPresent(secret -> request.header("Authorization", secret.reveal()));
-        Answer answer = send(request.GET().build());
+        SchemaAnswer answer = send(request.GET().build());
         if (answer.status == OK && answer.json.path("schema").isTextual()) {
             return Optional.of(answer.json);
         }
@@ -130,36 +120,23 @@ final class RegistryClient {
         throw refused(answer);
     }
 
-    private Answer send(HttpRequest request) throws RegistryException {
-        ByteArrayOutputStream body = new ByteArrayOutputStream();
-        CompletableFuture<HttpResponse<Void>> answer = client.sendAsync(
-                request,
-                HttpResponse.BodyHandlers.ofByteArrayConsumer(part -> part.ifPresent(bytes -> {
-                    if (body.size() <= LONGEST) { // the rest is dropped, and what was kept can't be understood
-                        body.writeBytes(bytes);
-                    }
-                })));
+    private SchemaAnswer send(HttpRequest request) throws RegistryException {
         try {
-            HttpResponse<Void> head = answer.copy()
-                    .orTimeout(CONNECT.plus(ANSWER).toMillis(), TimeUnit.MILLISECONDS)
-                    .join();
-            return new Answer(
+            HttpResponse<byte[]> head = http.send(request);
+            return new SchemaAnswer(
                     head.statusCode(),
-                    json(body.toByteArray()),
+                    json(head.body()),
                     head.headers().firstValue("Retry-After").orElse(""));
-        } catch (CompletionException e) {
-            boolean ignored = answer.cancel(true);
-            throw new RegistryException(noAnswer(e.getCause()), PAUSE);
+        } catch (IOException e) {
+            throw new RegistryException(noAnswer(e), PAUSE);
         }
     }
 
     /** The kind only: the message names addresses. */
-    private static String noAnswer(@Nullable Throwable cause) {
-        if (cause instanceof TimeoutException || cause instanceof HttpTimeoutException) {
-            return "the schema registry doesn't answer in time";
-        }
-        return "the schema registry can't be reached"
-                + (cause == null ? "" : " (" + cause.getClass().getSimpleName() + ")");
+    private static String noAnswer(IOException cause) {
+        return cause instanceof HttpTimeoutException
+                ? "the schema registry doesn't answer in time"
+                : "the schema registry can't be reached (" + cause.getClass().getSimpleName() + ")";
     }
 
     private JsonNode json(byte[] body) {
@@ -171,7 +148,7 @@ final class RegistryClient {
         }
     }
 
-    private static RegistryException refused(Answer answer) {
+    private static RegistryException refused(SchemaAnswer answer) {
         int status = answer.status;
         String message =
                 switch (status) {

@@ -14,8 +14,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The schemas of one registry. What a number means never changes, so it is asked for once, by whoever needs it first, and
- * remembered. A number that the registry doesn't know is believed only after a while: right after a registration a replica may lag
- * behind. Thread-safe; waits for the registry, no longer than it takes for one answer that doesn't come.
+ * remembered. A number that the registry doesn't know is believed only after a while: right after a registration a replica
+ * may lag behind. Thread-safe; waits for the registry, no longer than it takes for one answer that doesn't come.
  */
 public final class SchemaRegistry implements ValueSchemas {
     private static final Logger LOG = LoggerFactory.getLogger(SchemaRegistry.class);
@@ -45,7 +45,7 @@ public final class SchemaRegistry implements ValueSchemas {
     private final ReentrantLock asking = new ReentrantLock();
 
     private long quietUntil;
-    private volatile @Nullable Problem problem;
+    private volatile @Nullable RegistryProblem problem;
 
     /** @param longestPause the longest wait before somebody asks again who needs a schema */
     public SchemaRegistry(RegistrySettings settings, Duration longestPause) {
@@ -82,7 +82,7 @@ public final class SchemaRegistry implements ValueSchemas {
 
     /** What keeps values from being read, in one sentence for people; empty while all is well, or nobody needs the registry. */
     public Optional<String> problem() {
-        Problem last = problem;
+        RegistryProblem last = problem;
         return last == null || nanos.getAsLong() - last.at() > staleAfter.toNanos()
                 ? Optional.empty()
                 : Optional.of(last.message());
@@ -90,7 +90,7 @@ public final class SchemaRegistry implements ValueSchemas {
 
     private ValueSchema ask(int id, Deadline deadline) throws RegistryException, UnknownSchemaException {
         long now = nanos.getAsLong();
-        Problem last = problem;
+        RegistryProblem last = problem;
         if (last != null && now - quietUntil < 0) {
             throw new RegistryException(last.message(), Duration.ZERO);
         }
@@ -135,12 +135,12 @@ public final class SchemaRegistry implements ValueSchemas {
         }
         long now = nanos.getAsLong();
         String message = String.valueOf(e.getMessage());
-        Problem last = problem;
+        RegistryProblem last = problem;
         if (last == null || !last.message().equals(message)) {
             LOG.warn("{}; values that need it wait where they are", message);
         }
         quietUntil = now + e.pause().toNanos();
-        problem = new Problem(message, now);
+        problem = new RegistryProblem(message, now);
     }
 
     private void recovered() {
@@ -174,7 +174,7 @@ public final class SchemaRegistry implements ValueSchemas {
         };
     }
 
-    private record Problem(String message, long at) {}
+    private record RegistryProblem(String message, long at) {}
 
     /**
      * A number that the registry didn't know.

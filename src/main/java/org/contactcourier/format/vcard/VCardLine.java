@@ -5,8 +5,8 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import java.util.Locale;
 
 /**
- * What a line of a vCard is, as long as it is but bytes. The structure of all versions is ASCII, so that it can be followed before
- * anybody knows the character set of the values.
+ * What a line of a vCard is, as long as it is but bytes. The structure of all versions is ASCII, so that it can be followed
+ * before anybody knows the character set of the values.
  */
 final class VCardLine {
     /** The longest real name with its group has some 30 characters; what goes on for longer is none. */
@@ -51,8 +51,8 @@ final class VCardLine {
     }
 
     /**
-     * The property that the line begins, in upper case and without its group, as {@code TEL} for {@code item1.tel;type=work}; empty
-     * where the line goes on with the one before it.
+     * The property that the line begins, in upper case and without its group, as {@code TEL} for {@code item1.tel;type=work};
+     * empty where the line goes on with the one before it.
      */
     static String property(byte[] bytes, int from, int to) {
         int end = from;

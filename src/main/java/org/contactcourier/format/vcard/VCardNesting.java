@@ -1,12 +1,16 @@
 package org.contactcourier.format.vcard;
 
 /**
- * Follows one card by its lines, from the one after {@code BEGIN:VCARD}. In vCard 2.1 a whole card may stand inside another, after a
- * line {@code AGENT:}; elsewhere a second beginning means that the first card was cut off. Not thread-safe.
+ * Follows one card by its lines, from the one after {@code BEGIN:VCARD}. In vCard 2.1 a whole card may stand inside another,
+ * after a line {@code AGENT:}; elsewhere a second beginning means that the first card was cut off. Not thread-safe.
  */
 final class VCardNesting {
     /** What a line means for the card. */
+<<<<<<< HEAD
     enum LineRole {
+=======
+    enum CardLine {
+>>>>>>> main
         /** A line of the card itself. */
         OWN,
         /** A line of a card inside it, or one that begins or ends such a card. */
@@ -20,18 +24,27 @@ final class VCardNesting {
     private int inner;
     private boolean agent;
 
+<<<<<<< HEAD
     LineRole step(byte[] bytes, int from, int to) {
+=======
+    CardLine step(byte[] bytes, int from, int to) {
+>>>>>>> main
         boolean expected = agent;
         agent = VCardLine.isAgent(bytes, from, to) || (expected && VCardLine.isBlank(bytes, from, to));
         if (VCardLine.isBegin(bytes, from, to)) {
             if (!expected) {
+<<<<<<< HEAD
                 return LineRole.OTHER_CARD;
+=======
+                return CardLine.OTHER_CARD;
+>>>>>>> main
             }
             inner++;
         } else if (VCardLine.isAgentBegin(bytes, from, to)) {
             inner++;
         } else if (VCardLine.isEnd(bytes, from, to)) {
             if (inner == 0) {
+<<<<<<< HEAD
                 return LineRole.END;
             }
             inner--;
@@ -39,5 +52,14 @@ final class VCardNesting {
             return LineRole.OWN;
         }
         return LineRole.INNER;
+=======
+                return CardLine.END;
+            }
+            inner--;
+        } else if (inner == 0) {
+            return CardLine.OWN;
+        }
+        return CardLine.INNER;
+>>>>>>> main
     }
 }

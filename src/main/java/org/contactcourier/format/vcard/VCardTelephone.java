@@ -9,8 +9,8 @@ import ezvcard.parameter.VCardParameters;
 import ezvcard.property.Telephone;
 
 /**
- * Reads phone numbers as ez-vcard does, which tries each as a {@code tel:} URI and forms an exception's message for each that is none:
- * a tenth of the time that a card takes, since hardly any is. Thread-safe.
+ * Reads phone numbers as ez-vcard does, which tries each as a {@code tel:} URI and forms an exception's message for each that
+ * is none: a tenth of the time that a card takes, since hardly any is. Thread-safe.
  */
 final class VCardTelephone extends TelephoneScribe {
     private static final String URI = "tel:";

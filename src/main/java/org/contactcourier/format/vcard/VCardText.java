@@ -16,9 +16,10 @@ import org.contactcourier.record.MalformedRecordException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes text of one card's bytes, with nothing left in it but the properties that a contact is made of, each on a line of its own.
- * Bytes are put together before they become characters, as a line may be folded in the middle of one, and quoted-printable
- * text is decoded here, too: what isn't in the character set that it names must not become question marks. One use, one thread.
+ * Makes text of one card's bytes, with nothing left in it but the properties that a contact is made of, each on a line of its
+ * own. Bytes are put together before they become characters, as a line may be folded in the middle of one, and
+ * quoted-printable text is decoded here, too: what isn't in the character set that it names must not become question marks.
+ * One use, one thread.
  */
 final class VCardText {
     /** A real card has a few dozen; ez-vcard compares some of them each with each. */
@@ -87,7 +88,11 @@ final class VCardText {
         while (from < card.length) {
             int start = lineStart(from);
             int to = lineEnd(start);
+<<<<<<< HEAD
             if (nesting.step(card, start, to) == VCardNesting.LineRole.OWN) {
+=======
+            if (nesting.step(card, start, to) == VCardNesting.CardLine.OWN) {
+>>>>>>> main
                 physicalLine(start, to);
             } else {
                 finishLine();
@@ -317,8 +322,9 @@ final class VCardText {
     }
 
     /**
-     * Whether characters beyond ASCII stand alone or in pairs and are letters, as in western languages; a name in Cyrillic or Japanese
-     * that was taken for windows-1252 doesn't look so, and is better buried than created as something that nobody can read.
+     * Whether characters beyond ASCII stand alone or in pairs and are letters, as in western languages; a name in Cyrillic or
+     * Japanese that was taken for windows-1252 doesn't look so, and is better buried than created as something that nobody
+     * can read.
      */
     private static boolean looksWestern(String text) {
         int run = 0;

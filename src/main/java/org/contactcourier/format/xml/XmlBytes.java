@@ -10,7 +10,10 @@ import org.contactcourier.format.Part.Position;
 import org.contactcourier.format.UnreadableBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** The bytes of a document one after the other, and the piece that they belong to, of which no more is held than need be. Not thread-safe. */
+/**
+ * The bytes of a document one after the other, and the piece that they belong to, of which no more is held than need be. Not
+ * thread-safe.
+ */
 final class XmlBytes implements Closeable {
     private static final int BUFFER = 64 * 1024;
     private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};

@@ -18,8 +18,8 @@ import org.contactcourier.format.Utf8Input;
 import org.jspecify.annotations.Nullable;
 
 /**
- * XML as UTF-8, from the encoding that it declares, unless its first bytes show another one. What the encoding forbids comes out as
- * a byte that UTF-8 forbids, so that it costs the element it is in and no more. Not thread-safe.
+ * XML as UTF-8, from the encoding that it declares, unless its first bytes show another one. What the encoding forbids comes
+ * out as a byte that UTF-8 forbids, so that it costs the element it is in and no more. Not thread-safe.
  */
 final class XmlInput extends InputStream {
     private static final Pattern DECLARED =

@@ -28,8 +28,8 @@ import org.contactcourier.record.MalformedRecordException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An XML element as a JSON object, as jackson-dataformat-xml makes it: attributes and elements are fields, several elements of one
- * name a list, text beside attributes is called {@code value}.
+ * An XML element as a JSON object, as jackson-dataformat-xml makes it: attributes and elements are fields, several elements
+ * of one name a list, text beside attributes is called {@code value}.
  */
 final class XmlObject {
     /** As in JSON's lists of {@code {"type": …, "value": …}}. */
@@ -96,8 +96,8 @@ final class XmlObject {
     }
 
     /**
-     * The same in the words of {@link ContactMapping}, where no mapping says what they mean: attributes beside a text don't count,
-     * and a list need not be called by the name of its elements.
+     * The same in the words of {@link ContactMapping}, where no mapping says what they mean: attributes beside a text don't
+     * count, and a list need not be called by the name of its elements.
      */
     static ObjectNode plain(ObjectNode object) {
         for (Map.Entry<String, JsonNode> entry : object.properties()) {

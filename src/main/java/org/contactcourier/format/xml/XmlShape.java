@@ -13,12 +13,12 @@ import org.contactcourier.mapping.Field;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which elements of a document are its records: the root's children, or the root itself. Told by the document's beginning, and never
- * guessed where a wrong guess would make one contact of a list, or many of one.
+ * Which elements of a document are its records: the root's children, or the root itself. Told by the document's beginning,
+ * and never guessed where a wrong guess would make one contact of a list, or many of one.
  *
  * @param children whether the root's children are the records
- * @param record what those are called, without prefix; a child of another name with nothing but text in it is a remark; empty where
- *     every child is a record
+ * @param record what those are called, without prefix; a child of another name with nothing but text in it is a remark;
+ *     empty where every child is a record
  * @param problem why this document can't be read at all, or null
  */
 record XmlShape(boolean children, String record, @Nullable String problem) {
@@ -38,13 +38,13 @@ record XmlShape(boolean children, String record, @Nullable String problem) {
     private static final int SHORTEST_SINGULAR = 3;
 
     /** An element of the first two levels. */
-    private static final class Branch {
+    private static final class ShapeElement {
         private final String name;
         private final boolean attributes;
         private boolean elements;
         private boolean ofContacts;
 
-        Branch(XMLStreamReader at) {
+        ShapeElement(XMLStreamReader at) {
             name = at.getLocalName();
             attributes = at.getAttributeCount() > 0;
             for (int i = 0; i < at.getAttributeCount(); i++) {
@@ -52,7 +52,7 @@ record XmlShape(boolean children, String record, @Nullable String problem) {
             }
         }
 
-        void takes(Branch child) {
+        void takes(ShapeElement child) {
             elements = true;
             ofContacts |= isOfContacts(child.name);
         }
@@ -78,15 +78,15 @@ record XmlShape(boolean children, String record, @Nullable String problem) {
      * @param mapped whether a mapping reads the records, so that their names mean nothing here
      */
     static XmlShape of(byte[] head, boolean mapped) {
-        List<Branch> children = new ArrayList<>();
-        Branch root = null;
+        List<ShapeElement> children = new ArrayList<>();
+        ShapeElement root = null;
         try {
             XMLStreamReader parser = XmlSyntax.parser(new String(head, StandardCharsets.UTF_8));
             int depth = 0;
             while (parser.hasNext()) {
                 int event = parser.next();
                 if (event == XMLStreamConstants.START_ELEMENT) {
-                    Branch element = depth <= 2 ? new Branch(parser) : null;
+                    ShapeElement element = depth <= 2 ? new ShapeElement(parser) : null;
                     if (depth == 0) {
                         root = element;
                     } else if (depth == 1 && root != null && element != null) {
@@ -106,16 +106,16 @@ record XmlShape(boolean children, String record, @Nullable String problem) {
         return root == null ? ROOT : decide(root, children, mapped);
     }
 
-    private static XmlShape decide(Branch root, List<Branch> children, boolean mapped) {
+    private static XmlShape decide(ShapeElement root, List<ShapeElement> children, boolean mapped) {
         if (root.normal().equals("html")) {
             return unreadable("a web page");
         }
         if (ONE_CONTACT.contains(root.normal())) {
             return ROOT;
         }
-        List<Branch> structured =
-                children.stream().filter(Branch::isStructured).toList();
-        for (Branch child : structured) {
+        List<ShapeElement> structured =
+                children.stream().filter(ShapeElement::isStructured).toList();
+        for (ShapeElement child : structured) {
             if (RECORDS.contains(child.normal()) || isPluralOf(root, child)) {
                 return new XmlShape(true, child.name, null);
             }
@@ -126,7 +126,7 @@ record XmlShape(boolean children, String record, @Nullable String problem) {
         if (!root.ofContacts && structured.size() == children.size() && !children.isEmpty()) {
             return new XmlShape(true, "", null);
         }
-        for (Branch child : structured) {
+        for (ShapeElement child : structured) {
             if (!mapped && child.ofContacts && Field.of(child.name).isEmpty()) {
                 return unreadable("can't tell whether the contact is <" + shown(root) + "> or the <" + shown(child)
                         + "> in it: a record among others should be called <contact>");
@@ -141,7 +141,7 @@ record XmlShape(boolean children, String record, @Nullable String problem) {
     }
 
     /** {@code contacts} and {@code contactList} of {@code contact}. */
-    private static boolean isPluralOf(Branch root, Branch child) {
+    private static boolean isPluralOf(ShapeElement root, ShapeElement child) {
         String singular = child.normal();
         return singular.length() >= SHORTEST_SINGULAR
                 && root.normal().length() > singular.length()
@@ -149,7 +149,7 @@ record XmlShape(boolean children, String record, @Nullable String problem) {
     }
 
     /** A name is what somebody called an element, hardly ever personal; long ones are. */
-    private static String shown(Branch element) {
+    private static String shown(ShapeElement element) {
         String name = element.name.toLowerCase(Locale.ROOT);
         return name.length() > 40 ? name.substring(0, 40) + "…" : name;
     }

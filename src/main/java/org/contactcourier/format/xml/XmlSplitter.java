@@ -11,9 +11,9 @@ import org.contactcourier.format.PartStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cuts an XML document in UTF-8 into the elements that are its records, by its tags alone. Comments, instructions and blanks between
- * them separate. Once tags don't fit, everything from that element on is one piece, since nobody can tell where the next one begins.
- * Holds one element and a buffer, whatever it is fed. Not thread-safe.
+ * Cuts an XML document in UTF-8 into the elements that are its records, by its tags alone. Comments, instructions and blanks
+ * between them separate. Once tags don't fit, everything from that element on is one piece, since nobody can tell where the
+ * next one begins. Holds one element and a buffer, whatever it is fed. Not thread-safe.
  */
 final class XmlSplitter implements PartStream.Cutter {
     /** Of elements nested deeper only the number is known; the reader takes none that is nested so deep. */
@@ -33,7 +33,7 @@ final class XmlSplitter implements PartStream.Cutter {
     private boolean ended;
 
     /** What markup is. */
-    private enum Markup {
+    private enum Tag {
         TEXT,
         START,
         EMPTY,
@@ -107,7 +107,7 @@ final class XmlSplitter implements PartStream.Cutter {
     private @Nullable Part element() throws IOException, BrokenException {
         while (true) {
             bytes.startPiece();
-            Markup token = token();
+            Tag token = token();
             switch (token) {
                 case NOTHING -> {
                     ended = true;
@@ -139,8 +139,8 @@ final class XmlSplitter implements PartStream.Cutter {
                     }
                     if (shape.children() && !insideRoot) {
                         rootName = name;
-                        insideRoot = token == Markup.START;
-                        rootOver = token == Markup.EMPTY;
+                        insideRoot = token == Tag.START;
+                        rootOver = token == Tag.EMPTY;
                     } else {
                         Part cut = complete(token);
                         if (cut != null) {
@@ -153,12 +153,12 @@ final class XmlSplitter implements PartStream.Cutter {
     }
 
     /** The rest of the element whose first tag was read; null where it is no record. */
-    private @Nullable Part complete(Markup first) throws IOException, BrokenException {
+    private @Nullable Part complete(Tag first) throws IOException, BrokenException {
         String record = name;
         boolean structured = attributes;
         List<String> open = new ArrayList<>();
         long deeper = 0;
-        if (first == Markup.START) {
+        if (first == Tag.START) {
             open.add(name);
         }
         while (!open.isEmpty()) {
@@ -192,21 +192,21 @@ final class XmlSplitter implements PartStream.Cutter {
 
     // --- tokens
 
-    private Markup token() throws IOException, BrokenException {
+    private Tag token() throws IOException, BrokenException {
         int first = bytes.peek();
         if (first < 0) {
-            return Markup.NOTHING;
+            return Tag.NOTHING;
         }
         if (first != '<') {
             text();
-            return Markup.TEXT;
+            return Tag.TEXT;
         }
         bytes.take();
         return switch (bytes.peek()) {
             case '!' -> declaration();
             case '?' -> {
                 skipBehind("?>");
-                yield Markup.SILENT;
+                yield Tag.SILENT;
             }
             case '/' -> {
                 bytes.take();
@@ -215,7 +215,7 @@ final class XmlSplitter implements PartStream.Cutter {
                 if (bytes.take() != '>') {
                     throw new BrokenException("a tag isn't closed");
                 }
-                yield Markup.END;
+                yield Tag.END;
             }
             default -> tag();
         };
@@ -229,20 +229,20 @@ final class XmlSplitter implements PartStream.Cutter {
         }
     }
 
-    private Markup declaration() throws IOException, BrokenException {
+    private Tag declaration() throws IOException, BrokenException {
         if (bytes.begins(COMMENT)) {
             skipBehind("-->");
-            return Markup.SILENT;
+            return Tag.SILENT;
         }
         if (bytes.begins(CDATA)) {
             skipBehind("]]>");
             blank = false;
-            return Markup.TEXT;
+            return Tag.TEXT;
         }
         throw new BrokenException("a document type, which is never read");
     }
 
-    private Markup tag() throws IOException, BrokenException {
+    private Tag tag() throws IOException, BrokenException {
         name = name();
         attributes = false;
         int before = 0;
@@ -251,7 +251,7 @@ final class XmlSplitter implements PartStream.Cutter {
             switch (next) {
                 case -1, '<' -> throw new BrokenException("a tag isn't closed");
                 case '>' -> {
-                    return before == '/' ? Markup.EMPTY : Markup.START;
+                    return before == '/' ? Tag.EMPTY : Tag.START;
                 }
                 case '"', '\'' -> {
                     attributes = true;

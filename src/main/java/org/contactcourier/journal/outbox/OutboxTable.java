@@ -40,7 +40,10 @@ public interface OutboxTable {
     @SuppressWarnings("ArrayRecordComponent") // never compared
     record Copy(Origin origin, Instant since, String fileName, byte[] body) {}
 
-    /** Runs {@code listener} after each commit that makes a copy due. It runs on a thread of the journal, so it must only signal. */
+    /**
+     * Runs {@code listener} after each commit that makes a copy due. It runs on a thread of the journal, so it must only
+     * signal.
+     */
     void whenDue(Runnable listener);
 
     /** Those that are due, oldest first. */

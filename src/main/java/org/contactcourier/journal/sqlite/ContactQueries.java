@@ -3,7 +3,6 @@ package org.contactcourier.journal.sqlite;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.Statement;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,9 +27,6 @@ final class ContactQueries {
     private static final String LETTER = StoredPayload.ROW_AND_KEPT + " WHERE dead_letter_id = ? AND state = 'BURIED'";
 
     private static final String IN_DOUBT = " FROM contact WHERE owner < ? AND state = 'SENDING'"; // starts are numbered
-
-    /** Less than this is a clock that is kept on time; and no copy that failed is due later than this from now. */
-    private static final Duration SET_BACK = Duration.ofMinutes(1);
 
     private final Readers readers;
     private final JournalJson json;

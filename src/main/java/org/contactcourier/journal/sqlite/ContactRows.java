@@ -25,8 +25,8 @@ import org.contactcourier.record.Origin;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the rows of contacts: what is announced, how it ended, what is parked. Every method returns after its commit. It refuses what
- * would undo an ending. Any thread may call it; the statements run on the writer's thread ({@link GroupCommit}).
+ * Writes the rows of contacts: what is announced, how it ended, what is parked. Every method returns after its commit. It
+ * refuses what would undo an ending. Any thread may call it; the statements run on the writer's thread ({@link GroupCommit}).
  */
 final class ContactRows {
     /** The columns of a history, in the order in which it is bound. */
@@ -122,7 +122,9 @@ final class ContactRows {
         });
     }
 
-    /** Nearly always a row of this process is told the end of its attempt: one statement then, and none to read twenty columns. */
+    /**
+     * Nearly always a row of this process is told the end of its attempt: one statement then, and none to read twenty columns.
+     */
     private boolean endSending(Transaction tx, Origin origin, String recordId, boolean matched) throws SQLException {
         PreparedStatement update = tx.prepare(SET_DELIVERED_IF_SENDING);
         int next = bindDelivery(tx, update, 1, origin, recordId, matched);
@@ -211,8 +213,8 @@ final class ContactRows {
     }
 
     /**
-     * See {@link Journal#release}; does nothing to a row that has ended, that another start owns, or that isn't there: Camel's idempotent
-     * consumer gives up also what the dead letter channel has just buried.
+     * See {@link Journal#release}; does nothing to a row that has ended, that another start owns, or that isn't there:
+     * Camel's idempotent consumer gives up also what the dead letter channel has just buried.
      */
     void release(Origin origin, AttemptHistory attempts) {
         writer.write(tx -> {
@@ -240,8 +242,8 @@ final class ContactRows {
     }
 
     /**
-     * See {@link Journal#park}; throws {@link IllegalStateException} if the contact has ended, {@link IllegalArgumentException} if the record
-     * holds only a part of its payload: what is parked must be there to be sent.
+     * See {@link Journal#park}; throws {@link IllegalStateException} if the contact has ended, {@link
+     * IllegalArgumentException} if the record holds only a part of its payload: what is parked must be there to be sent.
      */
     void park(IntakeRecord record, AttemptHistory attempts, Instant due) {
         if (!record.payload().isWhole()) {

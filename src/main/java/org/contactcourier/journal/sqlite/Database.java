@@ -132,8 +132,8 @@ final class Database {
     }
 
     /**
-     * Reads the whole file, on a connection that can't even checkpoint, and says whether Flyway has brought it to this version. Loading
-     * Flyway costs half a second of CPU or more, so it is asked only when there is something to do.
+     * Reads the whole file, on a connection that can't even checkpoint, and says whether Flyway has brought it to this
+     * version. Loading Flyway costs half a second of CPU or more, so it is asked only when there is something to do.
      *
      * @throws JournalException if the file is of a newer version, or of something else
      * @throws SQLException if it is damaged
@@ -165,8 +165,8 @@ final class Database {
     }
 
     /**
-     * Walks through every page, a third of a second for a million contacts. What it can't find is a bit that flips inside a value:
-     * SQLite has no checksums.
+     * Walks through every page, a third of a second for a million contacts. What it can't find is a bit that flips inside a
+     * value: SQLite has no checksums.
      */
     static void requireSound(Statement statement) throws SQLException {
         try (ResultSet found = statement.executeQuery("PRAGMA quick_check(1)")) {

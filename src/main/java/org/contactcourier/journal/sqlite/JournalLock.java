@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * The operating system's lock beside the journal: whoever holds it is the one process that writes. It goes away with the
  * process, however that ends, so a row whose owner is another start belongs to the dead.
  *
- * <p>The file also tells, beyond its holder's death, whether the holder had the journal open: then there is a write-ahead log, and
- * SQLite would pass over in silence that somebody has removed it.
+ * <p>The file also tells, beyond its holder's death, whether the holder had the journal open: then there is a write-ahead
+ * log, and SQLite would pass over in silence that somebody has removed it.
  */
 final class JournalLock implements AutoCloseable {
     /**

@@ -9,8 +9,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.sqlite.SQLiteConnection;
 
 /**
- * {@link Row#FIND}, compiled once for each connection of the pool, which would compile it for each look-up: that takes longer than to
- * run it. Thread-safe; a statement is for whoever has its connection just now.
+ * {@link Row#FIND}, compiled once for each connection of the pool, which would compile it for each look-up: that takes longer
+ * than to run it. Thread-safe; a statement is for whoever has its connection just now.
  */
 final class LookUps {
     private final Map<SQLiteConnection, PreparedStatement> compiled = new ConcurrentHashMap<>();

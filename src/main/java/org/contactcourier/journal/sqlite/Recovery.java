@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a start takes over from the processes before it: which start this is, the tries of parked contacts that a dead process left open,
- * and instants that lie in the future because the clock was set back. Its statements run on the writer's thread.
+ * What a start takes over from the processes before it: which start this is, the tries of parked contacts that a dead process
+ * left open, and instants that lie in the future because the clock was set back. Its statements run on the writer's thread.
  */
 final class Recovery {
     private static final Logger LOG = LoggerFactory.getLogger(SqliteJournal.class);

@@ -32,8 +32,8 @@ import org.slf4j.LoggerFactory;
  * The journal in an SQLite file, for one process. All writes go through one thread that commits them in groups
  * ({@link GroupCommit}); reads go beside it over a few read-only connections and see every commit that has returned. Thread-safe.
  *
- * <p>It knows neither sources nor SmartTask, and decides nothing about retries. {@link ContactRows} writes, {@link ContactQueries} reads,
- * {@link Recovery} takes over what a dead process left.
+ * <p>It knows neither sources nor SmartTask, and decides nothing about retries. {@link ContactRows} writes, {@link
+ * ContactQueries} reads, {@link Recovery} takes over what a dead process left.
  */
 public final class SqliteJournal implements Journal {
     private static final Logger LOG = LoggerFactory.getLogger(SqliteJournal.class);

@@ -9,9 +9,10 @@ import java.nio.file.Path;
 import org.contactcourier.journal.JournalException;
 
 /**
- * The write-ahead log beside the database. Whatever is wrong with it, SQLite passes over in silence: it ignores what it can't read,
- * and deletes the log of a database that is empty. Both would forget contacts that were acknowledged, so it is looked at before
- * SQLite is. The layout is that of <a href="https://www.sqlite.org/fileformat2.html#walformat">SQLite's file format</a>.
+ * The write-ahead log beside the database. Whatever is wrong with it, SQLite passes over in silence: it ignores what it can't
+ * read, and deletes the log of a database that is empty. Both would forget contacts that were acknowledged, so it is looked
+ * at before SQLite is. The layout is that of <a href="https://www.sqlite.org/fileformat2.html#walformat">SQLite's file
+ * format</a>.
  */
 final class WriteAheadLog {
     private static final int HEADER = 32;
@@ -44,7 +45,8 @@ final class WriteAheadLog {
         }
         if (leftOpen && size < 0) {
             throw new JournalException(
-                    "journal %s lacks its write-ahead log %s, which holds what was committed last: put it back; to go on without, remove %s.lock"
+                    ("journal %s lacks its write-ahead log %s, which holds what was committed last: put it back; to go on"
+                                    + " without, remove %s.lock")
                             .formatted(database, log.file, database));
         }
         if (size >= HEADER) {
@@ -80,7 +82,10 @@ final class WriteAheadLog {
         }
     }
 
-    /** How many transactions end behind the first frame that doesn't fit its checksum. Frames of other salts are from earlier rounds. */
+    /**
+     * How many transactions end behind the first frame that doesn't fit its checksum. Frames of other salts are from earlier
+     * rounds.
+     */
     private static int unreadable(FileChannel channel, ByteBuffer header, Checksum checksum) throws IOException {
         int page = header.getInt(8);
         long salts = header.getLong(16);

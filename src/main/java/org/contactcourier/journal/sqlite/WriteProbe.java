@@ -10,7 +10,8 @@ import org.contactcourier.journal.JournalException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out whether the journal can be written by writing to it; and by reading all of it where damage was met before. Thread-safe.
+ * Finds out whether the journal can be written by writing to it; and by reading all of it where damage was met before.
+ * Thread-safe.
  */
 final class WriteProbe {
     /** Two pages: what is written needs room, as a contact does. */

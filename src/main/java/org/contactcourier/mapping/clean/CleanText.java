@@ -3,9 +3,10 @@ package org.contactcourier.mapping.clean;
 import java.text.Normalizer;
 
 /**
- * Text without what people neither see nor mean: control characters, invisible ones, blanks of every kind and number, letters that are
- * written in two pieces. What a text says stays: joiners inside of words and emoji, ligatures, full width, accents in any number. NUL
- * and halves of characters stay, too, as they mean that something broke, which {@link org.contactcourier.contact.Rule} says.
+ * Text without what people neither see nor mean: control characters, invisible ones, blanks of every kind and number, letters
+ * that are written in two pieces. What a text says stays: joiners inside of words and emoji, ligatures, full width, accents
+ * in any number. NUL and halves of characters stay, too, as they mean that something broke, which {@link
+ * org.contactcourier.contact.Rule} says.
  */
 public final class CleanText {
     /** Longer than any field may be; composing takes the square of the time where somebody piles up accents. */
@@ -153,8 +154,8 @@ public final class CleanText {
     }
 
     /**
-     * Letters and their accents in one piece (NFC), but for ideographs of compatibility: NFC takes them for their common forms, and
-     * families insist on theirs.
+     * Letters and their accents in one piece (NFC), but for ideographs of compatibility: NFC takes them for their common
+     * forms, and families insist on theirs.
      */
     private static String composed(String text) {
         if (text.length() > MAX_COMPOSED || text.chars().allMatch(c -> c < FIRST_COMBINING)) {

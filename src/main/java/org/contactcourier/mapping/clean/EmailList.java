@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The e-mail addresses in a text as people write it: separated by comma, semicolon or line end, each alone, as {@code mailto:}, or
- * as {@code Ada Lovelace <ada@example.org>}. Says nothing about whether they are valid.
+ * The e-mail addresses in a text as people write it: separated by comma, semicolon or line end, each alone, as {@code
+ * mailto:}, or as {@code Ada Lovelace <ada@example.org>}. Says nothing about whether they are valid.
  */
 public final class EmailList {
     private static final String MAILTO = "mailto:";
@@ -81,8 +81,8 @@ public final class EmailList {
     }
 
     /**
-     * With an internationalized domain in its ASCII form, which every server takes; so two spellings of one address are one. Where the
-     * two versions of IDNA differ, or neither knows a character, the domain stays as it is.
+     * With an internationalized domain in its ASCII form, which every server takes; so two spellings of one address are one.
+     * Where the two versions of IDNA differ, or neither knows a character, the domain stays as it is.
      */
     private static Text withPlainDomain(Text address) {
         String value = address.value();

@@ -6,7 +6,8 @@ import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
- * The phone numbers in a text as people write it: separated by comma, semicolon or line end, each alone or as {@code tel:} (RFC 3966).
+ * The phone numbers in a text as people write it: separated by comma, semicolon or line end, each alone or as {@code tel:}
+ * (RFC 3966).
  */
 public final class PhoneList {
     /** A part of a list with fewer digits is an extension, not a phone number. */

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes phone numbers as the whole world can dial them: E.164, and an extension behind it. Only what is certainly one number is
- * rewritten; words, two numbers in one text, numbers that don't exist, and those that miss their area code stay as they are, since a
- * wrong number is worse than an odd one. Thread-safe.
+ * rewritten; words, two numbers in one text, numbers that don't exist, and those that miss their area code stay as they are,
+ * since a wrong number is worse than an odd one. Thread-safe.
  */
 public final class PhoneNumbers {
     private static final PhoneNumberUtil LIBRARY = PhoneNumberUtil.getInstance();
@@ -107,8 +107,8 @@ public final class PhoneNumbers {
     }
 
     /**
-     * Whether there is a number of just these digits, the country's first. Nearly all that are written are like that, and taking one
-     * apart that isn't takes several times as long.
+     * Whether there is a number of just these digits, the country's first. Nearly all that are written are like that, and
+     * taking one apart that isn't takes several times as long.
      */
     private static boolean exists(String digits) {
         if (digits.length() > LONGEST) {

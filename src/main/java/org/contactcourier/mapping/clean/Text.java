@@ -51,7 +51,10 @@ public record Text(String pointer, String value, List<Change> changes) {
                         .toList());
     }
 
-    /** This text after something was done to it, if it is another one then. Other blanks before are not worth a word of their own. */
+    /**
+     * This text after something was done to it, if it is another one then. Other blanks before are not worth a word of their
+     * own.
+     */
     public Text changed(String code, String to) {
         if (to.equals(value)) {
             return this;

@@ -213,9 +213,9 @@ public final class ClaimedFile {
     }
 
     /**
-     * The records still to be handed over, in windows, so that memory does not grow with the file; asking for the next waits until the
-     * last are nearly through. Each must come to {@link Batch#over}. Fetches as it goes and throws nothing: what can't be fetched has
-     * not ended.
+     * The records still to be handed over, in windows, so that memory does not grow with the file; asking for the next waits
+     * until the last are nearly through. Each must come to {@link Batch#over}. Fetches as it goes and throws nothing: what
+     * can't be fetched has not ended.
      */
     public Iterator<Batch> batches() {
         return pass == null ? Collections.emptyIterator() : pass;

@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * What the poll and the route's threads share: which files are claimed, which of the inbox are being watched, and which are on their
- * way through the route. Thread-safe.
+ * What the poll and the route's threads share: which files are claimed, which of the inbox are being watched, and which are
+ * on their way through the route. Thread-safe.
  */
 final class Claims {
     private final Map<Path, ClaimedFile> byFolder = new ConcurrentHashMap<>();

@@ -21,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes complete files out of the inbox and begins the passes in which they are read. Called by the route's threads, each for another
- * file. Thread-safe.
+ * Takes complete files out of the inbox and begins the passes in which they are read. Called by the route's threads, each for
+ * another file. Thread-safe.
  */
 final class FileClaimer {
     private static final Logger LOG = LoggerFactory.getLogger(FileSource.class);

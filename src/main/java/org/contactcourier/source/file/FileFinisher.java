@@ -19,8 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ends the passes of claimed files: completes the receipts and moves the file if all its records have ended, else has it read again
- * later. Called by the route's threads, each for another file, and by the poll for files that were taken away. Thread-safe.
+ * Ends the passes of claimed files: completes the receipts and moves the file if all its records have ended, else has it read
+ * again later. Called by the route's threads, each for another file, and by the poll for files that were taken away.
+ * Thread-safe.
  */
 final class FileFinisher {
     private static final Logger LOG = LoggerFactory.getLogger(FileSource.class);

@@ -27,9 +27,9 @@ import org.contactcourier.source.RunningBatches;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One reading of a claimed file, from its first record to its last or to where it makes no sense to go on: the batches that the route
- * hands over. The route's thread asks for batches and ends the pass; batches end on any thread, and {@link RunningBatches} hands that
- * over. Not thread-safe by itself.
+ * One reading of a claimed file, from its first record to its last or to where it makes no sense to go on: the batches that
+ * the route hands over. The route's thread asks for batches and ends the pass; batches end on any thread, and {@link
+ * RunningBatches} hands that over. Not thread-safe by itself.
  */
 final class FilePass implements Iterator<Batch> {
     /** Payloads of one window together, at most: with two of them from each of several files still a small part of the heap. */

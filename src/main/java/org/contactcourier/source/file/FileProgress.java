@@ -181,7 +181,10 @@ final class FileProgress {
                 : Math.max(0, secondsLeft - (nanos.getAsLong() - measuredAt) / NANOS);
     }
 
-    /** What the log should say now, if it is time to say something. That nothing is delivered is said once: the gate, or whoever waits, says why. */
+    /**
+     * What the log should say now, if it is time to say something. That nothing is delivered is said once: the gate, or
+     * whoever waits, says why.
+     */
     synchronized Optional<String> line() {
         long now = nanos.getAsLong();
         if (!reading || now - lineAt < 0) {

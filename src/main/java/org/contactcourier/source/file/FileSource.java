@@ -15,9 +15,10 @@ import org.contactcourier.source.SourceSetup;
 import org.contactcourier.source.WaitingLog;
 
 /**
- * The file source as its route sees it: which files are complete, {@link #claim}, the batches of one ({@link ClaimedFile#batches()}),
- * and {@link #finish}. Camel's consumer polls and hands over; it moves nothing. The source knows nothing of SmartTask: it asks each
- * record how it ended. ADR 0006 says what a crash at each point leaves behind. Thread-safe.
+ * The file source as its route sees it: which files are complete, {@link #claim}, the batches of one ({@link
+ * ClaimedFile#batches()}), and {@link #finish}. Camel's consumer polls and hands over; it moves nothing. The source knows
+ * nothing of SmartTask: it asks each record how it ended. ADR 0006 says what a crash at each point leaves behind.
+ * Thread-safe.
  *
  * <p>{@link InboxPoll} works on the poll's thread; {@link FileClaimer} and {@link FileFinisher} work on the route's threads;
  * {@link LateEndings} has a thread of its own. {@link Claims} is what they share.
@@ -64,8 +65,8 @@ public final class FileSource implements IntakeSource {
     @Override
     public void bindTo(CamelContext context) {
         context.getRegistry().bind("fileSource", this);
-        context.getRegistry().bind("inboxFilter", new InboxFilter(poll));
-        context.getRegistry().bind("inboxPolls", new InboxPolls(poll));
+        context.getRegistry().bind("inboxFilter", poll);
+        context.getRegistry().bind("inboxPolls", poll);
         context.getRegistry().bind("filesInProgress", claims.inProgress());
     }
 
@@ -115,8 +116,8 @@ public final class FileSource implements IntakeSource {
     }
 
     /**
-     * Takes the file out of the inbox, where nobody else will touch it; if it is claimed already, another pass begins. If it can't be
-     * claimed, or nothing may start any more, the answer has no batches and finishing it does nothing.
+     * Takes the file out of the inbox, where nobody else will touch it; if it is claimed already, another pass begins. If it
+     * can't be claimed, or nothing may start any more, the answer has no batches and finishing it does nothing.
      */
     public ClaimedFile claim(GenericFile<File> file) {
         return claimer.claim(file);

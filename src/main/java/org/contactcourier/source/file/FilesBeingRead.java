@@ -11,7 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Shows the progress of long files: lines in the log, and gauges {@code contact_courier_file_…{file,claim}} that are there while
+ * Shows the progress of long files: lines in the log, and gauges {@code contact_courier_file_…{file,claim}} that are there
+ * while
  * a file is read and no longer, so that there are never more than files read side by side. Thread-safe.
  */
 final class FilesBeingRead {

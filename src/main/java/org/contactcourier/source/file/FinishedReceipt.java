@@ -29,9 +29,10 @@ import org.contactcourier.record.OpenReceipts.Ended;
 import org.contactcourier.record.Origin;
 
 /**
- * The receipts of a file that lies under its final name. What was parked when they were written and has ended since gets a further
- * line, and then the summary is renewed from the lines. It says itself how many of these it has taken into account, so that a
- * crash anywhere between is made up for by doing the same again, and a line is never written twice. Not thread-safe.
+ * The receipts of a file that lies under its final name. What was parked when they were written and has ended since gets a
+ * further line, and then the summary is renewed from the lines. It says itself how many of these it has taken into account,
+ * so that a crash anywhere between is made up for by doing the same again, and a line is never written twice. Not
+ * thread-safe.
  */
 final class FinishedReceipt {
     private static final String PARKED_OUTCOME = "\"outcome\":\"" + Receipt.PARKED + "\"";

@@ -21,6 +21,12 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.camel.Consumer;
+import org.apache.camel.Endpoint;
+import org.apache.camel.component.file.FileEndpoint;
+import org.apache.camel.component.file.GenericFile;
+import org.apache.camel.component.file.GenericFileFilter;
+import org.apache.camel.spi.PollingConsumerPollStrategy;
 import org.contactcourier.record.ExponentialBackoff;
 import org.contactcourier.record.InputFormats;
 import org.contactcourier.source.Liveness;
@@ -32,10 +38,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The poll of the inbox: which files are complete, and which claimed files are due. Camel's consumer calls it before, after and for each
- * file of a poll, always on the poll's own thread; {@link #problem} and {@link #lastPoll} answer any thread.
+ * The poll of the inbox: which files are complete, and which claimed files are due. Camel's consumer calls it before, after
+ * and for each file of a poll, always on the poll's own thread; {@link #problem} and {@link #lastPoll} answer any thread.
  */
-final class InboxPoll {
+final class InboxPoll implements GenericFileFilter<File>, PollingConsumerPollStrategy {
     private static final Logger LOG = LoggerFactory.getLogger(FileSource.class);
 
     /** Marks, two for a file right after its claim: well below the route's queue; beyond it, files wait in the inbox. */
@@ -110,6 +116,28 @@ final class InboxPoll {
         return lastPoll;
     }
 
+    @Override
+    public boolean begin(Consumer consumer, Endpoint endpoint) {
+        return endpoint instanceof FileEndpoint files && begins(files.getFile());
+    }
+
+    @Override
+    public void commit(Consumer consumer, Endpoint endpoint, int polledMessages) {
+        ends();
+    }
+
+    @Override
+    public boolean rollback(Consumer consumer, Endpoint endpoint, int retryCounter, Exception cause) {
+        fails(cause);
+        return false; // the next poll is 10 ms away
+    }
+
+    /** Whether a file may be read, or a folder entered: Camel asks for each in every poll. */
+    @Override
+    public boolean accept(GenericFile<File> file) {
+        return accept(file.getFile(), file.isDirectory());
+    }
+
     boolean begins(File polled) {
         // The folder goes through an endpoint's URI; a name that suffers there must not mean that nothing is ever read.
         if (!polled.toPath().toAbsolutePath().normalize().equals(inbox.root())) {
@@ -173,11 +201,11 @@ final class InboxPoll {
         say("the inbox " + inbox.root() + " can't be polled: " + cause);
     }
 
-    private void say(String problem) {
-        if (!problem.equals(problem)) {
-            LOG.warn("File source: {}", problem);
+    private void say(String what) {
+        if (!what.equals(problem)) {
+            LOG.warn("File source: {}", what);
         }
-        problem = problem;
+        problem = what;
     }
 
     boolean accept(File file, boolean isFolder) {

@@ -85,8 +85,8 @@ final class KafkaPause extends RoutePolicySupport {
     }
 
     /**
-     * Suspends for {@code delay}, or no longer than needed where something has changed since {@code mark}; to be called before the
-     * batch ends, by whoever ends it.
+     * Suspends for {@code delay}, or no longer than needed where something has changed since {@code mark}; to be called
+     * before the batch ends, by whoever ends it.
      */
     void pauseFor(Duration delay, long mark) {
         switching.lock();

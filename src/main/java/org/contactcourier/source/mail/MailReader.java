@@ -25,9 +25,10 @@ import org.contactcourier.source.mail.mime.SpooledPart;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The records of one mail, in batches: those of every attachment with contacts, else of what was written into its text, else into its HTML; one
- * malformed record for each part that may hold contacts and can't be opened; and where there is nothing of all that, one that says so. A batch is read when the one before has been delivered, so memory doesn't grow
- * with the mail. Belongs to one thread at a time.
+ * The records of one mail, in batches: those of every attachment with contacts, else of what was written into its text, else
+ * into its HTML; one malformed record for each part that may hold contacts and can't be opened; and where there is nothing of
+ * all that, one that says so. A batch is read when the one before has been delivered, so memory doesn't grow with the mail.
+ * Belongs to one thread at a time.
  *
  * <p>It works on bytes that are here already: what it can't read is the mail's fault. Only {@link UncheckedIOException} is not,
  * it speaks of the local disk.
@@ -81,7 +82,9 @@ public final class MailReader implements Iterator<Batch>, Closeable {
         this.deadline = root.within(PATIENCE);
     }
 
-    /** Whether there are more records. Camel's split asks before it delivers the batch it has, so that one doesn't matter here. */
+    /**
+     * Whether there are more records. Camel's split asks before it delivers the batch it has, so that one doesn't matter here.
+     */
     @Override
     public boolean hasNext() {
         if (stopped) {

@@ -40,7 +40,8 @@ import org.slf4j.LoggerFactory;
 /**
  * One IMAP connection and the folder that is read over it. Connects when it is first asked and whenever the connection was
  * lost; never expunges what others flagged as deleted. Names mails by UID only, never by message number. A
- * {@link MessagingException} says that connection or server failed, never that a mail is bad. Belongs to the thread that polls; only {@link #disconnect} may come from another.
+ * {@link MessagingException} says that connection or server failed, never that a mail is bad. Belongs to the thread that
+ * polls; only {@link #disconnect} may come from another.
  */
 final class Mailbox {
     private static final Logger LOG = LoggerFactory.getLogger(Mailbox.class);

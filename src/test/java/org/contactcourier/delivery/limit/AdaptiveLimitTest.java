@@ -86,7 +86,10 @@ class AdaptiveLimitTest {
         assertThat(fast.share()).isBetween(0.95, 1.01);
     }
 
-    /** A virtual machine is slow in its first seconds; what it measured then let a queue of three times the capacity be for half a minute. */
+    /**
+     * A virtual machine is slow in its first seconds; what it measured then let a queue of three times the capacity be for
+     * half a minute.
+     */
     @Test
     void soonCorrectsAnIdleTimeThatWasMeasuredInASlowStart() throws InterruptedException {
         idle = idle.multipliedBy(3);

@@ -230,7 +230,7 @@ class CamelKafkaContractTest {
 
         pause.resumeConsumer();
 
-        await().during(Duration.ofSeconds(2)).atMost(Duration.ofSeconds(10)).until(() -> clients.asked == 0);
+        await().during(Duration.ofSeconds(2)).atMost(Duration.ofSeconds(10)).until(() -> clients.asked.get() == 0);
     }
 
     /** {@code KafkaFetchRecords.run}: {@link TrackingConsumer} therefore lets nothing that a poll throws leave it. */
@@ -256,7 +256,7 @@ class CamelKafkaContractTest {
         };
         start();
 
-        eventually().until(() -> clients.asked > 0 && !isFetchThreadAlive());
+        eventually().until(() -> clients.asked.get() > 0 && !isFetchThreadAlive());
 
         assertThat(clients.made).isEmpty();
     }
@@ -354,8 +354,7 @@ class CamelKafkaContractTest {
 
     private static String onlyItsConsumer() throws IOException {
         JsonNode file = new YAMLMapper()
-                .readTree(Path.of("routes", "contact-from-topic.broker().camel.yaml")
-                        .toFile());
+                .readTree(Path.of("routes", "contact-from-kafka.camel.yaml").toFile());
         ObjectNode route = (ObjectNode) file.path(0).path("route");
         route.remove("routeConfigurationId");
         route.putObject("errorHandler").putObject("noErrorHandler");
@@ -453,14 +452,14 @@ class CamelKafkaContractTest {
         private volatile Collection<String> subscribed = List.of();
         private volatile Map<Object, Object> properties = Map.of();
         private volatile Runnable beforeMade = () -> {};
-        private volatile int asked;
+        private final AtomicInteger asked = new AtomicInteger();
         private volatile @Nullable KafkaException failure;
         private volatile boolean seekToBeginAfterFirstRecords;
 
         @Override
         @SuppressWarnings("rawtypes") // as Camel's interface has it
         public Consumer getConsumer(Properties given) {
-            asked++;
+            asked.incrementAndGet();
             beforeMade.run();
             properties = Map.copyOf(given);
             Recorder client = new Recorder(given, this);

@@ -76,7 +76,7 @@ class ContactFromKafkaTest extends CamelTestSupport {
                         400,
                         Clock.systemUTC(),
                         new SimpleMeterRegistry())
-                .addTo(created);
+                .bindTo(created);
         for (String file : List.of("failure-policy", "deliver-batch", "contact-from-kafka")) {
             PluginHelper.getRoutesLoader(created)
                     .loadRoutes(ResourceHelper.fromString(

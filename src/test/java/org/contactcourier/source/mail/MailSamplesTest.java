@@ -23,8 +23,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Mails as programs write them, beside what comes out: {@code samples/mail/<case>.eml} and {@code <case>.expected.json} with the folder
- * where the mail ends and its records, each with the part it came from. Adding a case adds two files.
+ * Mails as programs write them, beside what comes out: {@code samples/mail/<case>.eml} and {@code <case>.expected.json} with
+ * the folder where the mail ends and its records, each with the part it came from. Adding a case adds two files.
  */
 class MailSamplesTest {
     private static final Path SAMPLES = Path.of("src/test/resources/samples/mail");

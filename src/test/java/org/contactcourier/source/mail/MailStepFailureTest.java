@@ -58,15 +58,14 @@ class MailStepFailureTest extends CamelTestSupport {
         keys.put("intake.mail.poll-interval", "100ms");
         created.getPropertiesComponent().setInitialProperties(keys);
         MailSource source = new MailSource(
+                new MailPassword(LOGIN, new Secret(MailRoute.PASSWORD)),
                 FormatChooser.all(StrictJson.mapper()),
                 root,
                 Clock.systemUTC(),
                 Duration.ofMillis(200),
                 new SimpleMeterRegistry());
         created.getRegistry().bind("deliveryWorkers", workers);
-        created.getRegistry().bind("mailSource", source);
-        created.getRegistry().bind("mailAuthenticator", new MailPassword(LOGIN, new Secret(MailRoute.PASSWORD)));
-        created.getRegistry().bind("imap", new IntakeMailComponent(source));
+        source.bindTo(created);
         for (String file : List.of("failure-policy", "deliver-batch", "contact-from-mail")) {
             PluginHelper.getRoutesLoader(created)
                     .loadRoutes(ResourceHelper.fromString(

@@ -14,8 +14,8 @@ import org.contactcourier.sandbox.SandboxMail;
 import org.contactcourier.smarttask.WireServer;
 
 /**
- * A provider's token endpoint in front of a mail server: each request gets another access token, which is from then on the only one that
- * lets the account in, and another refresh token.
+ * A provider's token endpoint in front of a mail server: each request gets another access token, which is from then on the
+ * only one that lets the account in, and another refresh token.
  */
 final class TokenDoor implements AutoCloseable {
     static final String SCOPE = "https://mail.example/imap offline_access";

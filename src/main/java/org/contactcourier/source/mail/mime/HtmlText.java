@@ -9,9 +9,9 @@ import org.jsoup.select.NodeFilter;
 import org.jsoup.select.NodeTraversor;
 
 /**
- * The text of an HTML mail, line by line as a person sees it; the cells of a table stand side by side with tabs between them. It is for
- * finding contacts, not for showing: nothing is fetched, run or checked. jsoup parses the HTML as a browser does; this class decides only
- * where lines and cells end. Used once, by one thread.
+ * The text of an HTML mail, line by line as a person sees it; the cells of a table stand side by side with tabs between them.
+ * It is for finding contacts, not for showing: nothing is fetched, run or checked. jsoup parses the HTML as a browser does;
+ * this class decides only where lines and cells end. Used once, by one thread.
  */
 final class HtmlText implements NodeFilter {
     /** What nobody sees, with all that is in it. */

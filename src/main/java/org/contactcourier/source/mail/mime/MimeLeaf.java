@@ -150,8 +150,8 @@ public final class MimeLeaf {
     }
 
     /**
-     * The content of a part that holds contacts: an attachment's bytes are what was attached, whatever the part says about their character set;
-     * text that was written into the mail becomes UTF-8.
+     * The content of a part that holds contacts: an attachment's bytes are what was attached, whatever the part says about
+     * their character set; text that was written into the mail becomes UTF-8.
      */
     public SpooledPart contacts(long limit) throws MalformedRecordException, IOException {
         SpooledPart decoded = bytes(limit);

@@ -13,8 +13,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A part's file name, however the mail program wrote it: RFC 2231 as it should be, RFC 2047 as many do, bytes of UTF-8 without a word, or
- * against every rule. Without folders.
+ * A part's file name, however the mail program wrote it: RFC 2231 as it should be, RFC 2047 as many do, bytes of UTF-8
+ * without a word, or against every rule. Without folders.
  */
 record PartName(String text) {
     /** A file name in a header that breaks the rules, such as one with a blank in it and no quotes. */

@@ -88,8 +88,8 @@ record PartType(String name, boolean said, @Nullable String charset, boolean flo
     }
 
     /**
-     * Whether the type leaves open what the content is. Programs guess at types, so all do but those of which contacts can't be made: the
-     * text ones are named, the others begin with bytes that no contact begins with.
+     * Whether the type leaves open what the content is. Programs guess at types, so all do but those of which contacts can't
+     * be made: the text ones are named, the others begin with bytes that no contact begins with.
      */
     boolean isVague() {
         return !said || (!OTHER_TEXT.contains(name) && (isText() || name.startsWith("application/")));

@@ -4,8 +4,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Parts that may well hold contacts and aren't opened. Each is told with what its sender can do about it, whatever else the mail holds: who
- * attaches a workbook to a mailbox for contacts means it.
+ * Parts that may well hold contacts and aren't opened. Each is told with what its sender can do about it, whatever else the
+ * mail holds: who attaches a workbook to a mailbox for contacts means it.
  */
 public enum SealedPart {
     /** Outlook's own envelope for a whole mail with its attachments. */

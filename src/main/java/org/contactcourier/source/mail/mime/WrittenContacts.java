@@ -5,8 +5,9 @@ import java.util.regex.Pattern;
 import org.contactcourier.record.InputFormats;
 
 /**
- * The contacts in a mail's text and nothing that stands around them: neither what somebody wrote above, nor the lines of a forwarded mail's
- * headers, nor a signature below is a record. Knows how mail programs quote; the formats know what contacts look like.
+ * The contacts in a mail's text and nothing that stands around them: neither what somebody wrote above, nor the lines of a
+ * forwarded mail's headers, nor a signature below is a record. Knows how mail programs quote; the formats know what contacts
+ * look like.
  */
 final class WrittenContacts {
     /** Apple Mail forwards as if it quoted. */
