@@ -6,11 +6,7 @@ package org.contactcourier.format.vcard;
  */
 final class VCardNesting {
     /** What a line means for the card. */
-<<<<<<< HEAD
-    enum LineRole {
-=======
     enum CardLine {
->>>>>>> main
         /** A line of the card itself. */
         OWN,
         /** A line of a card inside it, or one that begins or ends such a card. */
@@ -24,35 +20,18 @@ final class VCardNesting {
     private int inner;
     private boolean agent;
 
-<<<<<<< HEAD
-    LineRole step(byte[] bytes, int from, int to) {
-=======
     CardLine step(byte[] bytes, int from, int to) {
->>>>>>> main
         boolean expected = agent;
         agent = VCardLine.isAgent(bytes, from, to) || (expected && VCardLine.isBlank(bytes, from, to));
         if (VCardLine.isBegin(bytes, from, to)) {
             if (!expected) {
-<<<<<<< HEAD
-                return LineRole.OTHER_CARD;
-=======
                 return CardLine.OTHER_CARD;
->>>>>>> main
             }
             inner++;
         } else if (VCardLine.isAgentBegin(bytes, from, to)) {
             inner++;
         } else if (VCardLine.isEnd(bytes, from, to)) {
             if (inner == 0) {
-<<<<<<< HEAD
-                return LineRole.END;
-            }
-            inner--;
-        } else if (inner == 0) {
-            return LineRole.OWN;
-        }
-        return LineRole.INNER;
-=======
                 return CardLine.END;
             }
             inner--;
@@ -60,6 +39,5 @@ final class VCardNesting {
             return CardLine.OWN;
         }
         return CardLine.INNER;
->>>>>>> main
     }
 }

@@ -60,7 +60,7 @@ final class VCardText {
 
     private final byte[] card;
     private final StringBuilder text;
-    private final LineBytes line = new LineBytes();
+    private final Line line = new Line();
     private String property = "";
     private boolean version21;
     private int properties;
@@ -88,11 +88,7 @@ final class VCardText {
         while (from < card.length) {
             int start = lineStart(from);
             int to = lineEnd(start);
-<<<<<<< HEAD
-            if (nesting.step(card, start, to) == VCardNesting.LineRole.OWN) {
-=======
             if (nesting.step(card, start, to) == VCardNesting.CardLine.OWN) {
->>>>>>> main
                 physicalLine(start, to);
             } else {
                 finishLine();
@@ -347,7 +343,7 @@ final class VCardText {
     }
 
     /** A property while it is put together. */
-    private static final class LineBytes extends ByteArrayOutputStream {
+    private static final class Line extends ByteArrayOutputStream {
         /** Longer parameters nobody has; this keeps a hostile card of many lines from being read over and over. */
         private static final int LONGEST_HEAD = 1024;
 
