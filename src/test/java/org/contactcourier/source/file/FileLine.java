@@ -27,8 +27,6 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
-import org.apache.camel.support.PluginHelper;
-import org.apache.camel.support.ResourceHelper;
 import org.contactcourier.intake.FormatChooser;
 import org.contactcourier.json.StrictJson;
 import org.contactcourier.record.Deadline;
@@ -37,6 +35,7 @@ import org.contactcourier.record.IntakeRecord;
 import org.contactcourier.record.OpenReceipts;
 import org.contactcourier.record.Origin;
 import org.contactcourier.source.SourceSetup;
+import org.contactcourier.support.RouteTest;
 
 /**
  * The shipped file routes over a real inbox, and an end of the line that ends each record as the test says. It remembers what
@@ -177,11 +176,7 @@ final class FileLine implements AutoCloseable {
                             .process(exchange -> ends.end(exchange.getMessage().getBody(IntakeRecord.class)));
                 }
             });
-            for (String route : List.of("failure-policy", "deliver-batch", "contact-from-file")) {
-                PluginHelper.getRoutesLoader(context)
-                        .loadRoutes(ResourceHelper.resolveMandatoryResource(
-                                context, "file:routes/" + route + ".camel.yaml"));
-            }
+            RouteTest.load(context, List.of("failure-policy", "deliver-batch", "contact-from-file"));
             context.start();
             source.start();
         } catch (Exception e) {
