@@ -9,7 +9,7 @@ import java.util.List;
 
 /**
  * Runs the distribution through a seeded schedule of kills, outages, faults and full disks while contacts keep arriving at
- * all three sources, and checks afterwards that each of them is where it should be. Ends with 0 only if all books balance.
+ * all three sources, and checks afterwards that each of them is where it should be. Ends with 0 only if all runs balance.
  *
  * <p>{@code -Dchaos.seeds=1,2,3}, {@code -Dchaos.use-created=true|false|both}, {@code -Dchaos.contacts}, {@code -Dchaos.kills}.
  */
@@ -44,12 +44,12 @@ public final class Chaos {
                 reports.add(report);
             }
         }
-        boolean balance = reports.stream().allMatch(Report::balances);
+        boolean allBalance = reports.stream().allMatch(Report::balances);
         say(
-                balance
-                        ? "%d runs, all books balance.".formatted(reports.size())
-                        : "The books don't balance; logs, dead letters and receipts lie in " + folder);
-        return balance;
+                allBalance
+                        ? "%d runs, all balance.".formatted(reports.size())
+                        : "A run does not balance; logs, dead letters and receipts lie in " + folder);
+        return allBalance;
     }
 
     private static List<Long> seeds() {

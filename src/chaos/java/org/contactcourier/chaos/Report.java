@@ -9,9 +9,9 @@ import java.util.function.ToIntFunction;
 import org.contactcourier.record.Source;
 
 /** What came of a run, as a table for people. */
-record Report(Plan plan, Chronicle chronicle, Books books, Duration took, boolean diskCouldBeFull) {
+record Report(Plan plan, Chronicle chronicle, Balance balance, Duration took, boolean diskCouldBeFull) {
     boolean balances() {
-        return books.findings().isEmpty();
+        return balance.findings().isEmpty();
     }
 
     @Override
@@ -21,9 +21,9 @@ record Report(Plan plan, Chronicle chronicle, Books books, Duration took, boolea
                 .formatted(plan.seed(), plan.useCreated(), took.toSeconds()));
         lines.add("");
         lines.add(row("contacts", "Kafka", "files", "mails", "all", ""));
-        lines.add(row("sent in", books::sentFrom, ""));
-        for (Books.Fate fate : Books.Fate.values()) {
-            lines.add(row("  " + fate.words, source -> books.count(source, fate), fate.isRight() ? "" : "must be 0"));
+        lines.add(row("sent in", balance::sentFrom, ""));
+        for (Balance.Fate fate : Balance.Fate.values()) {
+            lines.add(row("  " + fate.words, source -> balance.count(source, fate), fate.isRight() ? "" : "must be 0"));
         }
         lines.add("");
         lines.add(row("done to the bundle", "", "", "", "times", ""));
@@ -38,7 +38,7 @@ record Report(Plan plan, Chronicle chronicle, Books books, Duration took, boolea
                 diskCouldBeFull ? "" : "left out: no tmpfs may be mounted here"));
         lines.add(row("  ended by itself, started again", chronicle.endedByItself(), "only while the disk is full"));
         lines.add("");
-        RequestBook requests = books.requests;
+        RequestBook requests = balance.requests;
         lines.add(row("requests to create a contact", requests.all(), ""));
         lines.add(row("  one for each contact sent", requests.needed(), ""));
         lines.add(row("  again, as a fault asked", requests.afterFaults(), ""));
@@ -52,10 +52,10 @@ record Report(Plan plan, Chronicle chronicle, Books books, Duration took, boolea
         lines.add(row("  without a reason", requests.unexplained().size(), "must be 0"));
         lines.add("");
         if (balances()) {
-            lines.add("The books balance.");
+            lines.add("Every contact is accounted for.");
         } else {
             lines.add("THE BOOKS DON'T BALANCE:");
-            books.findings().forEach(finding -> lines.add("  " + finding));
+            balance.findings().forEach(finding -> lines.add("  " + finding));
         }
         return String.join("\n", lines);
     }

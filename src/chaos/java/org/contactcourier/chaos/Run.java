@@ -21,7 +21,7 @@ import java.util.function.Consumer;
 import org.awaitility.Awaitility;
 import org.contactcourier.sandbox.SmartTaskSimulator;
 
-/** One run: contacts arrive and the schedule happens, then everything comes back, the sources run dry, and the books are read. */
+/** One run: contacts arrive and the schedule happens, then everything comes back, the sources run dry, and the balance is drawn. */
 final class Run {
     /** However much waits at the sources: as long as some of it ends now and then, it runs dry. */
     private static final Duration LONGEST_STANDSTILL = Duration.ofMinutes(2);
@@ -56,7 +56,7 @@ final class Run {
      * Runs a plan in an empty folder.
      *
      * @param progress gets a line now and then
-     * @return what came of it, whether the books balance or not
+     * @return what came of it, whether it balances or not
      */
     static Report of(Plan plan, Path folder, Consumer<String> progress) throws IOException {
         Run run = new Run(plan, folder, progress);
@@ -82,8 +82,8 @@ final class Run {
         clock.shutdownNow();
         supervisor.stop();
         Duration took = Duration.between(start, Instant.now());
-        Books books = new Books(stage, plan, senders.all(), chronicle, drained);
-        return new Report(plan, chronicle, books, took, stage.disk.canBeFull());
+        Balance balance = new Balance(stage, plan, senders.all(), chronicle, drained);
+        return new Report(plan, chronicle, balance, took, stage.disk.canBeFull());
     }
 
     /**
@@ -185,7 +185,7 @@ final class Run {
     private boolean standsStill() {
         Instant now = Instant.now();
         long ended = stage.smartTask.contactCount()
-                + Books.files(stage.letters(), ".json").size();
+                + Balance.files(stage.letters(), ".json").size();
         if (ended > endedLast) {
             endedLast = ended;
             lastEnding = now;

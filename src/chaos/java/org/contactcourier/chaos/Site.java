@@ -146,7 +146,7 @@ final class Site implements AutoCloseable {
         return Contacts.numbered(first, sent - 1);
     }
 
-    // ---- the books
+    // ---- for the balance
 
     /** How many contacts lie in the dead letters. */
     long buried() {

@@ -3,6 +3,7 @@ package org.contactcourier.gate;
 import java.time.Duration;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
+import org.contactcourier.record.ExponentialBackoff;
 
 /**
  * When SmartTask is called next during an outage. At first that is after one second, so that it isn't pressed. In the end it
@@ -15,29 +16,24 @@ final class ProbeSchedule {
     private static final Duration LONGEST = Duration.ofMillis(2_500);
 
     private static final double GROWTH = 1.5;
-    private static final double JITTER = 0.2;
 
     private final LongSupplier nanos;
-    private final DoubleSupplier random;
-    private Duration delay = FIRST;
+    private final ExponentialBackoff backoff;
     private long nextNanos;
 
     ProbeSchedule(LongSupplier nanos, DoubleSupplier random) {
         this.nanos = nanos;
-        this.random = random;
+        this.backoff = new ExponentialBackoff(FIRST, LONGEST, GROWTH, new ExponentialBackoff.Jitter(1, 1.2, random));
     }
 
     /** Begins anew: there is a new reason to call. */
     void begin() {
-        delay = FIRST;
+        backoff.progress();
         planNext();
     }
 
     void planNext() {
-        double jittered = delay.toNanos() * (1 + JITTER * random.getAsDouble());
-        nextNanos = nanos.getAsLong() + (long) jittered;
-        Duration grown = Duration.ofNanos((long) (delay.toNanos() * GROWTH));
-        delay = grown.compareTo(LONGEST) < 0 ? grown : LONGEST;
+        nextNanos = nanos.getAsLong() + backoff.next().toNanos();
     }
 
     boolean isDue() {

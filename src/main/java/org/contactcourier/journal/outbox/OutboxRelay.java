@@ -21,6 +21,7 @@ import org.apache.camel.component.kafka.KafkaConstants;
 import org.apache.camel.util.URISupport;
 import org.contactcourier.journal.outbox.OutboxTable.Content;
 import org.contactcourier.journal.outbox.OutboxTable.Copy;
+import org.contactcourier.record.ExponentialBackoff;
 import org.contactcourier.record.Origin;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,6 +36,7 @@ final class OutboxRelay {
 
     private static final Duration FIRST_DELAY = Duration.ofSeconds(1);
     private static final Duration LONGEST_DELAY = Duration.ofMinutes(1);
+    private static final ExponentialBackoff BACKOFF = new ExponentialBackoff(FIRST_DELAY, LONGEST_DELAY);
     private static final Duration PATIENCE_AT_STOP = Duration.ofSeconds(5);
 
     private final Content content;
@@ -155,7 +157,7 @@ final class OutboxRelay {
         switch (last) {
             case MORE -> {}
             case FAILED -> {
-                boolean over = stopped.await(delay(failedPasses).toMillis(), TimeUnit.MILLISECONDS);
+                boolean over = stopped.await(BACKOFF.after(failedPasses).toMillis(), TimeUnit.MILLISECONDS);
                 LOG.trace("Trying {} again, unless stopped: {}", content.words(), over);
             }
             case NOTHING_LEFT -> {
@@ -165,11 +167,6 @@ final class OutboxRelay {
                 LOG.trace("Looking for {}, announced: {}", content.words(), announced);
             }
         }
-    }
-
-    private static Duration delay(int failures) {
-        Duration delay = FIRST_DELAY.multipliedBy(1L << Math.min(failures - 1, 10));
-        return delay.compareTo(LONGEST_DELAY) > 0 ? LONGEST_DELAY : delay;
     }
 
     private Optional<String> send(Copy copy) {
@@ -189,7 +186,7 @@ final class OutboxRelay {
         failures.increment();
         int times = failed.merge(copy.origin(), 1, Integer::sum);
         fails(why);
-        Instant until = clock.instant().plus(delay(times));
+        Instant until = clock.instant().plus(BACKOFF.after(times));
         table.postpone(content, copy, until);
     }
 

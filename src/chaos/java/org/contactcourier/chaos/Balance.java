@@ -33,7 +33,7 @@ import org.contactcourier.sandbox.CreatedContact;
  * Every contact that was sent in, and where it is: once in the simulator, once in the dead letters, or still at its source.
  * Read when the bundle has stopped.
  */
-final class Books {
+final class Balance {
     /** How a contact that was sent in has ended. */
     enum Fate {
         CREATED("created in SmartTask"),
@@ -70,7 +70,7 @@ final class Books {
     private final List<String> findings;
 
     /** @param drained whether the sources hold nothing any more and nothing is parked */
-    Books(Stage stage, Plan plan, List<Sent> sent, Chronicle chronicle, boolean drained) throws IOException {
+    Balance(Stage stage, Plan plan, List<Sent> sent, Chronicle chronicle, boolean drained) throws IOException {
         this.sent = sent;
         this.drained = drained;
         findings = new ArrayList<>(chronicle.findings());
@@ -214,7 +214,7 @@ final class Books {
                 .sum();
     }
 
-    /** What doesn't balance, a sentence each; empty where the books are right. */
+    /** What doesn't balance, a sentence each; empty if every contact is accounted for. */
     List<String> findings() {
         return List.copyOf(findings);
     }
