@@ -93,18 +93,7 @@ final class MailRoute implements AutoCloseable {
     MailRoute start() throws Exception {
         context.getPropertiesComponent().setInitialProperties(properties);
         context.getRegistry().bind("deliveryWorkers", workers);
-        MailCredentials used = credentials == null
-                ? new MailPassword(properties.getProperty("intake.mail.username"), new Secret(password))
-                : credentials;
-        MailSource reading = new MailSource(
-                used,
-                FormatChooser.all(StrictJson.mapper()),
-                root,
-                time.withZone(ZoneOffset.UTC),
-                Duration.ofSeconds(2),
-                meters);
-        reading.bindTo(context);
-        source = reading;
+        source().bindTo(context);
         context.addRoutes(new RouteBuilder() {
             @Override
             public void configure() {
@@ -145,8 +134,23 @@ final class MailRoute implements AutoCloseable {
                 .toList();
     }
 
+    /** The source; made with the password and credentials that are set by then. */
     MailSource source() {
-        return source;
+        MailSource made = source;
+        if (made == null) {
+            MailCredentials used = credentials == null
+                    ? new MailPassword(properties.getProperty("intake.mail.username"), new Secret(password))
+                    : credentials;
+            made = new MailSource(
+                    used,
+                    FormatChooser.all(StrictJson.mapper()),
+                    root,
+                    time.withZone(ZoneOffset.UTC),
+                    Duration.ofSeconds(2),
+                    meters);
+            source = made;
+        }
+        return made;
     }
 
     DefaultCamelContext context() {
