@@ -195,6 +195,12 @@ final class FileLine implements AutoCloseable {
         return new ObjectMapper().readTree(Files.readString(file, UTF_8));
     }
 
+    /** Some numbers of a receipt. */
+    static List<Integer> counts(Path receipt, String... keys) throws IOException {
+        JsonNode json = json(receipt);
+        return Stream.of(keys).map(key -> json.path(key).asInt()).toList();
+    }
+
     static List<String> list(Path folder) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
             return files.map(file -> file.getFileName().toString()).sorted().toList();

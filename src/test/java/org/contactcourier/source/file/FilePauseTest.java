@@ -2,73 +2,62 @@ package org.contactcourier.source.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.contactcourier.source.file.FileLine.claims;
-import static org.contactcourier.source.file.FileLine.drop;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.contactcourier.record.Ending;
 import org.contactcourier.support.CapturedLog;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A pause of the file source over a real inbox. */
 class FilePauseTest {
     private static final String GATE = "SmartTask can't be called";
 
-    @TempDir
-    private Path inbox;
+    @RegisterExtension
+    final RunningInbox inbox = RunningInbox.stopped(2);
 
-    private final FileLine.Ends ends = new FileLine.Ends();
     private final CountDownLatch gate = new CountDownLatch(1);
-    private FileLine line;
-
-    @BeforeEach
-    void makeLine() {
-        line = new FileLine(inbox, ends, 2);
-    }
 
     @AfterEach
-    void stop() {
+    void openGate() {
         gate.countDown();
-        line.close();
     }
 
     @Test
     void claimsNothingWhereItIsStartedPausedAndPollsAllTheSame() throws IOException {
-        drop(inbox, "ada.json", "{\"name\":\"Ada\"}");
-        line.source.pause(GATE);
-        line.start();
+        Files.createDirectory(inbox.path());
+        inbox.drop("ada.json", "{\"name\":\"Ada\"}");
+        inbox.line().source.pause(GATE);
+        inbox.line().start();
         awaitTenPolls();
         assertThat(inbox.resolve("ada.json")).exists();
-        assertThat(line.source.problem()).isEmpty();
+        assertThat(inbox.line().source.problem()).isEmpty();
 
-        line.source.resume(GATE);
+        inbox.line().source.resume(GATE);
 
-        await().until(() -> Files.exists(inbox.resolve("done/ada.json")));
+        await().until(() -> inbox.has("done/ada.json"));
     }
 
     @Test
     void readsNoClaimedFileAgainUntilItIsResumed() throws IOException {
         waitAtTheGate();
-        line.start();
-        drop(inbox, "ada.json", "{\"name\":\"Ada\"}");
-        await().until(() -> ends.names().contains("Ada"));
+        inbox.line().start();
+        inbox.drop("ada.json", "{\"name\":\"Ada\"}");
+        await().until(() -> inbox.ends.names().contains("Ada"));
 
-        line.source.pause(GATE);
+        inbox.line().source.pause(GATE);
         gate.countDown();
         awaitTenPolls();
-        assertThat(ends.names()).containsExactly("Ada");
+        assertThat(inbox.ends.names()).containsExactly("Ada");
         acceptEverything();
-        line.source.resume(GATE);
+        inbox.line().source.resume(GATE);
 
-        await().until(() -> Files.exists(inbox.resolve("done/ada.json")));
-        assertThat(ends.names()).containsExactly("Ada", "Ada");
+        await().until(() -> inbox.has("done/ada.json"));
+        assertThat(inbox.ends.names()).containsExactly("Ada", "Ada");
     }
 
     @Test
@@ -77,47 +66,46 @@ class FilePauseTest {
         for (int i = 0; i < 10; i++) {
             lines.append("{\"name\":\"Person ").append(i).append("\"}\n");
         }
-        ends.rule = record -> {
+        inbox.ends.rule = record -> {
             await().until(() -> gate.getCount() == 0);
             return Optional.of(new Ending.Delivered("id", false));
         };
-        line.start();
-        drop(inbox, "people.ndjson", lines.toString());
-        await().until(() -> !ends.names().isEmpty());
+        inbox.line().start();
+        inbox.drop("people.ndjson", lines.toString());
+        await().until(() -> !inbox.ends.names().isEmpty());
 
-        line.source.pause(GATE);
+        inbox.line().source.pause(GATE);
         gate.countDown();
         awaitTenPolls();
-        assertThat(ends.names()).hasSizeLessThan(5);
-        line.source.resume(GATE);
+        assertThat(inbox.ends.names()).hasSizeLessThan(5);
+        inbox.line().source.resume(GATE);
 
-        await().until(() -> Files.exists(inbox.resolve("done/people.ndjson")));
-        assertThat(ends.journal).hasSize(10);
+        await().until(() -> inbox.has("done/people.ndjson"));
+        assertThat(inbox.ends.journal).hasSize(10);
     }
 
     @Test
     void movesAFileWhoseRecordsHaveEndedThoughItIsPaused() throws IOException {
-        ends.rule = record -> {
-            line.source.pause(GATE);
+        inbox.ends.rule = record -> {
+            inbox.line().source.pause(GATE);
             return Optional.of(new Ending.Delivered("id", false));
         };
-        line.start();
+        inbox.line().start();
 
-        drop(inbox, "ada.json", "{\"name\":\"Ada\"}");
+        inbox.drop("ada.json", "{\"name\":\"Ada\"}");
 
-        await().until(() ->
-                Files.exists(inbox.resolve("done/ada.json")) && claims(inbox).isEmpty());
+        await().until(() -> inbox.has("done/ada.json") && inbox.claims().isEmpty());
     }
 
     @Test
     void tellsThePauseAndNothingOfTheFilesThatHaveNotEnded() throws IOException {
         waitAtTheGate();
-        line.start();
-        drop(inbox, "ada.json", "{\"name\":\"Ada\"}");
-        drop(inbox, "bob.json", "{\"name\":\"Bob\"}");
-        await().until(() -> ends.arrived.size() == 2);
+        inbox.line().start();
+        inbox.drop("ada.json", "{\"name\":\"Ada\"}");
+        inbox.drop("bob.json", "{\"name\":\"Bob\"}");
+        await().until(() -> inbox.ends.arrived.size() == 2);
         try (CapturedLog log = CapturedLog.open()) {
-            line.source.pause(GATE);
+            inbox.line().source.pause(GATE);
             gate.countDown();
             awaitTenPolls();
 
@@ -131,14 +119,14 @@ class FilePauseTest {
 
     @Test
     void tellsOnceThatFilesWaitAndOnceThatNoneDoes() throws IOException {
-        ends.rule = record -> Optional.empty();
-        line.start();
+        inbox.ends.rule = record -> Optional.empty();
+        inbox.line().start();
         try (CapturedLog log = CapturedLog.open()) {
-            drop(inbox, "ada.json", "{\"name\":\"Ada\"}");
-            drop(inbox, "bob.json", "{\"name\":\"Bob\"}");
-            await().until(() -> ends.arrived.size() > 6);
+            inbox.drop("ada.json", "{\"name\":\"Ada\"}");
+            inbox.drop("bob.json", "{\"name\":\"Bob\"}");
+            await().until(() -> inbox.ends.arrived.size() > 6);
             acceptEverything();
-            await().until(() -> claims(inbox).isEmpty());
+            await().until(() -> inbox.claims().isEmpty());
 
             assertThat(log.lines())
                     .filteredOn(told -> told.contains("file waits"))
@@ -148,14 +136,14 @@ class FilePauseTest {
 
     /** What arrives waits, and has not ended when the gate lets it go. */
     private void waitAtTheGate() {
-        ends.rule = record -> {
+        inbox.ends.rule = record -> {
             await().until(() -> gate.getCount() == 0);
             return Optional.empty();
         };
     }
 
     private void acceptEverything() {
-        ends.rule = record -> Optional.of(new Ending.Delivered("id", false));
+        inbox.ends.rule = record -> Optional.of(new Ending.Delivered("id", false));
     }
 
     private void awaitTenPolls() {
@@ -166,7 +154,8 @@ class FilePauseTest {
     }
 
     private double lastPoll() {
-        return line.metrics
+        return inbox.line()
+                .metrics
                 .get("contact_courier.source.last.poll.timestamp.seconds")
                 .tag("source", "file")
                 .gauge()

@@ -1,12 +1,7 @@
 package org.contactcourier.source.file;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.contactcourier.source.file.FileLine.claims;
-import static org.contactcourier.source.file.FileLine.drop;
-import static org.contactcourier.source.file.FileLine.json;
-import static org.contactcourier.source.file.FileLine.list;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.micrometer.core.instrument.search.MeterNotFoundException;
@@ -16,70 +11,44 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Stream;
 import org.contactcourier.record.Ending;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class FileSourceTest {
-    @TempDir
-    private Path temporary;
-
-    private final FileLine.Ends ends = new FileLine.Ends();
-    private Path inbox;
-    private FileLine line;
-
-    @BeforeEach
-    void startLine() {
-        inbox = temporary.resolve("inbox");
-        line = new FileLine(inbox, ends).start();
-        await().until(() -> Files.exists(inbox.resolve(".claimed/.lock")));
-    }
-
-    @AfterEach
-    void stopLine() {
-        line.close();
-    }
+    @RegisterExtension
+    final RunningInbox inbox = RunningInbox.started();
 
     @Test
     void deliversDroppedDocumentAndMovesItWithItsReceipts() throws IOException {
-        drop(inbox, "ada.json", "{\"name\":\"Ada\"}");
+        inbox.drop("ada.json", "{\"name\":\"Ada\"}");
 
-        awaitMove("done/ada.json");
-        assertThat(ends.names()).containsExactly("Ada");
-        assertThat(list(inbox.resolve("done")))
-                .containsExactly("ada.json", "ada.json.receipt.json", "ada.json.receipt.ndjson");
-        assertThat(json(inbox.resolve("done/ada.json.receipt.json"))
-                        .path("delivered")
-                        .asInt())
+        inbox.awaitMove("done/ada.json");
+        assertThat(inbox.ends.names()).containsExactly("Ada");
+        assertThat(inbox.list("done")).containsExactly("ada.json", "ada.json.receipt.json", "ada.json.receipt.ndjson");
+        assertThat(inbox.json("done/ada.json.receipt.json").path("delivered").asInt())
                 .isOne();
-        assertThat(Files.readString(inbox.resolve("done/ada.json.receipt.ndjson"), UTF_8))
+        assertThat(inbox.read("done/ada.json.receipt.ndjson"))
                 .contains(
                         "\"index\":0",
                         "\"origin\":\"file:ada.json#0\"",
                         "\"outcome\":\"delivered\"",
                         "\"record_id\":\"id-0\"");
-        assertThat(claims(inbox)).isEmpty();
-        assertThat(line.source.problem()).isEmpty();
+        assertThat(inbox.claims()).isEmpty();
+        assertThat(inbox.line().source.problem()).isEmpty();
     }
 
     @Test
     void deliversTheGoodRowsOfATableAndMovesItToFailedForTheBadOne() throws IOException {
-        drop(
-                inbox,
-                "people.csv",
-                "Name;E-Mail\nAda;ada@example.org\nToo;many@example.org;cells\nBob;bob@example.org\n");
+        inbox.drop("people.csv", "Name;E-Mail\nAda;ada@example.org\nToo;many@example.org;cells\nBob;bob@example.org\n");
 
-        awaitMove("failed/people.csv");
-        assertThat(ends.names()).containsExactlyInAnyOrder("Ada", "Bob");
-        assertThat(Files.readString(inbox.resolve("failed/people.csv.receipt.ndjson"), UTF_8))
+        inbox.awaitMove("failed/people.csv");
+        assertThat(inbox.ends.names()).containsExactlyInAnyOrder("Ada", "Bob");
+        assertThat(inbox.read("failed/people.csv.receipt.ndjson"))
                 .contains("\"origin\":\"file:people.csv#1\"", "\"outcome\":\"buried\"", "\"reason\":\"Malformed\"");
     }
 
@@ -87,14 +56,14 @@ class FileSourceTest {
     void readsSlowlyWrittenObjectOnlyOnceItCloses() throws Exception {
         try (SlowWriter writer = new SlowWriter(inbox.resolve("slow.json"))) {
             writer.writes("{\"company\":{\"name\":\"x\"}").andRests();
-            assertThat(ends.arrived).isEmpty();
+            assertThat(inbox.ends.arrived).isEmpty();
             writer.writes(",\"name\":\"Ada\"").andRests();
-            assertThat(ends.arrived).isEmpty();
+            assertThat(inbox.ends.arrived).isEmpty();
             writer.writes("}");
         }
 
-        awaitMove("done/slow.json");
-        assertThat(ends.names()).containsExactly("Ada");
+        inbox.awaitMove("done/slow.json");
+        assertThat(inbox.ends.names()).containsExactly("Ada");
     }
 
     @Test
@@ -102,32 +71,30 @@ class FileSourceTest {
         try (SlowWriter writer = new SlowWriter(inbox.resolve("slow.json"))) {
             writer.writes("[{\"name\":\"Ada\"}").andRests();
             writer.writes(",{\"name\":\"Bob\"}").andRests();
-            assertThat(ends.arrived).isEmpty();
+            assertThat(inbox.ends.arrived).isEmpty();
             writer.writes("]");
         }
 
-        awaitMove("done/slow.json");
-        assertThat(ends.names()).containsExactlyInAnyOrder("Ada", "Bob");
+        inbox.awaitMove("done/slow.json");
+        assertThat(inbox.ends.names()).containsExactlyInAnyOrder("Ada", "Bob");
     }
 
     @Test
     void deliversFirstLineAtOnceAndMovesFileOnlyWhenItStopsGrowing() throws Exception {
         try (SlowWriter writer = new SlowWriter(inbox.resolve("lines.ndjson"))) {
             writer.writes("{\"name\":\"Ada\"}\n");
-            await().until(() -> ends.names().contains("Ada"));
-            Path claimed =
-                    inbox.resolve(".claimed").resolve(claims(inbox).get(0)).resolve("lines.ndjson");
-            assertThat(claimed).exists();
+            await().until(() -> inbox.ends.names().contains("Ada"));
+            assertThat(inbox.claimed("lines.ndjson")).exists();
             writer.writes("{\"name\":\"Bob\"");
             writer.andRests();
             writer.writes("}\n");
         }
 
-        awaitMove("done/lines.ndjson");
-        assertThat(ends.names()).contains("Ada", "Bob");
-        assertThat(counts(inbox.resolve("done/lines.ndjson.receipt.json"), "records", "delivered", "already_delivered"))
+        inbox.awaitMove("done/lines.ndjson");
+        assertThat(inbox.ends.names()).contains("Ada", "Bob");
+        assertThat(inbox.counts("done/lines.ndjson.receipt.json", "records", "delivered", "already_delivered"))
                 .containsExactly(2, 1, 1);
-        assertThat(Files.readString(inbox.resolve("done/lines.ndjson"))).contains("Ada", "Bob");
+        assertThat(inbox.read("done/lines.ndjson")).contains("Ada", "Bob");
     }
 
     @Test
@@ -137,82 +104,81 @@ class FileSourceTest {
             writer.writes("{\"name\":\"Bob\"}]").datedBackTo(Instant.EPOCH);
         }
 
-        awaitMove("done/old.json");
-        assertThat(ends.names()).containsExactlyInAnyOrder("Ada", "Bob");
+        inbox.awaitMove("done/old.json");
+        assertThat(inbox.ends.names()).containsExactlyInAnyOrder("Ada", "Bob");
     }
 
     @Test
     void leavesLinksHiddenFilesAndUnfinishedNamesAlone() throws IOException {
-        Path outside = Files.writeString(temporary.resolve("outside.json"), "{\"name\":\"Outside\"}");
+        Path outside = Files.writeString(inbox.temporary().resolve("outside.json"), "{\"name\":\"Outside\"}");
         Files.createSymbolicLink(inbox.resolve("link.json"), outside);
-        Files.createDirectories(temporary.resolve("elsewhere"));
-        Files.writeString(temporary.resolve("elsewhere/a.json"), "{\"name\":\"Elsewhere\"}");
-        Files.createSymbolicLink(inbox.resolve("linked"), temporary.resolve("elsewhere"));
+        Files.createDirectories(inbox.temporary().resolve("elsewhere"));
+        Files.writeString(inbox.temporary().resolve("elsewhere/a.json"), "{\"name\":\"Elsewhere\"}");
+        Files.createSymbolicLink(inbox.resolve("linked"), inbox.temporary().resolve("elsewhere"));
         Files.createDirectories(inbox.resolve("folder"));
         Files.writeString(inbox.resolve("folder/b.json"), "{\"name\":\"Folder\"}");
         Files.writeString(inbox.resolve(".hidden.json"), "{\"name\":\"Hidden\"}");
         Files.writeString(inbox.resolve("c.json.tmp"), "{\"name\":\"Temporary\"}");
         Files.writeString(inbox.resolve("d.json.PART"), "{\"name\":\"Part\"}");
-        drop(inbox, "ada.json", "{\"name\":\"Ada\"}");
+        inbox.drop("ada.json", "{\"name\":\"Ada\"}");
 
-        awaitMove("done/ada.json");
-        assertThat(ends.names()).containsExactly("Ada");
+        inbox.awaitMove("done/ada.json");
+        assertThat(inbox.ends.names()).containsExactly("Ada");
 
         Files.move(inbox.resolve("c.json.tmp"), inbox.resolve("c.json"));
 
-        awaitMove("done/c.json");
-        assertThat(ends.names()).containsExactly("Ada", "Temporary");
+        inbox.awaitMove("done/c.json");
+        assertThat(inbox.ends.names()).containsExactly("Ada", "Temporary");
         assertThat(outside).exists();
     }
 
     @Test
     void keepsFileOfTheSameNameThatIsInDoneAlready() throws IOException {
-        drop(inbox, "ada.json", "{\"name\":\"Ada\"}");
-        awaitMove("done/ada.json");
-        String receipt = Files.readString(inbox.resolve("done/ada.json.receipt.json"));
-        drop(inbox, "ada.json", "{\"name\":\"Ada Two\"}");
+        inbox.drop("ada.json", "{\"name\":\"Ada\"}");
+        inbox.awaitMove("done/ada.json");
+        String receipt = inbox.read("done/ada.json.receipt.json");
+        inbox.drop("ada.json", "{\"name\":\"Ada Two\"}");
 
-        await().atMost(Duration.ofSeconds(15))
-                .until(() -> list(inbox.resolve("done")).size() == 6);
-        assertThat(Files.readString(inbox.resolve("done/ada.json"))).isEqualTo("{\"name\":\"Ada\"}");
-        assertThat(Files.readString(inbox.resolve("done/ada.json.receipt.json")))
-                .isEqualTo(receipt);
-        assertThat(list(inbox.resolve("done")))
+        await().atMost(Duration.ofSeconds(15)).until(() -> inbox.list("done").size() == 6);
+        assertThat(inbox.read("done/ada.json")).isEqualTo("{\"name\":\"Ada\"}");
+        assertThat(inbox.read("done/ada.json.receipt.json")).isEqualTo(receipt);
+        assertThat(inbox.list("done"))
                 .anyMatch(name -> name.matches("ada~\\d{8}T\\d{9}Z\\.json"))
                 .anyMatch(name -> name.matches("ada~\\d{8}T\\d{9}Z\\.json\\.receipt\\.json"));
-        assertThat(ends.names()).containsExactly("Ada", "Ada Two");
+        assertThat(inbox.ends.names()).containsExactly("Ada", "Ada Two");
     }
 
     @Test
     void readsFileOfTheSameNameWhileTheFirstHasNotEnded() throws IOException {
-        ends.rule = record -> record.contact().name().equals("Ada")
+        inbox.ends.rule = record -> record.contact().name().equals("Ada")
                 ? Optional.empty()
                 : Optional.of(new Ending.Delivered("id", false));
-        drop(inbox, "ada.json", "{\"name\":\"Ada\"}");
-        await().until(() -> ends.names().contains("Ada"));
-        drop(inbox, "ada.json", "{\"name\":\"Bob\"}");
+        inbox.drop("ada.json", "{\"name\":\"Ada\"}");
+        await().until(() -> inbox.ends.names().contains("Ada"));
+        inbox.drop("ada.json", "{\"name\":\"Bob\"}");
 
-        await().atMost(Duration.ofSeconds(15)).until(() -> Files.exists(inbox.resolve("done/ada.json")));
-        assertThat(Files.readString(inbox.resolve("done/ada.json"))).contains("Bob");
+        await().atMost(Duration.ofSeconds(15)).until(() -> inbox.has("done/ada.json"));
+        assertThat(inbox.read("done/ada.json")).contains("Bob");
 
-        ends.rule = record -> Optional.of(new Ending.Delivered("id", false));
+        inbox.ends.rule = record -> Optional.of(new Ending.Delivered("id", false));
 
-        await().atMost(Duration.ofSeconds(15)).until(() -> claims(inbox).isEmpty());
-        assertThat(list(inbox.resolve("done"))).hasSize(6);
-        assertThat(ends.arrived.stream().map(record -> record.origin().place())).containsOnly("file:ada.json");
+        await().atMost(Duration.ofSeconds(15)).until(() -> inbox.claims().isEmpty());
+        assertThat(inbox.list("done")).hasSize(6);
+        assertThat(inbox.ends.arrived.stream().map(record -> record.origin().place()))
+                .containsOnly("file:ada.json");
     }
 
     @Test
     void writesExactReceiptsForTenThousandRecordsWithTenBadOnes() throws IOException {
-        ends.remembersArrivals = false;
+        inbox.ends.remembersArrivals = false;
         StringBuilder lines = new StringBuilder();
         for (int i = 0; i < 10_000; i++) {
             lines.append(i % 1_000 == 7 ? "{\"name\":\"\"}\n" : "{\"name\":\"Person " + i + "\"}\n");
         }
-        drop(inbox, "people.ndjson", lines.toString());
+        inbox.drop("people.ndjson", lines.toString());
 
-        awaitMove("done/people.ndjson");
-        JsonNode receipt = json(inbox.resolve("done/people.ndjson.receipt.json"));
+        inbox.awaitMove("done/people.ndjson");
+        JsonNode receipt = inbox.json("done/people.ndjson.receipt.json");
         assertThat(receipt.path("records").asInt()).isEqualTo(10_000);
         assertThat(receipt.path("delivered").asInt()).isEqualTo(9_990);
         assertThat(receipt.path("buried").asInt()).isEqualTo(10);
@@ -227,13 +193,12 @@ class FileSourceTest {
 
     @Test
     void saysAlreadyDeliveredWhenTheSameBytesComeAgain() throws IOException {
-        drop(inbox, "ada.json", "{\"name\":\"Ada\"}");
-        awaitMove("done/ada.json");
-        drop(inbox, "ada.json", "{\"name\":\"Ada\"}");
+        inbox.drop("ada.json", "{\"name\":\"Ada\"}");
+        inbox.awaitMove("done/ada.json");
+        inbox.drop("ada.json", "{\"name\":\"Ada\"}");
 
-        await().atMost(Duration.ofSeconds(15))
-                .until(() -> list(inbox.resolve("done")).size() == 6);
-        String again = list(inbox.resolve("done")).stream()
+        await().atMost(Duration.ofSeconds(15)).until(() -> inbox.list("done").size() == 6);
+        String again = inbox.list("done").stream()
                 .filter(name -> name.contains("~") && name.endsWith(".ndjson"))
                 .findFirst()
                 .orElseThrow();
@@ -243,120 +208,109 @@ class FileSourceTest {
 
     @Test
     void movesFileWithUnreadablePartToFailed() throws IOException {
-        drop(inbox, "broken.json", "[{\"name\":\"Ada\"},{\"name\":!}]");
+        inbox.drop("broken.json", "[{\"name\":\"Ada\"},{\"name\":!}]");
 
-        awaitMove("failed/broken.json");
-        assertThat(ends.names()).containsExactly("Ada");
-        assertThat(json(inbox.resolve("failed/broken.json.receipt.json"))
-                        .path("buried")
-                        .asInt())
+        inbox.awaitMove("failed/broken.json");
+        assertThat(inbox.ends.names()).containsExactly("Ada");
+        assertThat(inbox.json("failed/broken.json.receipt.json").path("buried").asInt())
                 .isOne();
-        assertThat(list(inbox.resolve("done"))).isEmpty();
+        assertThat(inbox.list("done")).isEmpty();
     }
 
     @Test
     void writesReceiptForArrayWithoutContacts() throws IOException {
-        drop(inbox, "none.json", "[]");
+        inbox.drop("none.json", "[]");
 
-        awaitMove("done/none.json");
-        assertThat(json(inbox.resolve("done/none.json.receipt.json"))
-                        .path("records")
-                        .asInt())
+        inbox.awaitMove("done/none.json");
+        assertThat(inbox.json("done/none.json.receipt.json").path("records").asInt())
                 .isZero();
     }
 
     @Test
     void buriesEmptyFileAfterPatience() throws IOException {
-        drop(inbox, "empty.json", "");
+        inbox.drop("empty.json", "");
 
-        awaitMove("failed/empty.json");
-        assertThat(json(inbox.resolve("failed/empty.json.receipt.json"))
-                        .path("buried")
-                        .asInt())
+        inbox.awaitMove("failed/empty.json");
+        assertThat(inbox.json("failed/empty.json.receipt.json").path("buried").asInt())
                 .isOne();
     }
 
     @Test
     void buriesDocumentThatNeverClosesOnlyAfterTenTimesTheSettlingTime() throws IOException {
         long begin = System.nanoTime();
-        drop(inbox, "cut.json", "[{\"name\":\"Ada\"},");
+        inbox.drop("cut.json", "[{\"name\":\"Ada\"},");
 
-        await().until(() -> !ends.arrived.isEmpty());
+        await().until(() -> !inbox.ends.arrived.isEmpty());
         assertThat(Duration.ofNanos(System.nanoTime() - begin))
                 .isGreaterThan(FileLine.SETTLE.multipliedBy(Candidate.PATIENCE));
-        awaitMove("failed/cut.json");
+        inbox.awaitMove("failed/cut.json");
     }
 
     @Test
     void readsFileThatHasNotEndedAgainInItsClaimWhileOthersGoOn() throws IOException {
-        ends.rule = record -> record.contact().name().startsWith("Late")
+        inbox.ends.rule = record -> record.contact().name().startsWith("Late")
                 ? Optional.empty()
                 : Optional.of(new Ending.Delivered("id", false));
-        drop(inbox, "late.json", "[{\"name\":\"Early\"},{\"name\":\"Late\"}]");
-        await().until(() -> ends.names().stream().filter("Late"::equals).count() > 2);
-        drop(inbox, "ada.json", "{\"name\":\"Ada\"}");
+        inbox.drop("late.json", "[{\"name\":\"Early\"},{\"name\":\"Late\"}]");
+        await().until(() -> inbox.ends.names().stream().filter("Late"::equals).count() > 2);
+        inbox.drop("ada.json", "{\"name\":\"Ada\"}");
 
-        await().until(() -> Files.exists(inbox.resolve("done/ada.json")));
+        await().until(() -> inbox.has("done/ada.json"));
         assertThat(inbox.resolve("late.json")).doesNotExist();
         assertThat(inbox.resolve("done/late.json")).doesNotExist();
 
-        ends.rule = record -> Optional.of(new Ending.Delivered("id", false));
+        inbox.ends.rule = record -> Optional.of(new Ending.Delivered("id", false));
 
-        awaitMove("done/late.json");
-        assertThat(counts(inbox.resolve("done/late.json.receipt.json"), "already_delivered", "delivered"))
+        inbox.awaitMove("done/late.json");
+        assertThat(inbox.counts("done/late.json.receipt.json", "already_delivered", "delivered"))
                 .containsExactly(1, 1);
     }
 
     @Test
     void goesOnBehindRecordThatHasNotEnded() throws IOException {
-        line.close();
-        line = new FileLine(inbox, ends, 2).start();
-        ends.rule = record -> record.contact().name().equals("Poison")
+        inbox.restart(2);
+        inbox.ends.rule = record -> record.contact().name().equals("Poison")
                 ? Optional.empty()
                 : Optional.of(new Ending.Delivered("id", false));
 
-        drop(inbox, "ten.json", "[{\"name\":\"A\"},{\"name\":\"Poison\"},{\"name\":\"B\"},{\"name\":\"C\"}]");
+        inbox.drop("ten.json", "[{\"name\":\"A\"},{\"name\":\"Poison\"},{\"name\":\"B\"},{\"name\":\"C\"}]");
 
-        await().until(() -> ends.names().contains("C"));
+        await().until(() -> inbox.ends.names().contains("C"));
     }
 
     @Test
     void stopsReadingWhereNothingEndsAnyMore() throws IOException {
-        line.close();
-        line = new FileLine(inbox, ends, 2).start();
-        ends.rule = record -> Optional.empty();
+        inbox.restart(2);
+        inbox.ends.rule = record -> Optional.empty();
 
-        drop(inbox, "ten.json", "[{\"name\":\"A\"},{\"name\":\"B\"},{\"name\":\"C\"},{\"name\":\"D\"}]");
+        inbox.drop("ten.json", "[{\"name\":\"A\"},{\"name\":\"B\"},{\"name\":\"C\"},{\"name\":\"D\"}]");
 
-        await().until(() -> ends.names().stream().filter("A"::equals).count() > 2);
-        assertThat(ends.names()).doesNotContain("C", "D");
+        await().until(() -> inbox.ends.names().stream().filter("A"::equals).count() > 2);
+        assertThat(inbox.ends.names()).doesNotContain("C", "D");
     }
 
     @Test
     void saysParkedInTheReceipt() throws IOException {
-        ends.rule = record -> Optional.of(new Ending.Parked("tried 5 times"));
+        inbox.ends.rule = record -> Optional.of(new Ending.Parked("tried 5 times"));
 
-        drop(inbox, "ada.json", "{\"name\":\"Ada\"}");
+        inbox.drop("ada.json", "{\"name\":\"Ada\"}");
 
-        awaitMove("done/ada.json");
-        assertThat(json(inbox.resolve("done/ada.json.receipt.json"))
-                        .path("parked")
-                        .asInt())
+        inbox.awaitMove("done/ada.json");
+        assertThat(inbox.json("done/ada.json.receipt.json").path("parked").asInt())
                 .isOne();
-        assertThat(Files.readString(inbox.resolve("done/ada.json.receipt.ndjson")))
-                .contains("\"outcome\":\"parked\"");
+        assertThat(inbox.read("done/ada.json.receipt.ndjson")).contains("\"outcome\":\"parked\"");
     }
 
     @Test
     void showsLongFileInTheMetricsWhileItIsDelivered() throws IOException {
-        line.close();
-        line = new FileLine(inbox, ends, 2).start();
+        inbox.restart(2);
         CompletableFuture<Optional<Ending>> answer = new CompletableFuture<>();
-        ends.rule = record ->
+        inbox.ends.rule = record ->
                 record.contact().name().equals("C") ? answer.join() : Optional.of(new Ending.Delivered("id", false));
-        drop(inbox, "long.json", "[{\"name\":\"A\"},{\"name\":\"B\"},{\"name\":\"C\"}]");
+        inbox.drop("long.json", "[{\"name\":\"A\"},{\"name\":\"B\"},{\"name\":\"C\"}]");
 
-        await().ignoreException(MeterNotFoundException.class).untilAsserted(() -> assertThat(line.metrics
+        await().ignoreException(MeterNotFoundException.class).untilAsserted(() -> assertThat(inbox.line()
+                        .metrics
                         .get("contact_courier.file.records")
                         .tag("file", "long.json")
                         .gauge()
@@ -364,24 +318,24 @@ class FileSourceTest {
                 .isEqualTo(2));
         answer.complete(Optional.of(new Ending.Delivered("id", false)));
 
-        awaitMove("done/long.json");
-        assertThat(line.metrics.find("contact_courier.file.records").meter()).isNull();
+        inbox.awaitMove("done/long.json");
+        assertThat(inbox.line().metrics.find("contact_courier.file.records").meter())
+                .isNull();
     }
 
     @Test
     void survivesFileThatIsTakenAwayFromItsClaim() throws IOException {
-        ends.rule = record -> Optional.empty();
-        drop(inbox, "ada.json", "{\"name\":\"Ada\"}");
-        await().until(() -> !ends.arrived.isEmpty());
+        inbox.ends.rule = record -> Optional.empty();
+        inbox.drop("ada.json", "{\"name\":\"Ada\"}");
+        await().until(() -> !inbox.ends.arrived.isEmpty());
 
-        Files.delete(inbox.resolve(".claimed").resolve(claims(inbox).get(0)).resolve("ada.json"));
-        drop(inbox, "bob.json", "{\"name\":\"Bob\"}");
-        ends.rule = record -> Optional.of(new Ending.Delivered("id", false));
+        Files.delete(inbox.claimed("ada.json"));
+        inbox.drop("bob.json", "{\"name\":\"Bob\"}");
+        inbox.ends.rule = record -> Optional.of(new Ending.Delivered("id", false));
 
         await().atMost(Duration.ofSeconds(15))
-                .until(() -> Files.exists(inbox.resolve("done/bob.json"))
-                        && claims(inbox).isEmpty());
-        assertThat(list(inbox.resolve("done"))).noneMatch(name -> name.startsWith("ada"));
+                .until(() -> inbox.has("done/bob.json") && inbox.claims().isEmpty());
+        assertThat(inbox.list("done")).noneMatch(name -> name.startsWith("ada"));
     }
 
     @ParameterizedTest
@@ -398,29 +352,28 @@ class FileSourceTest {
                 "a#b?c&d=e.json",
                 "back\\slash.json",
                 "no-extension",
-                "ends.with.unknown.extension",
+                "inbox.ends.with.unknown.extension",
                 "a.json.receipt.json",
                 "~"
             })
     void takesAnyName(String name) throws IOException {
-        drop(inbox, name, "{\"name\":\"Ada\"}");
+        inbox.drop(name, "{\"name\":\"Ada\"}");
 
-        awaitMove("done/" + name);
-        assertThat(list(inbox.resolve("done")))
+        inbox.awaitMove("done/" + name);
+        assertThat(inbox.list("done"))
                 .containsExactlyInAnyOrder(name, name + ".receipt.json", name + ".receipt.ndjson");
-        assertThat(ends.arrived.get(0).origin().place()).isEqualTo("file:" + name);
+        assertThat(inbox.ends.arrived.get(0).origin().place()).isEqualTo("file:" + name);
     }
 
     @Test
     void takesNameOfTwoHundredAndFiftyFiveBytes() throws IOException {
         String name = "ü".repeat(125) + ".json";
-        drop(inbox, name, "{\"name\":\"Ada\"}");
-        awaitMove("done/" + name);
-        drop(inbox, name, "{\"name\":\"Bob\"}");
+        inbox.drop(name, "{\"name\":\"Ada\"}");
+        inbox.awaitMove("done/" + name);
+        inbox.drop(name, "{\"name\":\"Bob\"}");
 
-        await().atMost(Duration.ofSeconds(15))
-                .until(() -> list(inbox.resolve("done")).size() == 6);
-        assertThat(list(inbox.resolve("done")))
+        await().atMost(Duration.ofSeconds(15)).until(() -> inbox.list("done").size() == 6);
+        assertThat(inbox.list("done"))
                 .filteredOn(it -> it.endsWith(".receipt.json"))
                 .hasSize(2);
         assertThat(Files.readString(inbox.resolve("done").resolve(name))).contains("Ada");
@@ -429,68 +382,68 @@ class FileSourceTest {
     @Test
     void reportsNameThatCannotBeOpenedAndGoesOn() throws Exception {
         Process shell = new ProcessBuilder("sh", "-c", "printf '{}' > \"$(printf 'latin-\\344.json')\"")
-                .directory(inbox.toFile())
+                .directory(inbox.path().toFile())
                 .start();
         assertThat(shell.waitFor()).isZero();
 
-        drop(inbox, "ada.json", "{\"name\":\"Ada\"}");
+        inbox.drop("ada.json", "{\"name\":\"Ada\"}");
 
-        awaitMove("done/ada.json");
-        assertThat(ends.names()).containsExactly("Ada");
+        inbox.awaitMove("done/ada.json");
+        assertThat(inbox.ends.names()).containsExactly("Ada");
     }
 
     @Test
     void readsOtherFilesBesideOneItMayNotRead() throws IOException {
-        Path secret = drop(inbox, "secret.json", "{\"name\":\"Secret\"}");
+        Path secret = inbox.drop("secret.json", "{\"name\":\"Secret\"}");
         Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("---------"));
-        drop(inbox, "ada.json", "{\"name\":\"Ada\"}");
-        awaitMove("done/ada.json");
+        inbox.drop("ada.json", "{\"name\":\"Ada\"}");
+        inbox.awaitMove("done/ada.json");
 
         if (Files.exists(secret)) { // to root nothing is forbidden, and it has been taken already
             Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-------"));
         }
 
-        awaitMove("done/secret.json");
+        inbox.awaitMove("done/secret.json");
     }
 
     @Test
     void leavesSecondSourceOnTheSameInboxOff() throws IOException {
-        try (FileLine second = new FileLine(inbox, ends).start()) {
+        try (FileLine second = new FileLine(inbox.path(), inbox.ends).start()) {
             await().until(() -> second.source.problem().isPresent());
             assertThat(second.source.problem().orElseThrow()).contains("read by another process");
-            drop(inbox, "ada.json", "{\"name\":\"Ada\"}");
-            awaitMove("done/ada.json");
-            assertThat(ends.names()).containsExactly("Ada");
+            inbox.drop("ada.json", "{\"name\":\"Ada\"}");
+            inbox.awaitMove("done/ada.json");
+            assertThat(inbox.ends.names()).containsExactly("Ada");
 
-            line.close();
+            inbox.line().close();
 
             await().until(() -> second.source.problem().isEmpty());
-            drop(inbox, "bob.json", "{\"name\":\"Bob\"}");
-            awaitMove("done/bob.json");
+            inbox.drop("bob.json", "{\"name\":\"Bob\"}");
+            inbox.awaitMove("done/bob.json");
         }
     }
 
     @Test
     void saysThatTheInboxIsGoneAndGoesOnWhenItIsBack() throws IOException {
-        Path away = temporary.resolve("away");
-        Files.move(inbox, away);
+        Path away = inbox.temporary().resolve("away");
+        Files.move(inbox.path(), away);
         await().until(() -> Files.isDirectory(inbox.resolve(".claimed")));
-        drop(inbox, "ada.json", "{\"name\":\"Ada\"}");
-        awaitMove("done/ada.json");
+        inbox.drop("ada.json", "{\"name\":\"Ada\"}");
+        inbox.awaitMove("done/ada.json");
 
-        Files.move(inbox, temporary.resolve("away2"));
-        Files.move(away, inbox);
+        Files.move(inbox.path(), inbox.temporary().resolve("away2"));
+        Files.move(away, inbox.path());
 
-        drop(inbox, "bob.json", "{\"name\":\"Bob\"}");
-        awaitMove("done/bob.json");
-        assertThat(line.source.problem()).isEmpty();
+        inbox.drop("bob.json", "{\"name\":\"Bob\"}");
+        inbox.awaitMove("done/bob.json");
+        assertThat(inbox.line().source.problem()).isEmpty();
     }
 
     @Test
     void saysThatTheInboxCannotBeUsedWhileItsParentIsGone() throws IOException {
-        Path mount = temporary.resolve("mount");
-        Path away = temporary.resolve("away");
-        try (FileLine other = new FileLine(mount.resolve("inbox"), ends).start()) {
+        Path mount = inbox.temporary().resolve("mount");
+        Path away = inbox.temporary().resolve("away");
+        try (FileLine other = new FileLine(mount.resolve("inbox"), inbox.ends).start()) {
             await().until(() -> Files.exists(mount.resolve("inbox/.claimed/.lock")));
             Files.move(mount, away);
             await().until(() -> other.source.problem().isPresent());
@@ -498,7 +451,7 @@ class FileSourceTest {
 
             Files.move(away, mount);
 
-            drop(mount.resolve("inbox"), "ada.json", "{\"name\":\"Ada\"}");
+            FileLine.drop(mount.resolve("inbox"), "ada.json", "{\"name\":\"Ada\"}");
             await().until(() -> Files.exists(mount.resolve("inbox/done/ada.json")));
             await().until(() -> other.source.problem().isEmpty());
         }
@@ -506,24 +459,24 @@ class FileSourceTest {
 
     @Test
     void saysThatTheInboxIsAFileUntilItIsAFolderAgain() throws IOException {
-        await().until(() -> Files.exists(inbox.resolve(".claimed/.lock")));
-        Path file = Files.writeString(temporary.resolve("file"), "no folder");
-        Path away = temporary.resolve("away");
+        inbox.awaitLock();
+        Path file = Files.writeString(inbox.temporary().resolve("file"), "no folder");
+        Path away = inbox.temporary().resolve("away");
         // Made anew at once where it is merely missing; so the file takes its place until it sticks.
         await().until(() -> {
-            if (Files.isDirectory(inbox)) {
-                Files.move(inbox, away.resolveSibling("away" + System.nanoTime()));
+            if (Files.isDirectory(inbox.path())) {
+                Files.move(inbox.path(), away.resolveSibling("away" + System.nanoTime()));
             }
-            return !Files.exists(inbox) && Files.exists(Files.copy(file, inbox));
+            return !Files.exists(inbox.path()) && Files.exists(Files.copy(file, inbox.path()));
         });
-        await().until(() -> line.source.problem().orElse("").contains("can't be used"));
+        await().until(() -> inbox.line().source.problem().orElse("").contains("can't be used"));
 
-        Files.delete(inbox);
+        Files.delete(inbox.path());
 
-        await().until(() -> Files.exists(inbox.resolve(".claimed/.lock")));
-        drop(inbox, "ada.json", "{\"name\":\"Ada\"}");
-        awaitMove("done/ada.json");
-        assertThat(line.source.problem()).isEmpty();
+        inbox.awaitLock();
+        inbox.drop("ada.json", "{\"name\":\"Ada\"}");
+        inbox.awaitMove("done/ada.json");
+        assertThat(inbox.line().source.problem()).isEmpty();
     }
 
     @Test
@@ -534,7 +487,8 @@ class FileSourceTest {
     }
 
     private double lastPoll() {
-        return line.metrics
+        return inbox.line()
+                .metrics
                 .get("contact_courier.source.last.poll.timestamp.seconds")
                 .tag("source", "file")
                 .gauge()
@@ -561,22 +515,12 @@ class FileSourceTest {
                 "a~"
             })
     void watchesFolderOfAnyName(String name) throws IOException {
-        Path folder = temporary.resolve(name);
-        try (FileLine other = new FileLine(folder, ends).start()) {
+        Path folder = inbox.temporary().resolve(name);
+        try (FileLine other = new FileLine(folder, inbox.ends).start()) {
             await().until(() -> Files.exists(folder.resolve(".claimed/.lock")));
-            drop(folder, "ada.json", "{\"name\":\"Ada\"}");
+            FileLine.drop(folder, "ada.json", "{\"name\":\"Ada\"}");
             await().until(() -> Files.exists(folder.resolve("done/ada.json")));
             assertThat(other.source.problem()).isEmpty();
         }
-    }
-
-    static List<Integer> counts(Path receipt, String... what) throws IOException {
-        JsonNode json = json(receipt);
-        return Stream.of(what).map(key -> json.path(key).asInt()).toList();
-    }
-
-    private void awaitMove(String to) {
-        await().atMost(Duration.ofSeconds(15))
-                .until(() -> Files.exists(inbox.resolve(to)) && claims(inbox).isEmpty());
     }
 }

@@ -79,7 +79,7 @@ class FinishedReceiptTest {
     }
 
     private List<Integer> counts() throws IOException {
-        return FileSourceTest.counts(
+        return FileLine.counts(
                 summary(), "records", "delivered", "matched", "buried", "parked", "discarded", "ended_later");
     }
 

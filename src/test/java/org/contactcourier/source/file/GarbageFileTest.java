@@ -14,21 +14,18 @@ import java.util.ArrayList;
 import java.util.List;
 import org.contactcourier.support.Garbage;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Whatever is dropped into the inbox leaves it, and everything in it ends. */
 class GarbageFileTest {
     private static final long SEED = 20261125;
     private static final int DAMAGED = 40;
 
-    @TempDir
-    private Path temporary;
+    @RegisterExtension
+    final RunningInbox inbox = RunningInbox.started();
 
     @Test
-    @SuppressWarnings("try") // held open
     void endsWhateverIsDroppedAndGoesOn() throws IOException {
-        Path inbox = temporary.resolve("inbox");
-        FileLine.Ends ends = new FileLine.Ends();
         Garbage garbage = new Garbage(SEED);
         List<byte[]> files = new ArrayList<>(Garbage.pieces());
         for (int i = 0; i < DAMAGED; i++) {
@@ -36,29 +33,26 @@ class GarbageFileTest {
             files.add(garbage.bytes());
         }
         files.add("{\"name\":\"Good\"}".getBytes(UTF_8));
-        try (FileLine line = new FileLine(inbox, ends).start()) {
-            await().until(() -> Files.exists(inbox.resolve(".claimed/.lock")));
 
-            for (int i = 0; i < files.size(); i++) {
-                Path hidden = Files.write(inbox.resolve(".file-" + i), files.get(i));
-                Files.move(hidden, inbox.resolve("file-" + i), StandardCopyOption.ATOMIC_MOVE);
-            }
-
-            await().atMost(Duration.ofSeconds(90)).until(() -> receipts(inbox).size() == files.size());
-            assertThat(ends.names()).contains("Good");
-            assertThat(FileLine.claims(inbox)).isEmpty();
-            long told = 0;
-            for (Path receipt : receipts(inbox)) {
-                JsonNode counts = FileLine.json(receipt);
-                for (String outcome : List.of("delivered", "already_delivered", "buried")) {
-                    told += counts.findValue(outcome).asLong();
-                }
-            }
-            assertThat(told).isEqualTo(ends.arrived.size());
+        for (int i = 0; i < files.size(); i++) {
+            Path hidden = Files.write(inbox.resolve(".file-" + i), files.get(i));
+            Files.move(hidden, inbox.resolve("file-" + i), StandardCopyOption.ATOMIC_MOVE);
         }
+
+        await().atMost(Duration.ofSeconds(90)).until(() -> receipts().size() == files.size());
+        assertThat(inbox.ends.names()).contains("Good");
+        assertThat(inbox.claims()).isEmpty();
+        long told = 0;
+        for (Path receipt : receipts()) {
+            JsonNode counts = FileLine.json(receipt);
+            for (String outcome : List.of("delivered", "already_delivered", "buried")) {
+                told += counts.findValue(outcome).asLong();
+            }
+        }
+        assertThat(told).isEqualTo(inbox.ends.arrived.size());
     }
 
-    private static List<Path> receipts(Path inbox) throws IOException {
+    private List<Path> receipts() throws IOException {
         List<Path> receipts = new ArrayList<>();
         for (Path folder : List.of(inbox.resolve("done"), inbox.resolve("failed"))) {
             if (Files.isDirectory(folder)) {

@@ -2,10 +2,6 @@ package org.contactcourier.source.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.contactcourier.source.file.FileLine.claims;
-import static org.contactcourier.source.file.FileLine.drop;
-import static org.contactcourier.source.file.FileLine.json;
-import static org.contactcourier.source.file.FileLine.list;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -23,50 +19,35 @@ import org.contactcourier.record.OpenReceipts;
 import org.contactcourier.record.Origin;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Receipts in done/ tell how parked records ended, whenever and however often the process was killed meanwhile. */
 class LateEndingsTest {
     private static final String THREE = "{\"name\":\"Ada\"}\n{\"name\":\"Bob\"}\n{\"name\":\"Cleo\"}\n";
 
-    @TempDir
-    private Path temporary;
-
-    private final FileLine.Ends ends = new FileLine.Ends();
-    private Path inbox;
+    @RegisterExtension
+    final RunningInbox inbox = RunningInbox.stopped();
 
     @BeforeEach
     void parkAllButAda() {
-        inbox = temporary.resolve("inbox");
-        ends.rule = record -> Optional.of(
+        inbox.ends.rule = record -> Optional.of(
                 record.origin().index() == 0
                         ? new Ending.Delivered("id-0", false)
                         : new Ending.Parked("a process that stopped left an attempt open"));
     }
 
-    private FileLine start() {
-        FileLine line = new FileLine(inbox, ends).start();
-        await().until(() -> Files.exists(inbox.resolve(".claimed/.lock")));
-        return line;
-    }
-
     /** As the journal does when a parked contact is sent and answered, or refused. */
     private void end(long index, Ending how) {
-        String key = ends.journal.keySet().stream()
+        String key = inbox.ends.journal.keySet().stream()
                 .filter(origin -> Origin.parse(origin).index() == index)
                 .findFirst()
                 .orElseThrow();
-        ends.journal.put(key, how);
+        inbox.ends.journal.put(key, how);
     }
 
     private List<Integer> counts(String file) throws IOException {
-        return FileSourceTest.counts(
-                inbox.resolve("done").resolve(file + ".receipt.json"),
-                "records",
-                "delivered",
-                "buried",
-                "parked",
-                "ended_later");
+        return inbox.counts(
+                "done/" + file + ".receipt.json", "records", "delivered", "buried", "parked", "ended_later");
     }
 
     private List<String> lines(String file) throws IOException {
@@ -75,10 +56,10 @@ class LateEndingsTest {
 
     @Test
     void tellsHowParkedRecordsEndedOnceTheyHave() throws IOException {
-        try (FileLine line = start()) {
-            drop(inbox, "people.ndjson", THREE);
-            await().until(() -> Files.exists(inbox.resolve("done/people.ndjson")));
-            await().until(() -> claims(inbox).isEmpty());
+        try (FileLine line = inbox.start()) {
+            inbox.drop("people.ndjson", THREE);
+            await().until(() -> inbox.has("done/people.ndjson"));
+            await().until(() -> inbox.claims().isEmpty());
             assertThat(counts("people.ndjson")).containsExactly(3, 1, 0, 2, 0);
 
             end(2, new Ending.Delivered("id-2", true));
@@ -96,33 +77,33 @@ class LateEndingsTest {
                         "{\"index\":1,\"origin\":\"file:people.ndjson#1\",\"outcome\":\"buried\",\"reason\":\"Refused\","
                                 + "\"message\":\"refused with status 422\",\"dead_letter_id\":\"letter-1\","
                                 + "\"ended_at\":\"1970-01-01T00:00:00Z\"}");
-        assertThat(list(inbox.resolve("done"))).hasSize(3);
-        assertThat(ends.receipts.due()).isEmpty();
+        assertThat(inbox.list("done")).hasSize(3);
+        assertThat(inbox.ends.receipts.due()).isEmpty();
     }
 
     @Test
     void tellsOfRecordThatEndedBeforeItsFileMoved() throws IOException {
-        try (FileLine line = start()) {
-            drop(inbox, "people.ndjson", THREE);
-            await().until(() -> ends.journal.size() == 3);
+        try (FileLine line = inbox.start()) {
+            inbox.drop("people.ndjson", THREE);
+            await().until(() -> inbox.ends.journal.size() == 3);
 
             end(1, new Ending.Delivered("id-1", false));
             end(2, new Ending.Delivered("id-2", false));
 
-            await().until(() -> Files.exists(inbox.resolve("done/people.ndjson"))
-                    && counts("people.ndjson").equals(List.of(3, 3, 0, 0, 2)));
+            await().until(() ->
+                    inbox.has("done/people.ndjson") && counts("people.ndjson").equals(List.of(3, 3, 0, 0, 2)));
             assertThat(line.source.problem()).isEmpty();
         }
     }
 
     @Test
     void tellsInEachReceiptThatCallsTheRecordParked() throws IOException {
-        try (FileLine line = start()) {
-            drop(inbox, "people.ndjson", THREE);
-            await().until(() -> Files.exists(inbox.resolve("done/people.ndjson")));
-            drop(inbox, "people.ndjson", THREE);
-            await().until(() -> list(inbox.resolve("done")).size() == 6);
-            String second = list(inbox.resolve("done")).stream()
+        try (FileLine line = inbox.start()) {
+            inbox.drop("people.ndjson", THREE);
+            await().until(() -> inbox.has("done/people.ndjson"));
+            inbox.drop("people.ndjson", THREE);
+            await().until(() -> inbox.list("done").size() == 6);
+            String second = inbox.list("done").stream()
                     .filter(name -> name.matches("people~\\w+\\.ndjson"))
                     .findFirst()
                     .orElseThrow();
@@ -138,9 +119,9 @@ class LateEndingsTest {
 
     @Test
     void tellsAtTheStopWhatThereIsToTell() throws IOException {
-        try (FileLine line = start()) {
-            drop(inbox, "people.ndjson", THREE);
-            await().until(() -> Files.exists(inbox.resolve("done/people.ndjson")));
+        try (FileLine line = inbox.start()) {
+            inbox.drop("people.ndjson", THREE);
+            await().until(() -> inbox.has("done/people.ndjson"));
             assertThat(line.source.problem()).isEmpty();
             end(1, new Ending.Delivered("id-1", false));
         }
@@ -153,12 +134,12 @@ class LateEndingsTest {
         leavePlan();
         end(1, new Ending.Delivered("id-1", false));
 
-        try (FileLine next = start()) {
+        try (FileLine next = inbox.start()) {
             await().until(() -> counts("people.ndjson").equals(List.of(3, 2, 0, 1, 1)));
             assertThat(next.source.problem()).isEmpty();
         }
 
-        assertThat(claims(inbox)).isEmpty();
+        assertThat(inbox.claims()).isEmpty();
         assertThat(lines("people.ndjson")).hasSize(4);
     }
 
@@ -166,31 +147,31 @@ class LateEndingsTest {
     void addsNoLineTwiceWhenDeadProcessHadToldAlready() throws IOException {
         leavePlan();
         end(1, new Ending.Delivered("id-1", false));
-        try (FileLine next = start()) {
-            await().until(() -> claims(inbox).isEmpty());
+        try (FileLine next = inbox.start()) {
+            await().until(() -> inbox.claims().isEmpty());
             assertThat(next.source.problem()).isEmpty();
         }
         leavePlan();
 
-        try (FileLine next = start()) {
-            await().until(() -> claims(inbox).isEmpty());
+        try (FileLine next = inbox.start()) {
+            await().until(() -> inbox.claims().isEmpty());
             assertThat(next.source.problem()).isEmpty();
         }
 
         assertThat(lines("people.ndjson")).hasSize(4);
         assertThat(counts("people.ndjson")).containsExactly(3, 2, 0, 1, 1);
-        assertThat(ends.receipts.due()).isEmpty();
+        assertThat(inbox.ends.receipts.due()).isEmpty();
     }
 
     /** As after a crash between the move and the journal's knowing which receipts call a record parked. */
     private void leavePlan() throws IOException {
-        if (!Files.exists(inbox.resolve("done/people.ndjson"))) {
-            try (FileLine first = start()) {
-                drop(inbox, "people.ndjson", THREE);
-                await().until(() -> Files.exists(inbox.resolve("done/people.ndjson")));
+        if (!inbox.has("done/people.ndjson")) {
+            try (FileLine first = inbox.start()) {
+                inbox.drop("people.ndjson", THREE);
+                await().until(() -> inbox.has("done/people.ndjson"));
                 assertThat(first.source.problem()).isEmpty();
             }
-            ends.receipts.forget(inbox.resolve("done/people.ndjson").toString());
+            inbox.ends.receipts.forget(inbox.resolve("done/people.ndjson").toString());
         }
         Path claim = Files.createDirectory(inbox.resolve(".claimed/20260101T000000000Z"));
         BasicFileAttributes is = Files.readAttributes(inbox.resolve("done/people.ndjson"), BasicFileAttributes.class);
@@ -207,18 +188,18 @@ class LateEndingsTest {
 
     @Test
     void forgetsReceiptsThatWereClearedAwayAndGoesOnWithTheOthers() throws IOException {
-        try (FileLine line = start()) {
-            drop(inbox, "gone.ndjson", THREE);
-            drop(inbox, "people.ndjson", THREE.replace("Ada", "Adele"));
-            await().until(() -> Files.exists(inbox.resolve("done/gone.ndjson"))
-                    && Files.exists(inbox.resolve("done/people.ndjson"))
-                    && claims(inbox).isEmpty());
+        try (FileLine line = inbox.start()) {
+            inbox.drop("gone.ndjson", THREE);
+            inbox.drop("people.ndjson", THREE.replace("Ada", "Adele"));
+            await().until(() -> inbox.has("done/gone.ndjson")
+                    && inbox.has("done/people.ndjson")
+                    && inbox.claims().isEmpty());
             Files.delete(inbox.resolve("done/gone.ndjson.receipt.ndjson"));
 
-            ends.journal.replaceAll((key, how) -> new Ending.Delivered("id", false));
+            inbox.ends.journal.replaceAll((key, how) -> new Ending.Delivered("id", false));
 
             await().until(() -> counts("people.ndjson").equals(List.of(3, 3, 0, 0, 2)));
-            await().until(() -> ends.receipts.due().isEmpty());
+            await().until(() -> inbox.ends.receipts.due().isEmpty());
             assertThat(line.source.problem()).isEmpty();
         }
         assertThat(counts("gone.ndjson")).containsExactly(3, 1, 0, 2, 0);
@@ -227,21 +208,21 @@ class LateEndingsTest {
 
     @Test
     void waitsForReceiptThatCannotBeWrittenWithoutHoldingUpOthers() throws IOException {
-        try (FileLine line = start()) {
-            drop(inbox, "stuck.ndjson", THREE);
-            drop(inbox, "people.ndjson", THREE.replace("Ada", "Adele"));
-            await().until(() -> Files.exists(inbox.resolve("done/stuck.ndjson"))
-                    && Files.exists(inbox.resolve("done/people.ndjson"))
-                    && claims(inbox).isEmpty());
+        try (FileLine line = inbox.start()) {
+            inbox.drop("stuck.ndjson", THREE);
+            inbox.drop("people.ndjson", THREE.replace("Ada", "Adele"));
+            await().until(() -> inbox.has("done/stuck.ndjson")
+                    && inbox.has("done/people.ndjson")
+                    && inbox.claims().isEmpty());
             Path lines = inbox.resolve("done/stuck.ndjson.receipt.ndjson");
-            Path aside = Files.move(lines, temporary.resolve("aside"));
+            Path aside = Files.move(lines, inbox.temporary().resolve("aside"));
             Files.createDirectory(lines);
 
-            ends.journal.replaceAll((key, how) -> new Ending.Delivered("id", false));
+            inbox.ends.journal.replaceAll((key, how) -> new Ending.Delivered("id", false));
 
             await().until(() -> counts("people.ndjson").equals(List.of(3, 3, 0, 0, 2)));
-            drop(inbox, "next.json", "{\"name\":\"Dora\"}");
-            await().until(() -> Files.exists(inbox.resolve("done/next.json")));
+            inbox.drop("next.json", "{\"name\":\"Dora\"}");
+            await().until(() -> inbox.has("done/next.json"));
             Files.delete(lines);
             Files.move(aside, lines);
             await().until(() -> counts("stuck.ndjson").equals(List.of(3, 3, 0, 0, 2)));
@@ -251,21 +232,21 @@ class LateEndingsTest {
 
     @Test
     void keepsThePlanWhileTheJournalCannotBeWritten() throws IOException {
-        BrokenReceipts broken = new BrokenReceipts(ends.receipts);
-        try (FileLine line = new FileLine(inbox, ends, broken).start()) {
-            await().until(() -> Files.exists(inbox.resolve(".claimed/.lock")));
-            drop(inbox, "people.ndjson", THREE);
-            await().until(() -> Files.exists(inbox.resolve("done/people.ndjson")) && broken.asked);
+        BrokenReceipts broken = new BrokenReceipts(inbox.ends.receipts);
+        try (FileLine line = new FileLine(inbox.path(), inbox.ends, broken).start()) {
+            inbox.awaitLock();
+            inbox.drop("people.ndjson", THREE);
+            await().until(() -> inbox.has("done/people.ndjson") && broken.asked);
             end(1, new Ending.Delivered("id-1", false));
-            assertThat(claims(inbox)).hasSize(1);
+            assertThat(inbox.claims()).hasSize(1);
 
             broken.isBroken = false;
 
-            await().atMost(Duration.ofSeconds(5)).until(() -> claims(inbox).isEmpty());
+            await().atMost(Duration.ofSeconds(5)).until(() -> inbox.claims().isEmpty());
             await().until(() -> counts("people.ndjson").equals(List.of(3, 2, 0, 1, 1)));
             assertThat(line.source.problem()).isEmpty();
         }
-        assertThat(json(inbox.resolve("done/people.ndjson.receipt.json"))
+        assertThat(inbox.json("done/people.ndjson.receipt.json")
                         .path("ended_at")
                         .asText())
                 .satisfies(text -> assertThat(Instant.parse(text)).isNotNull());
