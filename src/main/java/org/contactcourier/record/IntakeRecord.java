@@ -80,12 +80,12 @@ public final class IntakeRecord {
         return deadline;
     }
 
-    /** The contact, or null where the record was rejected; see {@link #validContact()}. */
+    /** The contact, or null if the record was rejected; see {@link #validContact()}. */
     public @Nullable Contact contact() {
         return contact;
     }
 
-    /** Why the record was rejected, or null where it holds a contact. */
+    /** Why the record was rejected, or null if it holds a contact. */
     public @Nullable RejectedRecordException rejection() {
         return rejection;
     }
@@ -105,7 +105,7 @@ public final class IntakeRecord {
         return contact;
     }
 
-    /** Adds to what the receipt says was done to the contact. */
+    /** Adds a remark to the receipt about a change to the contact. */
     public void note(Note note) {
         notes.add(note);
     }

@@ -137,7 +137,7 @@ final class WriteAheadLog {
             }
         }
 
-        /** What is stored is big-endian always. */
+        /** Stored numbers are always big-endian. */
         boolean matches(ByteBuffer buffer, int at) {
             return buffer.getInt(at) == first && buffer.getInt(at + 4) == second;
         }

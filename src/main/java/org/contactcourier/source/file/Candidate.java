@@ -38,7 +38,7 @@ final class Candidate {
     private boolean grew;
     private boolean reported;
 
-    /** @param formats what the file may be of */
+    /** @param formats the formats that the file may have */
     Candidate(Duration settle, InputFormats formats) {
         this.settle = settle;
         this.formats = formats;
@@ -46,7 +46,7 @@ final class Candidate {
     }
 
     /**
-     * Takes note of what the file looks like at {@code now} (nanoseconds of the monotonic clock).
+     * Notes the file's size and time stamp at {@code now} (nanoseconds of the monotonic clock).
      *
      * @return whether it looks as it did the last time
      */

@@ -130,7 +130,7 @@ final class FinalMove {
         Path target = target(plan);
         Path lines = lines(folder, plan.name());
         Path summary = summary(folder, plan.name());
-        // The receipts first: who sees the file sees them.
+        // The receipts first: when the file appears, they are already there.
         if (take(claim.resolve(Receipt.LINES), lines, resumed)) {
             if (take(claim.resolve(Receipt.SUMMARY), summary, resumed)) {
                 if (take(file, target, resumed)) {
@@ -150,7 +150,7 @@ final class FinalMove {
         return Optional.empty();
     }
 
-    /** Where the plan's file lies once it is carried out. */
+    /** The file's path after the plan is carried out. */
     Path target(MovePlan plan) {
         return folder(plan).resolve(plan.name());
     }
@@ -167,7 +167,7 @@ final class FinalMove {
         Disk.sync(claim);
     }
 
-    /** Removes what is left of a claim whose file lies under its final name. */
+    /** Removes the rest of a claim if its file already has its final name. */
     void clear(Path file) throws IOException {
         Path claim = parent(file);
         Files.deleteIfExists(file);
