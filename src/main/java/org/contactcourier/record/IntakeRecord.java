@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One record on its way from its source: what was read, and, once it has happened, how it ended. This is the body of the
- * message that sources hand over to {@code deliver-contact}. Whoever ends the record says so here, after the journal has
- * committed it and not before; a record about which nobody says anything has not ended, which is the safe reading of every
- * crash, time-out and rejected task. Thread-safe.
+ * message that sources hand over to {@code deliver-contact}. The ending is set here only
+ * after the journal has committed it. A record without an ending has not ended; this is the safe reading of every crash,
+ * time-out and rejected task. Thread-safe.
  */
 public final class IntakeRecord {
     private final Origin origin;

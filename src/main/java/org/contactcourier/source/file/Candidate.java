@@ -56,8 +56,7 @@ final class Candidate {
                 && Objects.equals(fileKey, file.fileKey())) {
             return true;
         }
-        // Only what was appended to may be scanned on from where we were; the same size and another time is other
-        // content.
+        // The scan continues only if the file has grown. The same size with another time means other content.
         if (file.size() <= size || !Objects.equals(fileKey, file.fileKey())) {
             content = formats.completeness();
             scanned = 0;

@@ -76,8 +76,7 @@ final class FileFinisher {
         } catch (IOException e) {
             retry(claim, e);
         } finally {
-            // Later passes are Camel's: it marks a file under the name that the poll saw, and takes the mark back
-            // itself.
+            // In later passes, Camel marks the file under the polled name, and removes that mark itself.
             if (claim.wasFirst()) {
                 claims.inProgress().remove(claim.file().toString());
             }

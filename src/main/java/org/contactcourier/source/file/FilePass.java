@@ -27,7 +27,7 @@ import org.contactcourier.source.RunningBatches;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One reading of a claimed file, from its first record to its last or to where it makes no sense to go on: the batches that
+ * One reading of a claimed file, from its first record to its last, or until reading on makes no sense: the batches that
  * the route hands over. The route's thread asks for batches and ends the pass; batches end on any thread, and {@link
  * RunningBatches} hands that over. Not thread-safe by itself.
  */

@@ -19,10 +19,10 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * The way of a claimed file and its receipts to {@code done/} or {@code failed/}, under one free name. Nothing that lies there is
- * ever overwritten or deleted: each name is taken with a hard link, which fails where something is already, or, where the file
- * system has none (or keeps us from linking a file that isn't ours), by creating it empty first. The plan is on the disk before
- * the first name is taken, so that whoever comes after a crash goes on with the same name; see ADR 0006. Thread-safe.
+ * The way of a claimed file and its receipts to {@code done/} or {@code failed/}, under one free name. No file there is
+ * ever overwritten or deleted: each name is taken with a hard link, which fails if the name exists. If the file system has no
+ * hard links (or forbids them for other people's files), an empty file takes the name first. The plan is on the disk before
+ * the first name is taken, so after a crash the next process goes on with the same name; see ADR 0006. Thread-safe.
  */
 final class FinalMove {
     private static final String PLAN = ".final";
@@ -198,8 +198,7 @@ final class FinalMove {
         } catch (NoSuchFileException e) {
             throw e;
         } catch (FileSystemException | UnsupportedOperationException e) {
-            // No hard links here, or none for a file of somebody else's: create the name, then replace our own empty
-            // file.
+            // No hard links here, or none for other people's files: create an empty file, then replace it.
             try {
                 Files.createFile(to);
             } catch (FileAlreadyExistsException taken) {
