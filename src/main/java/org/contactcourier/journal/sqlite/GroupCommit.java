@@ -20,8 +20,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The one writer. Operations from any thread queue up; its own thread runs all that are queued in one transaction, and
  * lets the callers go on after the commit: one {@code fsync} for all of them. If an operation fails, the others don't fail
- * with it: the transaction is rolled back and each operation runs again by itself. A database that breaks is opened again for the next operation, so
- * that everything goes on once the cause has ended.
+ * with it: the transaction is rolled back and each operation runs again by itself. If the
+ * database breaks, it is opened again for the next operation, so work goes on once the cause has ended.
  */
 final class GroupCommit implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(GroupCommit.class);

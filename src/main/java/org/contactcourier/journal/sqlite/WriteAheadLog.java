@@ -10,8 +10,8 @@ import org.contactcourier.journal.JournalException;
 
 /**
  * The write-ahead log beside the database. SQLite reports no damage in it: it ignores unreadable parts, and deletes the log
- * if the database is empty. Both would forget acknowledged contacts, so the log is checked before SQLite opens the database. The layout is that of <a href="https://www.sqlite.org/fileformat2.html#walformat">SQLite's file
- * format</a>.
+ * if the database is empty. Both would forget acknowledged contacts, so the log is checked before SQLite opens the database.
+ * The layout is that of <a href="https://www.sqlite.org/fileformat2.html#walformat">SQLite's file format</a>.
  */
 final class WriteAheadLog {
     private static final int HEADER = 32;
