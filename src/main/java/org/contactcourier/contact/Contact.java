@@ -71,7 +71,7 @@ public record Contact(
         }
     }
 
-    /** A company, by SmartTask's record id where the input has it, else by name. */
+    /** A company, by SmartTask's record id if the input has it, else by name. */
     public record Company(
             @Nullable String recordId, @Nullable String name) {
         public Company {

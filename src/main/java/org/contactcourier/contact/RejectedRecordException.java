@@ -36,7 +36,7 @@ public abstract class RejectedRecordException extends Exception {
         return null;
     }
 
-    /** The exception says what is wrong with input, not with code: its stack says nothing and costs much. */
+    /** The input is wrong, not the code, so a stack trace would tell nothing and cost much. */
     @Override
     public synchronized Throwable fillInStackTrace() {
         return this;

@@ -8,7 +8,7 @@ package org.contactcourier.contact;
  * @param message one sentence for people, with the limit; never the value itself
  */
 public record Violation(String pointer, String code, String message) {
-    /** Where, and what is wrong there. */
+    /** The place and the problem. */
     String sentence() {
         return pointer.isEmpty() ? message : pointer + ": " + message;
     }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param lastAt when the last began
  * @param mayExist whether one of them is unconfirmed: the contact may have been created although nobody said so
  * @param parkedTries how many of them were made since the contact was parked, those in a brown-out included
- * @param others what became of other contacts since this one first failed; null where it has not failed
+ * @param others what became of other contacts since this one first failed; null if it has not failed
  */
 public record AttemptHistory(
         int count,

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id made from the origin, so the same bytes at the same place have the same one for ever
  * @param message one sentence for people
- * @param violations every rule that the record breaks; empty where the message says all
+ * @param violations every rule that the record breaks; empty if the message says all
  * @param status of SmartTask's answer, where there was one
  * @param answer redacted and bounded
  * @param attempts their count; a record that was never sent has none

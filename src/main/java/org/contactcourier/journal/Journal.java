@@ -33,7 +33,7 @@ public interface Journal extends AutoCloseable {
      */
     boolean delivered(Origin origin, String recordId, AttemptHistory attempts, Runnable committed);
 
-    /** The same where nobody waits for the commit but the caller. */
+    /** The same, if only the caller waits for the commit. */
     default boolean delivered(Origin origin, String recordId, AttemptHistory attempts) {
         return delivered(origin, recordId, attempts, () -> {});
     }
@@ -89,7 +89,7 @@ public interface Journal extends AutoCloseable {
     @Override
     void close();
 
-    /** What the operator said, and when. */
+    /** The operator's answer and its time. */
     record SwitchedOff(String reason, Instant since) {}
 
     /** A parked contact as the journal keeps it. */

@@ -42,7 +42,7 @@ public final class JournalJson {
         this.mapper = mapper;
     }
 
-    /** The dead letter, its payload cut where it is longer than 1 MiB; what is absent has no field. */
+    /** The dead letter, its payload cut if it is longer than 1 MiB; absent values have no field. */
     public byte[] write(DeadLetter letter) {
         ObjectNode json = mapper.createObjectNode();
         json.put("id", letter.id());
@@ -67,7 +67,7 @@ public final class JournalJson {
         return bytes(json);
     }
 
-    /** The receipt; what is absent has no field. */
+    /** The receipt; absent values have no field. */
     public byte[] write(ContactReceipt receipt) {
         ObjectNode json = mapper.createObjectNode();
         json.put("origin", receipt.origin().toString());

@@ -124,7 +124,7 @@ public final class AddressMapping {
         return Text.joined(all, ", ");
     }
 
-    /** With the number of the house, where that is a part of its own: behind the street, as in the countries where it is. */
+    /** Adds the house number behind the street if the input has it separately; countries that separate it write it so. */
     private @Nullable Text street(FieldValues parts) {
         Text street = texts.of(parts, Field.STREET);
         Text number = texts.of(parts, Field.HOUSE_NUMBER);

@@ -13,7 +13,7 @@ import org.contactcourier.mapping.clean.PhoneList;
 import org.contactcourier.mapping.clean.PhoneNumbers;
 import org.contactcourier.mapping.clean.Text;
 
-/** Where a contact can be reached: its e-mail addresses and phone numbers, each of them once. One use, one thread. */
+/** A contact's e-mail addresses and phone numbers, each of them once. One use, one thread. */
 final class ContactPoints {
     static final Set<String> EMAIL_KEYS = Set.of("email", "value", "address", "emailaddress", "mail");
     static final Set<String> PHONE_KEYS =

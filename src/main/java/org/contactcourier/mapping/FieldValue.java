@@ -10,7 +10,7 @@ import org.contactcourier.mapping.clean.TrimmedText;
  * @param pointer where it stands in the input
  */
 record FieldValue(int rank, String pointer, JsonNode node) {
-    /** Where the value of {@code key} stands in the object at {@code parent}: a JSON pointer (RFC 6901). */
+    /** The JSON pointer (RFC 6901) to the value of {@code key} in the object at {@code parent}. */
     static String pointer(String parent, String key) {
         return parent + "/" + key.replace("~", "~0").replace("/", "~1");
     }

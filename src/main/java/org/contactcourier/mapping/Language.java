@@ -258,7 +258,7 @@ public enum Language {
                 .toList();
     }
 
-    /** The language of a table with these headers; English where no other shows. */
+    /** The language of a table with these headers; English if no other fits. */
     public static Language of(List<String> headers) {
         Set<String> normal = headers.stream().map(Field::normalLetters).collect(Collectors.toSet());
         Language best = ENGLISH;

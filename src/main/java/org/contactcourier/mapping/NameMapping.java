@@ -41,7 +41,7 @@ final class NameMapping {
         if (full != null && !PersonName.isTurnedRound(full.value(), Text.valueOf(given), Text.valueOf(family))) {
             return completed(full, parts, given, family);
         }
-        // Mr. and Jr. alone are nobody.
+        // Mr. or Jr. alone is not a name.
         if (given == null && family == null) {
             return null;
         }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What was done to the values of one contact. One thread. */
 final class Notes {
-    /** Beyond so many nobody reads on, and hostile input could fill receipts with them. */
+    /** Nobody reads more than this many, and hostile input could fill receipts with them. */
     private static final int MAX = 100;
 
     /** Longer values are cut here, and here only: a receipt tells what happened, the input has all of it. */

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What is wrong with one contact, in the order it was found. One thread. */
 final class Violations {
-    /** Beyond so many nobody reads on, and hostile input could fill dead letters with them. */
+    /** Nobody reads more than this many, and hostile input could fill dead letters with them. */
     private static final int MAX = 1000;
 
     private final List<Violation> violations = new ArrayList<>();

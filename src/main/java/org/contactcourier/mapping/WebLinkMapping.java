@@ -61,7 +61,7 @@ final class WebLinkMapping {
         return links.links();
     }
 
-    /** Takes what it knows. "links" is also what APIs call their own, so nothing in it is an error but in SmartTask's field. */
+    /** Takes the links that it knows. APIs also use "links" for their own, so only SmartTask's field reports errors. */
     private void collect(FieldValue found, WebLinks links) {
         boolean own = found.rank() == 0;
         if (found.node() instanceof ObjectNode object) {

@@ -26,7 +26,7 @@ final class WebLinks {
     private final List<Stray> strays = new ArrayList<>(0);
     private final Notes notes;
 
-    /** An address that isn't where it belongs, or whose place may be taken. */
+    /** An address in the wrong field, or in a field that may already be taken. */
     private record Stray(Field place, Text text) {}
 
     WebLinks(Notes notes) {

@@ -83,7 +83,7 @@ public final class WebSite {
         return address.substring(from, end).toLowerCase(Locale.ROOT);
     }
 
-    /** Whether all before the colon at {@code end} is a scheme, and not an address whose query holds another. */
+    /** Whether the text before the colon at {@code end} is a scheme, not an address with another in its query. */
     private static boolean isScheme(String address, int end) {
         for (int i = 0; i < end; i++) {
             if (!Character.isLetterOrDigit(address.charAt(i)) && "+.-".indexOf(address.charAt(i)) < 0) {

@@ -99,7 +99,7 @@ public final class Batch {
     }
 
     /**
-     * Has {@code listener} run once, when nobody works on the batch any more: on the thread that {@link #over} is called on,
+     * Runs {@code listener} once, when the batch is over: on the thread that {@link #over} is called on,
      * or here and now if it is over already.
      */
     public void whenOver(Runnable listener) {
@@ -113,7 +113,7 @@ public final class Batch {
     }
 
     /**
-     * Says that nobody works on it any more: what has no ending now gets none from this pass. The route's to say; again does
+     * Marks the batch as over: a record without an ending gets none from this pass. The route calls this; a second call does
      * no harm.
      */
     public void over() {

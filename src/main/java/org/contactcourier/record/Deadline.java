@@ -9,8 +9,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Until when work may start. After it, what has not started must not start, and whoever backs off stops waiting; an attempt
- * that is on the wire goes on. Deadlines form a tree: when a parent is over, so are its children; the root is over when the
+ * The time until which work may start. After it, no work starts and every back-off ends; an attempt that is on the wire
+ * goes on. Deadlines form a tree: when a parent is over, so are its children; the root is over when the
  * process stops. Thread-safe.
  */
 public final class Deadline {

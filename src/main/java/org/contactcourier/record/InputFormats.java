@@ -28,7 +28,7 @@ public interface InputFormats {
         /** Takes the bytes that were written since the last call. */
         void accept(ByteBuffer written);
 
-        /** Whether the content is of a format that shows where it ends. Any other is whole once nothing is added any more. */
+        /** Whether the format marks its own end. Content in any other format is complete once it stops growing. */
         boolean showsItsEnd();
 
         /** Whether the content may end here. Means nothing unless it shows its end. */

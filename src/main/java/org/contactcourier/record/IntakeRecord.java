@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One record on its way from its source: what was read, and, once it has happened, how it ended. This is the body of the
- * message that sources hand over to {@code deliver-contact}. Whoever ends the record says so here, after the journal has
- * committed it and not before; a record about which nobody says anything has not ended, which is the safe reading of every
- * crash, time-out and rejected task. Thread-safe.
+ * message that sources hand over to {@code deliver-contact}. The ending is set here only
+ * after the journal has committed it. A record without an ending has not ended; this is the safe reading of every crash,
+ * time-out and rejected task. Thread-safe.
  */
 public final class IntakeRecord {
     private final Origin origin;
@@ -80,12 +80,12 @@ public final class IntakeRecord {
         return deadline;
     }
 
-    /** The contact, or null where the record was rejected; see {@link #validContact()}. */
+    /** The contact, or null if the record was rejected; see {@link #validContact()}. */
     public @Nullable Contact contact() {
         return contact;
     }
 
-    /** Why the record was rejected, or null where it holds a contact. */
+    /** Why the record was rejected, or null if it holds a contact. */
     public @Nullable RejectedRecordException rejection() {
         return rejection;
     }
@@ -105,7 +105,7 @@ public final class IntakeRecord {
         return contact;
     }
 
-    /** Adds to what the receipt says was done to the contact. */
+    /** Adds a remark to the receipt about a change to the contact. */
     public void note(Note note) {
         notes.add(note);
     }

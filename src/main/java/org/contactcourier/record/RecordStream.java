@@ -6,8 +6,8 @@ import java.util.Iterator;
 
 /**
  * Records as they come out of one value, file or part, in order. A top-level {@code []} yields none; blank input yields one
- * malformed record. {@link #hasNext} and {@link #next} throw {@link UncheckedIOException} where the bytes can't be fetched: that
- * says nothing about a record, and none of what follows has ended.
+ * malformed record. {@link #hasNext} and {@link #next} throw {@link UncheckedIOException} if the bytes can't be fetched:
+ * that says nothing about a record, and the records that follow have not ended.
  */
 public interface RecordStream extends Iterator<IntakeRecord>, Closeable {
     /** Whether any record so far could not be read (Malformed; an Invalid one was read). */

@@ -3,7 +3,7 @@ package org.contactcourier.record;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
-/** Nobody can say now what a value's schema is. That says nothing about the value: it has not ended. */
+/** A value's schema can't be looked up now. The value itself may be fine, so its record has not ended. */
 public final class SchemaUnavailableException extends UncheckedIOException {
     private static final long serialVersionUID = 1L;
 

@@ -7,8 +7,8 @@ import org.apache.camel.support.SynchronizationAdapter;
 import org.contactcourier.record.Batch;
 
 /**
- * Prepares the exchange that delivers a {@link Batch} beside whoever hands it over: the batch is over when that exchange is done,
- * however it ends, also where no route took it. Whoever waits for a batch would wait for ever otherwise.
+ * Prepares the exchange that delivers a {@link Batch} in parallel with its source. The batch is over when that exchange is
+ * done, however it ends, even if no route took it. Otherwise a source would wait for its batch for ever.
  */
 public final class BatchCompletion implements Processor {
     @Override

@@ -12,8 +12,8 @@ import org.contactcourier.record.Batch;
 
 /**
  * The batches of one reader that are being delivered. The next is read and begun while the last of those before it end:
- * otherwise the requests that may be in flight lie idle at each batch's end, and while the next is read. What shares an
- * identity with one that is running waits until that one is over, so that nobody is overtaken.
+ * otherwise the requests that may be in flight lie idle at each batch's end, and while the next is read. A batch that
+ * shares an identity with a running one waits until that one is over, so no contact is overtaken.
  *
  * <p>For one thread that reads; batches end on any. It knows nothing of delivery: only when records end and batches are over.
  */

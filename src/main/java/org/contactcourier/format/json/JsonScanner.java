@@ -74,9 +74,8 @@ final class JsonScanner {
             byte b = at.here();
             byte kind = KIND[b & 0xFF];
             if (suspect && afterString && kind != BLANK && kind != LINE_FEED) {
-                // A string ran over a line end. Either somebody typed a line feed, or a quote is missing and from here
-                // on
-                // texts pass for structure; then no separator follows the string.
+                // A string ran over a line end. Either somebody typed a line feed, or a quote is missing. If a
+                // quote is missing, texts pass for structure from here on, and no separator follows the string.
                 if (b != ',' && b != ':' && kind != CLOSE) {
                     return Scan.MISMATCH;
                 }
@@ -188,8 +187,7 @@ final class JsonScanner {
             mode = !open && at.nextLineBegins('{') ? Mode.LINES : Mode.DOCUMENT;
             return mode == Mode.DOCUMENT;
         }
-        // Among lines, an object may still be a pretty-printed one. If that turns out wrong, only its first line is
-        // lost.
+        // Among lines, an object may still be pretty-printed. If it isn't, only its first line is lost.
         return !inString
                 && (at.nextLineBegins('}')
                         || at.nextLineBegins(']')

@@ -130,8 +130,7 @@ public final class RegisteredValueReader implements RecordReader {
         if (schema.mediaType().equals(JSON) || list) {
             RecordStream stream =
                     content.open(new ByteArrayInputStream(json), first.place(), first.position(), deadline);
-            // A list's elements are kept as JSON, each by itself; the value's own digest stays the same in later
-            // versions.
+            // A list's elements are kept as JSON, one by one. The value's digest stays the same across versions.
             return schema.mediaType().equals(JSON) ? stream : new Elements(stream, first, value.length);
         }
         IntakeRecord record = content.reread(first, Payload.whole(JSON, json), deadline);

@@ -4,7 +4,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** vCards in a text of which nobody says that there are any, such as a mail's. */
+/** Finds vCards in text that isn't declared as vCard, such as a mail's text. */
 final class VCardInText {
     private static final Pattern BEGINNING = Pattern.compile("[\\uFEFF\\s]*BEGIN:VCARD\\s", Pattern.CASE_INSENSITIVE);
     private static final Pattern FIRST_LINE = Pattern.compile("(?im)^BEGIN:VCARD[ \\t]*\\r?$");

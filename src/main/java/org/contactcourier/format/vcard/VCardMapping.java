@@ -57,7 +57,7 @@ final class VCardMapping {
     /** Addresses of networks that aren't the internet, which the formats allow where an e-mail address belongs. */
     private static final Set<String> OTHER_MAIL = Set.of("x400", "ex", "telex", "tlx");
 
-    /** What can be called, but not by its number. */
+    /** Phone entries without a number that can be dialled. */
     private static final List<String> OTHER_CALLS = List.of("sip:", "sips:", "xmpp:", "skype:", "http:", "https:");
 
     private static final Set<Field> NETWORKS = EnumSet.range(Field.TWITTER, Field.INSTAGRAM);

@@ -5,7 +5,7 @@ package org.contactcourier.format.vcard;
  * after a line {@code AGENT:}; elsewhere a second beginning means that the first card was cut off. Not thread-safe.
  */
 final class VCardNesting {
-    /** What a line means for the card. */
+    /** The effect of a line on the card. */
     enum CardLine {
         /** A line of the card itself. */
         OWN,

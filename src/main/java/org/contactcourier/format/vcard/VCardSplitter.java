@@ -178,7 +178,7 @@ final class VCardSplitter implements PartStream.Cutter {
             foundAny = true;
         }
 
-        /** Says which property the slice that comes next begins; empty where it goes on with the one before. */
+        /** The property that the next slice begins; empty if the slice continues the previous property. */
         void begin(String property) {
             if (!property.isEmpty()) {
                 propertyAt = length;

@@ -102,7 +102,7 @@ public final class Outbox {
         return question < 0 ? Map.of() : URISupport.parseQuery(uri.substring(question + 1));
     }
 
-    /** Stops copying; what is not copied yet is copied after the next start. */
+    /** Stops copying; the rest is copied after the next start. */
     public synchronized void stop() {
         lines.forEach(OutboxRelay::stop);
         lines.clear();

@@ -109,7 +109,7 @@ final class OutboxRelay {
         }
     }
 
-    /** What a pass found. */
+    /** The result of a pass. */
     private enum RelayPass {
         NOTHING_LEFT,
         MORE,

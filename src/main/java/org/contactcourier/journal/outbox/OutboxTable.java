@@ -6,7 +6,7 @@ import org.contactcourier.record.Origin;
 
 /** Which copies are due, and which are made. Thread-safe. */
 public interface OutboxTable {
-    /** What is copied. */
+    /** The kind of entry that is copied. */
     enum Content {
         /** Few at once: they can have some megabytes each. */
         DEAD_LETTER("dead letters", 16),

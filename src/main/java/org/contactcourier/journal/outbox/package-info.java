@@ -1,4 +1,4 @@
-/** Copies of dead letters and receipts, sent at least once to where the operator wants them. */
+/** Copies of dead letters and receipts, sent at least once to the operator's target. */
 @NullMarked
 package org.contactcourier.journal.outbox;
 

@@ -94,7 +94,7 @@ final class ContactRows {
         whenCopyIsDue.add(listener);
     }
 
-    /** See {@link Journal#sending}; throws {@link IllegalStateException} if the contact has ended: then nobody may send it. */
+    /** See {@link Journal#sending}; throws {@link IllegalStateException} if the contact has ended: then it must not be sent. */
     void sending(Origin origin, AttemptHistory attempts) {
         writer.write(tx -> {
             // Nearly always it is the first attempt: one statement then, and no row of twenty columns to read.

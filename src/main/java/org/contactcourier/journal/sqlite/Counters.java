@@ -6,7 +6,7 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import org.contactcourier.contact.Reason;
 
-/** How many contacts are parked and buried. Counted along with each commit, so that nobody has to ask the disk. Thread-safe. */
+/** How many contacts are parked and buried. Updated with each commit, so no read needs the disk. Thread-safe. */
 final class Counters {
     private final AtomicLong parked = new AtomicLong();
     private final AtomicLong parkedBytes = new AtomicLong();

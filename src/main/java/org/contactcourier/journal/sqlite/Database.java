@@ -26,7 +26,7 @@ import org.sqlite.SQLiteErrorCode;
 
 /** The SQLite file: makes it, migrates it, opens connections to it, and says in one line what is wrong with it. */
 final class Database {
-    /** Nobody else writes; what holds a lock for longer than this is a person's tool, and they should hear of it. */
+    /** No other process writes. If a lock is held for longer, a person's tool holds it, and they should hear of it. */
     private static final Duration BUSY = Duration.ofSeconds(5);
 
     /** KiB. The pages that new rows go to, and the tops of the indexes, stay in memory. */
@@ -113,7 +113,7 @@ final class Database {
                 : new FileAttribute<?>[0];
     }
 
-    /** Flyway explains what it finds wrong in a page of text, so all that SQLite can say in a line has been asked before. */
+    /** Flyway reports a problem in a page of text, so the checks that SQLite can answer in one line run before. */
     private void migrate() throws SQLException {
         try {
             Flyway.configure(Database.class.getClassLoader())
@@ -254,7 +254,7 @@ final class Database {
         }
     }
 
-    /** Which file lies there, whatever it is called; null where the system can't say. */
+    /** The identity of the file, independent of its name; null if the system can't tell. */
     private static @Nullable Object identity(Path file) throws IOException {
         return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
     }
@@ -272,7 +272,7 @@ final class Database {
         }
     }
 
-    /** Bytes left on the disk; the largest number where the system can't say. */
+    /** Bytes left on the disk; the largest number if the system can't tell. */
     long usableSpace() {
         try {
             return Files.getFileStore(file).getUsableSpace();
@@ -301,7 +301,7 @@ final class Database {
         }
     }
 
-    /** Whether a connection that has met this may hold what is no longer so. */
+    /** Whether a connection may hold stale data after this error. */
     static boolean breaksConnection(SQLException e) {
         return BROKEN.contains(code(e));
     }

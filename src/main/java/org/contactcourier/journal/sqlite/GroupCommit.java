@@ -18,10 +18,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one writer. Operations from any thread queue up; a thread of its own takes what is there, runs it in one transaction, and
- * lets the callers go on after the commit: one {@code fsync} for all who waited. An operation that fails takes nobody with it:
- * the transaction is undone and each is run again by itself. A database that breaks is opened again for the next operation, so
- * that everything goes on once the cause has ended.
+ * The one writer. Operations from any thread queue up; its own thread runs all that are queued in one transaction, and
+ * lets the callers go on after the commit: one {@code fsync} for all of them. If an operation fails, the others don't fail
+ * with it: the transaction is rolled back and each operation runs again by itself. If the
+ * database breaks, it is opened again for the next operation, so work goes on once the cause has ended.
  */
 final class GroupCommit implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(GroupCommit.class);
@@ -46,7 +46,7 @@ final class GroupCommit implements AutoCloseable {
         thread.start();
     }
 
-    /** What is done inside the transaction. It may run twice, the first time undone. */
+    /** The work inside the transaction. It may run twice; then the first run was rolled back. */
     @FunctionalInterface
     interface Operation<T> {
         T run(Transaction transaction) throws SQLException;
@@ -57,7 +57,7 @@ final class GroupCommit implements AutoCloseable {
         /** A statement that is compiled once; the operation closes nothing. */
         PreparedStatement prepare(String sql) throws SQLException;
 
-        /** The connection, for what is no statement of every day; the operation closes nothing and leaves no transaction. */
+        /** The connection, for rare statements. The operation closes nothing and leaves no transaction open. */
         Connection connection();
 
         /** Runs {@code action} on the writer thread once the commit is on disk. */
@@ -210,7 +210,7 @@ final class GroupCommit implements AutoCloseable {
         }
     }
 
-    /** Writes what is queued, then ends the thread and closes the connection. */
+    /** Writes the queued operations, then ends the thread and closes the connection. */
     @Override
     public void close() {
         synchronized (closing) {
@@ -232,7 +232,7 @@ final class GroupCommit implements AutoCloseable {
         }
     }
 
-    /** An operation and whoever waits for it. */
+    /** An operation and the caller that waits for it. */
     private static final class Task<T> {
         private final @Nullable Operation<T> operation; // null for the last
         private final CompletableFuture<T> future = new CompletableFuture<>();

@@ -12,8 +12,8 @@ import org.contactcourier.journal.JournalException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The operating system's lock beside the journal: whoever holds it is the one process that writes. It goes away with the
- * process, however that ends, so a row whose owner is another start belongs to the dead.
+ * The operating system's lock beside the journal: only the process that holds it writes. The lock goes away with
+ * the process, however that ends, so if a row's owner is another start, that process is dead.
  *
  * <p>The file also tells, beyond its holder's death, whether the holder had the journal open: then there is a write-ahead
  * log, and SQLite would pass over in silence that somebody has removed it.

@@ -15,7 +15,7 @@ import org.sqlite.SQLiteConnection;
 final class LookUps {
     private final Map<SQLiteConnection, PreparedStatement> compiled = new ConcurrentHashMap<>();
 
-    /** The statement on {@code pooled}; whoever uses it closes its results and lets it be. */
+    /** The statement on {@code pooled}. The caller closes its results but not the statement. */
     PreparedStatement of(Connection pooled) throws SQLException {
         SQLiteConnection connection = pooled.unwrap(SQLiteConnection.class);
         PreparedStatement known = compiled.get(connection);

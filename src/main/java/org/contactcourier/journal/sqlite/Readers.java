@@ -39,7 +39,7 @@ final class Readers implements AutoCloseable {
         }
     }
 
-    /** What is read, on a connection that can't write. */
+    /** A query, run on a connection that can't write. */
     @FunctionalInterface
     interface Query<T> {
         T run(Connection connection) throws SQLException;

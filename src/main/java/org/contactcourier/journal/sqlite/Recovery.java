@@ -45,7 +45,7 @@ final class Recovery {
     }
 
     /**
-     * Takes over what a dead process left.
+     * Takes over the rows of a dead process.
      *
      * @param responseTimeout how long the server may still be busy with an attempt that was left open
      * @return how many tries of parked contacts were left open
@@ -79,7 +79,7 @@ final class Recovery {
         }
     }
 
-    /** Parked contacts whose try a dead process left open go back into the line, once the server has surely let go of it. */
+    /** If a dead process left an attempt open, its parked contact is due again once the server has surely dropped the attempt. */
     private static long recover(Transaction tx, Duration responseTimeout) throws SQLException {
         PreparedStatement update = tx.prepare("UPDATE contact SET owner = NULL, may_exist = 1,"
                 + " due_at = MAX(COALESCE(due_at, 0), COALESCE(last_at, 0) + ?)"

@@ -131,7 +131,7 @@ final class Retention implements AutoCloseable {
         return new Slice(rows, last, expired);
     }
 
-    /** Where the last slice ended; before the first row where there was none. */
+    /** The end of the last slice; before the first row if there was none. */
     private static void bind(PreparedStatement select, @Nullable Origin cursor) throws SQLException {
         if (cursor == null) {
             select.setString(2, "");

@@ -139,7 +139,7 @@ public final class SqliteJournal implements Journal {
         return queries.find(origin);
     }
 
-    /** {@inheritDoc} Throws {@link IllegalStateException} if the contact has ended: then nobody may send it. */
+    /** {@inheritDoc} Throws {@link IllegalStateException} if the contact has ended: then it must not be sent. */
     @Override
     public void sending(Origin origin, AttemptHistory attempts) {
         rows.sending(origin, attempts);

@@ -9,10 +9,9 @@ import java.nio.file.Path;
 import org.contactcourier.journal.JournalException;
 
 /**
- * The write-ahead log beside the database. Whatever is wrong with it, SQLite passes over in silence: it ignores what it can't
- * read, and deletes the log of a database that is empty. Both would forget contacts that were acknowledged, so it is looked
- * at before SQLite is. The layout is that of <a href="https://www.sqlite.org/fileformat2.html#walformat">SQLite's file
- * format</a>.
+ * The write-ahead log beside the database. SQLite reports no damage in it: it ignores unreadable parts, and deletes the log
+ * if the database is empty. Both would forget acknowledged contacts, so the log is checked before SQLite opens the database.
+ * The layout is that of <a href="https://www.sqlite.org/fileformat2.html#walformat">SQLite's file format</a>.
  */
 final class WriteAheadLog {
     private static final int HEADER = 32;
@@ -72,8 +71,7 @@ final class WriteAheadLog {
                         "journal %s has a write-ahead log that is none: %s".formatted(database, file));
             }
             int lost = unreadable(channel, header, checksum);
-            // A power cut can tear the one transaction that was being written, and nobody has been told that it was
-            // committed.
+            // A power cut can tear the last transaction, but its commit was not reported to any caller.
             if (lost > 1) {
                 throw new JournalException(
                         "journal %s has a damaged write-ahead log: of %s the last %d transactions can't be read"
@@ -137,7 +135,7 @@ final class WriteAheadLog {
             }
         }
 
-        /** What is stored is big-endian always. */
+        /** Stored numbers are always big-endian. */
         boolean matches(ByteBuffer buffer, int at) {
             return buffer.getInt(at) == first && buffer.getInt(at + 4) == second;
         }

@@ -14,19 +14,19 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe.
  */
 final class WriteProbe {
-    /** Two pages: what is written needs room, as a contact does. */
+    /** Two pages: the test needs room on the disk, as a contact does. */
     private static final String PUT = "INSERT OR REPLACE INTO probe (id, room) VALUES (1, zeroblob(8192))";
 
     private static final String TAKE = "DELETE FROM probe WHERE id = 1";
 
-    /** A commit takes milliseconds; who asks for health shouldn't hang with a disk that does. */
+    /** A commit takes milliseconds. If the disk hangs, a health check must not hang with it. */
     private static final Duration PATIENCE = Duration.ofMillis(400);
 
     private final GroupCommit writer;
     private final Database database;
     private @Nullable CompletableFuture<Boolean> running; // guarded by this
 
-    /** What the last test that came to its end has found: a lock is waited for longer than anybody waits for the answer. */
+    /** The result of the last finished test: waiting for a lock may take longer than the caller waits for the answer. */
     private volatile Optional<String> last = Optional.empty();
 
     WriteProbe(GroupCommit writer, Database database) {

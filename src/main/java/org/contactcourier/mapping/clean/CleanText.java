@@ -15,7 +15,7 @@ public final class CleanText {
     /** Below, nothing changes by being composed. */
     private static final char FIRST_COMBINING = '\u0300';
 
-    /** What windows-1252 has from 0x80 on, where Unicode has control characters; a blank where it has nothing. */
+    /** The windows-1252 characters from 0x80 on; Unicode has control characters there. A blank means none. */
     private static final String WINDOWS_1252 = "€ ‚ƒ„…†‡ˆ‰Š‹Œ Ž  ‘’“”•–—˜™š›œ žŸ";
 
     private static final int BLACK_FLAG = 0x1F3F4;

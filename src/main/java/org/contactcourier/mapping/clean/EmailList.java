@@ -70,7 +70,7 @@ public final class EmailList {
                 : written;
     }
 
-    /** Outlook exports {@code 'ada@example.org'} where a mail had no name. */
+    /** Outlook exports {@code 'ada@example.org'} if a mail had no name. */
     private static String unquoted(String address) {
         int last = address.length() - 1;
         boolean quoted = last > 1

@@ -23,10 +23,10 @@ public final class PhoneNumbers {
     /** What stands between a number and its extension; E.164 has no word for it. */
     public static final String EXTENSION_MARK = " ext. ";
 
-    /** What the library calls no region at all. */
+    /** The library's code for "no region". */
     private static final String NOWHERE = "ZZ";
 
-    /** Numbers have 15 digits at most (E.164); what is longer is not worth a look, and the library's patterns are slow on it. */
+    /** Numbers have 15 digits at most (E.164). Longer text is skipped: the library's patterns are slow on it. */
     private static final int MAX_LENGTH = 60;
 
     /** Fewer digits behind a slash are an extension, or the last digits of another number. */

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * A text on its way from the input into a contact.
  *
  * @param pointer where it stands in the input
- * @param value what it is by now
+ * @param value the current value
  * @param changes what was done to it, first to last
  */
 public record Text(String pointer, String value, List<Change> changes) {
@@ -28,7 +28,7 @@ public record Text(String pointer, String value, List<Change> changes) {
         this(pointer, value, List.of());
     }
 
-    /** What the input has, but for blanks around it. */
+    /** The input's text without the blanks around it. */
     public String written() {
         return changes.isEmpty() ? value : changes.get(0).from();
     }

@@ -1,6 +1,6 @@
 package org.contactcourier.mapping.clean;
 
-/** Text without what nobody sees at its ends: every kind of space, and the marks that copying from web pages leaves. */
+/** Text without invisible characters at its ends: every kind of space, and marks left by copying from web pages. */
 public final class TrimmedText {
     private TrimmedText() {}
 

@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 public final class JsltMapping {
     private static final Logger LOG = LoggerFactory.getLogger(JsltMapping.class);
 
-    /** Often enough for whoever edits and tries; next to nothing beside the records that are mapped meanwhile. */
+    /** Often enough for people who edit and try, and cheap beside the records that are mapped meanwhile. */
     private static final long LOOK_NANOS = Duration.ofSeconds(1).toNanos();
 
     private final Path file;

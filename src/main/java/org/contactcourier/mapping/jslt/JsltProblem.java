@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What is wrong with a mapping, in one line: file, line and expression. */
 final class JsltProblem {
-    /** What a built-in function's message begins with: there JSLT doesn't know the place. */
+    /** The start of a built-in function's message; in such a message JSLT doesn't name the place. */
     private static final Pattern FUNCTION =
             Pattern.compile("(?:Function )?([a-z][a-z0-9-]*)(?:\\(|:| can't| cannot).*", Pattern.DOTALL);
 

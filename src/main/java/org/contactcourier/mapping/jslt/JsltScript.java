@@ -117,7 +117,7 @@ final class JsltScript {
         return new InvalidContactException(List.of(new Violation("", code, message)));
     }
 
-    /** What is left of {@code room} when the characters in {@code node} are taken from it; negative where it is too small. */
+    /** {@code room} minus the number of characters in {@code node}; negative if the room is too small. */
     private static long roomLeft(JsonNode node, long room, int depth) {
         if (depth < 0) {
             return -1;

@@ -38,7 +38,7 @@ final class Candidate {
     private boolean grew;
     private boolean reported;
 
-    /** @param formats what the file may be of */
+    /** @param formats the formats that the file may have */
     Candidate(Duration settle, InputFormats formats) {
         this.settle = settle;
         this.formats = formats;
@@ -46,7 +46,7 @@ final class Candidate {
     }
 
     /**
-     * Takes note of what the file looks like at {@code now} (nanoseconds of the monotonic clock).
+     * Notes the file's size and time stamp at {@code now} (nanoseconds of the monotonic clock).
      *
      * @return whether it looks as it did the last time
      */
@@ -56,8 +56,7 @@ final class Candidate {
                 && Objects.equals(fileKey, file.fileKey())) {
             return true;
         }
-        // Only what was appended to may be scanned on from where we were; the same size and another time is other
-        // content.
+        // The scan continues only if the file has grown. The same size with another time means other content.
         if (file.size() <= size || !Objects.equals(fileKey, file.fileKey())) {
             content = formats.completeness();
             scanned = 0;

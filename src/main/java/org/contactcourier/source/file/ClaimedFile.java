@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * ended. Used by one thread at a time: the poll between passes, the route during one.
  */
 public final class ClaimedFile {
-    /** What is to be done with it next. */
+    /** The next step for the file. */
     enum Phase {
         /** Some record may not have ended: read it. */
         READ,
@@ -104,7 +104,7 @@ public final class ClaimedFile {
         return String.valueOf(file.getFileName());
     }
 
-    /** What the last pass came to, in a log line's words. */
+    /** The result of the last pass, worded for a log line. */
     String tally() {
         return tally;
     }
@@ -168,7 +168,7 @@ public final class ClaimedFile {
         return Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
     }
 
-    /** Enters the route; whoever calls {@link #leave} first ends the pass. */
+    /** Enters the route. The first call of {@link #leave} ends the pass. */
     void enter(long changes) {
         if (changes != mark) {
             backoff.progress(); // it waited for something that may be over
@@ -195,7 +195,7 @@ public final class ClaimedFile {
         unreadable = false;
     }
 
-    /** Waits until nobody works on anything that the pass has handed over. */
+    /** Waits until no work is under way on the records of this pass. */
     void awaitPass() {
         FilePass ending = pass;
         if (ending != null) {

@@ -126,8 +126,8 @@ final class FileClaimer {
             claims.inProgress().add(target.toString());
             claims.byFolder().put(folder, claim);
             Files.move(path, target, StandardCopyOption.ATOMIC_MOVE);
-            // Not synced: where the claim is lost with the power, the file is back in the inbox, and the journal knows
-            // the rest.
+            // Not synced: if a power cut loses the claim, the file is back in the inbox.
+            // The journal knows the rest.
             claims.candidates().remove(path);
             return claim;
         } catch (IOException e) {

@@ -76,15 +76,14 @@ final class FileFinisher {
         } catch (IOException e) {
             retry(claim, e);
         } finally {
-            // Later passes are Camel's: it marks a file under the name that the poll saw, and takes the mark back
-            // itself.
+            // In later passes, Camel marks the file under the polled name, and removes that mark itself.
             if (claim.wasFirst()) {
                 claims.inProgress().remove(claim.file().toString());
             }
         }
     }
 
-    /** The file stays where it is, and is looked at again after a back-off. */
+    /** The file stays in place and is tried again after a back-off. */
     void retry(ClaimedFile claim, IOException why) {
         Duration wait = claim.backoff().next();
         claim.next(claim.phase(), System.nanoTime() + wait.toNanos());
@@ -202,7 +201,7 @@ final class FileFinisher {
 
     private void stuckOrGone(ClaimedFile claim, IOException why) {
         if (Files.exists(claim.file(), LinkOption.NOFOLLOW_LINKS)) {
-            // It is not the file that is missing: the place where it should go.
+            // The target folder is missing, not the file.
             retry(claim, why);
             return;
         }

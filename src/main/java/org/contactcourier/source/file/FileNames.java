@@ -10,9 +10,9 @@ import java.time.format.DateTimeFormatter;
 import java.util.HexFormat;
 import java.util.Locale;
 
-/** The names of files: which are read, what a taken one becomes, what its receipts are called, how one looks in a log line. */
+/** File names: which files are read, and how claimed files, their receipts and their log entries are named. */
 final class FileNames {
-    /** What a name may have in the usual file systems, in bytes. */
+    /** The longest name that the usual file systems allow, in bytes. */
     static final int LONGEST = 255;
 
     static final String RECEIPT_JSON = ".receipt.json";
@@ -52,7 +52,7 @@ final class FileNames {
         return cut(stem, LONGEST - length(mark) - length(extension)) + mark + extension;
     }
 
-    /** The name of a receipt; where it would become too long, the file's name is cut and gets a digest of the whole. */
+    /** The name of a receipt. If it would be too long, the file's name is cut and gets a digest of the whole name. */
     static String receipt(String name, String suffix) {
         if (length(name) + length(suffix) <= LONGEST) {
             return name + suffix;

@@ -27,7 +27,7 @@ import org.contactcourier.source.RunningBatches;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One reading of a claimed file, from its first record to its last or to where it makes no sense to go on: the batches that
+ * One reading of a claimed file, from its first record to its last, or until reading on makes no sense: the batches that
  * the route hands over. The route's thread asks for batches and ends the pass; batches end on any thread, and {@link
  * RunningBatches} hands that over. Not thread-safe by itself.
  */
@@ -170,7 +170,7 @@ final class FilePass implements Iterator<Batch> {
         return free;
     }
 
-    /** False where the process is torn down: nothing more is handed over. */
+    /** False if the process is being torn down: then nothing more is handed over. */
     private boolean await(Waiting wait) {
         try {
             wait.end();
@@ -191,7 +191,7 @@ final class FilePass implements Iterator<Batch> {
         }
     }
 
-    /** Looks at what is over; in the order of the file, as its receipts are. */
+    /** Handles the batches that are over, in the order of the file, which is also the order of its receipts. */
     private void takeStock() {
         while (!handedOver.isEmpty() && handedOver.element().isOver()) {
             takeStock(handedOver.remove());

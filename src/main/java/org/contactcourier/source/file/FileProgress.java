@@ -17,7 +17,7 @@ import org.contactcourier.record.IntakeRecord;
  * where SmartTask is slow. Thread-safe.
  */
 final class FileProgress {
-    /** Who waits begins to wonder about now; nearly all files are done by then and cost no line. */
+    /** People start to wonder after about this long. Nearly all files are done by then and need no line. */
     static final Duration FIRST_LINE = Duration.ofSeconds(10);
 
     /** Two lines a minute: often enough to see that it goes on, and an hour's file doesn't push everything else out of sight. */

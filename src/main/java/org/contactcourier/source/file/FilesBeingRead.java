@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  * a file is read and no longer, so that there are never more than files read side by side. Thread-safe.
  */
 final class FilesBeingRead {
-    /** What is done sooner would only leave series of one sample behind: an inbox may get a hundred thousand small files. */
+    /** A file that is done sooner would leave a series of one sample. An inbox may get 100,000 small files. */
     static final Duration LONG = Duration.ofSeconds(1);
 
     private static final Logger LOG = LoggerFactory.getLogger(FilesBeingRead.class);

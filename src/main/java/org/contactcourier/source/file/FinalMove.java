@@ -19,10 +19,10 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * The way of a claimed file and its receipts to {@code done/} or {@code failed/}, under one free name. Nothing that lies there is
- * ever overwritten or deleted: each name is taken with a hard link, which fails where something is already, or, where the file
- * system has none (or keeps us from linking a file that isn't ours), by creating it empty first. The plan is on the disk before
- * the first name is taken, so that whoever comes after a crash goes on with the same name; see ADR 0006. Thread-safe.
+ * The way of a claimed file and its receipts to {@code done/} or {@code failed/}, under one free name. No file there is
+ * ever overwritten or deleted: each name is taken with a hard link, which fails if the name exists. If the file system has no
+ * hard links (or forbids them for other people's files), an empty file takes the name first. The plan is on the disk before
+ * the first name is taken, so after a crash the next process goes on with the same name; see ADR 0006. Thread-safe.
  */
 final class FinalMove {
     private static final String PLAN = ".final";
@@ -130,7 +130,7 @@ final class FinalMove {
         Path target = target(plan);
         Path lines = lines(folder, plan.name());
         Path summary = summary(folder, plan.name());
-        // The receipts first: who sees the file sees them.
+        // The receipts first: when the file appears, they are already there.
         if (take(claim.resolve(Receipt.LINES), lines, resumed)) {
             if (take(claim.resolve(Receipt.SUMMARY), summary, resumed)) {
                 if (take(file, target, resumed)) {
@@ -150,7 +150,7 @@ final class FinalMove {
         return Optional.empty();
     }
 
-    /** Where the plan's file lies once it is carried out. */
+    /** The file's path after the plan is carried out. */
     Path target(MovePlan plan) {
         return folder(plan).resolve(plan.name());
     }
@@ -167,7 +167,7 @@ final class FinalMove {
         Disk.sync(claim);
     }
 
-    /** Removes what is left of a claim whose file lies under its final name. */
+    /** Removes the rest of a claim if its file already has its final name. */
     void clear(Path file) throws IOException {
         Path claim = parent(file);
         Files.deleteIfExists(file);
@@ -198,8 +198,7 @@ final class FinalMove {
         } catch (NoSuchFileException e) {
             throw e;
         } catch (FileSystemException | UnsupportedOperationException e) {
-            // No hard links here, or none for a file of somebody else's: create the name, then replace our own empty
-            // file.
+            // No hard links here, or none for other people's files: create an empty file, then replace it.
             try {
                 Files.createFile(to);
             } catch (FileAlreadyExistsException taken) {

@@ -53,7 +53,7 @@ final class FinishedReceipt {
         this.renewed = file.resolveSibling(FileNames.receipt("." + file.getFileName(), ".receipt.new"));
     }
 
-    /** What lies where a receipt should be is none. */
+    /** The file at the receipt's path is not a receipt. */
     static final class NoReceiptException extends IOException {
         private static final long serialVersionUID = 1L;
 
@@ -119,7 +119,7 @@ final class FinishedReceipt {
         throw new NoReceiptException("the summary lacks a count");
     }
 
-    /** Appends what is missing; returns all lines behind the first {@code records}. */
+    /** Appends the missing lines; returns all lines behind the first {@code records}. */
     private List<JsonNode> appendTo(long records, List<Ended> ended) throws IOException {
         try (FileChannel channel =
                 FileChannel.open(lines, StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {

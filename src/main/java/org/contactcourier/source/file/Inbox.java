@@ -57,7 +57,7 @@ final class Inbox implements AutoCloseable {
         return root.resolve("failed");
     }
 
-    /** What is in the way of reading the inbox. */
+    /** The reason why the inbox can't be read. */
     synchronized Optional<String> problem() {
         return Optional.ofNullable(problem);
     }

@@ -183,7 +183,7 @@ final class InboxPoll implements GenericFileFilter<File>, PollingConsumerPollStr
         }
     }
 
-    /** Forgets claims whose file somebody took away between two passes: no poll will ever show those. */
+    /** Forgets a claim if somebody took its file away between two passes: no poll would ever show it. */
     private void lookForLost() {
         for (ClaimedFile claim : claims.byFolder().values()) {
             String file = claim.file().toString();
@@ -296,7 +296,7 @@ final class InboxPoll implements GenericFileFilter<File>, PollingConsumerPollStr
                 false);
     }
 
-    /** Removes what is left of claims whose file is under its final name already, or never came. */
+    /** Removes the rest of a claim if its file already has its final name, or never arrived. */
     private void sweep() throws IOException {
         try (DirectoryStream<Path> folders = Files.newDirectoryStream(inbox.claimed())) {
             for (Path folder : folders) {

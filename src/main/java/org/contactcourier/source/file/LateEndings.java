@@ -76,7 +76,7 @@ final class LateEndings implements AutoCloseable {
                 executor.scheduleWithFixedDelay(this::look, EVERY.toMillis(), EVERY.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** What is left of a claim whose file and receipts lie under their final names: a plan, with records that are parked. */
+    /** The rest of a claim after its file and receipts got their final names: a plan, and records that are parked. */
     void expect(Path claim) {
         moved.add(claim);
     }
@@ -152,7 +152,7 @@ final class LateEndings implements AutoCloseable {
         }
     }
 
-    /** People clear away what is done. Where the whole folder is missing it may come back, as a mount does. */
+    /** People clear away finished files. If the whole folder is missing, it may come back, as a mount does. */
     private static boolean isGone(Path file, IOException why) {
         return why instanceof FinishedReceipt.NoReceiptException
                 || (why instanceof NoSuchFileException && Files.isDirectory(file.resolveSibling("")));

@@ -9,7 +9,7 @@ import java.io.InputStream;
  * half of it may be missing; a file that turns out shorter can't be read as it is.
  */
 final class Prefix extends FilterInputStream {
-    /** What a reader may have fetched beyond the record it hands out: an element of 1 MiB, what it looks ahead, its buffers. */
+    /** The most that a reader may fetch beyond its record: an element of 1 MiB, its look-ahead and its buffers. */
     private static final long READ_AHEAD = 2L * 1024 * 1024;
 
     private final long length;

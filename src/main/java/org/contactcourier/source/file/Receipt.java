@@ -212,7 +212,7 @@ final class Receipt implements Closeable {
         return parked;
     }
 
-    /** What a log line says about the file: counts only. */
+    /** The counts for a log line about the file. */
     String tally() {
         StringBuilder said = new StringBuilder();
         say(said, delivered, "delivered");

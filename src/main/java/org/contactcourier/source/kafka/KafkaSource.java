@@ -144,9 +144,8 @@ public final class KafkaSource implements IntakeSource {
         KafkaComponent component = context.getComponent("kafka", KafkaComponent.class);
         Map<String, Object> properties = new HashMap<>(settings.properties());
         component.getConfiguration().setAdditionalProperties(properties);
-        // A client that can't be made ends the fetch thread, which is then started anew by the watch; Camel's own tries
-        // would
-        // hold up a stop until its time-out.
+        // If the client can't be made, the fetch thread ends and the watch starts it anew.
+        // Camel's own attempts would hold up a stop until its time-out.
         component.setCreateConsumerBackoffMaxAttempts(1);
         component.setCreateConsumerBackoffInterval(CLIENT_CHECK.toMillis());
     }
@@ -309,9 +308,8 @@ public final class KafkaSource implements IntakeSource {
             LOG.debug("{}@{} can't be read now and has not ended: {}", place, at.offset(), e.getMessage());
             held.add(at.partition());
         } catch (IOException | RuntimeException e) {
-            // Bytes that can't be read don't throw, they make a malformed record: so this is our bug. It holds up what
-            // comes
-            // after it in its partition, but nobody else, and is not buried as if it were the sender's mistake.
+            // Unreadable bytes make a malformed record and don't throw, so this is our bug. It holds up
+            // the rest of its partition only. It is not buried: it isn't the sender's mistake.
             LOG.warn(
                     "{}@{} can't be opened and has not ended: {}",
                     place,

@@ -37,7 +37,7 @@ public final class MailReader implements Iterator<Batch>, Closeable {
     /** The longest attachment; larger ones are for files. */
     static final long LONGEST_PART = 64L << 20;
 
-    /** What a dead letter shows of a mail. */
+    /** The part of a mail that a dead letter shows. */
     private static final int HEAD = 64 << 10;
 
     private static final int MOST_RECORDS = 1_000;

@@ -55,7 +55,7 @@ public record MailSettings(
     public record Token(OAuthClient client) implements Login {}
 
     /**
-     * Reads the settings; empty where the source is off.
+     * Reads the settings; empty if the source is off.
      *
      * @throws ConfigurationException if a value is missing or can't be used
      */
@@ -109,7 +109,7 @@ public record MailSettings(
         return OAuthClient.from(configuration, OAUTH).within(Optional.of(scope));
     }
 
-    /** The provider's login page, where it isn't {@code authorize} beside the token endpoint. */
+    /** The provider's login page, if it isn't {@code authorize} beside the token endpoint. */
     public static Optional<URI> loginPage(OAuthClient client) {
         // Without the first parameter Google gives no refresh token, without the second only at the very first login.
         return "oauth2.googleapis.com".equals(client.tokenUrl().getHost())
@@ -130,7 +130,7 @@ public record MailSettings(
     private static String target(Configuration configuration, String key, String folder) {
         String target = configuration.text(PREFIX + key);
         if (target.equals(folder) || (target.equalsIgnoreCase("INBOX") && folder.equalsIgnoreCase("INBOX"))) {
-            // A mail that is moved to where it is read would be read for ever.
+            // If the target folder were the one being read, the mail would be read for ever.
             throw configuration.wrong(PREFIX + key, "another folder than " + PREFIX + "folder");
         }
         return target;

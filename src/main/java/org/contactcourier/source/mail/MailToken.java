@@ -12,7 +12,7 @@ import org.contactcourier.oauth.OAuthToken;
 
 /** An access token of OAuth, sent by XOAUTH2 as Gmail and Microsoft 365 want it. Thread-safe. */
 final class MailToken extends MailCredentials {
-    /** Together they stay well below what a poll may take before the source is called silent. */
+    /** Together they stay well below the time after which a poll counts as silent. */
     private static final Duration CONNECT = Duration.ofSeconds(5);
 
     private static final Duration RESPONSE = Duration.ofSeconds(10);

@@ -76,7 +76,7 @@ final class Mailbox {
         this.clock = clock;
     }
 
-    /** The UIDs of all mails that nobody flagged as deleted, seen or not, in the folder's order. */
+    /** The UIDs of all mails not flagged as deleted, seen or not, in the folder's order. */
     List<Long> undeleted() throws MessagingException {
         List<Long> uids = new ArrayList<>();
         Object done = open().doCommand(protocol -> {

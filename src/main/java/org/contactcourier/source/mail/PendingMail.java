@@ -34,7 +34,7 @@ final class PendingMail {
         return uid;
     }
 
-    /** The records, batch by batch; nothing where the mail can't be fetched, which {@link #trouble()} then tells. */
+    /** The records, batch by batch. If the mail can't be fetched, there are none, and {@link #trouble()} says why. */
     Iterator<Batch> open(RecordReader records, Deadline root) {
         try {
             SpooledPart bytes = SpooledPart.of(mailbox.fetch(uid), SpooledPart.LONGEST_MAIL);
@@ -63,13 +63,13 @@ final class PendingMail {
         return false;
     }
 
-    /** What became of it so far; null where it was never read. */
+    /** Its state so far; null if it was never read. */
     @Nullable
     MailReader reader() {
         return reader;
     }
 
-    /** Where it lies: all that a log may say about it. */
+    /** The mail's place, the only thing a log line may tell about it. */
     @Override
     public String toString() {
         return place;

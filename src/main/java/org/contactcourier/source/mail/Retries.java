@@ -13,8 +13,8 @@ import java.util.Set;
 import org.contactcourier.record.ExponentialBackoff;
 
 /**
- * When mails that have not ended are tried again. Mails that were never tried go first, so that those which fail hold nobody
- * up. Belongs to the thread that polls.
+ * When mails that have not ended are tried again. Mails that were never tried go first, so failing mails don't hold up
+ * others. Belongs to the thread that polls.
  */
 final class Retries {
     private record Retry(ExponentialBackoff backoff, Instant due) {}

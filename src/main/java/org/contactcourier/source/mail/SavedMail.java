@@ -20,7 +20,7 @@ import org.contactcourier.source.mail.mime.SpooledPart;
  * A mail that somebody saved as a file, read as one in the mailbox is, with nobody to deliver its records to. Not thread-safe.
  */
 public final class SavedMail implements Iterator<IntakeRecord>, Closeable {
-    /** Time stands still: whoever pages through the records must not run into a mail's deadline. */
+    /** Time stands still, so paging through the records never meets a mail's deadline. */
     private static final Clock STILL = Clock.fixed(Instant.EPOCH, ZoneOffset.UTC);
 
     private final MailReader mail;
