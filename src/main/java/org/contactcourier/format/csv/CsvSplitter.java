@@ -18,6 +18,17 @@ import org.jspecify.annotations.Nullable;
  * <p>A quote that somebody forgot would take everything up to the next one into its cell. So where text follows a closing quote,
  * and where a quote isn't closed at all, the row's first line is lost; rows go on at the next line that is one by the number
  * of its cells, since what lies between may be the rest of the broken row.
+ *
+ * <p>What it makes of three columns, with {@code |} between the pieces and {@code !} before one that can't be read:
+ *
+ * <pre>
+ * a,"b⏎c",d⏎e,f,g               a,"b⏎c",d | e,f,g               a line feed in quotes belongs to the cell
+ * ,,⏎⏎a,b,c                     a,b,c                           rows without text don't count
+ * a,"b" x,c⏎d,e,f               !a,"b" x,c | d,e,f              text behind a closing quote
+ * a,"b,c⏎d,e,f                  !a,"b,c | d,e,f                 a quote that isn't closed
+ * a,"b,c⏎d⏎e,f,g               !a,"b,c⏎d | e,f,g               what is no row by itself goes with the broken one
+ * a,b"c,d⏎e,f,g                 a,b"c,d | e,f,g                 a quote inside a cell is text
+ * </pre>
  */
 final class CsvSplitter implements PartStream.Cutter {
     /** How far the row to go on with is looked for: some hundred rows. */

@@ -56,7 +56,7 @@ final class VCardSplitter implements PartStream.Cutter {
     /** The next piece, or null after the last. Blank input is one piece that can't be read. */
     @Override
     public @Nullable Part next() throws IOException {
-        Open piece = null;
+        OpenPiece piece = null;
         while (slice()) {
             boolean begins = startsLine && endsLine && VCardLine.isBegin(buffer, from, textTo);
             if (piece == null) {
@@ -67,7 +67,7 @@ final class VCardSplitter implements PartStream.Cutter {
                     consume();
                     continue;
                 }
-                piece = new Open(begins);
+                piece = new OpenPiece(begins);
             } else if (!piece.card) {
                 if (begins) {
                     return piece.unreadable("not a vCard");
@@ -92,7 +92,7 @@ final class VCardSplitter implements PartStream.Cutter {
         if (piece != null) {
             return piece.unreadable(piece.card ? "a card without END:VCARD" : "not a vCard");
         }
-        return foundAny ? null : new Open(false).unreadable("nothing in it");
+        return foundAny ? null : new OpenPiece(false).unreadable("nothing in it");
     }
 
     @Override
@@ -160,7 +160,7 @@ final class VCardSplitter implements PartStream.Cutter {
     }
 
     /** A piece that has begun. */
-    private final class Open {
+    private final class OpenPiece {
         private final boolean card;
         private final Position start = new Position(offset, line, 1);
         private final VCardNesting nesting = new VCardNesting();
@@ -173,7 +173,7 @@ final class VCardSplitter implements PartStream.Cutter {
         private boolean unread;
         private boolean leftOut;
 
-        Open(boolean card) {
+        OpenPiece(boolean card) {
             this.card = card;
             foundAny = true;
         }
