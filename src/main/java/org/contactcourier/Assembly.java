@@ -32,6 +32,7 @@ import org.contactcourier.format.registry.RegisteredValueReader;
 import org.contactcourier.format.registry.RegistrySettings;
 import org.contactcourier.format.registry.SchemaRegistry;
 import org.contactcourier.intake.Mappings;
+import org.contactcourier.journal.Journal;
 import org.contactcourier.journal.JournalMetrics;
 import org.contactcourier.journal.JournalSettings;
 import org.contactcourier.journal.outbox.Outbox;
@@ -163,7 +164,7 @@ final class Assembly {
         return management.port();
     }
 
-    private List<IntakeSource> sources(RecordReader reader, SqliteJournal journal) {
+    private List<IntakeSource> sources(RecordReader reader, Journal journal) {
         SourceSetup setup = new SourceSetup(
                 reader,
                 mapper,
@@ -176,7 +177,7 @@ final class Assembly {
         return plans.stream().map(plan -> parts.push(plan.build(setup))).toList();
     }
 
-    private Operations operations(SmartTaskDelivery delivery, List<IntakeSource> sources, SqliteJournal journal) {
+    private Operations operations(SmartTaskDelivery delivery, List<IntakeSource> sources, Journal journal) {
         return new Operations(
                 OperatorSwitch.ofGate(delivery, journal, clock),
                 delivery::closed,
