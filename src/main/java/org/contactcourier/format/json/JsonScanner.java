@@ -130,8 +130,8 @@ final class JsonScanner {
     }
 
     /**
-     * Goes over plain bytes, and over strings without an escape or a line feed, as far as the window holds them. Most of a value is that,
-     * and local variables make it much faster than a call for each byte.
+     * Goes over plain bytes, and over strings without an escape or a line feed, as far as the window holds them. Most of a
+     * value is that, and local variables make it much faster than a call for each byte.
      */
     private void skipPlain() {
         byte[] bytes = at.bytes();
