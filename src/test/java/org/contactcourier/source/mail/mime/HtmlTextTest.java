@@ -60,6 +60,35 @@ class HtmlTextTest {
         assertThat(HtmlText.of("1 < 2 <3")).isEqualTo("1 < 2 <3");
     }
 
+    static List<String> namesWithoutEnd() {
+        int much = 8 << 20;
+        return List.of(
+                "<" + "x".repeat(much),
+                "</" + "x".repeat(much),
+                "<a" + "\0x".repeat(much / 2),
+                "<a" + "\rx".repeat(much / 2),
+                "<textarea></" + "x".repeat(much),
+                "<title></t" + "i".repeat(much),
+                "<script></" + "x".repeat(much));
+    }
+
+    /** One tag that never ended held the mailbox for 15 to 90 s: the time grew with the square of its name. */
+    @ParameterizedTest(name = "{index}")
+    @MethodSource("namesWithoutEnd")
+    @Timeout(10)
+    void endsSoonIfTheNameOfATagNeverEnds(String html) {
+        assertThat(HtmlText.of(html).length()).isLessThanOrEqualTo(html.length() + 1);
+    }
+
+    @Test
+    void seesNoDifferenceInAPageWithALongName() {
+        String name = "x".repeat(1_000);
+
+        assertThat(HtmlText.of("<p>Ada <" + name + " a=b>Lovelace</" + name + ">, 1 <2" + name + "</p>"))
+                .isEqualTo("Ada Lovelace, 1 <2" + name);
+        assertThat(HtmlText.of("<script>a<" + name + "</script>Ada")).isEqualTo("Ada");
+    }
+
     static List<String> hostile() {
         int much = 4 << 20;
         return List.of(
