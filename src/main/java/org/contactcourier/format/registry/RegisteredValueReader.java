@@ -30,10 +30,10 @@ import org.contactcourier.record.Sha256;
  */
 public final class RegisteredValueReader implements RecordReader {
     /** The magic byte and the number. */
-    public static final int PREFIX = 1 + Integer.BYTES;
+    static final int PREFIX = 1 + Integer.BYTES;
 
     /** Of a value whose schema isn't known. Those whose schema is known have the format behind it. */
-    public static final String MEDIA_TYPE = "application/vnd.schemaregistry";
+    static final String MEDIA_TYPE = "application/vnd.schemaregistry";
 
     private static final String JSON = "application/json";
 

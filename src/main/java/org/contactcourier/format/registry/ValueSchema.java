@@ -3,7 +3,7 @@ package org.contactcourier.format.registry;
 import org.contactcourier.record.MalformedRecordException;
 
 /** A schema that a registry knows by its number: how bytes become JSON. Immutable. */
-public interface ValueSchema {
+interface ValueSchema {
     /** What values of this schema are, as their payload says; {@code application/json} where they are JSON already. */
     String mediaType();
 

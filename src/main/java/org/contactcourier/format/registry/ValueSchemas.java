@@ -5,7 +5,7 @@ import org.contactcourier.record.MalformedRecordException;
 import org.contactcourier.record.SchemaUnavailableException;
 
 /** Where the schemas are that values name by their number. Thread-safe. */
-public interface ValueSchemas {
+interface ValueSchemas {
     /**
      * The schema of that number.
      *
@@ -21,7 +21,7 @@ public interface ValueSchemas {
 
         private final String what;
 
-        public UnknownSchemaException(String message) {
+        UnknownSchemaException(String message) {
             super(message, null, false, false);
             this.what = message;
         }
