@@ -105,9 +105,11 @@ class ArchitectureTest {
                     "a source hands records over and learns from each record how it ended",
                     "record",
                     "configuration"),
+            room("source.file.arrival", "which file is read is decided before anything in it matters", "record"),
             room(
                     "source.file",
                     "a source knows no other source and no destination",
+                    "source.file.arrival",
                     "source",
                     "contact",
                     "record",

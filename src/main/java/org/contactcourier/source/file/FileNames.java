@@ -10,7 +10,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.HexFormat;
 import java.util.Locale;
 
-/** File names: which files are read, and how claimed files, their receipts and their log entries are named. */
+/** File names: how claimed files, their receipts and their log entries are named. */
 final class FileNames {
     /** The longest name that the usual file systems allow, in bytes. */
     static final int LONGEST = 255;
@@ -22,12 +22,6 @@ final class FileNames {
             DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmssSSS'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
     private FileNames() {}
-
-    /** Whether a file of this name may be read at all: not hidden, and not named as one that is still being written. */
-    static boolean isReadable(String name) {
-        String lower = name.toLowerCase(Locale.ROOT);
-        return !name.startsWith(".") && !lower.endsWith(".tmp") && !lower.endsWith(".part");
-    }
 
     static String instant(Instant instant) {
         return INSTANT.format(instant);

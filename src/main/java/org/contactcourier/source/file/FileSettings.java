@@ -6,15 +6,18 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.regex.Pattern;
 import org.contactcourier.configuration.Configuration;
+import org.contactcourier.source.file.arrival.IgnoredNames;
 
 /**
  * How the file source is set up: {@code intake.file.*}.
  *
  * @param directory the inbox; made if it is missing
  * @param settle how long a file that can grow must not have changed before it is read, and any file before it is moved
+ * @param ignored the names under which files in the inbox are left alone
  */
-public record FileSettings(boolean enabled, Path directory, Duration settle) {
+public record FileSettings(boolean enabled, Path directory, Duration settle, IgnoredNames ignored) {
     private static final String DIRECTORY = "intake.file.directory";
+    private static final String IGNORE = "intake.file.ignore";
 
     /** Camel's file component refuses expressions, takes what follows a question mark for options, and decodes the rest. */
     private static final Pattern NOT_FOR_CAMEL =
@@ -32,9 +35,20 @@ public record FileSettings(boolean enabled, Path directory, Duration settle) {
             return new FileSettings(
                     configuration.flag("intake.file.enabled"),
                     Path.of(directory),
-                    configuration.duration("intake.file.settle"));
+                    configuration.duration("intake.file.settle"),
+                    ignored(configuration));
         } catch (InvalidPathException e) {
             throw configuration.wrong(DIRECTORY, "a folder's name");
+        }
+    }
+
+    private static IgnoredNames ignored(Configuration configuration) {
+        try {
+            return IgnoredNames.of(configuration.optionalText(IGNORE).orElse(""));
+        } catch (IllegalArgumentException e) {
+            throw configuration.wrong(
+                    IGNORE,
+                    "file names with * and ? in them, separated by commas, each without a slash and not just *");
         }
     }
 }

@@ -33,6 +33,7 @@ import org.contactcourier.source.Liveness;
 import org.contactcourier.source.PauseReasons;
 import org.contactcourier.source.SourceSetup;
 import org.contactcourier.source.WaitingLog;
+import org.contactcourier.source.file.arrival.IgnoredNames;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,6 +57,7 @@ final class InboxPoll implements GenericFileFilter<File>, PollingConsumerPollStr
     private static final long RETRY_NANOS = 1_000_000_000L;
 
     private final Duration settle;
+    private final IgnoredNames ignored;
     private final InputFormats formats;
     private final Duration longestDelay;
     private final Clock clock;
@@ -93,6 +95,7 @@ final class InboxPoll implements GenericFileFilter<File>, PollingConsumerPollStr
             FilesBeingRead beingRead,
             FileFinisher finisher) {
         this.settle = settings.settle();
+        this.ignored = settings.ignored();
         this.formats = setup.reader().formats();
         this.longestDelay = setup.longestPause();
         this.clock = setup.clock();
@@ -222,7 +225,7 @@ final class InboxPoll implements GenericFileFilter<File>, PollingConsumerPollStr
                     && !Files.isSymbolicLink(path);
         }
         String name = file.getName();
-        if (parent == null || !FileNames.isReadable(name)) {
+        if (parent == null || isIgnored(name, parent)) {
             return false;
         }
         seen.add(path);
@@ -254,6 +257,11 @@ final class InboxPoll implements GenericFileFilter<File>, PollingConsumerPollStr
             }
             return false;
         }
+    }
+
+    /** In a claim, what the patterns describe was claimed before they did. */
+    private boolean isIgnored(String name, Path folder) {
+        return IgnoredNames.isHidden(name) || (folder.equals(inbox.root()) && ignored.match(name));
     }
 
     private boolean isCompleteDrop(Path path, long now) throws IOException {

@@ -41,7 +41,7 @@ class BigFileTest {
             }
         }
         try (FileSource source = new FileSource(
-                new FileSettings(true, inbox, Duration.ofMillis(100)),
+                FileLine.settings(inbox, Duration.ofMillis(100)),
                 new SourceSetup(
                         FormatChooser.all(StrictJson.mapper()),
                         StrictJson.mapper(),

@@ -74,7 +74,7 @@ class ContactFromFileTest extends RouteTest {
     @Override
     protected void add(CamelContext created) throws Exception {
         new FileSource(
-                        new FileSettings(true, inbox, FileLine.SETTLE),
+                        FileLine.settings(inbox, FileLine.SETTLE),
                         new SourceSetup(
                                 FormatChooser.all(StrictJson.mapper()),
                                 StrictJson.mapper(),

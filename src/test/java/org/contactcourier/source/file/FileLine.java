@@ -27,6 +27,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.contactcourier.configuration.Configuration;
 import org.contactcourier.intake.FormatChooser;
 import org.contactcourier.json.StrictJson;
 import org.contactcourier.record.Deadline;
@@ -35,6 +36,7 @@ import org.contactcourier.record.IntakeRecord;
 import org.contactcourier.record.OpenReceipts;
 import org.contactcourier.record.Origin;
 import org.contactcourier.source.SourceSetup;
+import org.contactcourier.source.file.arrival.IgnoredNames;
 import org.contactcourier.support.RouteTest;
 
 /**
@@ -148,7 +150,7 @@ final class FileLine implements AutoCloseable {
     private FileLine(Path inbox, Ends ends, int batchSize, OpenReceipts receipts) {
         this.ends = ends;
         this.source = new FileSource(
-                new FileSettings(true, inbox, SETTLE),
+                settings(inbox, SETTLE),
                 new SourceSetup(
                         FormatChooser.all(StrictJson.mapper()),
                         StrictJson.mapper(),
@@ -165,6 +167,12 @@ final class FileLine implements AutoCloseable {
         source.bindTo(context);
         context.getRegistry().bind("deliveryWorkers", Executors.newFixedThreadPool(4));
         context.getShutdownStrategy().setTimeout(10);
+    }
+
+    /** As shipped, on this inbox. */
+    static FileSettings settings(Path inbox, Duration settle) {
+        Configuration shipped = Configuration.load(List.of(), Map.of(), new Properties());
+        return new FileSettings(true, inbox, settle, IgnoredNames.of(shipped.text("intake.file.ignore")));
     }
 
     FileLine start() {
