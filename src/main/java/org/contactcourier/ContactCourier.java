@@ -5,6 +5,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.apache.logging.log4j.LogManager;
 import org.contactcourier.command.CheckCommand;
+import org.contactcourier.command.Home;
 import org.contactcourier.command.LoginCommand;
 import org.contactcourier.command.PrepareCommand;
 import org.contactcourier.command.SchemaCommand;
@@ -16,6 +17,7 @@ import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Mixin;
 
 /**
  * The program. Without arguments it runs until SIGTERM or SIGINT.
@@ -26,7 +28,7 @@ import picocli.CommandLine.IVersionProvider;
         name = "contact-courier",
         mixinStandardHelpOptions = true,
         versionProvider = ContactCourier.Version.class,
-        subcommands = {CheckCommand.class, LoginCommand.class, SchemaCommand.class},
+        subcommands = SchemaCommand.class,
         description = "Carries contacts from Kafka, watched folders and mailboxes into SmartTask. Configured by"
                 + " application.properties and the environment; without arguments it runs.")
 public final class ContactCourier implements Callable<Integer> {
@@ -36,6 +38,9 @@ public final class ContactCourier implements Callable<Integer> {
 
     private final CountDownLatch stopped = new CountDownLatch(1);
 
+    @Mixin
+    private final Home home = new Home();
+
     private ContactCourier() {}
 
     public static void main(String[] args) {
@@ -43,10 +48,14 @@ public final class ContactCourier implements Callable<Integer> {
     }
 
     private static CommandLine commandLine() {
-        return new CommandLine(new ContactCourier()).addSubcommand(new PrepareCommand((configuration, routes) -> {
-            Courier courier = Courier.start(configuration, routes, Clock.systemUTC());
-            return new PrepareCommand.Started(courier.managementPort(), courier::close);
-        }));
+        ContactCourier program = new ContactCourier();
+        return new CommandLine(program)
+                .addSubcommand(new CheckCommand(program.home))
+                .addSubcommand(new LoginCommand(program.home))
+                .addSubcommand(new PrepareCommand(program.home, (configuration, routes) -> {
+                    Courier courier = Courier.start(configuration, routes, Clock.systemUTC());
+                    return new PrepareCommand.Started(courier.managementPort(), courier::close);
+                }));
     }
 
     @Override
@@ -65,10 +74,12 @@ public final class ContactCourier implements Callable<Integer> {
                 DeliveryWorkers.endProcess(thrown);
             }
         });
-        Installation installation = Installation.ofProcess();
         Courier courier;
         try {
+            Installation installation = home.installation();
+            installation.warnings().forEach(Log.LOG::warn);
             courier = Courier.start(installation.configuration(), installation.routes(), Clock.systemUTC());
+            Log.LOG.info("{}", installation.taken());
         } catch (ConfigurationException | JournalException e) {
             Log.LOG.error("{}", e.getMessage());
             return MISCONFIGURED;

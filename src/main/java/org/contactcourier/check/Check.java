@@ -31,6 +31,7 @@ import org.contactcourier.record.RecordStream;
 import org.contactcourier.record.Source;
 import org.contactcourier.smarttask.RequestPreview;
 import org.contactcourier.source.mail.SavedMail;
+import org.contactcourier.text.Printable;
 
 /**
  * Reads input as a source would, and shows what would become of each record. Memory doesn't grow with the input, but for the

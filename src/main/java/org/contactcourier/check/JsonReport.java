@@ -13,6 +13,7 @@ import org.contactcourier.contact.RejectedRecordException;
 import org.contactcourier.contact.Violation;
 import org.contactcourier.record.IntakeRecord;
 import org.contactcourier.smarttask.RequestPreview;
+import org.contactcourier.text.Printable;
 
 /** One JSON object a line for each record, and one for the summary. */
 final class JsonReport implements Report {

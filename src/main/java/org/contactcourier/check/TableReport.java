@@ -13,6 +13,7 @@ import org.contactcourier.contact.Violation;
 import org.contactcourier.record.IntakeRecord;
 import org.contactcourier.record.Payload;
 import org.contactcourier.smarttask.RequestPreview;
+import org.contactcourier.text.Printable;
 
 /** A line for each record and, below it, what there is to say about it; columns are as wide from the first record to the last. */
 final class TableReport implements Report {

@@ -15,7 +15,6 @@ import org.contactcourier.check.Check;
 import org.contactcourier.check.OutputLostException;
 import org.contactcourier.configuration.Configuration;
 import org.contactcourier.configuration.ConfigurationException;
-import org.contactcourier.configuration.Installation;
 import org.contactcourier.intake.Mappings;
 import org.contactcourier.json.StrictJson;
 import org.contactcourier.mapping.Normalisation;
@@ -102,10 +101,10 @@ public final class CheckCommand implements Callable<Integer> {
             description = "Read as this source does (default: file); mails always as the mailbox does.")
     private Source source = Source.FILE;
 
-    /** For this process. */
-    CheckCommand() {
+    /** For the files of {@code home}. */
+    public CheckCommand(Home home) {
         this(
-                () -> Installation.ofProcess().configuration(),
+                home::configuration,
                 System.in,
                 // Not System.out, which keeps it to itself when nobody reads any more.
                 new FileOutputStream(FileDescriptor.out),

@@ -11,12 +11,12 @@ import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.contactcourier.configuration.Configuration;
 import org.contactcourier.configuration.ConfigurationException;
-import org.contactcourier.configuration.Installation;
 import org.contactcourier.oauth.OAuthClient;
 import org.contactcourier.oauth.OAuthException;
 import org.contactcourier.oauth.OAuthLogin;
 import org.contactcourier.smarttask.Credentials;
 import org.contactcourier.source.mail.MailSettings;
+import org.contactcourier.text.Printable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -61,10 +61,10 @@ public final class LoginCommand implements Callable<Integer> {
             description = "The code that the page showed, or the address it led to; without it, it is asked for.")
     private @Nullable String code;
 
-    /** For this process. */
-    LoginCommand() {
+    /** For the files of {@code home}. */
+    public LoginCommand(Home home) {
         this(
-                () -> Installation.ofProcess().configuration(),
+                home::configuration,
                 new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset())),
                 System.out,
                 System.err);
@@ -96,7 +96,7 @@ public final class LoginCommand implements Callable<Integer> {
             err.println(e.getMessage());
             return MISCONFIGURED;
         } catch (OAuthException e) {
-            err.println("Not logged in: " + e.getMessage());
+            err.println(Printable.of("Not logged in: " + e.getMessage()));
             return REFUSED;
         }
     }

@@ -15,7 +15,6 @@ import java.util.stream.Stream;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.config.Configurator;
 import org.contactcourier.configuration.Configuration;
-import org.contactcourier.configuration.Installation;
 import picocli.CommandLine.Command;
 
 /**
@@ -37,6 +36,7 @@ public final class PrepareCommand implements Callable<Integer> {
     /** Where nobody listens: a port that only the system's administrator may open. */
     private static final String NOBODY = "127.0.0.1:1";
 
+    private final Home home;
     private final Program program;
     private final PrintStream out;
 
@@ -64,8 +64,13 @@ public final class PrepareCommand implements Callable<Integer> {
         }
     }
 
-    /** @param program what is started once */
-    public PrepareCommand(Program program) {
+    /**
+     * Takes the routes of {@code home}.
+     *
+     * @param program what is started once
+     */
+    public PrepareCommand(Home home, Program program) {
+        this.home = home;
         this.program = program;
         this.out = System.out;
     }
@@ -75,7 +80,7 @@ public final class PrepareCommand implements Callable<Integer> {
         Configurator.setAllLevels("", Level.OFF); // it would complain of every server
         Path folder = Files.createTempDirectory("contact-courier-prepare-");
         try (Started started =
-                program.start(withNobody(folder), Installation.ofProcess().routes())) {
+                program.start(withNobody(folder), home.installation().routes())) {
             out.println("Started on port " + started.port() + " with servers that don't exist, and stopped");
             boolean ignored = new CountDownLatch(1).await(BACKGROUND_SECONDS, TimeUnit.SECONDS);
         } finally {

@@ -36,7 +36,7 @@ public final class Configuration {
     /** Under this prefix any name is a key: they are settings of the Kafka client. */
     public static final String KAFKA_CLIENT_PREFIX = "intake.kafka.properties.";
 
-    private static final String FILE_NAME = "application.properties";
+    static final String FILE_NAME = "application.properties";
     private static final String CAMEL_PREFIX = "camel.";
     /** Ten years: beyond any use, and multiplied in nanoseconds it still fits a long. */
     private static final Duration LONGEST = Duration.ofDays(3650);
@@ -65,15 +65,11 @@ public final class Configuration {
         Set<String> declared = new TreeSet<>(defaults.keySet());
         Map<String, String> values = new TreeMap<>();
         putAllSet(values, defaults);
-        for (Path folder : folders) {
-            Path file = folder.resolve(FILE_NAME);
-            if (Files.isRegularFile(file)) {
-                Map<String, String> own = read(file);
-                own.keySet().forEach(key -> requireDeclared(key, file, declared));
-                putAllSet(values, own);
-                break;
-            }
-        }
+        fileIn(folders).ifPresent(file -> {
+            Map<String, String> own = read(file);
+            own.keySet().forEach(key -> requireDeclared(key, file, declared));
+            putAllSet(values, own);
+        });
         Map<String, String> fromSystem = new TreeMap<>();
         system.stringPropertyNames().stream()
                 .filter(key -> declared.contains(key) || isOpen(key))
@@ -81,6 +77,14 @@ public final class Configuration {
         putAllSet(values, fromSystem);
         putAllSet(values, fromEnvironment(declared, environment));
         return new Configuration(folders, declared, values);
+    }
+
+    /** The first of {@code folders} that has the file. */
+    static Optional<Path> fileIn(List<Path> folders) {
+        return folders.stream()
+                .map(folder -> folder.resolve(FILE_NAME))
+                .filter(Files::isRegularFile)
+                .findFirst();
     }
 
     /** The environment variable that overrides {@code key}: {@code smarttask.base-url} is {@code SMARTTASK_BASE_URL}. */
@@ -301,7 +305,7 @@ public final class Configuration {
     }
 
     /**
-     * A file that is there: a relative name is looked for in the working directory, then in the folders where this file may lie.
+     * A file that is there: a relative name is looked for in the folders where {@code application.properties} may lie.
      */
     public Optional<Path> file(String key) {
         Optional<String> name = optionalText(key);
@@ -310,8 +314,8 @@ public final class Configuration {
         }
         try {
             Path path = Path.of(name.get());
-            return Optional.of(Stream.concat(Stream.of(Path.of("")), folders.stream())
-                    .map(folder -> folder.resolve(path))
+            Stream<Path> places = path.isAbsolute() ? Stream.of(path.getRoot()) : folders.stream();
+            return Optional.of(places.map(folder -> folder.resolve(path))
                     .filter(Files::isRegularFile)
                     .findFirst()
                     .orElseThrow(() -> wrong(key, "a file that is there")));

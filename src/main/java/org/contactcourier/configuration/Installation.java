@@ -9,34 +9,101 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
-/** Where an operator's files may lie: the working directory first, then the folder of the jar. */
+/**
+ * Where an operator's files may lie: the working directory or the folder that {@code --home} names, then the folder of the jar.
+ * The working directory counts only while nobody else may write there; a folder that was named is taken at its word.
+ * Immutable.
+ */
 public final class Installation {
     private static final String PACKAGED_ROUTES = "classpath:routes/*.camel.yaml";
+    private static final String ROUTES = "routes";
 
     private final List<Path> folders;
+    private final List<String> warnings;
 
     Installation(List<Path> folders) {
+        this(folders, List.of());
+    }
+
+    private Installation(List<Path> folders, List<String> warnings) {
         this.folders = List.copyOf(folders);
+        this.warnings = List.copyOf(warnings);
     }
 
     /** The folders of this process. */
     public static Installation ofProcess() {
+        return of(Path.of("").toAbsolutePath(), beside());
+    }
+
+    /** The files in {@code home}, then those beside the jar. */
+    public static Installation at(Path home) {
+        if (!Files.isDirectory(home)) {
+            throw new ConfigurationException("--home is '" + home + "': expected a folder that is there");
+        }
+        List<Path> folders = new ArrayList<>(List.of(home.toAbsolutePath()));
+        beside().ifPresent(folders::add);
+        return new Installation(folders);
+    }
+
+    /** The files in {@code working} if nobody else may write there, then those in {@code beside}. */
+    static Installation of(Path working, Optional<Path> beside) {
         List<Path> folders = new ArrayList<>();
-        folders.add(Path.of("").toAbsolutePath());
+        List<String> warnings = new ArrayList<>();
+        objection(working)
+                .ifPresentOrElse(
+                        objection -> {
+                            if (Files.exists(working.resolve(Configuration.FILE_NAME))
+                                    || Files.exists(working.resolve(ROUTES))) {
+                                warnings.add(objection + ". So " + Configuration.FILE_NAME + ", routes and mappings in "
+                                        + working
+                                        + " are not read. Give the folder to the user of this process and take"
+                                        + " the right to write from all others, or name the folder with --home");
+                            }
+                        },
+                        () -> folders.add(working));
+        beside.ifPresent(folders::add);
+        return new Installation(folders, warnings);
+    }
+
+    private static Optional<String> objection(Path working) {
+        try {
+            Optional<String> folder = said(working, FolderGuard.ofFolder(working));
+            Path routes = working.resolve(ROUTES);
+            Path file = working.resolve(Configuration.FILE_NAME);
+            if (folder.isEmpty() && Files.isDirectory(routes)) {
+                folder = said(routes, FolderGuard.ofFolder(routes));
+            }
+            if (folder.isEmpty() && Files.isRegularFile(file)) {
+                folder = said(file, FolderGuard.ofFile(file));
+            }
+            return folder;
+        } catch (IOException e) {
+            return Optional.of("Who may write in " + working + " can't be told (" + e + ")");
+        }
+    }
+
+    private static Optional<String> said(Path place, Optional<String> objection) {
+        return objection.map(said -> place + " " + said);
+    }
+
+    private static Optional<Path> beside() {
         try {
             Path code = Path.of(Installation.class
                     .getProtectionDomain()
                     .getCodeSource()
                     .getLocation()
                     .toURI());
-            if (Files.isRegularFile(code)) {
-                folders.add(Objects.requireNonNull(code.getParent()));
-            }
+            return Files.isRegularFile(code) ? Optional.of(Objects.requireNonNull(code.getParent())) : Optional.empty();
         } catch (URISyntaxException e) {
             throw new IllegalStateException("the jar's own location is no path", e);
         }
-        return new Installation(folders);
+    }
+
+    /** What an operator should know before anything is read: files that are passed over, and why. */
+    public List<String> warnings() {
+        return warnings;
     }
 
     /**
@@ -46,6 +113,13 @@ public final class Installation {
      */
     public Configuration configuration() {
         return Configuration.load(folders, System.getenv(), System.getProperties());
+    }
+
+    /** Which files were taken, for the log. */
+    public String taken() {
+        String file = Configuration.fileIn(folders).map(Path::toString).orElse("none, the defaults");
+        return "Configuration file: " + file + "; routes: "
+                + folderOfRoutes().map(Path::toString).orElse("the packaged ones");
     }
 
     List<Path> folders() {
@@ -58,14 +132,16 @@ public final class Installation {
      * @throws ConfigurationException if that folder holds no route: it would start, say that it is ready, and read nothing
      */
     public String routes() {
-        for (Path folder : folders) {
-            Path routes = folder.resolve("routes");
-            if (Files.isDirectory(routes)) {
-                requireRoute(routes);
-                return "file:" + routes + "/*.camel.yaml";
-            }
-        }
-        return PACKAGED_ROUTES;
+        Optional<Path> routes = folderOfRoutes();
+        routes.ifPresent(Installation::requireRoute);
+        return routes.map(folder -> "file:" + folder + "/*.camel.yaml").orElse(PACKAGED_ROUTES);
+    }
+
+    private Optional<Path> folderOfRoutes() {
+        return folders.stream()
+                .map(folder -> folder.resolve(ROUTES))
+                .filter(Files::isDirectory)
+                .findFirst();
     }
 
     private static void requireRoute(Path folder) {

@@ -2,14 +2,20 @@ package org.contactcourier.configuration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class InstallationTest {
     @TempDir
@@ -47,6 +53,77 @@ class InstallationTest {
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining(routes.toString())
                 .hasMessageContaining("no *.camel.yaml");
+    }
+
+    @Test
+    void readsTheWorkingDirectoryWhileNobodyElseMayWriteThere() throws IOException {
+        route(working);
+        Files.writeString(working.resolve("application.properties"), "smarttask.max-in-flight=3");
+
+        Installation own = Installation.of(working, Optional.of(beside));
+
+        assertThat(own.warnings()).isEmpty();
+        assertThat(own.routes()).contains(working.toString());
+        assertThat(own.taken())
+                .contains(working.resolve("application.properties").toString());
+        assertThat(own.configuration().number("smarttask.max-in-flight", 1, 100))
+                .isEqualTo(3);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "routes", "application.properties"})
+    void passesOverAWorkingDirectoryWhereEverybodyMayWrite(String open) throws IOException {
+        route(working);
+        Files.writeString(working.resolve("application.properties"), "smarttask.max-in-flight=3");
+        Files.setPosixFilePermissions(working.resolve(open), PosixFilePermissions.fromString("rwxrwxrwx"));
+
+        Installation own = Installation.of(working, Optional.of(beside));
+
+        assertThat(own.routes()).isEqualTo("classpath:routes/*.camel.yaml");
+        assertThat(own.configuration().number("smarttask.max-in-flight", 1, 100))
+                .isNotEqualTo(3);
+        assertThat(own.warnings()).singleElement().asString().contains("can be written by everybody", "--home");
+    }
+
+    @Test
+    void saysNothingOfAnOpenWorkingDirectoryThatHoldsNoFileOfOurs() throws IOException {
+        Files.setPosixFilePermissions(working, PosixFilePermissions.fromString("rwxrwxrwx"));
+
+        assertThat(Installation.of(working, Optional.of(beside)).warnings()).isEmpty();
+    }
+
+    @Test
+    void passesOverAWorkingDirectoryOfAnotherUserOrOfAForeignGroup() throws IOException {
+        assumeTrue(new File("/root").canWrite(), "only root may give files away: not checked");
+        route(working);
+        Files.setPosixFilePermissions(working, PosixFilePermissions.fromString("rwxrwxr-x"));
+        assertThat(Installation.of(working, Optional.empty()).warnings())
+                .as("the owner's own group")
+                .isEmpty();
+
+        Files.setAttribute(working, "unix:gid", 12345);
+        assertThat(Installation.of(working, Optional.empty()).warnings())
+                .singleElement()
+                .asString()
+                .contains("can be written by the group 12345");
+
+        Files.setAttribute(working, "unix:uid", 12345);
+        assertThat(Installation.of(working, Optional.empty()).warnings())
+                .singleElement()
+                .asString()
+                .contains("belongs to the user 12345");
+        assertThat(Installation.of(working, Optional.empty()).routes()).startsWith("classpath:");
+    }
+
+    @Test
+    void takesAFolderThatWasNamedAtItsWord() throws IOException {
+        route(working);
+        Files.setPosixFilePermissions(working, PosixFilePermissions.fromString("rwxrwxrwx"));
+
+        assertThat(Installation.at(working).routes()).contains(working.toString());
+        assertThatThrownBy(() -> Installation.at(working.resolve("nowhere")))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("--home");
     }
 
     private static void route(Path folder) throws IOException {

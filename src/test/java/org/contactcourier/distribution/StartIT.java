@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import java.util.TreeMap;
 import org.contactcourier.support.BundleProcess;
@@ -78,6 +79,31 @@ class StartIT {
             assertThat(second.log().lines()).hasSize(1);
             assertThat(second.log()).contains("journal.db");
             assertThat(first.stop()).isZero();
+        }
+    }
+
+    @Test
+    void doesNotReadWhatAnybodyMayHavePlantedInTheWorkingDirectory() throws IOException {
+        Files.writeString(folder.resolve("application.properties"), "no.such.key=3\n");
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
+
+        try (BundleProcess bundle = BundleProcess.start(folder, complete())) {
+            assertThat(bundle.stop()).isZero();
+            assertThat(bundle.log()).contains("can be written by everybody").contains("Configuration file: ");
+        }
+    }
+
+    @Test
+    void readsTheFolderThatHomeNames() throws IOException {
+        Path home = Files.createDirectory(folder.resolve("home"));
+        Files.writeString(home.resolve("application.properties"), "smarttask.max-inflight=3\n");
+
+        try (BundleProcess first = BundleProcess.launch(folder, complete(), "--home", home.toString());
+                BundleProcess check = BundleProcess.launch(folder, complete(), "check", "--home=home", "home")) {
+            assertThat(first.exitCode()).isEqualTo(2);
+            assertThat(first.log()).contains("smarttask.max-inflight");
+            assertThat(check.exitCode()).isEqualTo(2);
+            assertThat(check.log()).contains("smarttask.max-inflight");
         }
     }
 

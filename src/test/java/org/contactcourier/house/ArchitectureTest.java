@@ -29,6 +29,8 @@ class ArchitectureTest {
             room("contact", "what a contact is does not depend on how it travels"),
             room("record", "a record carries a contact and asks nobody about it", "contact"),
             room("configuration", "a key's meaning belongs to the room that reads it"),
+            room("text", "what a terminal may be given is the same for everybody"),
+            room("log", "a log line is safe whoever writes it", "text"),
             room("json", "strict JSON is the same for everybody"),
             room("http", "a bounded call is the same for everybody"),
             room("oauth", "a token serves any server", "configuration", "json", "http"),
@@ -191,7 +193,8 @@ class ArchitectureTest {
                     "record",
                     "smarttask",
                     "format",
-                    "source.mail"),
+                    "source.mail",
+                    "text"),
             room(
                     "command",
                     "a command is no part of the running program",
@@ -204,7 +207,8 @@ class ArchitectureTest {
                     "oauth",
                     "record",
                     "smarttask",
-                    "source.mail"));
+                    "source.mail",
+                    "text"));
 
     /**
      * A package and what it may know.

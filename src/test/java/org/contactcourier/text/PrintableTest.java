@@ -1,4 +1,4 @@
-package org.contactcourier.check;
+package org.contactcourier.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
