@@ -26,6 +26,9 @@ import org.slf4j.LoggerFactory;
 public final class OutcomeClassifier {
     private static final Logger LOG = LoggerFactory.getLogger(OutcomeClassifier.class);
 
+    /** UTF-16 units. SmartTask's have some 25; the journal and each receipt keep them. */
+    private static final int LONGEST_RECORD_ID = 100;
+
     private final Clock clock;
     private final AtomicBoolean toldAbsurd = new AtomicBoolean(); // once: it comes with every answer or with none
 
@@ -81,9 +84,28 @@ public final class OutcomeClassifier {
     }
 
     private static Outcome accepted(int status, @Nullable String recordId) {
-        return recordId == null || recordId.isBlank()
+        return recordId == null || !isReadable(recordId)
                 ? new Outcome.Unconfirmed("status " + status + " without a readable record_id")
                 : new Outcome.Accepted(recordId);
+    }
+
+    /** SmartTask's ids are short and printable. Any other text is none: who answered then is not SmartTask, or it was garbled. */
+    private static boolean isReadable(String recordId) {
+        return !recordId.isBlank()
+                && recordId.length() <= LONGEST_RECORD_ID
+                && recordId.codePoints().noneMatch(OutcomeClassifier::isInvisible);
+    }
+
+    private static boolean isInvisible(int character) {
+        return switch (Character.getType(character)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.SURROGATE,
+                    Character.UNASSIGNED,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR -> true;
+            default -> false;
+        };
     }
 
     private Outcome answered(int status, Message answer, Secret token) throws IOException {

@@ -17,9 +17,14 @@ import org.contactcourier.record.IntakeRecord;
 import org.contactcourier.smarttask.WireServer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DeliverContactTest extends DeliveryTestSupport {
     private static final int READ_AT_MOST = 1024 * 1024;
+
+    private static final String LONG_BY_ONE = "1234567890123456789012345678901234567890123456789012345678901234567890"
+            + "1234567890123456789012345678901";
 
     private final WireServer server;
 
@@ -63,6 +68,49 @@ class DeliverContactTest extends DeliveryTestSupport {
                         "User-Agent: contact-courier/dev");
         assertThat(record.ending()).contains(new Ending.Delivered("r-1", false));
         assertThat(journal.calls()).containsExactly("find", "sending", "delivered");
+    }
+
+    /** SmartTask's ids are short and printable. Another text says that it wasn't SmartTask, or that the answer was garbled on its way. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                " ",
+                "line\\nfeed",
+                "nul\\u0000",
+                "bell\\u0007",
+                "\\u202eturned",
+                "\\u200b",
+                "half\\ud83d",
+                LONG_BY_ONE
+            })
+    void takesNoOtherTextForARecordId(String recordId) {
+        // Given
+        server.now(WireServer.firstThen(
+                1, WireServer.answers(200, "", "{\"record_id\":\"" + recordId + "\"}"), WireServer.created()));
+        IntakeRecord record = record(1);
+
+        // When
+        deliver(record);
+
+        // Then
+        assertThat(record.ending()).get().isInstanceOfSatisfying(Ending.Delivered.class, delivered -> assertThat(
+                        delivered.recordId())
+                .isEqualTo("r-1"));
+        assertThat(server.requests()).hasSize(2);
+    }
+
+    @Test
+    void takesTheLongestRecordId() {
+        // Given
+        String longest = LONG_BY_ONE.substring(1);
+        server.now(WireServer.answers(200, "", "{\"record_id\":\"" + longest + "\"}"));
+        IntakeRecord record = record(1);
+
+        // When
+        deliver(record);
+
+        // Then
+        assertThat(record.ending()).contains(new Ending.Delivered(longest, false));
     }
 
     @Test

@@ -1,6 +1,7 @@
 package org.contactcourier.journal.sqlite;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -14,18 +15,23 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import javax.sql.DataSource;
 import org.contactcourier.journal.JournalException;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
 import org.sqlite.SQLiteErrorCode;
 
 /** The SQLite file: makes it, migrates it, opens connections to it, and says in one line what is wrong with it. */
-final class Database {
+final class Database implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(SqliteJournal.class);
+
     /** No other process writes. If a lock is held for longer, a person's tool holds it, and they should hear of it. */
     private static final Duration BUSY = Duration.ofSeconds(5);
 
@@ -52,13 +58,24 @@ final class Database {
 
     private final Path file;
     private final @Nullable Object identity;
+    private final JournalLock lock;
+
+    /** Only for its header. It is closed last: closing it gives up the locks that SQLite has on the file. */
+    private final FileChannel header;
+
+    private LastCommit last; // the writer thread's own, once there is one
+    private boolean markFailed; // likewise
 
     /** Set when SQLite has met a damaged page: a later write elsewhere may succeed all the same. */
     private volatile boolean damaged;
 
-    private Database(Path file, @Nullable Object identity) {
+    private Database(Path file, JournalLock lock, FileChannel header) throws IOException {
         this.file = file;
-        this.identity = identity;
+        this.identity = identity(file);
+        this.lock = lock;
+        this.header = header;
+        int inFile = LastCommit.inFile(header).orElse(0);
+        this.last = lock.lastCommit().orElseGet(() -> new LastCommit(inFile, inFile));
     }
 
     /** The real path of {@code file}; its folder is made if missing. Both hold personal data, so they are the owner's only. */
@@ -69,6 +86,9 @@ final class Database {
             Files.createDirectories(folder, ownerOnly("rwx------"));
             if (Files.exists(absolute)) {
                 return absolute.toRealPath();
+            }
+            if (Files.isSymbolicLink(absolute)) {
+                throw new JournalException("journal " + file + " is a link to a file that isn't there");
             }
             return folder.toRealPath().resolve(absolute.getFileName());
         } catch (IOException e) {
@@ -84,23 +104,50 @@ final class Database {
      * @param lock that lock
      */
     static Database open(Path file, JournalLock lock) {
+        FileChannel header = null;
+        boolean open = false;
         try {
+            requireOneName(file);
             WriteAheadLog.requireWhole(file, lock.leftOpen());
-            boolean current = Files.exists(file) && Files.size(file) > 0 && isCurrent(file);
+            boolean current = isCurrent(file, lock.lastCommit());
             lock.journalIsOpen(false); // the log has been seen; from here on SQLite may carry it over and take it away
             if (Files.notExists(file)) {
                 Files.createFile(file, ownerOnly("rw-------")); // its -wal and -shm inherit the permissions
             }
-            Database database = new Database(file, identity(file));
+            header = FileChannel.open(file);
+            Database database = new Database(file, lock, header);
             database.requireMode();
             if (!current) {
                 database.migrate();
             }
+            open = true;
             return database;
         } catch (IOException e) {
             throw new JournalException("journal " + file + " can't be opened: " + e, e);
         } catch (SQLException e) {
             throw failure(file, "opened", e);
+        } finally {
+            if (!open && header != null) {
+                close(header);
+            }
+        }
+    }
+
+    /**
+     * A second name of the file would be a second journal: its log, its lock and its process would be others.
+     *
+     * @throws JournalException if the file has one
+     */
+    private static void requireOneName(Path file) throws IOException {
+        boolean unix = FileSystems.getDefault().supportedFileAttributeViews().contains("unix");
+        if (unix
+                && Files.isRegularFile(file)
+                && Files.getAttribute(file, "unix:nlink") instanceof Integer names
+                && names > 1) {
+            throw new JournalException(
+                    ("journal %s has %d names (hard links), and each would have a write-ahead log and a lock of its own: keep one"
+                                    + " name, remove the others (find -samefile %1$s)")
+                            .formatted(file, names));
         }
     }
 
@@ -135,13 +182,27 @@ final class Database {
      * Reads the whole file, on a connection that can't even checkpoint, and says whether Flyway has brought it to this
      * version. Loading Flyway costs half a second of CPU or more, so it is asked only when there is something to do.
      *
-     * @throws JournalException if the file is of a newer version, or of something else
+     * @throws JournalException if the file is of a newer version, of something else, or older than what was committed
      * @throws SQLException if it is damaged
      */
-    private static boolean isCurrent(Path file) throws SQLException {
+    private static boolean isCurrent(Path file, Optional<LastCommit> last) throws IOException, SQLException {
+        if (Files.notExists(file) || Files.size(file) == 0) {
+            if (last.isPresent()) {
+                throw last.get().gone(file);
+            }
+            return false;
+        }
+        if (last.isPresent() && Files.isRegularFile(file)) {
+            try (FileChannel channel = FileChannel.open(file)) { // SQLite doesn't have it open yet
+                last.get().requireFile(file, LastCommit.inFile(channel));
+            }
+        }
         try (Connection connection = source(file, true).getConnection();
                 Statement statement = connection.createStatement()) {
             requireSound(statement);
+            if (last.isPresent()) {
+                last.get().require(file, version(statement));
+            }
             boolean migrated = isTrue(
                     statement, "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = 'flyway_schema_history')");
             if (!migrated) {
@@ -180,6 +241,44 @@ final class Database {
     private static boolean isTrue(Statement statement, String question) throws SQLException {
         try (ResultSet answer = statement.executeQuery(question)) {
             return answer.next() && answer.getBoolean(1);
+        }
+    }
+
+    /** The number of the commit that a connection sees. */
+    static int version(Statement statement) throws SQLException {
+        try (ResultSet version = statement.executeQuery("PRAGMA user_version")) {
+            return version.next() ? version.getInt(1) : 0;
+        }
+    }
+
+    /** Keeps, outside of the database and its log, that this commit is on disk. On the writer's thread. */
+    void committed(int number) {
+        try {
+            last = LastCommit.of(number, LastCommit.inFile(header), last);
+            lock.committed(last);
+            markFailed = false;
+        } catch (IOException e) {
+            if (!markFailed) { // once: each commit would say so
+                LOG.warn("The number of the journal's last commit can't be kept beside it: {}", e.toString());
+            }
+            markFailed = true;
+        }
+    }
+
+    /** After the last connection has gone, and has carried the log over. */
+    @Override
+    public void close() {
+        if (header.isOpen()) {
+            committed(last.number());
+            close(header);
+        }
+    }
+
+    private static void close(FileChannel channel) {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            LOG.debug("The journal's file could not be closed", e);
         }
     }
 

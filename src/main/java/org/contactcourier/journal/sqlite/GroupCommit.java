@@ -151,7 +151,7 @@ final class GroupCommit implements AutoCloseable {
             undo(current, e);
             return false;
         }
-        current.committed();
+        committed(current);
         batch.forEach(Task::succeed);
         return true;
     }
@@ -182,9 +182,14 @@ final class GroupCommit implements AutoCloseable {
             task.fail(e);
             return null;
         }
-        current.committed();
+        committed(current);
         task.succeed();
         return null;
+    }
+
+    private void committed(Session current) {
+        database.committed(current.number);
+        current.committed();
     }
 
     private Session begin() throws SQLException {
@@ -272,11 +277,13 @@ final class GroupCommit implements AutoCloseable {
         private final Statement control;
         private final Map<String, PreparedStatement> statements = new HashMap<>();
         private final List<Runnable> afterCommit = new ArrayList<>();
+        private int number; // of the last commit
 
         Session(Connection connection) throws SQLException {
             this.connection = connection;
             Database.settle(connection);
             this.control = connection.createStatement();
+            this.number = Database.version(control);
         }
 
         void begin() throws SQLException {
@@ -285,7 +292,9 @@ final class GroupCommit implements AutoCloseable {
         }
 
         void commit() throws SQLException {
+            control.execute("PRAGMA user_version = " + (number + 1));
             control.execute("COMMIT");
+            number++;
         }
 
         void committed() {

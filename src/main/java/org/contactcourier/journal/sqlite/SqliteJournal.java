@@ -98,9 +98,10 @@ public final class SqliteJournal implements Journal {
         JournalLock lock = JournalLock.beside(file);
         GroupCommit writer = null;
         Readers readers = null;
+        Database database = null;
         boolean open = false;
         try {
-            Database database = Database.open(file, lock);
+            database = Database.open(file, lock);
             writer = new GroupCommit(database);
             writer.start();
             Recovery recovery = new Recovery(writer);
@@ -128,6 +129,9 @@ public final class SqliteJournal implements Journal {
                 }
                 if (writer != null) {
                     writer.close();
+                }
+                if (database != null) {
+                    database.close();
                 }
                 lock.close();
             }
@@ -273,6 +277,7 @@ public final class SqliteJournal implements Journal {
             try {
                 readers.close();
                 writer.close();
+                database.close();
             } finally {
                 lock.close();
             }

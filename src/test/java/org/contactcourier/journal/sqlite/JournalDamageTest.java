@@ -17,12 +17,18 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.contactcourier.journal.JournalException;
 import org.contactcourier.journal.JournalJson;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What a start finds: whatever is wrong, it ends with one line that names the file, and every byte stays where it was. */
 class JournalDamageTest {
@@ -68,9 +74,13 @@ class JournalDamageTest {
         JournalFolder source = new JournalFolder(living);
         try (SqliteJournal journal = source.open()) {
             deliver(journal);
-            for (Path file : files(living)) {
-                Files.copy(file, folder.folder().resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
-            }
+            copy(living);
+        }
+    }
+
+    private void copy(Path living) throws IOException {
+        for (Path file : files(living)) {
+            Files.copy(file, folder.folder().resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
         }
     }
 
@@ -280,15 +290,188 @@ class JournalDamageTest {
         refusesAndKeepsEverything("has a damaged write-ahead log: of " + wal() + " the last ");
     }
 
-    /** A power cut tears what was being written; whoever waited for that has not been told that it was committed. */
+    /** A power cut tears what was being written. Nobody has been told that it was committed, and the lock hasn't either. */
     @Test
     void opensAfterAPowerCutToreTheLastTransaction() throws Exception {
         killed();
         byte[] log = Files.readAllBytes(wal());
         Files.write(wal(), Arrays.copyOf(log, log.length - PAGE / 2));
+        Files.writeString(lock(), earlier(Files.readString(lock())));
 
         try (SqliteJournal journal = folder.open()) {
             assertThat(journal.find(origin(ROWS - 2))).isPresent();
         }
+    }
+
+    /** The lock's text of one commit before. */
+    private static String earlier(String text) {
+        Matcher commit = Pattern.compile("commit (\\d+)").matcher(text);
+        assertThat(commit.find()).isTrue();
+        return commit.replaceFirst("commit " + (Integer.parseInt(commit.group(1)) - 1));
+    }
+
+    /** The log is synced before the lock is written. After a power cut, the lock may be late, never early. */
+    @Test
+    void opensAfterAPowerCutLostTheLatestOfTheLock() throws Exception {
+        killed();
+        Files.writeString(lock(), earlier(earlier(Files.readString(lock()))));
+
+        assertThat(refusal()).isEmpty();
+    }
+
+    @Test
+    void opensAfterAnEarlierVersionWasKilled() throws Exception {
+        killed();
+        Files.writeString(lock(), "4711 open");
+
+        assertThat(refusal()).isEmpty();
+    }
+
+    /** All of these were taken in silence once, and all contacts that they lacked were sent again. */
+    @ParameterizedTest
+    @MethodSource("cuts")
+    void refusesWriteAheadLogThatWasCut(UnaryOperator<byte[]> cut) throws Exception {
+        killed();
+        Files.write(wal(), cut.apply(Files.readAllBytes(wal())));
+
+        refusesAndKeepsEverything("lacks its last commits");
+    }
+
+    private static Stream<Named<UnaryOperator<byte[]>>> cuts() {
+        return Stream.of(
+                Named.of("to nothing", log -> new byte[0]),
+                Named.of("inside its header", log -> Arrays.copyOf(log, WAL_HEADER - 1)),
+                Named.of("to its header", log -> Arrays.copyOf(log, WAL_HEADER)),
+                Named.of("to a blank header", log -> new byte[WAL_HEADER]),
+                Named.of("to half", log -> Arrays.copyOf(log, log.length / 2)),
+                Named.of("by its last frame", log -> Arrays.copyOf(log, log.length - FRAME)),
+                Named.of("inside its last frame", log -> Arrays.copyOf(log, log.length - 1)),
+                Named.of("by its last frames", log -> Arrays.copyOf(log, log.length - 20 * FRAME)));
+    }
+
+    @Test
+    void refusesWriteAheadLogThatWasReplacedByAnOlderOne() throws Exception {
+        byte[] older = olderLog();
+        Files.write(wal(), older);
+
+        refusesAndKeepsEverything("lacks its last commits");
+    }
+
+    /** Killed, and its log as it was some commits before. */
+    private byte[] olderLog() throws IOException {
+        Path living = Files.createDirectory(folder.folder().resolve("living"));
+        byte[] older;
+        try (SqliteJournal journal = new JournalFolder(living).open()) {
+            deliver(journal);
+            older = Files.readAllBytes(living.resolve("journal.db-wal"));
+            journal.delivered(origin(ROWS), "record-" + ROWS, FIRST);
+            copy(living);
+        }
+        return older;
+    }
+
+    /** Killed: a log of an earlier round fits its own checksums. */
+    @Test
+    void refusesWriteAheadLogOfAnEarlierStart() throws Exception {
+        byte[] older = olderLog();
+        for (Path file : files(folder.folder())) {
+            Files.delete(file);
+        }
+        Path living = folder.folder().resolve("living");
+        try (SqliteJournal journal = new JournalFolder(living).open()) {
+            journal.delivered(origin(ROWS + 1), "record-" + (ROWS + 1), FIRST);
+            copy(living);
+        }
+        Files.write(wal(), older);
+
+        refusesAndKeepsEverything("lacks its last commits");
+    }
+
+    @Test
+    void refusesOlderBackupAfterAStop() throws Exception {
+        byte[] backup = stopped();
+        try (SqliteJournal journal = folder.open()) {
+            journal.delivered(origin(ROWS), "record-" + ROWS, FIRST);
+        }
+        Files.write(folder.file(), backup);
+
+        refusesAndKeepsEverything("was replaced by an older one");
+    }
+
+    /** The log lies over the older file and seems to hold the last commit; what was carried over between the two is missing. */
+    @Test
+    void refusesOlderBackupUnderTheLogThatAKillLeft() throws Exception {
+        byte[] backup = stopped();
+        try (SqliteJournal journal = folder.open()) {
+            journal.delivered(origin(ROWS), "record-" + ROWS, FIRST);
+        }
+        Path living = Files.createDirectory(folder.folder().resolve("living"));
+        for (Path file : files(folder.folder())) {
+            Files.move(file, living.resolve(file.getFileName()));
+        }
+        try (SqliteJournal journal = new JournalFolder(living).open()) {
+            journal.delivered(origin(ROWS + 1), "record-" + (ROWS + 1), FIRST);
+            copy(living);
+        }
+        Files.write(folder.file(), backup);
+
+        refusesAndKeepsEverything("was replaced by an older one");
+    }
+
+    @Test
+    void refusesToBeginAnewWhereTheJournalIsGone() throws Exception {
+        byte[] ignored = stopped();
+        Files.delete(folder.file());
+
+        refusesAndKeepsEverything("is missing or empty, but contacts were committed to it");
+    }
+
+    @Test
+    void takesOlderBackupOnceTheOperatorSaysSo() throws Exception {
+        byte[] backup = stopped();
+        try (SqliteJournal journal = folder.open()) {
+            journal.delivered(origin(ROWS), "record-" + ROWS, FIRST);
+        }
+        Files.write(folder.file(), backup);
+        Files.delete(lock());
+
+        assertThat(refusal()).isEmpty();
+        assertThat(refusal()).as("and from then on").isEmpty();
+        try (SqliteJournal journal = folder.open()) {
+            assertThat(journal.find(origin(ROWS))).isEmpty();
+        }
+    }
+
+    /** Each name has a log and a lock of its own: two processes would write the one file without knowing of each other. */
+    @Test
+    void refusesHardLink() throws Exception {
+        byte[] ignored = stopped();
+        Path second = folder.folder().resolve("second.db");
+        Files.createLink(second, folder.file());
+
+        refusesAndKeepsEverything("has 2 names (hard links)");
+        Files.delete(second);
+        assertThat(refusal()).as("with one name").isEmpty();
+    }
+
+    /** The lock lies beside the file itself, so a link is no second journal. */
+    @Test
+    void followsSymbolicLinkToOneJournal() throws Exception {
+        byte[] ignored = stopped();
+        JournalFolder other =
+                new JournalFolder(Files.createDirectory(folder.folder().resolve("other")));
+        Files.createSymbolicLink(other.file(), folder.file());
+
+        try (SqliteJournal journal = other.open()) {
+            assertThat(journal.find(origin(1))).isPresent();
+            assertThat(refusal()).hasValueSatisfying(line -> assertThat(line).contains("is in use"));
+        }
+    }
+
+    @Test
+    void refusesSymbolicLinkToNothing() throws Exception {
+        Files.createSymbolicLink(folder.file(), folder.folder().resolve("elsewhere.db"));
+
+        refusesAndKeepsEverything("is a link to a file that isn't there");
     }
 }
