@@ -57,6 +57,16 @@ public interface Format extends RecordReader {
         return Optional.empty();
     }
 
+    /**
+     * Follows new content of this format that doesn't show its end, to tell whether its last byte stands in the middle of a
+     * record.
+     *
+     * @param head its beginning, which it is given again
+     */
+    default InputFormats.Completeness completeness(Head head) {
+        return new LineCompleteness(head);
+    }
+
     /** This format alone. */
     @Override
     default InputFormats formats() {

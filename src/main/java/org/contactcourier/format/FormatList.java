@@ -1,6 +1,5 @@
 package org.contactcourier.format;
 
-import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -74,27 +73,10 @@ public final class FormatList implements InputFormats {
 
     @Override
     public Completeness completeness() {
-        return new AnyCompleteness(formats.stream()
-                .flatMap(format -> format.completeness().stream())
-                .toList());
-    }
-
-    /** Content of which nobody knows yet which of some formats it is. Not thread-safe. */
-    private record AnyCompleteness(List<Completeness> possible) implements Completeness {
-        @Override
-        public void accept(ByteBuffer written) {
-            possible.forEach(each -> each.accept(written.duplicate()));
-            written.position(written.limit());
-        }
-
-        @Override
-        public boolean showsItsEnd() {
-            return possible.stream().anyMatch(Completeness::showsItsEnd);
-        }
-
-        @Override
-        public boolean isClosed() {
-            return possible.stream().anyMatch(each -> each.showsItsEnd() && each.isClosed());
-        }
+        return new UndecidedCompleteness(
+                this,
+                formats.stream()
+                        .flatMap(format -> format.completeness().stream())
+                        .toList());
     }
 }

@@ -45,6 +45,10 @@ public final class Head {
         return new SequenceInputStream(new ByteArrayInputStream(raw), rest);
     }
 
+    Encoding encoding() {
+        return encoding;
+    }
+
     /** The bytes as they are. Nobody may change them. */
     byte[] raw() {
         return raw;

@@ -33,5 +33,13 @@ public interface InputFormats {
 
         /** Whether the content may end here. Means nothing unless it shows its end. */
         boolean isClosed();
+
+        /**
+         * Whether the last byte stands in the middle of a record, as far as anyone can tell. Means nothing if the content
+         * shows its end.
+         */
+        default boolean isCut() {
+            return false;
+        }
     }
 }

@@ -19,6 +19,7 @@ import org.contactcourier.format.Utf8Input;
 import org.contactcourier.mapping.MappedContact;
 import org.contactcourier.mapping.ObjectMapping;
 import org.contactcourier.record.Deadline;
+import org.contactcourier.record.InputFormats;
 import org.contactcourier.record.IntakeRecord;
 import org.contactcourier.record.Limits;
 import org.contactcourier.record.MalformedRecordException;
@@ -104,6 +105,12 @@ public final class CsvFormat implements Format {
     @Override
     public boolean reads(Head head) {
         return table(head).isPresent();
+    }
+
+    @Override
+    public InputFormats.Completeness completeness(Head head) {
+        CsvTable table = table(head).orElseThrow(() -> new IllegalArgumentException("no table of contacts"));
+        return new TableCompleteness(head, table.syntax());
     }
 
     /** @throws UncheckedIOException if the header can't be fetched */

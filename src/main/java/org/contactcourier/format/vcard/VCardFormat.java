@@ -20,6 +20,7 @@ import org.contactcourier.format.Utf8Input;
 import org.contactcourier.mapping.MappedContact;
 import org.contactcourier.mapping.Normalisation;
 import org.contactcourier.record.Deadline;
+import org.contactcourier.record.InputFormats;
 import org.contactcourier.record.IntakeRecord;
 import org.contactcourier.record.Limits;
 import org.contactcourier.record.MalformedRecordException;
@@ -83,6 +84,11 @@ public final class VCardFormat implements Format {
     @Override
     public Optional<String> findIn(String text) {
         return VCardInText.find(text);
+    }
+
+    @Override
+    public InputFormats.Completeness completeness(Head head) {
+        return new VCardCompleteness(head);
     }
 
     @Override

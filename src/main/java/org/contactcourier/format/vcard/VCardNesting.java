@@ -20,6 +20,11 @@ final class VCardNesting {
     private int inner;
     private boolean agent;
 
+    /** Whether the last line stands in a card inside this one. */
+    boolean isInner() {
+        return inner > 0;
+    }
+
     CardLine step(byte[] bytes, int from, int to) {
         boolean expected = agent;
         agent = VCardLine.isAgent(bytes, from, to) || (expected && VCardLine.isBlank(bytes, from, to));

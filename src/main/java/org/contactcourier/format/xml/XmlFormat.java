@@ -15,6 +15,7 @@ import org.contactcourier.format.PartStream;
 import org.contactcourier.mapping.MappedContact;
 import org.contactcourier.mapping.ObjectMapping;
 import org.contactcourier.record.Deadline;
+import org.contactcourier.record.InputFormats;
 import org.contactcourier.record.IntakeRecord;
 import org.contactcourier.record.Limits;
 import org.contactcourier.record.Origin;
@@ -74,6 +75,11 @@ public final class XmlFormat implements Format {
             }
         }
         return false;
+    }
+
+    @Override
+    public InputFormats.Completeness completeness(Head head) {
+        return new XmlCompleteness(head);
     }
 
     /** @throws UncheckedIOException if the beginning can't be fetched */

@@ -106,7 +106,8 @@ final class Candidate {
 
     /**
      * Whether the file is complete, as far as anyone can tell: content that shows its end, if it closes and did not change
-     * for {@link #QUIET}; anything else after the settling time; input that ends too early after {@value #PATIENCE} times that.
+     * for {@link #QUIET}; anything else after the settling time; input that ends too early, or in the middle of a record, after
+     * {@value #PATIENCE} times that.
      *
      * @param until when this poll should stop scanning, on the monotonic clock
      */
@@ -128,7 +129,7 @@ final class Candidate {
         if (content.showsItsEnd()) {
             return content.isClosed() || givenUp;
         }
-        return quiet >= settle.toNanos();
+        return givenUp || (quiet >= settle.toNanos() && !content.isCut());
     }
 
     private void scan(Path file, long until, ByteBuffer buffer) throws IOException {
