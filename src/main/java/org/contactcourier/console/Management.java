@@ -2,13 +2,18 @@ package org.contactcourier.console;
 
 import io.javalin.Javalin;
 import io.javalin.http.Context;
+import io.javalin.http.Handler;
+import io.javalin.http.Header;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Predicate;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import org.contactcourier.configuration.ConfigurationException;
 
 /**
@@ -20,10 +25,15 @@ public final class Management implements AutoCloseable {
     private static final String DOWN = "DOWN";
     private static final String PROMETHEUS_TEXT = "text/plain; version=0.0.4; charset=utf-8";
 
-    private final Javalin server;
+    /** Shorter than the time that orchestrators usually give a probe would be too short for a busy disk. */
+    private static final Duration CHECK_DEADLINE = Duration.ofSeconds(2);
 
-    private Management(Javalin server) {
+    private final Javalin server;
+    private final List<ExecutorService> threads;
+
+    private Management(Javalin server, List<ExecutorService> threads) {
         this.server = server;
+        this.threads = threads;
     }
 
     /**
@@ -36,50 +46,61 @@ public final class Management implements AutoCloseable {
             List<HealthCheck> checks,
             PrometheusMeterRegistry metrics,
             Operations operations) {
+        ExecutorService checking = Executors.newCachedThreadPool(ManagementServer.named("health-check"));
+        ExecutorService probes = ManagementServer.threadsFor("probe");
+        ExecutorService others = ManagementServer.threadsFor("request");
+        CheckRuns runs = new CheckRuns(checking, CHECK_DEADLINE);
         Javalin server = Javalin.create(config -> {
             config.startup.showJavalinBanner = false;
             config.startup.showOldJavalinVersionWarning = false;
-            // A handful of threads: probes and scrapes are rare, and each idle thread costs memory.
-            config.jetty.threadPool = threads();
-            config.routes.get("/observe/health/live", context -> answer(context, checks, check -> false));
-            config.routes.get("/observe/health/ready", context -> answer(context, checks, HealthCheck::readiness));
-            config.routes.get("/observe/health", context -> answer(context, checks, check -> true));
-            config.routes.get("/observe/metrics", context -> context.contentType(PROMETHEUS_TEXT)
-                    .result(metrics.scrape()));
+            new ManagementServer(settings).addTo(config);
+            // Asks nothing and nobody, on the server's own threads: that the process answers is the answer.
+            config.routes.get("/observe/health/live", context -> show(context, Map.of()));
+            config.routes.get(
+                    "/observe/health/ready", on(probes, context -> show(context, runs.of(readiness(checks)))));
+            config.routes.get("/observe/health", on(probes, context -> show(context, runs.of(checks))));
+            config.routes.get("/observe/metrics", on(others, context -> context.contentType(PROMETHEUS_TEXT)
+                    .result(metrics.scrape())));
             config.http.prefer405over404 = true; // a GET where only POST changes something
-            new OperateRoutes(operations, checks).addTo(config.routes);
+            new OperateRoutes(operations, checks, handler -> on(others, handler)).addTo(config.routes);
+            config.routes.exception(RejectedExecutionException.class, (e, context) -> busy(context));
         });
+        List<ExecutorService> threads = List.of(checking, probes, others);
         try {
-            server.start(settings.host(), settings.port());
+            server.start();
         } catch (RuntimeException e) {
             server.stop();
+            threads.forEach(ExecutorService::shutdownNow);
             throw new ConfigurationException(
                     "management.port is '%d': expected a port on management.host '%s' that is free: %s"
                             .formatted(settings.port(), settings.host(), e.getMessage()));
         }
-        return new Management(server);
+        return new Management(server, threads);
     }
 
-    private static org.eclipse.jetty.util.thread.QueuedThreadPool threads() {
-        var threads = new org.eclipse.jetty.util.thread.QueuedThreadPool(8, 3);
-        threads.setName("management");
-        threads.setDaemon(true);
-        return threads;
+    private static Handler on(ExecutorService threads, Handler handler) {
+        return context -> context.async(task -> task.executor = threads, () -> handler.handle(context));
     }
 
-    private static void answer(Context context, List<HealthCheck> checks, Predicate<HealthCheck> chosen) {
+    private static void busy(Context context) {
+        context.status(503).header(Header.RETRY_AFTER, "1").json(Map.of("error", "too many requests wait already"));
+    }
+
+    private static List<HealthCheck> readiness(List<HealthCheck> checks) {
+        return checks.stream().filter(HealthCheck::readiness).toList();
+    }
+
+    private static void show(Context context, Map<HealthCheck, Optional<String>> problems) {
         List<Map<String, Object>> results = new ArrayList<>();
         boolean up = true;
-        for (HealthCheck check : checks) {
-            if (chosen.test(check)) {
-                Optional<String> problem = check.problem().get();
-                up &= problem.isEmpty();
-                Map<String, Object> result = new LinkedHashMap<>();
-                result.put("name", check.name());
-                result.put("status", problem.isEmpty() ? UP : DOWN);
-                problem.ifPresent(reason -> result.put("reason", reason));
-                results.add(result);
-            }
+        for (Map.Entry<HealthCheck, Optional<String>> checked : problems.entrySet()) {
+            Optional<String> problem = checked.getValue();
+            up &= problem.isEmpty();
+            Map<String, Object> result = new LinkedHashMap<>();
+            result.put("name", checked.getKey().name());
+            result.put("status", problem.isEmpty() ? UP : DOWN);
+            problem.ifPresent(reason -> result.put("reason", reason));
+            results.add(result);
         }
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("status", up ? UP : DOWN);
@@ -95,5 +116,6 @@ public final class Management implements AutoCloseable {
     @Override
     public void close() {
         server.stop();
+        threads.forEach(ExecutorService::shutdownNow);
     }
 }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.contactcourier.console.Switch.Off;
@@ -33,10 +34,13 @@ final class OperateRoutes {
 
     private final Operations operations;
     private final List<HealthCheck> checks;
+    private final UnaryOperator<Handler> threads;
 
-    OperateRoutes(Operations operations, List<HealthCheck> checks) {
+    /** @param threads puts a handler on threads that may wait for the journal */
+    OperateRoutes(Operations operations, List<HealthCheck> checks, UnaryOperator<Handler> threads) {
         this.operations = operations;
         this.checks = List.copyOf(checks);
+        this.threads = threads;
     }
 
     void addTo(RoutesConfig routes) {
@@ -48,14 +52,8 @@ final class OperateRoutes {
         routes.post("/operate/sources/{name}/resume", local(context -> changeSource(context, Switch::on)));
     }
 
-    private static Handler local(Handler handler) {
-        return context -> {
-            Optional<String> refusal =
-                    LocalOnly.refusal(context.req().getRemoteAddr(), context.header("Host"), context.header("Origin"));
-            if (refusal.isPresent()) {
-                error(context, 403, refusal.get());
-                return;
-            }
+    private Handler local(Handler handler) {
+        Handler answer = threads.apply(context -> {
             try {
                 handler.handle(context);
             } catch (HttpResponseException e) {
@@ -63,6 +61,15 @@ final class OperateRoutes {
             } catch (RuntimeException e) { // this thread's edge: whoever called must hear why it can't be done
                 LOG.warn("An operator's call could not be answered: {}", e.getMessage());
                 error(context, 503, String.valueOf(e.getMessage()));
+            }
+        });
+        return context -> {
+            Optional<String> refusal =
+                    LocalOnly.refusal(context.req().getRemoteAddr(), context.header("Host"), context.header("Origin"));
+            if (refusal.isPresent()) {
+                error(context, 403, refusal.get());
+            } else {
+                answer.handle(context);
             }
         };
     }
