@@ -62,8 +62,9 @@ final class FolderGuard {
     }
 
     private static boolean isOfProcess(String owner) throws IOException {
-        return owner.equals(System.getProperty("user.name"))
-                || Files.isDirectory(PROCESS)
-                        && owner.equals(Files.getOwner(PROCESS).getName());
+        if (owner.equals(System.getProperty("user.name"))) {
+            return true;
+        }
+        return Files.isDirectory(PROCESS) && owner.equals(Files.getOwner(PROCESS).getName());
     }
 }

@@ -51,9 +51,8 @@ final class CheckRuns {
             return hanging;
         }
         CompletableFuture<Optional<String>> run = CompletableFuture.supplyAsync(check.problem(), threads);
-        running.put(check.name(), run);
-        run.whenComplete((problem, thrown) -> ended(check));
-        return run;
+        running.put(check.name(), run); // before the next line: it may have ended by then
+        return run.whenComplete((problem, thrown) -> ended(check));
     }
 
     private synchronized void ended(HealthCheck check) {
