@@ -65,6 +65,7 @@ final class FolderGuard {
         if (owner.equals(System.getProperty("user.name"))) {
             return true;
         }
-        return Files.isDirectory(PROCESS) && owner.equals(Files.getOwner(PROCESS).getName());
+        return Files.isDirectory(PROCESS)
+                && owner.equals(Files.getOwner(PROCESS).getName());
     }
 }
