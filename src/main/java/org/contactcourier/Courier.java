@@ -5,6 +5,7 @@ import org.contactcourier.configuration.Configuration;
 import org.contactcourier.configuration.ConfigurationException;
 import org.contactcourier.journal.JournalException;
 import org.contactcourier.record.Deadline;
+import org.contactcourier.record.SteadyClock;
 
 /** The bundle while it runs. It is started and closed once; a second close does nothing. */
 public final class Courier implements AutoCloseable {
@@ -27,7 +28,7 @@ public final class Courier implements AutoCloseable {
      * @throws StartFailedException if a route can't be started
      */
     public static Courier start(Configuration configuration, String routes, Clock clock) {
-        Deadline root = Deadline.root(clock);
+        Deadline root = Deadline.root(SteadyClock.system());
         StartedParts parts = new StartedParts();
         try {
             int port = new Assembly(configuration, routes, clock, root, parts).start();

@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.Iterator;
@@ -29,6 +28,7 @@ import org.contactcourier.record.Payload;
 import org.contactcourier.record.RecordReader;
 import org.contactcourier.record.RecordStream;
 import org.contactcourier.record.Source;
+import org.contactcourier.record.SteadyClock;
 import org.contactcourier.smarttask.RequestPreview;
 import org.contactcourier.source.mail.SavedMail;
 import org.contactcourier.text.Printable;
@@ -54,7 +54,7 @@ public final class Check {
     private final Tally tally = new Tally();
     private final SeenIdentities seen = new SeenIdentities();
     private final List<Begin> begins = new ArrayList<>();
-    private final Deadline deadline = Deadline.root(Clock.systemUTC());
+    private final Deadline deadline = Deadline.root(SteadyClock.system());
     private long left;
 
     /**

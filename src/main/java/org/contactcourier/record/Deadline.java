@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * The time until which work may start. After it, no work starts and every back-off ends; an attempt that is on the wire
  * goes on. Deadlines form a tree: when a parent is over, so are its children; the root is over when the
  * process stops. Thread-safe.
+ *
+ * <p>In the running program it is measured by a {@link SteadyClock}: a clock on the wall that is set back would hold it up for as
+ * long.
  */
 public final class Deadline {
     private final Clock clock;

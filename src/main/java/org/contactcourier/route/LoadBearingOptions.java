@@ -145,6 +145,12 @@ public final class LoadBearingOptions {
             row(MAIL, SPLIT, "shareUnitOfWork", "false", ENDLESS),
             row(PARKED, ROUTE, "routeConfigurationId", POLICY, "a failure would not be told from an ending"),
             row(PARKED, FROM, "synchronous", "true", "one round would overlap the next and send contacts twice"),
+            row(
+                    PARKED,
+                    FROM,
+                    "useFixedDelay",
+                    "true",
+                    "with timer: a clock set back would hold up parked contacts; write scheduler: instead"),
             row(PARKED, STEPS, "process", "parkedContacts", "parked contacts would never be sent again"),
             row(PARKED, TO, "name", "deliver-contact", "parked contacts would never be sent again"),
             row(PARKED, TO, "block", "false", WAITS_FOR_NOBODY),

@@ -65,7 +65,7 @@ class LoadBearingOptionsTest {
                     "org.apache.kafka.common.serialization.StringDeserializer");
 
     /** Camel's default is the required value, or a route without the option can't be loaded. */
-    private static final Set<String> SAME_WITHOUT = Set.of("readLock", "name", "bean", "process");
+    private static final Set<String> SAME_WITHOUT = Set.of("readLock", "name", "bean", "process", "useFixedDelay");
 
     private final Map<String, JsonNode> files = new TreeMap<>();
     private final Properties keys = new Properties();
@@ -179,7 +179,7 @@ class LoadBearingOptionsTest {
         context.addRoutes(new RouteBuilder() {
             @Override
             public void configure() {
-                from("timer:contact-from-journal?period=1000&fixedRate=false&synchronous=true")
+                from("scheduler:contact-from-journal?delay=1000&useFixedDelay=true&synchronous=true")
                         .routeId("contact-from-journal")
                         .routeConfigurationId("failure-policy")
                         .process("parkedContacts")

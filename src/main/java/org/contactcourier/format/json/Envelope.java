@@ -6,7 +6,6 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +20,7 @@ import org.contactcourier.record.IntakeRecord;
 import org.contactcourier.record.Origin;
 import org.contactcourier.record.RecordReader;
 import org.contactcourier.record.RecordStream;
+import org.contactcourier.record.SteadyClock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -113,7 +113,10 @@ record Envelope(ObjectNode object, String field) {
 
     private static @Nullable IntakeRecord only(byte[] bytes, RecordReader formats) {
         try (RecordStream stream = formats.open(
-                new ByteArrayInputStream(bytes), "file:data", Origin.NO_POSITION, Deadline.root(Clock.systemUTC()))) {
+                new ByteArrayInputStream(bytes),
+                "file:data",
+                Origin.NO_POSITION,
+                Deadline.root(SteadyClock.system()))) {
             IntakeRecord first = stream.hasNext() ? stream.next() : null;
             return stream.hasNext() ? null : first;
         } catch (IOException e) {

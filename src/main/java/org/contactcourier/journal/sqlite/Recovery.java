@@ -6,7 +6,9 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.LongSupplier;
 import org.contactcourier.journal.sqlite.GroupCommit.Transaction;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,6 +22,14 @@ final class Recovery {
     /** Less than this is a clock that is kept on time; and no copy that failed is due later than this from now. */
     private static final Duration SET_BACK = Duration.ofMinutes(1);
 
+    /** No parked contact waits for longer, so an instant behind it was set by a clock that was wrong. */
+    private static final Duration LONGEST_DELAY = Duration.ofDays(7);
+
+    private static final String SHIFT =
+            "UPDATE contact SET due_at = max(due_at - ?1, ?2), last_at = min(last_at, ?2)" + " WHERE due_at > ?2";
+
+    private static final String TOO_LATE = "UPDATE contact SET due_at = ?1 WHERE due_at > ?2";
+
     private static final List<String> BRING_BACK = List.of(
             "UPDATE contact SET due_at = ?1 + max(due_at - last_at, 0), last_at = ?1"
                     + " WHERE due_at IS NOT NULL AND last_at > ?2",
@@ -28,10 +38,14 @@ final class Recovery {
             "UPDATE contact SET receipt_copy_due = ?1 WHERE receipt_copy_due > ?2");
 
     private final GroupCommit writer;
-    private volatile Instant lastAsked = Instant.MIN;
+    private final LongSupplier nanos;
+    private @Nullable Instant lastLook; // guarded by this
+    private long lastNanos; // guarded by this
 
-    Recovery(GroupCommit writer) {
+    /** @param nanos a clock that only ever goes forward */
+    Recovery(GroupCommit writer, LongSupplier nanos) {
         this.writer = writer;
+        this.nanos = nanos;
     }
 
     /**
@@ -57,16 +71,24 @@ final class Recovery {
         });
     }
 
-    /** Notices that the clock was set back since the last call. */
+    /** Notices that the clock was set back since the last look: then it shows less than the time that has passed. */
     void look(Instant now) {
-        Instant before = lastAsked;
-        if (now.isBefore(before) && now.isBefore(before.minus(SET_BACK))) {
+        Duration setBack = setBack(now);
+        if (setBack.compareTo(SET_BACK) > 0) {
             boolean ignored = writer.write(tx -> {
+                shift(tx, now, setBack);
                 bringBack(tx, now);
                 return true;
             });
         }
-        lastAsked = now;
+    }
+
+    private synchronized Duration setBack(Instant now) {
+        Instant before = lastLook;
+        long elapsed = nanos.getAsLong() - lastNanos;
+        lastLook = now;
+        lastNanos += elapsed;
+        return before == null ? Duration.ZERO : Duration.between(now, before.plusNanos(elapsed));
     }
 
     private static long recordStart(Transaction tx, String instance, Instant now) throws SQLException {
@@ -88,19 +110,35 @@ final class Recovery {
         return update.executeUpdate();
     }
 
+    /** While the process runs it is known by how much the clock was set back: what was due in a minute stays due in a minute. */
+    private static void shift(Transaction tx, Instant now, Duration setBack) throws SQLException {
+        PreparedStatement update = tx.prepare(SHIFT);
+        update.setLong(1, setBack.toMillis());
+        Row.bind(update, 2, now);
+        told(update.executeUpdate());
+    }
+
     /**
      * The clock has been set back: what lies in its future would wait until it has caught up. It is moved to now, and keeps the
      * distance between an attempt and the next.
      */
     private static void bringBack(Transaction tx, Instant now) throws SQLException {
         for (String sql : BRING_BACK) {
-            PreparedStatement update = tx.prepare(sql);
-            Row.bind(update, 1, now);
-            Row.bind(update, 2, now.plus(SET_BACK));
-            int moved = update.executeUpdate();
-            if (moved > 0) {
-                LOG.warn("The clock was set back; {} instants that lay in its future are moved to now", moved);
-            }
+            bringBack(tx, sql, now, SET_BACK);
+        }
+        bringBack(tx, TOO_LATE, now, LONGEST_DELAY);
+    }
+
+    private static void bringBack(Transaction tx, String sql, Instant now, Duration most) throws SQLException {
+        PreparedStatement update = tx.prepare(sql);
+        Row.bind(update, 1, now);
+        Row.bind(update, 2, now.plus(most));
+        told(update.executeUpdate());
+    }
+
+    private static void told(int moved) {
+        if (moved > 0) {
+            LOG.warn("The clock was set back; {} instants that lay in its future are moved", moved);
         }
     }
 }

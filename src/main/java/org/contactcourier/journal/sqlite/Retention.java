@@ -65,6 +65,19 @@ final class Retention implements AutoCloseable {
                 executor.scheduleWithFixedDelay(this::run, FIRST.toMillis(), EVERY.toMillis(), TimeUnit.MILLISECONDS);
     }
 
+    /** Runs something else beside it, on the same thread. */
+    void alsoEvery(Duration interval, Runnable task) {
+        Runnable guarded = () -> {
+            try {
+                task.run();
+            } catch (RuntimeException e) { // this thread's edge: the next time is another try
+                LOG.debug("The journal's upkeep failed", e);
+            }
+        };
+        var unused = executor.scheduleWithFixedDelay(
+                guarded, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
     private void run() {
         try {
             long purged = purge();

@@ -41,6 +41,9 @@ public final class SqliteJournal implements Journal {
     /** Bytes: some of the largest payloads, and the write-ahead log they go through. */
     private static final long ROOM_NEEDED = 32 * 1024 * 1024;
 
+    /** How long a clock that was set back may hold something up. */
+    private static final Duration LOOK_AT_CLOCK = Duration.ofSeconds(2);
+
     private final JournalLock lock;
     private final Database database;
     private final GroupCommit writer;
@@ -104,13 +107,14 @@ public final class SqliteJournal implements Journal {
             database = Database.open(file, lock);
             writer = new GroupCommit(database);
             writer.start();
-            Recovery recovery = new Recovery(writer);
+            Recovery recovery = new Recovery(writer, System::nanoTime);
             long start = recovery.begin(instance, clock.instant());
             long orphans = recovery.takeOver(responseTimeout, clock.instant());
             readers = Readers.of(database);
             SqliteJournal journal = new SqliteJournal(
                     lock, database, writer, readers, recovery, settings, copies, new JournalJson(mapper), clock, start);
             journal.retention.start();
+            journal.retention.alsoEvery(LOOK_AT_CLOCK, () -> recovery.look(clock.instant()));
             long inDoubt = journal.inDoubt();
             if (orphans + inDoubt > 0) {
                 LOG.warn(

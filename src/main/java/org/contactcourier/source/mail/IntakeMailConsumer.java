@@ -61,8 +61,8 @@ final class IntakeMailConsumer extends MailConsumer {
                 // Without authenticator: Jakarta Mail would ask it after a refusal, and knock a second time at once.
                 Session.getInstance(sender.getSession().getProperties()),
                 Set.of(configuration.getMoveTo(), endpoint.getMoveFailedTo()),
-                source.clock());
-        this.retries = new Retries(source.clock(), source.longestWait());
+                source.steady());
+        this.retries = new Retries(source.steady(), source.longestWait());
     }
 
     @Override

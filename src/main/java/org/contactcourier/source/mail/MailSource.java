@@ -18,6 +18,7 @@ import org.contactcourier.record.Deadline;
 import org.contactcourier.record.ExponentialBackoff;
 import org.contactcourier.record.RecordReader;
 import org.contactcourier.record.Source;
+import org.contactcourier.record.SteadyClock;
 import org.contactcourier.source.IntakeSource;
 import org.contactcourier.source.Liveness;
 import org.contactcourier.source.PauseReasons;
@@ -44,7 +45,8 @@ public final class MailSource implements IntakeSource {
     private final MailCredentials credentials;
     private final RecordReader reader;
     private final Deadline root;
-    private final Clock clock;
+    private final Clock clock; // for the instant that people read
+    private final Clock steady = SteadyClock.system();
     private final Duration longestWait;
     private final ExponentialBackoff reconnect;
     private final AtomicReference<@Nullable String> pollProblem = new AtomicReference<>();
@@ -151,8 +153,9 @@ public final class MailSource implements IntakeSource {
         return pauses;
     }
 
-    Clock clock() {
-        return clock;
+    /** For all that waits: the clock on the wall may be set back. */
+    Clock steady() {
+        return steady;
     }
 
     Duration longestWait() {
@@ -162,7 +165,7 @@ public final class MailSource implements IntakeSource {
     /** Whether the mailbox may be asked; after a failure, not at once again: servers lock accounts that knock too often. */
     boolean mayPoll() {
         liveness.heard(POLL);
-        return !clock.instant().isBefore(nextTry);
+        return !steady.instant().isBefore(nextTry);
     }
 
     void deliveryBegins() {
@@ -183,7 +186,7 @@ public final class MailSource implements IntakeSource {
     }
 
     void pollFailed(String problem) {
-        nextTry = clock.instant().plus(reconnect.next());
+        nextTry = steady.instant().plus(reconnect.next());
         changed(pollProblem, problem);
     }
 

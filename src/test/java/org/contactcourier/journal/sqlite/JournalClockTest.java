@@ -1,6 +1,7 @@
 package org.contactcourier.journal.sqlite;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.contactcourier.journal.Records.FIRST;
 import static org.contactcourier.journal.Records.NOON;
 import static org.contactcourier.journal.Records.ada;
@@ -11,7 +12,9 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
+import org.contactcourier.journal.AttemptHistory;
 import org.contactcourier.journal.outbox.OutboxTable.Content;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -97,6 +100,89 @@ class JournalClockTest {
         }
         try (SqliteJournal journal = openYesterday()) {
             assertThat(journal.purge()).isZero();
+        }
+    }
+
+    /** The clock jumped forward between an attempt and its parking, and was mended: the attempt's instant tells nothing. */
+    @Test
+    void keepsTheDelayWhenOnlyTheDueInstantLiesInTheFuture() {
+        try (SqliteJournal journal = open()) {
+            journal.park(ada(origin(1)), attemptedAt(YESTERDAY), NOON.plus(DELAY));
+            assertThat(journal.due(NOON, 10)).isEmpty();
+
+            assertThat(journal.due(YESTERDAY, 10)).isEmpty();
+
+            assertThat(journal.due(YESTERDAY.plus(DELAY), 10)).hasSize(1);
+        }
+    }
+
+    @Test
+    void handsOutContactThatWasDueYearsLaterWhenTheClockWasMendedWhileStopped() {
+        Instant yearsLater = NOON.plus(Duration.ofDays(3650));
+        try (SqliteJournal journal = openAt(yearsLater)) {
+            journal.park(ada(origin(1)), attemptedAt(NOON), yearsLater.plus(DELAY));
+        }
+        try (SqliteJournal journal = open()) {
+            assertThat(journal.due(NOON, 10)).hasSize(1);
+        }
+    }
+
+    @Test
+    void handsOutContactThatWasNeverTried() {
+        try (SqliteJournal journal = open()) {
+            journal.park(ada(origin(1)), AttemptHistory.NONE, NOON.plus(DELAY));
+            assertThat(journal.due(NOON, 10)).isEmpty();
+
+            Instant longAgo = NOON.minus(Duration.ofDays(3650));
+            assertThat(journal.due(longAgo, 10)).isEmpty();
+            assertThat(journal.due(longAgo.plus(DELAY), 10)).hasSize(1);
+        }
+    }
+
+    /** Nobody asks for parked contacts while the gate is closed. */
+    @Test
+    void noticesWithoutBeingAsked() throws Exception {
+        JumpingClock clock = new JumpingClock(NOON);
+        try (SqliteJournal journal = new JournalFolder(folder).open(JournalFolder.BOTH_COPIES, clock)) {
+            journal.bury(ada(origin(1)), refused(422), FIRST);
+            assertThat(journal.due(NOON, 10)).isEmpty();
+
+            clock.now = YESTERDAY;
+
+            await().until(() ->
+                    journal.outbox().due(Content.DEAD_LETTER, YESTERDAY).size() == 1);
+        }
+    }
+
+    private SqliteJournal openAt(Instant now) {
+        return new JournalFolder(folder).open(JournalFolder.BOTH_COPIES, Clock.fixed(now, ZoneOffset.UTC));
+    }
+
+    private static AttemptHistory attemptedAt(Instant instant) {
+        return AttemptHistory.NONE.next(instant);
+    }
+
+    /** A clock on a wall that somebody sets. */
+    private static final class JumpingClock extends Clock {
+        private volatile Instant now;
+
+        JumpingClock(Instant now) {
+            this.now = now;
+        }
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
         }
     }
 }
