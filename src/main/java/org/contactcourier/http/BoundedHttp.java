@@ -2,6 +2,11 @@ package org.contactcourier.http;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Proxy;
+import java.net.ProxySelector;
+import java.net.SocketAddress;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -15,6 +20,9 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.contactcourier.network.HttpWay;
+import org.contactcourier.network.ProxyChoice;
+import org.contactcourier.network.ProxyServer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +30,17 @@ import org.jspecify.annotations.Nullable;
  * may. It follows no redirects and logs nothing. Thread-safe.
  */
 public final class BoundedHttp {
+    /** Java sends no password to a proxy on the way to an https server, unless this is set before its client is loaded. */
+    private static final String TUNNEL_SCHEMES = "jdk.http.auth.tunneling.disabledSchemes";
+
+    static {
+        if (System.getProperty(TUNNEL_SCHEMES) == null) {
+            String ignored = System.setProperty(TUNNEL_SCHEMES, "");
+        }
+    }
+
     private final HttpClient client;
+    private final ProxyChoice proxy;
     private final Duration whole;
     private final int longest;
 
@@ -32,14 +50,18 @@ public final class BoundedHttp {
      * @param connect how long a connection may take
      * @param answer how long the rest of a call may take, the answer's last byte included
      * @param longest the bytes of the longest answer; a longer one is cut off behind them
+     * @param way whom to trust, and through which proxy
      */
-    public BoundedHttp(Duration connect, Duration answer, int longest) {
+    public BoundedHttp(Duration connect, Duration answer, int longest, HttpWay way) {
         this.client = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(connect)
+                .sslContext(way.tls().context())
+                .proxy(new Chosen(way.proxy()))
                 .build();
         this.whole = connect.plus(answer);
         this.longest = longest;
+        this.proxy = way.proxy();
     }
 
     /**
@@ -49,7 +71,7 @@ public final class BoundedHttp {
      * @throws IOException if the server can't be reached or breaks off
      */
     public HttpResponse<byte[]> send(HttpRequest request) throws IOException {
-        CompletableFuture<HttpResponse<byte[]>> answer = client.sendAsync(request, head -> new Beginning());
+        CompletableFuture<HttpResponse<byte[]>> answer = client.sendAsync(authorized(request), head -> new Beginning());
         try {
             return answer.copy()
                     .orTimeout(whole.toMillis(), TimeUnit.MILLISECONDS)
@@ -64,6 +86,37 @@ public final class BoundedHttp {
             }
             throw new IOException(e.getCause());
         }
+    }
+
+    /** At once, not when the proxy asks: Java's own way fails where a server's 401 doesn't say what it wants. */
+    private HttpRequest authorized(HttpRequest request) {
+        return proxy.to(request.uri())
+                .flatMap(ProxyServer::authorization)
+                .map(secret -> HttpRequest.newBuilder(request, (name, value) -> true)
+                        .header("Proxy-Authorization", secret.reveal())
+                        .build())
+                .orElse(request);
+    }
+
+    /** Our choice of a proxy as Java's client asks for it. */
+    private static final class Chosen extends ProxySelector {
+        private final ProxyChoice choice;
+
+        private Chosen(ProxyChoice choice) {
+            this.choice = choice;
+        }
+
+        @Override
+        public List<Proxy> select(URI uri) {
+            return List.of(choice.to(uri)
+                    .map(server -> new Proxy(
+                            Proxy.Type.HTTP, InetSocketAddress.createUnresolved(server.host(), server.port())))
+                    .orElse(Proxy.NO_PROXY));
+        }
+
+        /** Nothing: there is no second way. */
+        @Override
+        public void connectFailed(URI uri, SocketAddress address, IOException failure) {}
     }
 
     /** Takes the beginning of an answer. */

@@ -8,12 +8,16 @@ import java.util.Optional;
 import org.contactcourier.configuration.Configuration;
 import org.contactcourier.configuration.ConfigurationException;
 import org.contactcourier.configuration.Secret;
+import org.contactcourier.network.HttpWay;
+import org.contactcourier.network.ProxyChoice;
+import org.contactcourier.network.Tls;
 
 /**
  * What asks a token endpoint for access tokens.
  *
  * @param keys where the rest came from
  * @param refreshTokenFile written by {@code login}, and anew whenever the endpoint gives another refresh token
+ * @param way how the token endpoint is reached
  * @param scope what access tokens are to be good for; without it, all that was allowed at the login
  */
 public record OAuthClient(
@@ -22,13 +26,29 @@ public record OAuthClient(
         String clientId,
         Optional<Secret> clientSecret,
         Path refreshTokenFile,
-        Optional<String> scope) {
+        Optional<String> scope,
+        HttpWay way) {
+    /** The proxy of all calls over HTTP. */
+    private static final String PROXY = "smarttask.proxy";
+
+    /** A client that reaches its token endpoint as Java and the system have it. */
+    public OAuthClient(
+            OAuthKeys keys,
+            URI tokenUrl,
+            String clientId,
+            Optional<Secret> clientSecret,
+            Path refreshTokenFile,
+            Optional<String> scope) {
+        this(keys, tokenUrl, clientId, clientSecret, refreshTokenFile, scope, HttpWay.DEFAULT);
+    }
+
     /**
      * Reads the keys; whether somebody has logged in is not looked at.
      *
+     * @param beside whom the client trusts unless its own keys say otherwise
      * @throws ConfigurationException if one is missing or has a value that can't be used
      */
-    public static OAuthClient from(Configuration c, OAuthKeys keys) {
+    public static OAuthClient from(Configuration c, OAuthKeys keys, Tls beside) {
         URI tokenUrl = c.url(keys.tokenUrl());
         String clientId = c.optionalText(keys.clientId())
                 .orElseThrow(() -> c.wrong(keys.clientId(), "the client id " + keys.registration()));
@@ -43,7 +63,13 @@ public record OAuthClient(
                 .orElseThrow(() -> c.wrong(keys.refreshTokenFile(), keys.writtenByLogin()));
         try {
             return new OAuthClient(
-                    keys, tokenUrl, clientId, secret, Path.of(file).toAbsolutePath(), Optional.empty());
+                    keys,
+                    tokenUrl,
+                    clientId,
+                    secret,
+                    Path.of(file).toAbsolutePath(),
+                    Optional.empty(),
+                    new HttpWay(Tls.from(c, keys.tls(), beside), ProxyChoice.from(c, PROXY)));
         } catch (InvalidPathException e) {
             throw c.wrong(keys.refreshTokenFile(), keys.writtenByLogin());
         }
@@ -51,7 +77,7 @@ public record OAuthClient(
 
     /** This client, asking for access tokens that are good for {@code wanted}. */
     public OAuthClient within(Optional<String> wanted) {
-        return new OAuthClient(keys, tokenUrl, clientId, clientSecret, refreshTokenFile, wanted);
+        return new OAuthClient(keys, tokenUrl, clientId, clientSecret, refreshTokenFile, wanted, way);
     }
 
     /**

@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
 import org.contactcourier.configuration.Secret;
 import org.contactcourier.http.BoundedHttp;
 import org.contactcourier.json.StrictJson;
+import org.contactcourier.network.NetworkTrouble;
 
 /**
  * A token endpoint (RFC 6749): asks once, waits no longer than the connect and the response timeout
@@ -34,7 +35,7 @@ final class OAuthEndpoint {
     OAuthEndpoint(OAuthClient registered, Duration connectTimeout, Duration responseTimeout) {
         this.registered = registered;
         this.responseTimeout = responseTimeout;
-        this.http = new BoundedHttp(connectTimeout, responseTimeout, LONGEST);
+        this.http = new BoundedHttp(connectTimeout, responseTimeout, LONGEST, registered.way());
     }
 
     OAuthAnswer refresh(Secret refreshToken) throws OAuthException {
@@ -105,11 +106,10 @@ final class OAuthEndpoint {
         }
     }
 
-    /** The kind only: the message names addresses. */
     private static String noAnswer(IOException cause) {
         return cause instanceof HttpTimeoutException && !(cause instanceof HttpConnectTimeoutException)
                 ? "the token endpoint doesn't answer in time"
-                : "the token endpoint can't be reached (" + cause.getClass().getSimpleName() + ")";
+                : "the token endpoint can't be reached: " + NetworkTrouble.sentence(cause, "the connection fails");
     }
 
     private OAuthException refused(int status, String error, String invalidGrant) {

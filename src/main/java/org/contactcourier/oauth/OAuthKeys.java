@@ -24,6 +24,10 @@ public record OAuthKeys(
         return prefix + "client-secret";
     }
 
+    String tls() {
+        return prefix + "tls.";
+    }
+
     public String refreshTokenFile() {
         return prefix + "refresh-token-file";
     }

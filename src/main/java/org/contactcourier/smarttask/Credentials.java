@@ -78,7 +78,7 @@ public sealed interface Credentials {
          * @throws ConfigurationException if one is missing or has a value that can't be used
          */
         public static OAuthClient client(Configuration c) {
-            return OAuthClient.from(c, KEYS);
+            return OAuthClient.from(c, KEYS, SmartTaskSettings.tls(c));
         }
     }
 }

@@ -3,21 +3,17 @@ package org.contactcourier.smarttask;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
-import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
-import javax.net.ssl.SSLException;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
-import org.apache.hc.client5.http.ConnectTimeoutException;
-import org.apache.hc.client5.http.HttpHostConnectException;
 import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
 import org.contactcourier.configuration.Secret;
+import org.contactcourier.network.NetworkTrouble;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,7 +58,7 @@ public final class OutcomeClassifier {
         }
         if (failure instanceof NoAnswerException noAnswer) {
             return new Outcome.Unconfirmed(
-                    noAnswer.getCause() instanceof SocketTimeoutException ? "no answer in time" : "connection lost");
+                    noAnswer.getCause() instanceof SocketTimeoutException ? "no answer in time" : lost(noAnswer));
         }
         if (failure instanceof IOException unreached) {
             return unavailable(unreached(unreached), true);
@@ -130,22 +126,18 @@ public final class OutcomeClassifier {
         return new Outcome.Unavailable(what, certainlyNothing, true, Optional.empty());
     }
 
-    /** The kind only: the message names addresses. */
     private static String unreached(IOException e) {
-        if (e instanceof ConnectTimeoutException) {
-            return "connect timed out";
-        } else if (e instanceof HttpHostConnectException || e instanceof java.net.ConnectException) {
-            return "connect refused";
-        } else if (e instanceof UnknownHostException) {
-            return "unknown host";
-        } else if (e instanceof NoRouteToHostException) {
-            return "no route to host";
-        } else if (e instanceof SSLException) {
-            return "TLS failure";
-        } else if (e instanceof ConnectionRequestTimeoutException) {
-            return "no connection free";
-        }
-        return "not reached (" + e.getClass().getSimpleName() + ")";
+        return e instanceof ConnectionRequestTimeoutException
+                ? "no connection free"
+                : NetworkTrouble.sentence(e, "not reached");
+    }
+
+    /** With TLS 1.3 a server says that it wants a client's certificate only after the request. */
+    private static String lost(NoAnswerException e) {
+        return NetworkTrouble.sentence(e)
+                .filter(sentence -> NetworkTrouble.isAboutTls(e))
+                .map(sentence -> "connection lost: " + sentence)
+                .orElse("connection lost");
     }
 
     private Optional<Duration> retryAfter(Message answer) {

@@ -14,17 +14,25 @@ import org.apache.camel.component.http.HttpComponent;
 import org.apache.camel.component.http.HttpEndpoint;
 import org.apache.camel.http.common.HttpMethods;
 import org.apache.camel.support.DefaultMessage;
+import org.apache.hc.client5.http.auth.AuthScope;
+import org.apache.hc.client5.http.auth.UsernamePasswordCredentials;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.config.TlsConfig;
 import org.apache.hc.client5.http.impl.ChainElement;
+import org.apache.hc.client5.http.impl.auth.BasicCredentialsProvider;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
+import org.apache.hc.client5.http.ssl.HostnameVerificationPolicy;
+import org.apache.hc.client5.http.ssl.HttpsSupport;
+import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.io.SocketConfig;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 import org.contactcourier.configuration.Secret;
+import org.contactcourier.network.ProxyServer;
 
 /**
  * The way to SmartTask through camel-http: one pool, no retries and no cookies of HttpClient's own, no redirects, and nothing of
@@ -81,9 +89,12 @@ public final class SmartTaskHttp {
     private PoolingHttpClientConnectionManager pool() {
         int connections = settings.maxInFlight() + BESIDE_CONTACTS;
         return PoolingHttpClientConnectionManagerBuilder.create()
-                .useSystemProperties() // the JVM's trust store, where one is set
                 .setMaxConnTotal(connections)
                 .setMaxConnPerRoute(connections)
+                .setTlsSocketStrategy(new DefaultClientTlsStrategy(
+                        settings.way().tls().context(),
+                        HostnameVerificationPolicy.BOTH,
+                        HttpsSupport.getDefaultHostnameVerifier()))
                 .setDefaultTlsConfig(TlsConfig.custom()
                         .setHandshakeTimeout(timeout(settings.connectTimeout()))
                         .build())
@@ -135,13 +146,26 @@ public final class SmartTaskHttp {
     private void configure(HttpClientBuilder builder) {
         builder.addExecInterceptorAfter(
                 ChainElement.CONNECT.name(), "whole-answer", new WholeAnswer(settings.responseTimeout(), nanos));
+        Optional<ProxyServer> proxy = settings.way().proxy().to(settings.baseUrl());
+        proxy.ifPresent(server -> goThrough(server, builder));
         builder.setDefaultRequestConfig(RequestConfig.custom()
                 .setConnectionRequestTimeout(timeout(settings.connectTimeout()))
                 .setResponseTimeout(timeout(settings.responseTimeout()))
                 .setProtocolUpgradeEnabled(false)
                 .setRedirectsEnabled(false)
-                .setAuthenticationEnabled(false)
+                .setAuthenticationEnabled(proxy.isPresent()) // to the proxy only: for a server there are no credentials
                 .build());
+    }
+
+    private static void goThrough(ProxyServer proxy, HttpClientBuilder builder) {
+        builder.setProxy(new HttpHost(proxy.host(), proxy.port()));
+        proxy.user().ifPresent(user -> {
+            char[] password = proxy.password().map(Secret::reveal).orElse("").toCharArray();
+            BasicCredentialsProvider credentials = new BasicCredentialsProvider();
+            credentials.setCredentials(
+                    new AuthScope(proxy.host(), proxy.port()), new UsernamePasswordCredentials(user, password));
+            builder.setDefaultCredentialsProvider(credentials);
+        });
     }
 
     /** A message with these headers and nothing of what the exchange had. */

@@ -7,6 +7,9 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 import org.contactcourier.configuration.Configuration;
 import org.contactcourier.configuration.ConfigurationException;
+import org.contactcourier.network.HttpWay;
+import org.contactcourier.network.ProxyChoice;
+import org.contactcourier.network.Tls;
 
 /**
  * The {@code smarttask.*} keys.
@@ -17,6 +20,7 @@ import org.contactcourier.configuration.ConfigurationException;
  * @param parkedDelays at least one; the last repeats
  * @param maxParked how many contacts may be parked
  * @param gatePatience how long workers wait at a closed gate before the sources are suspended
+ * @param way whom to trust, and through which proxy
  * @param maxRefusedInARow how many refusals without an acceptance between them close the gate
  */
 public record SmartTaskSettings(
@@ -38,7 +42,8 @@ public record SmartTaskSettings(
         Duration gatePatience,
         int maxRefusedInARow,
         VerifyOnStart verifyOnStart,
-        ReferenceSettings references) {
+        ReferenceSettings references,
+        HttpWay way) {
 
     /** What a start does about the one call that proves URL, token and organization. */
     public enum VerifyOnStart {
@@ -89,7 +94,8 @@ public record SmartTaskSettings(
                 c.duration(PREFIX + "gate.patience"),
                 c.number(PREFIX + "max-refused-in-a-row", 1, MOST_REFUSED),
                 verifyOnStart(c),
-                ReferenceSettings.from(c));
+                ReferenceSettings.from(c),
+                new HttpWay(tls(c), ProxyChoice.from(c, PREFIX + "proxy")));
     }
 
     static long organizationId(Configuration c) {
@@ -114,6 +120,10 @@ public record SmartTaskSettings(
 
     static boolean useCreated(Configuration c) {
         return c.flag(PREFIX + "use-created");
+    }
+
+    static Tls tls(Configuration c) {
+        return Tls.from(c, PREFIX + "tls.");
     }
 
     private static VerifyOnStart verifyOnStart(Configuration c) {

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.contactcourier.configuration.Secret;
+import org.contactcourier.network.HttpWay;
 import org.contactcourier.sandbox.SmartTaskSimulator;
 import org.contactcourier.smarttask.Credentials;
 import org.contactcourier.smarttask.ReferenceSettings;
@@ -29,6 +30,7 @@ public final class Adjusted {
     private boolean linkCompany;
     private boolean linkOwner = true;
     private ReferenceSettings.UnknownOwner unknownOwner = ReferenceSettings.UnknownOwner.IGNORE;
+    private HttpWay way = HttpWay.DEFAULT;
     private SmartTaskSettings.VerifyOnStart verifyOnStart = SmartTaskSettings.VerifyOnStart.FALSE;
 
     public Adjusted(URI url) {
@@ -117,6 +119,11 @@ public final class Adjusted {
         return this;
     }
 
+    Adjusted way(HttpWay value) {
+        way = value;
+        return this;
+    }
+
     public SmartTaskSettings settings() {
         return new SmartTaskSettings(
                 url,
@@ -137,6 +144,7 @@ public final class Adjusted {
                 patience,
                 maxRefusedInARow,
                 verifyOnStart,
-                new ReferenceSettings(linkCompany, linkOwner, unknownOwner));
+                new ReferenceSettings(linkCompany, linkOwner, unknownOwner),
+                way);
     }
 }

@@ -49,7 +49,7 @@ class GateIT extends AllServers {
             await().atMost(LONG)
                     .until(() -> kafka.members(group).size() == 1); // a slow machine joins while it is suspended
             List<String> members = kafka.members(group);
-            assertThat(bundle.health("").body()).contains("the gate is closed", "connect refused");
+            assertThat(bundle.health("").body()).contains("the gate is closed", "connection refused");
             assertThat(bundle.health("/ready").status()).isEqualTo(200);
             assertThat(bundle.metrics()).contains("contact_courier_gate_open{reason=\"unavailable\"} 0.0");
 

@@ -32,8 +32,12 @@ class ArchitectureTest {
             room("text", "what a terminal may be given is the same for everybody"),
             room("log", "a log line is safe whoever writes it", "text"),
             room("json", "strict JSON is the same for everybody"),
-            room("http", "a bounded call is the same for everybody"),
-            room("oauth", "a token serves any server", "configuration", "json", "http"),
+            room(
+                    "network",
+                    "whom to trust, and by which way, is a matter of keys, not of what is sent",
+                    "configuration"),
+            room("http", "a bounded call is the same for everybody", "configuration", "network"),
+            room("oauth", "a token serves any server", "configuration", "json", "network", "http"),
             room("mapping.clean", "a clean value does not depend on its field", "contact"),
             room("mapping.jslt", "an operator's mapping turns JSON into JSON", "contact", "record", "json"),
             room(
@@ -86,6 +90,7 @@ class ArchitectureTest {
                     "contact",
                     "record",
                     "configuration",
+                    "network",
                     "http",
                     "json"),
             room(
@@ -123,7 +128,8 @@ class ArchitectureTest {
                     "source",
                     "contact",
                     "record",
-                    "configuration"),
+                    "configuration",
+                    "network"),
             room(
                     "source.mail",
                     "a source knows no other source and no destination",
@@ -132,6 +138,7 @@ class ArchitectureTest {
                     "contact",
                     "record",
                     "configuration",
+                    "network",
                     "format",
                     "oauth"),
             room(
@@ -146,6 +153,7 @@ class ArchitectureTest {
                     "contact",
                     "record",
                     "configuration",
+                    "network",
                     "oauth",
                     "json"),
             room(

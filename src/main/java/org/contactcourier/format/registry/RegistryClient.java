@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
@@ -16,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.contactcourier.http.BoundedHttp;
+import org.contactcourier.network.NetworkTrouble;
 import org.contactcourier.record.Deadline;
 
 /**
@@ -43,13 +45,14 @@ final class RegistryClient {
     private static final int NOT_FOUND = 404;
 
     private final RegistrySettings settings;
-    private final BoundedHttp http = new BoundedHttp(CONNECT, ANSWER, LONGEST);
+    private final BoundedHttp http;
     private final ObjectMapper mapper = JsonMapper.builder().build();
 
     private record SchemaAnswer(int status, JsonNode json, String retryAfter) {}
 
     RegistryClient(RegistrySettings settings) {
         this.settings = settings;
+        this.http = new BoundedHttp(CONNECT, ANSWER, LONGEST, settings.way());
     }
 
     /**
@@ -132,11 +135,10 @@ final class RegistryClient {
         }
     }
 
-    /** The kind only: the message names addresses. */
     private static String noAnswer(IOException cause) {
-        return cause instanceof HttpTimeoutException
+        return cause instanceof HttpTimeoutException && !(cause instanceof HttpConnectTimeoutException)
                 ? "the schema registry doesn't answer in time"
-                : "the schema registry can't be reached (" + cause.getClass().getSimpleName() + ")";
+                : "the schema registry can't be reached: " + NetworkTrouble.sentence(cause, "the connection fails");
     }
 
     private JsonNode json(byte[] body) {

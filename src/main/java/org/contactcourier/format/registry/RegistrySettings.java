@@ -7,15 +7,24 @@ import java.util.Optional;
 import org.contactcourier.configuration.Configuration;
 import org.contactcourier.configuration.ConfigurationException;
 import org.contactcourier.configuration.Secret;
+import org.contactcourier.network.HttpWay;
+import org.contactcourier.network.ProxyChoice;
+import org.contactcourier.network.Tls;
 
 /**
  * How to reach the schema registry.
  *
  * @param url what its paths are appended to; without a slash at its end
  * @param authorization the header's value, where it wants one
+ * @param way whom to trust, and through which proxy
  */
-public record RegistrySettings(String url, Optional<Secret> authorization) {
+public record RegistrySettings(String url, Optional<Secret> authorization, HttpWay way) {
     private static final String PREFIX = "intake.kafka.schema-registry.";
+
+    /** A registry that is reached as Java and the system have it. */
+    public RegistrySettings(String url, Optional<Secret> authorization) {
+        this(url, authorization, HttpWay.DEFAULT);
+    }
 
     /**
      * Reads the {@code intake.kafka.schema-registry.*} keys; empty where there is no registry.
@@ -41,7 +50,12 @@ public record RegistrySettings(String url, Optional<Secret> authorization) {
                     "both of username and password, or none");
         }
         return Optional.of(new RegistrySettings(
-                url.toString().replaceAll("/+$", ""), username.map(user -> basic(user, password.orElseThrow()))));
+                url.toString().replaceAll("/+$", ""),
+                username.map(user -> basic(user, password.orElseThrow())),
+                new HttpWay(
+                        Tls.from(configuration, PREFIX + "tls."),
+                        ProxyChoice.from(
+                                configuration, PREFIX + "proxy", ProxyChoice.from(configuration, "smarttask.proxy")))));
     }
 
     private static Secret basic(String username, Secret password) {

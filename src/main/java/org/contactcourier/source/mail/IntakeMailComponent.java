@@ -34,6 +34,8 @@ public final class IntakeMailComponent extends MailComponent {
         String protocol = "mail." + configuration.getProtocol();
         Map<Object, Object> properties = configuration.getAdditionalJavaMailProperties();
         properties.put(protocol + ".starttls.enable", "true"); // where imap can be encrypted, it is
+        properties.put(protocol + ".ssl.socketFactory", source.tls().sockets());
+        properties.put(protocol + ".ssl.checkserveridentity", "true"); // once more than the sockets do
         IntakeMailEndpoint endpoint = new IntakeMailEndpoint(uri, this, configuration, source);
         setProperties(endpoint, parameters);
         IntakeMailEndpoint.credentials(configuration)

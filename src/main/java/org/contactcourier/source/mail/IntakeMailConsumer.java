@@ -19,6 +19,7 @@ import org.apache.camel.component.mail.JavaMailSender;
 import org.apache.camel.component.mail.MailConfiguration;
 import org.apache.camel.component.mail.MailConsumer;
 import org.apache.camel.component.mail.MailMessage;
+import org.contactcourier.network.NetworkTrouble;
 import org.contactcourier.record.Source;
 import org.contactcourier.source.WaitingLog;
 import org.eclipse.angus.mail.util.MailConnectException;
@@ -203,9 +204,9 @@ final class IntakeMailConsumer extends MailConsumer {
             return "%s has no folder %s".formatted(server, configuration.getFolderName());
         }
         if (e instanceof MailConnectException) {
-            return server + " can't be reached";
+            return server + " can't be reached: " + NetworkTrouble.sentence(e, "the connection fails");
         }
-        return server + ": " + e.getMessage();
+        return server + ": " + NetworkTrouble.sentence(e).orElse(e.getMessage());
     }
 
     private Exchange exchange(PendingMail letter) {

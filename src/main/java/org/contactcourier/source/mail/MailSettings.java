@@ -7,6 +7,7 @@ import java.util.Set;
 import org.contactcourier.configuration.Configuration;
 import org.contactcourier.configuration.ConfigurationException;
 import org.contactcourier.configuration.Secret;
+import org.contactcourier.network.Tls;
 import org.contactcourier.oauth.OAuthClient;
 import org.contactcourier.oauth.OAuthKeys;
 
@@ -17,6 +18,7 @@ import org.contactcourier.oauth.OAuthKeys;
  * @param folder the folder that is read
  * @param processedFolder where a mail goes when all its contacts have ended
  * @param failedFolder where a mail goes that holds no contact, or a part that can't be read
+ * @param tls whom to trust; for {@code imap} too, where the server offers STARTTLS
  * @param pollInterval how long after one look at the folder comes the next
  */
 public record MailSettings(
@@ -25,6 +27,7 @@ public record MailSettings(
         int port,
         String username,
         Login login,
+        Tls tls,
         String folder,
         String processedFolder,
         String failedFolder,
@@ -81,6 +84,7 @@ public record MailSettings(
                 port,
                 configuration.text(PREFIX + "username"),
                 login(configuration, auth),
+                Tls.from(configuration, PREFIX + "tls."),
                 folder,
                 target(configuration, "processed-folder", folder),
                 target(configuration, "failed-folder", folder),
@@ -106,7 +110,7 @@ public record MailSettings(
                                 SCOPE,
                                 "what tokens are asked for: https://mail.google.com/ for Gmail,"
                                         + " https://outlook.office.com/IMAP.AccessAsUser.All offline_access for Microsoft 365"));
-        return OAuthClient.from(configuration, OAUTH).within(Optional.of(scope));
+        return OAuthClient.from(configuration, OAUTH, Tls.DEFAULT).within(Optional.of(scope));
     }
 
     /** The provider's login page, if it isn't {@code authorize} beside the token endpoint. */

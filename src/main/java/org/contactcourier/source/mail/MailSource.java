@@ -14,6 +14,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.DefaultMessage;
 import org.contactcourier.configuration.Configuration;
+import org.contactcourier.network.Tls;
 import org.contactcourier.record.Deadline;
 import org.contactcourier.record.ExponentialBackoff;
 import org.contactcourier.record.RecordReader;
@@ -43,6 +44,7 @@ public final class MailSource implements IntakeSource {
     private static final Logger LOG = LoggerFactory.getLogger(MailSource.class);
 
     private final MailCredentials credentials;
+    private final Tls tls;
     private final RecordReader reader;
     private final Deadline root;
     private final Clock clock; // for the instant that people read
@@ -63,12 +65,14 @@ public final class MailSource implements IntakeSource {
      */
     MailSource(
             MailCredentials credentials,
+            Tls tls,
             RecordReader reader,
             Deadline root,
             Clock clock,
             Duration longestWait,
             MeterRegistry meters) {
         this.credentials = credentials;
+        this.tls = tls;
         this.reader = reader;
         this.root = root;
         this.clock = clock;
@@ -85,6 +89,7 @@ public final class MailSource implements IntakeSource {
         return MailSettings.from(configuration)
                 .map(settings -> setup -> new MailSource(
                         MailCredentials.of(settings, System::nanoTime),
+                        settings.tls(),
                         setup.reader(),
                         setup.root(),
                         setup.clock(),
@@ -147,6 +152,10 @@ public final class MailSource implements IntakeSource {
     @Override
     public void wake() {
         pauses.wake();
+    }
+
+    Tls tls() {
+        return tls;
     }
 
     PauseReasons pauses() {

@@ -22,6 +22,7 @@ import org.contactcourier.configuration.Secret;
 import org.contactcourier.contact.Contact;
 import org.contactcourier.intake.FormatChooser;
 import org.contactcourier.json.StrictJson;
+import org.contactcourier.network.Tls;
 import org.contactcourier.record.Deadline;
 import org.contactcourier.record.Ending;
 import org.contactcourier.record.IntakeRecord;
@@ -47,6 +48,7 @@ final class MailRoute implements AutoCloseable {
     private volatile Function<IntakeRecord, @Nullable Ending> rule = MailRoute::deliver;
     private String password = PASSWORD;
     private @Nullable MailCredentials credentials;
+    private Tls tls = Tls.DEFAULT;
 
     private MailRoute(SandboxMail mail, String login) {
         properties.setProperty("intake.mail.enabled", "true");
@@ -71,6 +73,11 @@ final class MailRoute implements AutoCloseable {
 
     MailRoute withPassword(String other) {
         password = other;
+        return this;
+    }
+
+    MailRoute trusting(Tls other) {
+        tls = other;
         return this;
     }
 
@@ -143,6 +150,7 @@ final class MailRoute implements AutoCloseable {
                     : credentials;
             made = new MailSource(
                     used,
+                    tls,
                     FormatChooser.all(StrictJson.mapper()),
                     root,
                     time.withZone(ZoneOffset.UTC),

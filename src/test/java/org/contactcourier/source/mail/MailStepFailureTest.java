@@ -25,6 +25,7 @@ import org.apache.camel.test.junit5.CamelTestSupport;
 import org.contactcourier.configuration.Secret;
 import org.contactcourier.intake.FormatChooser;
 import org.contactcourier.json.StrictJson;
+import org.contactcourier.network.Tls;
 import org.contactcourier.record.Deadline;
 import org.contactcourier.record.IntakeRecord;
 import org.contactcourier.sandbox.Mails;
@@ -59,6 +60,7 @@ class MailStepFailureTest extends CamelTestSupport {
         created.getPropertiesComponent().setInitialProperties(keys);
         MailSource source = new MailSource(
                 new MailPassword(LOGIN, new Secret(MailRoute.PASSWORD)),
+                Tls.DEFAULT,
                 FormatChooser.all(StrictJson.mapper()),
                 root,
                 Clock.systemUTC(),

@@ -1,0 +1,86 @@
+package org.contactcourier.network;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.contactcourier.Courier;
+import org.contactcourier.configuration.Configuration;
+import org.contactcourier.sandbox.SmartTaskSimulator;
+
+/** The whole bundle in this process, with an inbox, a journal and a free port of its own, configured by keys alone. */
+public final class RunningCourier implements AutoCloseable {
+    private final Path folder;
+    private final Courier courier;
+
+    private RunningCourier(Path folder, Courier courier) {
+        this.folder = folder;
+        this.courier = courier;
+    }
+
+    /** The keys that every start needs. */
+    public static Properties keys(Path folder, String baseUrl) {
+        Properties keys = new Properties();
+        keys.setProperty("smarttask.base-url", baseUrl);
+        keys.setProperty("smarttask.organization-id", Long.toString(SmartTaskSimulator.ORGANIZATION_ID));
+        keys.setProperty("smarttask.access-token", SmartTaskSimulator.TOKEN);
+        keys.setProperty("smarttask.retry.initial-delay", "100ms");
+        keys.setProperty("intake.file.directory", folder.resolve("inbox").toString());
+        keys.setProperty("intake.file.settle", "100ms");
+        keys.setProperty("journal.url", "jdbc:sqlite:" + folder.resolve("journal.db"));
+        keys.setProperty("management.port", "0");
+        return keys;
+    }
+
+    public static RunningCourier start(Path folder, Properties keys) {
+        try {
+            Files.createDirectories(folder.resolve("inbox"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return new RunningCourier(
+                folder,
+                Courier.start(
+                        Configuration.load(List.of(), Map.of(), keys),
+                        "file:" + Path.of("routes").toAbsolutePath() + "/*.camel.yaml",
+                        Clock.systemUTC()));
+    }
+
+    /** Puts a contact into the inbox. */
+    public void drop(String name) {
+        try {
+            Path hidden = Files.writeString(folder.resolve(name), "{\"name\":\"" + name + "\"}");
+            Path ignored = Files.move(hidden, folder.resolve("inbox").resolve(name + ".json"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What health says now. */
+    public String health() {
+        URI url = URI.create("http://127.0.0.1:" + courier.managementPort() + "/observe/health");
+        try {
+            return HttpClient.newHttpClient()
+                    .send(HttpRequest.newBuilder(url).build(), HttpResponse.BodyHandlers.ofString())
+                    .body();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        courier.close();
+    }
+}
