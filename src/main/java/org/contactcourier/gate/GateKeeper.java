@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
 public final class GateKeeper implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(GateKeeper.class);
 
-    private static final String REASON = "the gate is closed";
+    private static final String REASON = PausableSource.GATE_IS_CLOSED;
     private static final Duration WHILE_OPEN = Duration.ofSeconds(1);
     private static final Duration WHILE_CLOSED = Duration.ofMillis(50);
     private static final Duration WAKE_EVERY = Duration.ofSeconds(1);

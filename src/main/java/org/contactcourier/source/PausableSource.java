@@ -5,6 +5,12 @@ package org.contactcourier.source;
  * back. While it lasts the source takes nothing new; what is under way comes to its end. Thread-safe.
  */
 public interface PausableSource {
+    /**
+     * The reason of the gate: SmartTask can't be called. What a source can put aside without a call to SmartTask it may put aside
+     * meanwhile.
+     */
+    String GATE_IS_CLOSED = "the gate is closed";
+
     /** The source's word, such as {@code kafka}. */
     String name();
 

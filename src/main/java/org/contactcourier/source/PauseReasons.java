@@ -60,6 +60,11 @@ public final class PauseReasons {
         return paused;
     }
 
+    /** Whether there is no other reason than {@code reason}, if any. */
+    public synchronized boolean hasOnly(String reason) {
+        return reasons.isEmpty() || (reasons.size() == 1 && reasons.contains(reason));
+    }
+
     /** How often something has changed: to be remembered when work begins, see {@link #hasChangedSince}. */
     public long changes() {
         return changes;

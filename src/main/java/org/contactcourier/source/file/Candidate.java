@@ -21,6 +21,9 @@ final class Candidate {
     /** Long enough that a writer between two writes is seen, short against the 100 ms that a contact may take. */
     static final Duration QUIET = Duration.ofMillis(50);
 
+    /** The route takes a file in a moment, unless all of its threads are busy with others. */
+    private static final Duration OFFER = Duration.ofSeconds(1);
+
     /** Input that ends too early gets this many times the settling time, since its writer may just be slow. */
     static final int PATIENCE = 10;
 
@@ -37,6 +40,8 @@ final class Candidate {
     private long scanned;
     private boolean grew;
     private boolean reported;
+    private boolean offered;
+    private long offeredAt;
 
     /** @param formats the formats that the file may have */
     Candidate(Duration settle, InputFormats formats) {
@@ -78,6 +83,22 @@ final class Candidate {
         boolean first = !reported;
         reported = true;
         return first;
+    }
+
+    /** The file is handed to the route, which claims it as soon as it has a thread for it. */
+    void offered(long now) {
+        offered = true;
+        offeredAt = now;
+    }
+
+    /** Whether the file was ever handed to the route. */
+    boolean isOffered() {
+        return offered;
+    }
+
+    /** Whether the route should have claimed the file by now. */
+    boolean isOverdue(long now) {
+        return now - offeredAt >= OFFER.toNanos();
     }
 
     /** Whether the file has not changed for the settling time, so that it may be moved. */

@@ -111,25 +111,43 @@ final class FileClaimer {
                 false);
     }
 
+    /**
+     * Takes the file out of the inbox without the route, which is busy with another of this name or can't read any just now.
+     * Called by the poll, which finds it in its claim from then on.
+     */
+    void takeAside(Path path) {
+        Candidate candidate = claims.candidates().remove(path);
+        if (candidate != null && !deadline.isOver()) {
+            ClaimedFile ignored = take(path, candidate, false);
+        }
+    }
+
     private @Nullable ClaimedFile take(Path path) {
-        Candidate candidate = claims.candidates().get(path);
-        if (candidate == null || deadline.isOver() || pauses.isPaused()) {
+        if (deadline.isOver() || pauses.isPaused()) {
             return null;
         }
+        // Whoever removes it has the file: the poll may take it aside.
+        Candidate candidate = claims.candidates().remove(path);
+        return candidate == null ? null : take(path, candidate, true);
+    }
+
+    /** @param handedOver whether the route has the file under its name in the inbox */
+    private @Nullable ClaimedFile take(Path path, Candidate candidate, boolean handedOver) {
         Instant now = clock.instant();
         Path folder = null;
         try {
             folder = newFolder(now);
             Path target = folder.resolve(path.getFileName());
             ClaimedFile claim = new ClaimedFile(
-                    target, now, candidate, new ExponentialBackoff(longestDelay), ClaimedFile.Phase.READ, true);
-            claims.inProgress().add(target.toString());
+                    target, now, candidate, new ExponentialBackoff(longestDelay), ClaimedFile.Phase.READ, handedOver);
+            if (handedOver) {
+                claims.inProgress().add(target.toString());
+            }
             claims.byFolder().put(folder, claim);
             Files.move(path, target, StandardCopyOption.ATOMIC_MOVE);
             // Not synced: if a power cut loses the claim, the file is back in the inbox.
             // The journal knows the rest.
-            claims.candidates().remove(path);
-            return claim;
+            return isWhatWasSeen(claim) ? claim : null;
         } catch (IOException e) {
             if (folder != null) {
                 claims.byFolder().remove(folder);
@@ -142,8 +160,20 @@ final class FileClaimer {
                         FileNames.printable(String.valueOf(path.getFileName())),
                         e.toString());
             }
+            var unused = claims.candidates().putIfAbsent(path, candidate);
             return null;
         }
+    }
+
+    /** Between the look and the claim, another file may have got the name: it waits in its claim until it is complete. */
+    private boolean isWhatWasSeen(ClaimedFile claim) throws IOException {
+        if (claim.seen().looksLike(claim.attributes())) {
+            return true;
+        }
+        if (claim.wasFirst()) {
+            claims.inProgress().remove(claim.file().toString());
+        }
+        return false;
     }
 
     private Path newFolder(Instant now) throws IOException {

@@ -41,7 +41,17 @@ public final class FileSource implements IntakeSource {
         this.finisher = new FileFinisher(setup, claims, pauses, waitingLog, finalMove, lateEndings, beingRead);
         this.claimer = new FileClaimer(settings, setup, inbox, claims, pauses, finalMove, beingRead, finisher);
         this.poll = new InboxPoll(
-                settings, setup, inbox, claims, pauses, waitingLog, finalMove, lateEndings, beingRead, finisher);
+                settings,
+                setup,
+                inbox,
+                claims,
+                pauses,
+                waitingLog,
+                finalMove,
+                lateEndings,
+                beingRead,
+                claimer,
+                finisher);
         Gauge.builder(
                         "contact_courier.source.last.poll.timestamp.seconds",
                         poll,
@@ -82,8 +92,9 @@ public final class FileSource implements IntakeSource {
     }
 
     /**
-     * Claims nothing more and reads no claimed file again; one that is being read stops after the records under way. Files whose
-     * records have all ended go on to {@code done/} and {@code failed/}.
+     * Reads no claimed file again, and claims nothing more unless the gate's is the only reason: then files are still claimed,
+     * since a feed may replace what it left in the inbox. A file that is being read stops after the records under way. Files
+     * whose records have all ended go on to {@code done/} and {@code failed/}.
      */
     @Override
     public void pause(String reason) {

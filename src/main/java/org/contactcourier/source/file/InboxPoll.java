@@ -30,6 +30,7 @@ import org.apache.camel.spi.PollingConsumerPollStrategy;
 import org.contactcourier.record.ExponentialBackoff;
 import org.contactcourier.record.InputFormats;
 import org.contactcourier.source.Liveness;
+import org.contactcourier.source.PausableSource;
 import org.contactcourier.source.PauseReasons;
 import org.contactcourier.source.SourceSetup;
 import org.contactcourier.source.WaitingLog;
@@ -47,6 +48,9 @@ final class InboxPoll implements GenericFileFilter<File>, PollingConsumerPollStr
 
     /** Marks, two for a file right after its claim: well below the route's queue; beyond it, files wait in the inbox. */
     private static final int MOST_IN_PROGRESS = 256;
+
+    /** Claims, most of them waiting: each has a folder that every poll looks into. Beyond it, files wait in the inbox. */
+    private static final int MOST_CLAIMED = 1_000;
 
     /** How long one poll may scan files, so that a dropped one is seen in time whatever else lies there. */
     private static final long SCAN_NANOS = 25_000_000L;
@@ -68,6 +72,7 @@ final class InboxPoll implements GenericFileFilter<File>, PollingConsumerPollStr
     private final FinalMove finalMove;
     private final LateEndings lateEndings;
     private final FilesBeingRead beingRead;
+    private final FileClaimer claimer;
     private final FileFinisher finisher;
 
     private final Liveness liveness = new Liveness(System::nanoTime);
@@ -93,6 +98,7 @@ final class InboxPoll implements GenericFileFilter<File>, PollingConsumerPollStr
             FinalMove finalMove,
             LateEndings lateEndings,
             FilesBeingRead beingRead,
+            FileClaimer claimer,
             FileFinisher finisher) {
         this.settle = settings.settle();
         this.ignored = settings.ignored();
@@ -106,6 +112,7 @@ final class InboxPoll implements GenericFileFilter<File>, PollingConsumerPollStr
         this.finalMove = finalMove;
         this.lateEndings = lateEndings;
         this.beingRead = beingRead;
+        this.claimer = claimer;
         this.finisher = finisher;
     }
 
@@ -229,7 +236,8 @@ final class InboxPoll implements GenericFileFilter<File>, PollingConsumerPollStr
             return false;
         }
         seen.add(path);
-        if (claims.inProgress().contains(path.toString()) || claims.inProgress().size() >= MOST_IN_PROGRESS) {
+        boolean dropped = parent.equals(inbox.root());
+        if (!dropped && !mayHandOver(path)) {
             return false;
         }
         long now = System.nanoTime();
@@ -238,7 +246,7 @@ final class InboxPoll implements GenericFileFilter<File>, PollingConsumerPollStr
             return false;
         }
         try {
-            boolean accepted = parent.equals(inbox.root())
+            boolean accepted = dropped
                     ? isCompleteDrop(path, now)
                     : Objects.equals(parent.getParent(), inbox.claimed()) && isDueClaim(path, now);
             trouble.remove(path);
@@ -271,8 +279,37 @@ final class InboxPoll implements GenericFileFilter<File>, PollingConsumerPollStr
             return false;
         }
         Candidate candidate = claims.candidates().computeIfAbsent(path, any -> new Candidate(settle, formats));
+        boolean underWay = claims.inProgress().contains(path.toString());
+        if (underWay && candidate.isOffered()) {
+            if (candidate.isOverdue(now)) {
+                takeAside(path);
+            }
+            return false; // the route's threads may use the candidate now
+        }
         candidate.observe(attributes, now);
-        return candidate.isComplete(path, now, scanUntil, buffer) && !pauses.isPaused();
+        if (!candidate.isComplete(path, now, scanUntil, buffer)) {
+            return false;
+        }
+        if (!pauses.isPaused() && mayHandOver(path)) {
+            candidate.offered(now);
+            return true;
+        }
+        if (underWay || pauses.isPaused()) {
+            takeAside(path);
+        }
+        return false;
+    }
+
+    /** Else whoever writes the next file of this name would replace this one. */
+    private void takeAside(Path path) {
+        if (pauses.hasOnly(PausableSource.GATE_IS_CLOSED) && claims.byFolder().size() < MOST_CLAIMED) {
+            claimer.takeAside(path);
+        }
+    }
+
+    private boolean mayHandOver(Path path) {
+        return !claims.inProgress().contains(path.toString())
+                && claims.inProgress().size() < MOST_IN_PROGRESS;
     }
 
     private boolean isDueClaim(Path path, long now) throws IOException {
