@@ -36,6 +36,11 @@ public abstract class RejectedRecordException extends Exception {
         return null;
     }
 
+    /** For a refusal the id of its run: the refusals without a contact between them that SmartTask accepted. */
+    public @Nullable String refusalRun() {
+        return null;
+    }
+
     /** The input is wrong, not the code, so a stack trace would tell nothing and cost much. */
     @Override
     public synchronized Throwable fillInStackTrace() {

@@ -2,6 +2,7 @@ package org.contactcourier.delivery;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.contactcourier.configuration.Secret;
@@ -39,6 +40,7 @@ final class Delivery {
     private @Nullable Others firstMark;
     private Reference.@Nullable Failed shared;
     private boolean othersPassed;
+    private Optional<String> refusalRun = Optional.empty();
 
     References references = References.NONE;
 
@@ -134,10 +136,13 @@ final class Delivery {
     }
 
     void tellsGate(Outcome what) {
-        if (gate != null && entry != null) {
-            gate.hears(entry, what);
-        }
+        refusalRun = gate == null || entry == null ? Optional.empty() : gate.hears(entry, what);
         leaveGate();
+    }
+
+    /** The run of refusals that the latest answer belongs to; none unless it is a refusal that is to be believed. */
+    Optional<String> refusalRun() {
+        return refusalRun;
     }
 
     void leaveGate() {

@@ -60,6 +60,7 @@ final class DeliveryAttempts {
     private final ExponentialBackoff backOff;
     private final OutcomeClassifier classifier;
     private final Traffic traffic;
+    private final RefusingPages pages;
     private final Exhaustion exhaustion;
     private final SmartTaskHealth health;
     private final DeliveryMeters meters;
@@ -93,6 +94,7 @@ final class DeliveryAttempts {
         this.backOff = backOff;
         this.classifier = classifier;
         this.traffic = traffic;
+        this.pages = new RefusingPages(traffic);
         this.exhaustion = exhaustion;
         this.health = health;
         this.meters = meters;
@@ -239,7 +241,7 @@ final class DeliveryAttempts {
         Exception failure = exchange.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, Exception.class);
         Object answer = exchange.getMessage().getBody();
         int status = OutcomeClassifier.status(exchange.getMessage());
-        Outcome outcome = outcome(delivery, classifier.classify(exchange.getMessage(), failure, sent));
+        Outcome outcome = judged(delivery, classifier.classify(exchange.getMessage(), failure, sent));
         exchange.setMessage(delivery.original); // neither token nor answer travels on
         exchange.removeProperty(ExchangePropertyKey.EXCEPTION_CAUGHT);
         delivery.isAnswered();
@@ -252,7 +254,10 @@ final class DeliveryAttempts {
     }
 
     /** If SmartTask refuses to look an owner up, it has said nothing about the contact. */
-    private static Outcome outcome(Delivery delivery, Outcome classified) {
+    private Outcome judged(Delivery delivery, Outcome classified) {
+        if (delivery.step == DeliveryStep.CONTACT) {
+            return pages.judge(delivery.pass.record().origin(), classified);
+        }
         return delivery.step == DeliveryStep.OWNER && classified instanceof Outcome.Refused refused
                 ? new Outcome.Misconfigured(refused.status())
                 : classified;
@@ -323,10 +328,10 @@ final class DeliveryAttempts {
             gate.close(outcome); // and waits there: nothing is said about the contact
             delivery.renewedToken = false;
             delivery.over = delivery.pass.isReplay();
-        } else if (isRefused && gate.believesRefusals()) {
+        } else if (isRefused && delivery.refusalRun().isPresent()) {
             refused(delivery);
         } else {
-            delivery.over = true; // Misconfigured, or refused like everybody: another try now would end the same way
+            delivery.over = true; // Misconfigured, or not to be believed: another try now would end the same way
         }
         if (delivery.over && delivery.step != DeliveryStep.CONTACT && Traffic.isFailure(outcome)) {
             resolver.failed(delivery, outcome);
@@ -377,8 +382,9 @@ final class DeliveryAttempts {
         if (outcome instanceof Outcome.Accepted) {
             return;
         }
-        if (outcome instanceof Outcome.Refused refused && gate.believesRefusals()) {
-            throw new RefusedContactException(refused);
+        if (outcome instanceof Outcome.Refused refused && delivery.refusalRun().isPresent()) {
+            pages.forget(delivery.pass.record().origin());
+            throw new RefusedContactException(refused, delivery.refusalRun().get());
         }
         try {
             exhaustion.attemptsUsedUp(delivery);

@@ -12,11 +12,14 @@ final class RefusedContactException extends RejectedRecordException {
 
     private final int status;
     private final String answer;
+    private final String run;
 
-    RefusedContactException(Outcome.Refused refused) {
+    /** @param run the id of the run of refusals that this one belongs to */
+    RefusedContactException(Outcome.Refused refused, String run) {
         super(Reason.REFUSED, "SmartTask refused it with status " + refused.status(), List.of());
         this.status = refused.status();
         this.answer = refused.answer();
+        this.run = run;
     }
 
     @Override
@@ -27,5 +30,10 @@ final class RefusedContactException extends RejectedRecordException {
     @Override
     public String answer() {
         return answer;
+    }
+
+    @Override
+    public String refusalRun() {
+        return run;
     }
 }

@@ -27,7 +27,7 @@ public enum ClosedReason {
 
     /** What takes a reason away. */
     enum Remedy {
-        /** A probe that succeeds, then one contact that is Accepted or Refused. */
+        /** A probe that succeeds, then one contact that is Accepted. */
         PROBE,
         /** One contact that is Accepted. */
         TRIAL,
@@ -60,7 +60,7 @@ public enum ClosedReason {
             return unavailable.isTooFast() ? Optional.empty() : Optional.of(UNAVAILABLE);
         } else if (outcome instanceof Outcome.Unauthorized) {
             return Optional.of(UNAUTHORIZED);
-        } else if (outcome instanceof Outcome.Misconfigured) {
+        } else if (outcome instanceof Outcome.Misconfigured || outcome instanceof Outcome.Refused) {
             return Optional.of(MISCONFIGURED);
         }
         return Optional.of(UNCONFIRMED);

@@ -4,7 +4,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.DoubleSupplier;
@@ -49,7 +48,7 @@ public final class Gate {
 
     private final Timing timing;
     private final int mostRefused;
-    private final AtomicInteger refusedInARow = new AtomicInteger();
+    private final RefusalRun refusals;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -72,6 +71,7 @@ public final class Gate {
         this.mostRefused = mostRefused;
         this.log = new GateLog(patience);
         this.room = new WaitingRoom(timing);
+        this.refusals = new RefusalRun(timing);
         this.state = new OpenState(timing, log);
     }
 
@@ -157,30 +157,41 @@ public final class Gate {
     /**
      * Takes note of what SmartTask said to an attempt. Does not close the gate for a failure, since that may be about the one
      * contact; closes it for too many refusals in a row.
+     *
+     * @return for a refusal that says something about the contact, the id of the run of refusals that it belongs to. None
+     *     while the gate is half-open or closed for trouble: in an outage a refusal may come from whatever stands in between
      */
-    public void hears(Permission permission, Outcome outcome) {
-        if (outcome instanceof Outcome.Accepted && isOpen() && refusedInARow.get() == 0) {
-            return; // the way of nearly every contact, without the lock
+    public Optional<String> hears(Permission permission, Outcome outcome) {
+        if (outcome instanceof Outcome.Accepted && isOpen() && refusals.isEmpty()) {
+            return Optional.empty(); // the way of nearly every contact, without the lock
         }
-        // A trial that began before the gate was opened in another way is an attempt like any other by now.
-        change(before -> counted(before, outcome).hears(outcome, room.isTrial(permission.waiter())));
+        lock.lock();
+        try {
+            Optional<String> run = Optional.empty();
+            if (outcome instanceof Outcome.Accepted) {
+                refusals.end();
+            } else if (outcome instanceof Outcome.Refused && !permission.isTrial() && state.isOpenOrPauses()) {
+                run = counted();
+            }
+            // A trial that began before the gate was opened in another way is an attempt like any other by now.
+            become(state.hears(outcome, room.isTrial(permission.waiter())));
+            return run;
+        } finally {
+            lock.unlock();
+        }
     }
 
-    private GateState counted(GateState before, Outcome outcome) {
-        if (outcome instanceof Outcome.Accepted) {
-            refusedInARow.set(0);
-        } else if (outcome instanceof Outcome.Refused && refusedInARow.incrementAndGet() >= mostRefused) {
-            return before.close(
-                    ClosedReason.REFUSALS,
-                    "SmartTask has refused %d contacts in a row, so it is not about the contacts"
-                            .formatted(mostRefused));
+    private Optional<String> counted() {
+        String run = refusals.add();
+        if (refusals.length() < mostRefused) {
+            return Optional.of(run);
         }
-        return before;
-    }
-
-    /** Whether a refusal says something about the contact. */
-    public boolean believesRefusals() {
-        return !isClosedFor(ClosedReason.REFUSALS);
+        become(state.close(
+                ClosedReason.REFUSALS,
+                ("SmartTask has refused %d contacts in a row, so it is not about the contacts;"
+                                + " those buried have the refusal_run %s")
+                        .formatted(mostRefused, run)));
+        return Optional.empty();
     }
 
     /** Whether parked contacts may be tried: while it is open, or half-open with no other contact to try. */
@@ -217,7 +228,7 @@ public final class Gate {
     /** As an operator does: takes away all reasons but the two that an operator can't wish away. */
     public void openByHand() {
         change(before -> {
-            refusedInARow.set(0);
+            refusals.end();
             return before.clear(why -> why != ClosedReason.JOURNAL && why != ClosedReason.RETRY_AFTER);
         });
     }

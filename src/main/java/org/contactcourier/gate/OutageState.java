@@ -59,10 +59,10 @@ abstract sealed class OutageState implements GateState permits ClosedState, Half
     public final GateState hears(Outcome outcome, boolean isTrial) {
         if (outcome instanceof Outcome.Accepted) {
             outage.clear(why -> why == ClosedReason.REFUSALS || (isTrial && why.isTried()));
-        } else if (isTrial && outcome instanceof Outcome.Refused) {
+        } else if (isTrial && outcome instanceof Outcome.Refused && outage.isFor(ClosedReason.REFUSALS)) {
             outage.clear(why -> why.isTried() && why != ClosedReason.REFUSALS);
-            return outage.isFor(ClosedReason.REFUSALS) ? afterFailedTrial() : next();
-        } else if (isTrial) {
+            return afterFailedTrial();
+        } else if (isTrial) { // refused or failed: in an outage a refusal may come from whatever stands in between
             outage.trialFailed(outcome);
             return afterFailedTrial();
         }

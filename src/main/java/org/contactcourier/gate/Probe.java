@@ -77,9 +77,7 @@ public final class Probe {
 
     private Optional<Outcome> ask(CamelContext context, Secret bearer) throws Exception {
         Exchange exchange = call(context, bearer);
-        return OutcomeClassifier.isSuccess(OutcomeClassifier.status(exchange.getMessage()))
-                ? Optional.empty()
-                : Optional.of(judge.classify(exchange.getMessage(), exchange.getException(), bearer));
+        return judge.troubleOfQuestion(exchange.getMessage(), exchange.getException(), bearer);
     }
 
     private Exchange call(CamelContext context, Secret bearer) throws Exception {

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param mayExist whether an attempt is unconfirmed: the contact may be in SmartTask all the same
  * @param payload as the journal keeps it, uncut
  * @param contact the contact as far as it was read, as JSON in SmartTask's words; null where nothing was
+ * @param refusalRun for a refusal the id that it shares with the others that had no acceptance between them
  */
 public record DeadLetter(
         String id,
@@ -38,7 +39,8 @@ public record DeadLetter(
         Instant lastAt,
         boolean mayExist,
         Payload payload,
-        @Nullable String contact) {
+        @Nullable String contact,
+        @Nullable String refusalRun) {
     public DeadLetter {
         violations = List.copyOf(violations);
     }

@@ -54,6 +54,7 @@ public final class JournalJson {
         json.set("violations", violations(letter.violations()));
         letter.status().ifPresent(status -> json.put("status", status));
         put(json, "answer", letter.answer());
+        put(json, "refusal_run", letter.refusalRun());
         json.put("attempts", letter.attempts());
         json.put("first_at", text(letter.firstAt()));
         json.put("last_at", text(letter.lastAt()));

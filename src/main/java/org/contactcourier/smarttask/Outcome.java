@@ -12,14 +12,35 @@ public sealed interface Outcome {
     /** A question that creates nothing has its answer. */
     record Answered() implements Outcome {}
 
-    /** SmartTask takes the call but not this contact; {@code answer} is redacted and bounded. */
+    /** SmartTask takes the call but not this contact, and says so itself; {@code answer} is redacted and bounded. */
     record Refused(int status, String answer) implements Outcome {}
 
     /** The token isn't accepted. */
     record Unauthorized() implements Outcome {}
 
-    /** An answer that says nothing about one contact: a wrong address, organization, right or payment. */
-    record Misconfigured(int status) implements Outcome {}
+    /**
+     * An answer that says nothing about one contact: a wrong address, organization, right or payment, or the page of a proxy.
+     *
+     * @param what happened, for the log: no address and no value of the contact
+     * @param page the answer that would be a refusal if SmartTask had given it
+     */
+    record Misconfigured(int status, String what, Optional<Page> page) implements Outcome {
+        public Misconfigured(int status) {
+            this(status, "status " + status, Optional.empty());
+        }
+
+        Misconfigured(int status, Page page) {
+            this(status, "status %d with %s and no JSON".formatted(status, page.mediaType()), Optional.of(page));
+        }
+    }
+
+    /**
+     * An answer that isn't SmartTask's JSON: whoever gave it has perhaps never shown the contact to SmartTask.
+     *
+     * @param mediaType in lower case and without parameters
+     * @param text redacted and bounded
+     */
+    record Page(String mediaType, String text) {}
 
     /**
      * SmartTask can't be reached or asks for patience.
@@ -60,9 +81,11 @@ public sealed interface Outcome {
         } else if (this instanceof Unconfirmed unconfirmed) {
             return unconfirmed.what();
         } else if (this instanceof Misconfigured misconfigured) {
-            return "status " + misconfigured.status();
+            return misconfigured.what();
         } else if (this instanceof Unauthorized) {
             return "status 401, the access token is not accepted";
+        } else if (this instanceof Refused refused) {
+            return "status " + refused.status() + ", refused"; // the answer may name the contact
         }
         return "";
     }

@@ -7,8 +7,10 @@ import java.net.SocketTimeoutException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
@@ -24,6 +26,14 @@ public final class OutcomeClassifier {
 
     /** UTF-16 units. SmartTask's have some 25; the journal and each receipt keep them. */
     private static final int LONGEST_RECORD_ID = 100;
+
+    private static final Pattern MEDIA_TYPE = Pattern.compile("[a-z0-9.+-]{1,40}/[a-z0-9.+-]{1,60}");
+
+    /** Control characters and invisible ones: nothing that a log line should have. */
+    private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\s]+");
+
+    /** UTF-16 units of an answer that one log line has. */
+    private static final int SHOWN = 200;
 
     private final Clock clock;
     private final AtomicBoolean toldAbsurd = new AtomicBoolean(); // once: it comes with every answer or with none
@@ -106,7 +116,7 @@ public final class OutcomeClassifier {
 
     private Outcome answered(int status, Message answer, Secret token) throws IOException {
         return switch (status) {
-            case 400, 409, 413, 414, 422 -> new Outcome.Refused(status, Redaction.of(bytes(answer), token));
+            case 400, 409, 413, 414, 422 -> refused(status, answer, token);
             case 401 -> new Outcome.Unauthorized();
             case 408, 425 -> new Outcome.Unconfirmed("status " + status);
             case 429 ->
@@ -120,6 +130,54 @@ public final class OutcomeClassifier {
             }
             default -> status >= 500 ? new Outcome.Unconfirmed("status " + status) : new Outcome.Misconfigured(status);
         };
+    }
+
+    /** Only JSON is believed to be SmartTask's own: a proxy, a firewall or a TLS port answers such a status with a page. */
+    private static Outcome refused(int status, Message answer, Secret token) throws IOException {
+        byte[] body = bytes(answer);
+        String text = Redaction.of(body, token);
+        return JsonAnswer.is(body)
+                ? new Outcome.Refused(status, text)
+                : new Outcome.Misconfigured(status, new Outcome.Page(mediaType(answer, body), text));
+    }
+
+    private static String mediaType(Message answer, byte[] body) {
+        String told = answer.getHeader(Exchange.CONTENT_TYPE, "", String.class);
+        String type = told.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+        if (MEDIA_TYPE.matcher(type).matches()) {
+            return type;
+        }
+        return body.length == 0 ? "nothing" : "something unnamed";
+    }
+
+    /**
+     * What went wrong with a question that creates nothing; empty if SmartTask answered as documented. No contact is in such
+     * a call, so the log may have the words of a refusal.
+     *
+     * @param failure what was thrown on the way, if anything was
+     * @throws Exception {@code failure} itself, where it says nothing about SmartTask
+     */
+    public Optional<Outcome> troubleOfQuestion(Message answer, @Nullable Exception failure, Secret token)
+            throws Exception {
+        int status = status(answer);
+        if (failure == null && isSuccess(status)) {
+            return JsonAnswer.is(bytes(answer))
+                    ? Optional.empty()
+                    : Optional.of(new Outcome.Unconfirmed("status " + status + " without SmartTask's JSON"));
+        }
+        Outcome outcome = isSuccess(status)
+                ? new Outcome.Unconfirmed("status " + status + " and no whole answer")
+                : classify(answer, failure, token);
+        return Optional.of(outcome instanceof Outcome.Refused refused ? explained(refused) : outcome);
+    }
+
+    private static Outcome explained(Outcome.Refused refused) {
+        String words = UNPRINTABLE.matcher(refused.answer()).replaceAll(" ").strip();
+        return new Outcome.Misconfigured(
+                refused.status(),
+                "status " + refused.status() + ": "
+                        + (words.length() > SHOWN ? words.substring(0, SHOWN) + "…" : words),
+                Optional.empty());
     }
 
     private static Outcome unavailable(String what, boolean certainlyNothing) {

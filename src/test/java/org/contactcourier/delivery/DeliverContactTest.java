@@ -233,14 +233,16 @@ class DeliverContactTest extends DeliveryTestSupport {
     @Test
     void keepsARefusalRedactedAndBounded() {
         server.now(WireServer.answers(
-                422, "", "{\"e\":\"ada@example.com +49 30 1234567 " + TOKEN + "\"}" + "y".repeat(100_000)));
+                422,
+                "",
+                "{\"e\":\"ada@example.com +49 30 1234567 " + TOKEN + "\",\"f\":\"" + "y".repeat(100_000) + "\"}"));
         IntakeRecord record = record(1);
 
         deliver(record);
 
         assertThat(record.ending()).get().isInstanceOfSatisfying(Ending.Buried.class, buried -> {
             String answer = letter(buried.deadLetterId()).answer();
-            assertThat(answer).hasSizeLessThanOrEqualTo(4096).startsWith("{\"e\":\"*** *** ***\"}");
+            assertThat(answer).hasSizeLessThanOrEqualTo(4096).startsWith("{\"e\":\"*** *** ***\",");
         });
     }
 

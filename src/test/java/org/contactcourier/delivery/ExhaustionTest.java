@@ -12,6 +12,8 @@ import org.contactcourier.gate.GateStatus;
 import org.contactcourier.journal.AttemptHistory;
 import org.contactcourier.journal.DeadLetter;
 import org.contactcourier.journal.JournalEntry.State;
+import org.contactcourier.journal.JournalJson;
+import org.contactcourier.json.StrictJson;
 import org.contactcourier.record.Ending;
 import org.contactcourier.record.IntakeRecord;
 import org.contactcourier.sandbox.SentContact;
@@ -299,6 +301,52 @@ class ExhaustionTest extends SimulatedDelivery {
         assertThat(third.ending()).isEmpty();
         assertThat(meanwhile.ending()).isEmpty();
         assertThat(reasons()).containsExactly("refusals");
+    }
+
+    /** What was buried before the gate closed was as good as what came after: it must be found, to be sent again. */
+    @Test
+    void marksWhatWasBuriedInOneRunOfRefusals() throws Exception {
+        api.refuses(422);
+        String first = refusalRun(delivered(11));
+        String second = refusalRun(delivered(12));
+        assertThat(delivered(13).ending()).isEmpty();
+        assertThat(smartTask.gateState().reasons().get(0).what()).endsWith("have the refusal_run " + first);
+        api.clearFaults();
+        assertThat(delivered(13).ending()).get().isInstanceOf(Ending.Delivered.class);
+        api.refuses(422);
+
+        String next = refusalRun(delivered(14));
+
+        assertThat(first).isNotBlank().isEqualTo(second).isNotEqualTo(next);
+    }
+
+    private String refusalRun(IntakeRecord refused) throws Exception {
+        assertThat(refused.ending()).get().isInstanceOf(Ending.Buried.class);
+        DeadLetter letter = letter(((Ending.Buried) refused.ending().orElseThrow()).deadLetterId());
+        String copied = StrictJson.mapper()
+                .readTree(new JournalJson(StrictJson.mapper()).write(letter))
+                .get("refusal_run")
+                .asText();
+        assertThat(copied).isEqualTo(letter.refusalRun());
+        return copied;
+    }
+
+    /** SmartTask's gateway answered in JSON as well while it came up, and the first contact to be tried was buried. */
+    @Test
+    void keepsAContactThatIsRefusedWhileTheGateIsHalfOpen() {
+        api.isDown();
+        assertThat(delivered(11).ending()).isEmpty();
+        api.refuses(422);
+        api.isUp();
+
+        IntakeRecord tried = delivered(11);
+
+        assertThat(api.createRequestCount()).isPositive();
+        assertThat(tried.ending()).isEmpty();
+        assertThat(reasons()).containsExactly("misconfigured");
+        api.clearFaults();
+        await(() -> delivered(11).ending().isPresent());
+        assertThat(journal.calls()).doesNotContain("bury");
     }
 
     @Test

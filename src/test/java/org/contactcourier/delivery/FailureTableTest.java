@@ -41,7 +41,20 @@ class FailureTableTest extends SimulatedDelivery {
                     "bytes that can't be read",
                     List.of(here("buries it without a request", FailureTableTest::buriesMalformed))),
             entry("not a valid contact", List.of(here("buries it without a request", FailureTableTest::buriesInvalid))),
-            entry("400, 409, 413, 414, 422", each(FailureTableTest::buriesRefused, 400, 409, 413, 414, 422)),
+            entry(
+                    "400, 409, 413, 414, 422, in JSON",
+                    and(
+                            each(FailureTableTest::buriesRefused, 400, 409, 413, 414, 422),
+                            elsewhere("smarttask.JsonAnswerTest", "believesWhatSmartTaskMayHaveSaid"))),
+            entry(
+                    "400, 409, 413, 414, 422, with a page or nothing",
+                    and(
+                            each(FailureTableTest::leavesToldByAPage, 400, 409, 413, 414, 422),
+                            elsewhere("delivery.ProxyPageTest", "neitherBuriesNorDeliversWhatSmartTaskNeverSaw"),
+                            elsewhere("delivery.RefusingPagesTest", "buriesWhatIsRefusedTwiceWhileOthersPass"))),
+            entry(
+                    "the first of them that comes after an outage",
+                    List.of(elsewhere("delivery.ExhaustionTest", "keepsAContactThatIsRefusedWhileTheGateIsHalfOpen"))),
             entry(
                     "connection refused, unknown host, TLS failure",
                     List.of(
@@ -166,8 +179,13 @@ class FailureTableTest extends SimulatedDelivery {
     /** Another class shows it; there it has its name and its own start. */
     private static Check elsewhere(String type, String method) {
         return here(type + "." + method, (test, row) -> {
-            Method shows = Class.forName("org.contactcourier." + type).getDeclaredMethod(method);
-            assertThat(shows.isAnnotationPresent(Test.class)).isTrue();
+            Method shows = Arrays.stream(
+                            Class.forName("org.contactcourier." + type).getDeclaredMethods())
+                    .filter(candidate -> candidate.getName().equals(method))
+                    .findFirst()
+                    .orElseThrow();
+            assertThat(shows.isAnnotationPresent(Test.class) || shows.isAnnotationPresent(ParameterizedTest.class))
+                    .isTrue();
         });
     }
 
@@ -285,6 +303,22 @@ class FailureTableTest extends SimulatedDelivery {
         assertThat(api.requestCount()).isEqualTo(1);
         assertThat(row(1).state()).isEqualTo(State.SENDING);
         assertThat(gate()).containsExactly("misconfigured");
+    }
+
+    void leavesToldByAPage(Row row, int status) {
+        api.answers(status)
+                .withHeader("Content-Type", "text/html")
+                .withBody("<html>no</html>")
+                .untilCleared();
+
+        deliver(record);
+
+        endsAs(row, record);
+        assertThat(record.ending()).isEmpty();
+        assertThat(api.createRequestCount()).isEqualTo(1);
+        assertThat(gate()).containsExactly("misconfigured");
+        assertThat(smartTask.gateState().reasons().get(0).what())
+                .isEqualTo("SmartTask: status %d with text/html and no JSON", status);
     }
 
     void leavesUnauthorized(Row row, int status) {

@@ -17,7 +17,7 @@ final class ReadmeTable {
     private static final String RULER = "|---|---|\n";
     private static final Pattern ROW = Pattern.compile("^\\| (.+?) \\| (.+?) \\|$", Pattern.MULTILINE);
     private static final Pattern ENDING = Pattern.compile("\\*\\*(.+?)\\*\\*");
-    private static final Pattern STATUS = Pattern.compile("\\b[1-5]\\d\\d\\b");
+    private static final Pattern STATUS = Pattern.compile("\\b[1-5]\\d\\d\\b(?! refusals)");
 
     private ReadmeTable() {}
 

@@ -124,6 +124,47 @@ class StartCheckTest {
                 .hasMessageContaining("status 403");
     }
 
+    /** It said "()". */
+    @Test
+    void saysWhyTheProbeIsRefused() throws Exception {
+        api.answers(400)
+                .withBody("{\"error\":\"no such\\norganization\"}")
+                .onFilterUsers()
+                .untilCleared();
+
+        assertThat(logged(VerifyOnStart.TRUE))
+                .filteredOn(line -> line.startsWith("ERROR"))
+                .singleElement()
+                .asString()
+                .contains("(status 400: {\"error\":\"no such\\norganization\"})");
+        assertThat(reasons).containsExactly("misconfigured");
+    }
+
+    @Test
+    void saysWhatAnswersInSmartTasksPlace() throws Exception {
+        api.answers(422)
+                .withHeader("Content-Type", "text/html; charset=utf-8")
+                .withBody("<html>blocked</html>")
+                .onFilterUsers()
+                .untilCleared();
+
+        assertThat(logged(VerifyOnStart.TRUE))
+                .filteredOn(line -> line.startsWith("ERROR"))
+                .singleElement()
+                .asString()
+                .contains("(status 422 with text/html and no JSON)");
+    }
+
+    /** A hotel's login page counted as SmartTask's answer. */
+    @Test
+    void takesNoPageForAnAnswer() throws Exception {
+        api.answers(200).withBody("<html>log in</html>").onFilterUsers().untilCleared();
+
+        assertThat(logged(VerifyOnStart.TRUE)).noneMatch(line -> line.contains("SmartTask answers"));
+
+        assertThat(reasons).containsExactly("unconfirmed");
+    }
+
     @Test
     void goesOnWhereSmartTaskCannotBeReached() throws Exception {
         api.isDown();

@@ -123,14 +123,50 @@ class GateTest {
         assertThat(gate.isOpen()).isTrue();
     }
 
+    /** A proxy's refusals opened it, and the good contacts that came next were buried. */
     @Test
-    void opensAfterARefusedContactToo() throws Exception {
+    void believesNoRefusalWhileItIsHalfOpen() throws Exception {
         gate.close(UNCONFIRMED);
         becomesHalfOpen();
+        Permission trial = granted(entering("ada"));
 
-        isTried("ada", REFUSED);
+        Optional<String> run = gate.hears(trial, REFUSED);
 
-        assertThat(gate.isOpen()).isTrue();
+        assertThat(run).isEmpty();
+        assertThat(gate.status().word()).isEqualTo("closed");
+        assertThat(gate.status().reasons())
+                .extracting(GateStatus.ReasonDetail::what)
+                .containsExactly("SmartTask: status 422, refused");
+    }
+
+    @Test
+    void believesNoRefusalThatComesWhenItHasClosedForTrouble() throws Exception {
+        Permission before = granted(entering("ada"));
+        gate.close(UNREACHED);
+
+        assertThat(gate.hears(before, REFUSED)).isEmpty();
+    }
+
+    @Test
+    void believesARefusalDuringAPause() throws Exception {
+        Permission before = granted(entering("ada"));
+        gate.pauseFor(Duration.ofSeconds(5));
+
+        assertThat(gate.hears(before, REFUSED)).isPresent();
+    }
+
+    @Test
+    void givesRefusalsBetweenTwoAcceptedContactsOneId() throws Exception {
+        Permission entry = granted(entering("ada"));
+        Optional<String> first = gate.hears(entry, REFUSED);
+        Optional<String> second = gate.hears(entry, REFUSED);
+        random = 0.5;
+        Optional<String> ignored = gate.hears(entry, ACCEPTED);
+
+        Optional<String> third = gate.hears(entry, REFUSED);
+
+        assertThat(first).isPresent().isEqualTo(second);
+        assertThat(third).isPresent().isNotEqualTo(first);
     }
 
     @Test
@@ -166,7 +202,7 @@ class GateTest {
         gate.hears(entry, REFUSED);
 
         assertThat(reasons()).containsExactly("refusals");
-        assertThat(gate.believesRefusals()).isFalse();
+        assertThat(gate.hears(entry, REFUSED)).isEmpty();
     }
 
     @Test

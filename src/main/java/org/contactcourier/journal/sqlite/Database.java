@@ -52,7 +52,7 @@ final class Database implements AutoCloseable {
             SQLiteErrorCode.SQLITE_READONLY);
 
     /** The newest migration; they are numbered from 1 without gaps. */
-    static final int VERSION = 2;
+    static final int VERSION = 3;
 
     static final String MIGRATIONS = "db/migration/journal";
 

@@ -22,14 +22,15 @@ import org.jspecify.annotations.Nullable;
 final class StoredPayload {
     private static final String INSERT =
             "INSERT OR REPLACE INTO kept (place, position, idx, digest, media_type, payload,"
-                    + " size, payload_digest, original, violations, status, answer, contact_json)"
-                    + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+                    + " size, payload_digest, original, violations, status, answer, contact_json, refusal_run)"
+                    + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
     private static final String DELETE = "DELETE FROM kept" + Row.BY_ORIGIN;
     private static final String SIZE = "SELECT size FROM kept" + Row.BY_ORIGIN;
 
-    /** The columns of a contact's row and of what is kept for it: {@link Row#COLUMNS} first, then nine more. */
+    /** The columns of a contact's row and of what is kept for it: {@link Row#COLUMNS} first, then ten more. */
     static final String COLUMNS = Row.COLUMNS
-            + ", media_type, payload, size, payload_digest, original, violations, status, answer, contact_json";
+            + ", media_type, payload, size, payload_digest, original, violations, status, answer,"
+            + " contact_json, refusal_run";
 
     static final String FROM = " FROM contact JOIN kept USING (place, position, idx, digest)";
 
@@ -44,6 +45,7 @@ final class StoredPayload {
     private static final int STATUS = 27;
     private static final int ANSWER = 28;
     private static final int CONTACT = 29;
+    private static final int REFUSAL_RUN = 30;
 
     private StoredPayload() {}
 
@@ -65,7 +67,8 @@ final class StoredPayload {
             insert.setInt(next++, why.status().getAsInt());
         }
         insert.setString(next++, why == null ? null : why.answer());
-        insert.setString(next, record.contact() == null ? null : json.text(record.contact()));
+        insert.setString(next++, record.contact() == null ? null : json.text(record.contact()));
+        insert.setString(next, why == null ? null : why.refusalRun());
         insert.executeUpdate();
     }
 
@@ -117,6 +120,7 @@ final class StoredPayload {
                         found.getLong(SIZE_COLUMN),
                         found.getString(PAYLOAD_DIGEST),
                         found.getString(ORIGINAL)),
-                found.getString(CONTACT));
+                found.getString(CONTACT),
+                found.getString(REFUSAL_RUN));
     }
 }
