@@ -118,7 +118,8 @@ class ClockJumpTest {
         builder.environment().putAll(variables);
         builder.environment().put("LD_PRELOAD", library.toString());
         builder.environment().put("FAKETIME_TIMESTAMP_FILE", wall.toString());
-        builder.environment().put("FAKETIME_NO_CACHE", "1");
+        builder.environment().put("FAKETIME_CACHE_DURATION", "1");
+        builder.environment().put("NO_FAKE_STAT", "1");
         builder.environment().put("FAKETIME_DONT_FAKE_MONOTONIC", "1");
         return builder.start();
     }

@@ -3,6 +3,7 @@ package org.contactcourier.journal.outbox;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.URISyntaxException;
+import java.nio.file.FileSystems;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -61,7 +62,7 @@ public final class Outbox {
 
     private OutboxRelay line(Content content, String key, String uri, ProducerTemplate template) {
         try {
-            Endpoint endpoint = camel.getEndpoint(replacingFiles(uri));
+            Endpoint endpoint = camel.getEndpoint(forOwner(replacingFiles(uri)));
             OutboxRelay line = new OutboxRelay(content, endpoint, namesItsFiles(uri), template, table, failures, clock);
             table.whenDue(line::wake);
             return line;
@@ -86,6 +87,21 @@ public final class Outbox {
             return uri;
         }
         return uri + (uri.contains("?") ? "&" : "?") + "tempPrefix=.&fileExist=TryRename";
+    }
+
+    /**
+     * Copies are personal data: unless the operator says otherwise, only their owner may read them and the folders made for them.
+     */
+    static String forOwner(String uri) throws URISyntaxException {
+        if (!isFile(uri)
+                || !FileSystems.getDefault().supportedFileAttributeViews().contains("posix")) {
+            return uri;
+        }
+        Map<String, Object> options = options(uri);
+        String file = options.containsKey("chmod") ? "" : "&chmod=600";
+        String folder = options.containsKey("chmodDirectory") ? "" : "&chmodDirectory=700";
+        String added = file + folder;
+        return uri.contains("?") || added.isEmpty() ? uri + added : uri + "?" + added.substring(1);
     }
 
     /** Whether the operator's URI gives the files' name: a header would go before it. */

@@ -7,8 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -83,7 +81,7 @@ final class Database implements AutoCloseable {
         Path absolute = file.toAbsolutePath().normalize();
         Path folder = Objects.requireNonNull(absolute.getParent(), "a file in no folder");
         try {
-            Files.createDirectories(folder, ownerOnly("rwx------"));
+            Files.createDirectories(folder, Permissions.ofFolder());
             if (Files.exists(absolute)) {
                 return absolute.toRealPath();
             }
@@ -108,11 +106,12 @@ final class Database implements AutoCloseable {
         boolean open = false;
         try {
             requireOneName(file);
+            Permissions.narrow(file);
             WriteAheadLog.requireWhole(file, lock.leftOpen());
             boolean current = isCurrent(file, lock.lastCommit());
             lock.journalIsOpen(false); // the log has been seen; from here on SQLite may carry it over and take it away
             if (Files.notExists(file)) {
-                Files.createFile(file, ownerOnly("rw-------")); // its -wal and -shm inherit the permissions
+                Files.createFile(file, Permissions.ofFile()); // its -wal and -shm inherit the permissions
             }
             header = FileChannel.open(file);
             Database database = new Database(file, lock, header);
@@ -149,15 +148,6 @@ final class Database implements AutoCloseable {
                                     + " name, remove the others (find -samefile %1$s)")
                             .formatted(file, names));
         }
-    }
-
-    private static FileAttribute<?>[] ownerOnly(String permissions) {
-        boolean posix = FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
-        return posix
-                ? new FileAttribute<?>[] {
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
-                }
-                : new FileAttribute<?>[0];
     }
 
     /** Flyway reports a problem in a page of text, so the checks that SQLite can answer in one line run before. */
@@ -333,6 +323,8 @@ final class Database implements AutoCloseable {
     static void settle(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute("PRAGMA wal_autocheckpoint = " + CHECKPOINT);
+            statement.execute(
+                    "PRAGMA secure_delete = ON"); // else a payload stays readable in the file after its deletion
         }
     }
 

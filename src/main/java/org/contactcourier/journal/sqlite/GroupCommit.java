@@ -117,6 +117,9 @@ final class GroupCommit implements AutoCloseable {
                 batch.forEach(task -> task.fail(failure));
             }
         }
+        if (session != null) {
+            session.emptyLog();
+        }
         discard();
     }
 
@@ -336,6 +339,15 @@ final class GroupCommit implements AutoCloseable {
         @Override
         public void afterCommit(Runnable action) {
             afterCommit.add(action);
+        }
+
+        /** If somebody else has the database open, closing it would leave the log with all that went through it. */
+        void emptyLog() {
+            try {
+                control.execute("PRAGMA wal_checkpoint(TRUNCATE)");
+            } catch (SQLException e) {
+                LOG.debug("The journal's write-ahead log was not emptied", e); // the next start takes it over
+            }
         }
 
         void close() {

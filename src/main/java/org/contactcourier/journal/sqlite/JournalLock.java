@@ -32,6 +32,9 @@ final class JournalLock implements AutoCloseable {
      */
     private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
+    private static final Set<StandardOpenOption> OPTIONS =
+            Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+
     /** Bytes. The text is padded, so that it is replaced in one write: a kill leaves the one or the other. */
     private static final int LENGTH = 64;
 
@@ -68,8 +71,7 @@ final class JournalLock implements AutoCloseable {
         FileChannel channel = null;
         boolean taken = false;
         try {
-            channel = FileChannel.open(
-                    file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            channel = FileChannel.open(file, OPTIONS, Permissions.ofFile());
             if (channel.tryLock() == null) {
                 throw new JournalException("journal " + journal + " is in use by another process" + holder(channel));
             }

@@ -14,6 +14,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -107,6 +108,32 @@ class OutboxTest {
         Path file = folder.resolve("letters").resolve(buried.deadLetterId() + ".json");
         await().until(() -> Files.exists(file));
         assertThat(json(Files.readAllBytes(file)).get("id").asText()).isEqualTo(buried.deadLetterId());
+    }
+
+    /** A dead letter is personal data. */
+    @Test
+    void makesCopiesForTheirOwnerOnly() throws Exception {
+        OutboxSettings settings = letters("file:" + folder.resolve("new").resolve("letters"));
+        open(settings);
+        startCopies(settings);
+
+        Ending.Buried buried = (Ending.Buried) journal.bury(ada(origin(1)), refused(422), FIRST);
+
+        Path file = folder.resolve("new").resolve("letters").resolve(buried.deadLetterId() + ".json");
+        await().until(() -> Files.exists(file));
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file.getParent())))
+                .isEqualTo("rwx------");
+    }
+
+    @Test
+    void leavesPermissionsToTheOperatorWhoGivesThem() throws Exception {
+        assertThat(Outbox.forOwner("file:letters?chmod=640&chmodDirectory=750"))
+                .isEqualTo("file:letters?chmod=640&chmodDirectory=750");
+        assertThat(Outbox.forOwner("file:letters?chmod=640")).isEqualTo("file:letters?chmod=640&chmodDirectory=700");
+        assertThat(Outbox.forOwner("file:letters")).isEqualTo("file:letters?chmod=600&chmodDirectory=700");
+        assertThat(Outbox.forOwner("kafka:letters")).isEqualTo("kafka:letters");
     }
 
     @Test
