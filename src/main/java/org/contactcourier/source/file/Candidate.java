@@ -121,6 +121,12 @@ final class Candidate {
         return size == file.size() && file.lastModifiedTime().equals(modified);
     }
 
+    /** What tells the file from another that has its name. */
+    @Nullable
+    Object fileKey() {
+        return fileKey;
+    }
+
     FileTime modified() {
         return modified == null ? FileTime.fromMillis(0) : modified;
     }

@@ -4,18 +4,23 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.component.file.GenericFile;
 import org.contactcourier.record.Deadline;
 import org.contactcourier.record.ExponentialBackoff;
 import org.contactcourier.source.PauseReasons;
 import org.contactcourier.source.SourceSetup;
+import org.contactcourier.source.file.arrival.MovedFiles;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +43,9 @@ final class FileClaimer {
     private final FinalMove finalMove;
     private final FilesBeingRead beingRead;
     private final FileFinisher finisher;
+
+    /** Moved files that can't be taken back, so that each is told once. */
+    private final Set<Path> stuck = ConcurrentHashMap.newKeySet();
 
     FileClaimer(
             FileSettings settings,
@@ -165,10 +173,68 @@ final class FileClaimer {
         }
     }
 
+    /**
+     * Takes a moved file back into a claim, because it has changed since it was read. All of it is read once more under its old
+     * name, so the journal skips what has ended, and a record that was cut at the old end is read from its beginning.
+     *
+     * @return whether that succeeded
+     */
+    boolean takeBack(MovedFiles.MovedFile file) {
+        Instant now = clock.instant();
+        Path folder = null;
+        try {
+            folder = newFolder(now);
+            ClaimedFile claim = new ClaimedFile(
+                    folder.resolve(file.name()),
+                    now,
+                    new Candidate(settle, setup.reader().formats()),
+                    new ExponentialBackoff(longestDelay),
+                    ClaimedFile.Phase.READ,
+                    false);
+            claims.byFolder().put(folder, claim);
+            Files.move(file.path(), claim.file(), StandardCopyOption.ATOMIC_MOVE);
+            if (!claim.attributes().isRegularFile()) {
+                claims.byFolder().remove(folder); // somebody put a link in its place: it stays where nobody reads it
+                return true;
+            }
+            stuck.remove(file.path());
+            LOG.warn(
+                    "{} has changed in {} after it was read up to byte {}: its writer had not finished. It is read on from there."
+                            + " Writers should use a name that intake.file.ignore describes, then rename.",
+                    claim,
+                    file.path().resolveSibling("").getFileName(),
+                    file.size());
+            if (!file.keepsReceipts()) {
+                finalMove.takeBackReceipts(file.path(), folder);
+            }
+            return true;
+        } catch (IOException e) {
+            if (folder != null && !Files.exists(folder.resolve(file.name()), LinkOption.NOFOLLOW_LINKS)) {
+                claims.byFolder().remove(folder);
+                deleteQuietly(folder);
+                if (e instanceof NoSuchFileException) {
+                    return true; // somebody took it away
+                }
+                if (stuck.add(file.path())) {
+                    LOG.warn(
+                            "{} has changed, but can't be taken back; it is tried again: {}",
+                            FileNames.printable("file:" + file.name()),
+                            e.toString());
+                }
+                return false;
+            }
+            return true; // only a receipt stayed behind: the file gets another name at its next move
+        }
+    }
+
     /** Between the look and the claim, another file may have got the name: it waits in its claim until it is complete. */
     private boolean isWhatWasSeen(ClaimedFile claim) throws IOException {
-        if (claim.seen().looksLike(claim.attributes())) {
+        BasicFileAttributes attributes = claim.attributes();
+        if (claim.seen().looksLike(attributes) && attributes.isRegularFile()) {
             return true;
+        }
+        if (!attributes.isRegularFile()) {
+            claims.byFolder().remove(claim.folder()); // the poll reads no such thing
         }
         if (claim.wasFirst()) {
             claims.inProgress().remove(claim.file().toString());

@@ -15,6 +15,7 @@ import org.contactcourier.record.Deadline;
 import org.contactcourier.source.PauseReasons;
 import org.contactcourier.source.SourceSetup;
 import org.contactcourier.source.WaitingLog;
+import org.contactcourier.source.file.arrival.MovedFiles;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +35,7 @@ final class FileFinisher {
     private final FinalMove finalMove;
     private final LateEndings lateEndings;
     private final FilesBeingRead beingRead;
+    private final MovedFiles movedFiles;
     private final Map<Path, String> moveProblems = new ConcurrentHashMap<>();
 
     FileFinisher(
@@ -43,7 +45,8 @@ final class FileFinisher {
             WaitingLog waitingLog,
             FinalMove finalMove,
             LateEndings lateEndings,
-            FilesBeingRead beingRead) {
+            FilesBeingRead beingRead,
+            MovedFiles movedFiles) {
         this.deadline = setup.root();
         this.clock = setup.clock();
         this.claims = claims;
@@ -52,6 +55,7 @@ final class FileFinisher {
         this.finalMove = finalMove;
         this.lateEndings = lateEndings;
         this.beingRead = beingRead;
+        this.movedFiles = movedFiles;
     }
 
     /** Why a file can't leave the inbox; empty while all can. */
@@ -196,6 +200,13 @@ final class FileFinisher {
             lateEndings.expect(claim.folder());
         }
         Path folder = to.resolveSibling("").normalize();
+        movedFiles.watch(
+                to,
+                claim.name(),
+                claim.seen().size(),
+                claim.seen().modified(),
+                claim.seen().fileKey(),
+                claim.parked() > 0);
         LOG.info("{}: {}; now {}/{}", claim, claim.tally(), folder.getFileName(), printable(to));
     }
 

@@ -13,6 +13,7 @@ import org.contactcourier.source.IntakeSource;
 import org.contactcourier.source.PauseReasons;
 import org.contactcourier.source.SourceSetup;
 import org.contactcourier.source.WaitingLog;
+import org.contactcourier.source.file.arrival.MovedFiles;
 
 /**
  * The file source as its route sees it: which files are complete, {@link #claim}, the batches of one ({@link
@@ -38,7 +39,9 @@ public final class FileSource implements IntakeSource {
         FilesBeingRead beingRead = new FilesBeingRead(setup.meters());
         WaitingLog waitingLog = new WaitingLog(Source.FILE.word());
         this.lateEndings = new LateEndings(finalMove, setup.openReceipts(), setup.mapper(), setup.longestPause());
-        this.finisher = new FileFinisher(setup, claims, pauses, waitingLog, finalMove, lateEndings, beingRead);
+        MovedFiles movedFiles = new MovedFiles(setup.mapper(), FinalMove::summary, setup.clock());
+        this.finisher =
+                new FileFinisher(setup, claims, pauses, waitingLog, finalMove, lateEndings, beingRead, movedFiles);
         this.claimer = new FileClaimer(settings, setup, inbox, claims, pauses, finalMove, beingRead, finisher);
         this.poll = new InboxPoll(
                 settings,
@@ -50,6 +53,7 @@ public final class FileSource implements IntakeSource {
                 finalMove,
                 lateEndings,
                 beingRead,
+                movedFiles,
                 claimer,
                 finisher);
         Gauge.builder(

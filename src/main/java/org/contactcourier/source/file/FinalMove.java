@@ -124,6 +124,12 @@ final class FinalMove {
         Files.deleteIfExists(claim.resolve(PLAN));
     }
 
+    /** Takes back the receipts of a moved file that is read again in {@code claim}; new ones replace them. */
+    void takeBackReceipts(Path file, Path claim) throws IOException {
+        withdraw(claim.resolve(Receipt.LINES), lines(file));
+        withdraw(claim.resolve(Receipt.SUMMARY), summary(file));
+    }
+
     private Optional<Path> carryOut(MovePlan plan, Path file, boolean resumed) throws IOException {
         Path claim = parent(file);
         Path folder = folder(plan);

@@ -35,6 +35,7 @@ import org.contactcourier.source.PauseReasons;
 import org.contactcourier.source.SourceSetup;
 import org.contactcourier.source.WaitingLog;
 import org.contactcourier.source.file.arrival.IgnoredNames;
+import org.contactcourier.source.file.arrival.MovedFiles;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -72,6 +73,7 @@ final class InboxPoll implements GenericFileFilter<File>, PollingConsumerPollStr
     private final FinalMove finalMove;
     private final LateEndings lateEndings;
     private final FilesBeingRead beingRead;
+    private final MovedFiles movedFiles;
     private final FileClaimer claimer;
     private final FileFinisher finisher;
 
@@ -98,6 +100,7 @@ final class InboxPoll implements GenericFileFilter<File>, PollingConsumerPollStr
             FinalMove finalMove,
             LateEndings lateEndings,
             FilesBeingRead beingRead,
+            MovedFiles movedFiles,
             FileClaimer claimer,
             FileFinisher finisher) {
         this.settle = settings.settle();
@@ -112,6 +115,7 @@ final class InboxPoll implements GenericFileFilter<File>, PollingConsumerPollStr
         this.finalMove = finalMove;
         this.lateEndings = lateEndings;
         this.beingRead = beingRead;
+        this.movedFiles = movedFiles;
         this.claimer = claimer;
         this.finisher = finisher;
     }
@@ -166,6 +170,8 @@ final class InboxPoll implements GenericFileFilter<File>, PollingConsumerPollStr
             });
             try {
                 sweep();
+                movedFiles.recall(inbox.done());
+                movedFiles.recall(inbox.failed());
             } catch (IOException | DirectoryIteratorException e) {
                 fails(e);
             }
@@ -190,6 +196,15 @@ final class InboxPoll implements GenericFileFilter<File>, PollingConsumerPollStr
             lookForLostAt = now + RETRY_NANOS;
             lookForLost();
             beingRead.look();
+            takeBackChanged();
+        }
+    }
+
+    private void takeBackChanged() {
+        for (MovedFiles.MovedFile file : movedFiles.changed()) {
+            if (!claimer.takeBack(file)) {
+                movedFiles.watch(file);
+            }
         }
     }
 
