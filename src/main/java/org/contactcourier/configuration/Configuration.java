@@ -12,6 +12,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -40,6 +41,8 @@ public final class Configuration {
     private static final String CAMEL_PREFIX = "camel.";
     /** Ten years: beyond any use, and multiplied in nanoseconds it still fits a long. */
     private static final Duration LONGEST = Duration.ofDays(3650);
+
+    private static final int TYPOS = 2;
 
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
     private static final List<String> SECRET_WORDS = List.of("token", "password", "secret", "jaas");
@@ -137,17 +140,22 @@ public final class Configuration {
                     .formatted(
                             key,
                             file,
-                            nearest(key, declared)
+                            nearest(key, declared, TYPOS)
                                     .map(near -> ": did you mean " + near + "?")
                                     .orElse("; docs/configuration.md lists them")));
         }
     }
 
-    private static Optional<String> nearest(String key, Set<String> declared) {
+    /**
+     * The name that somebody may have meant, but for case, separators and a few letters.
+     *
+     * @param typos how many letters may be wrong, missing or too many
+     */
+    public static Optional<String> nearest(String key, Set<String> declared, int typos) {
         String plain = plain(key);
         return declared.stream()
-                .filter(candidate -> distance(plain, plain(candidate)) <= 2)
-                .findFirst();
+                .filter(candidate -> distance(plain, plain(candidate)) <= typos)
+                .min(Comparator.comparingInt(candidate -> distance(plain, plain(candidate))));
     }
 
     private static String plain(String key) {

@@ -66,6 +66,8 @@ public final class SandboxKafka implements AutoCloseable {
     private final int port;
     private final int controllerPort;
     private final Path directory;
+    private int securedPort;
+    private Map<String, String> secured = Map.of();
     private @Nullable KafkaRaftServer server;
     private @Nullable Admin admin;
     private @Nullable KafkaProducer<byte[], byte[]> producer;
@@ -81,14 +83,35 @@ public final class SandboxKafka implements AutoCloseable {
         return start(LoopbackPorts.free());
     }
 
+    /** A broker that also speaks TLS, with the key and the certificate of a PKCS12 file. */
+    public static SandboxKafka startSecured(Path keyStore, String password) {
+        return start(
+                LoopbackPorts.free(),
+                Map.of(
+                        "ssl.keystore.type",
+                        "PKCS12",
+                        "ssl.keystore.location",
+                        keyStore.toString(),
+                        "ssl.keystore.password",
+                        password,
+                        "ssl.key.password",
+                        password));
+    }
+
     /** A broker on the given port of 127.0.0.1, ready to be used. */
     public static SandboxKafka start(int port) {
+        return start(port, Map.of());
+    }
+
+    private static SandboxKafka start(int port, Map<String, String> secured) {
         SandboxKafka kafka;
         try {
             kafka = new SandboxKafka(port, Files.createTempDirectory("sandbox-kafka-"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        kafka.secured = secured;
+        kafka.securedPort = secured.isEmpty() ? 0 : LoopbackPorts.free();
         kafka.format();
         kafka.startServer();
         return kafka;
@@ -97,6 +120,11 @@ public final class SandboxKafka implements AutoCloseable {
     /** What {@code bootstrap.servers} takes. */
     public String brokers() {
         return "127.0.0.1:" + port;
+    }
+
+    /** The same for TLS; the broker calls itself localhost there. */
+    public String securedBrokers() {
+        return "localhost:" + securedPort;
     }
 
     public int port() {
@@ -310,6 +338,13 @@ public final class SandboxKafka implements AutoCloseable {
         settings.put("controller.listener.names", CONTROLLER_LISTENER);
         settings.put("controller.quorum.voters", NODE_ID + "@127.0.0.1:" + controllerPort);
         settings.put("log.dirs", directory.toString());
+
+        if (securedPort > 0) {
+            settings.putAll(secured);
+            settings.merge("listeners", ",SECURED://127.0.0.1:" + securedPort, (all, one) -> all + "" + one);
+            settings.merge("advertised.listeners", ",SECURED://localhost:" + securedPort, (all, one) -> all + "" + one);
+            settings.merge("listener.security.protocol.map", ",SECURED:SSL", (all, one) -> all + "" + one);
+        }
 
         settings.put("auto.create.topics.enable", "false");
         settings.put("offsets.topic.num.partitions", "1");

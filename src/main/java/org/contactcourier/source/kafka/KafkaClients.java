@@ -1,10 +1,13 @@
 package org.contactcourier.source.kafka;
 
+import java.util.Optional;
 import java.util.Properties;
 import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.component.kafka.DefaultKafkaClientFactory;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.SslConfigs;
+import org.contactcourier.network.ReasonedTrust;
 import org.contactcourier.record.Deadline;
 import org.contactcourier.source.RunningBatches;
 
@@ -38,21 +41,33 @@ final class KafkaClients extends DefaultKafkaClientFactory {
         Properties ours = new Properties();
         // A mistyped topic must be told, not made.
         ours.put("allow.auto.create.topics", "false");
+        ours.put(SslConfigs.SSL_TRUSTMANAGER_ALGORITHM_CONFIG, ReasonedTrust.algorithm());
         ours.putAll(properties);
+        Optional<String> trouble = BrokerProbe.unexpectedTls(settings);
+        if (trouble.isPresent()) {
+            liveness.notCreated(trouble.get());
+            throw new ClientNotMadeException(trouble.get());
+        }
         try {
-            return new TrackingConsumer(ours, settings.topic(), root, liveness, lag, pause, running);
+            return new TrackingConsumer(ours, settings, root, liveness, lag, pause, running);
         } catch (KafkaException e) {
-            liveness.notCreated(rootCause(e));
-            throw new ClientNotMadeException(rootCause(e));
+            liveness.notCreated(cause(e));
+            throw new ClientNotMadeException(cause(e));
         }
     }
 
-    private static String rootCause(KafkaException e) {
+    private String cause(KafkaException e) {
         Throwable cause = e;
         while (cause.getCause() != null) {
             cause = cause.getCause();
         }
-        return "the client can't be made: " + cause.getMessage();
+        // Kafka names no host if none of them can be resolved.
+        return "the client can't be made: %s%s"
+                .formatted(
+                        cause.getMessage(),
+                        BrokerProbe.trouble(settings)
+                                .map(trouble -> ": " + trouble)
+                                .orElse(""));
     }
 
     /** Camel logs it with its stack trace at each try; so it has none. */

@@ -16,6 +16,9 @@ final class KafkaLiveness {
     /** A broker's restart or a moved partition leader is no news before that. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
+    /** A look is done before anybody is told, so that what is told has its reason. */
+    private static final Duration LOOK_AFTER = Duration.ofSeconds(3);
+
     /** Neither a poll nor what is between two of them takes longer, but for a batch: the client's longest wait is a commit. */
     private static final Duration LONGEST_CALL = Duration.ofSeconds(30);
 
@@ -29,6 +32,8 @@ final class KafkaLiveness {
     private boolean stopped = true;
     private @Nullable Instant lastPoll;
     private @Nullable Long disconnectedSince;
+    private @Nullable Long lookedAt;
+    private String trouble = "";
     private @Nullable Long failingSince;
     private @Nullable String failure;
     private boolean topicMissing;
@@ -74,9 +79,26 @@ final class KafkaLiveness {
         if (connected) {
             lastPoll = clock.instant();
             disconnectedSince = null;
+            lookedAt = null;
+            trouble = "";
         } else if (disconnectedSince == null) {
             disconnectedSince = nanos.getAsLong();
         }
+    }
+
+    /** Whether somebody should look why no broker answers: after a while, and now and then. Whoever asks is expected to look. */
+    synchronized boolean wantsLook() {
+        boolean due =
+                isOlderThan(LOOK_AFTER, disconnectedSince) && (lookedAt == null || isOlderThan(LONGEST_CALL, lookedAt));
+        if (due) {
+            lookedAt = nanos.getAsLong();
+        }
+        return due;
+    }
+
+    /** Why no broker answers, as far as somebody who looked could tell. */
+    synchronized void looked(Optional<String> found) {
+        trouble = found.map(sentence -> " (" + sentence + ")").orElse("");
     }
 
     synchronized void pollFailed(String why) {
@@ -119,7 +141,7 @@ final class KafkaLiveness {
             return Optional.of("the fetch thread has ended or hangs; it is started again");
         }
         if (isOlderThan(PATIENCE, disconnectedSince)) {
-            return Optional.of("no broker answers at " + settings.brokers());
+            return Optional.of("no broker answers at " + settings.brokers() + trouble);
         }
         if (topicMissing) {
             return Optional.of("the topic " + settings.topic() + " does not exist");

@@ -55,7 +55,7 @@ public record KafkaSettings(
                         : c.optionalText("intake.kafka.brokers").orElse(""),
                 c.text("intake.kafka.topic"),
                 c.text("intake.kafka.group-id"),
-                c.withPrefix(KEY),
+                ClientSettings.from(c),
                 BATCH_DEADLINE,
                 c.duration("smarttask.response-timeout"),
                 c.duration("smarttask.retry.max-delay"));

@@ -18,6 +18,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.WakeupException;
+import org.contactcourier.network.NetworkTrouble;
 import org.contactcourier.record.Deadline;
 import org.contactcourier.source.RunningBatches;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +45,7 @@ final class TrackingConsumer extends KafkaConsumer<byte[], byte[]> {
     private static final Duration FAILED_POLL_PAUSE = Duration.ofSeconds(1);
 
     private final OffsetTracker tracker = new OffsetTracker();
+    private final KafkaSettings settings;
     private final String topic;
     private final Deadline root;
     private final KafkaLiveness liveness;
@@ -56,14 +58,15 @@ final class TrackingConsumer extends KafkaConsumer<byte[], byte[]> {
 
     TrackingConsumer(
             Properties properties,
-            String topic,
+            KafkaSettings settings,
             Deadline root,
             KafkaLiveness liveness,
             KafkaLag lag,
             KafkaPause pause,
             RunningBatches running) {
         super(properties);
-        this.topic = topic;
+        this.settings = settings;
+        this.topic = settings.topic();
         this.root = root;
         this.liveness = liveness;
         this.lag = lag;
@@ -94,11 +97,16 @@ final class TrackingConsumer extends KafkaConsumer<byte[], byte[]> {
             records.nextOffsets().forEach((partition, next) -> tracker.passed(partition, next.offset()));
             lookAround();
             liveness.polled(isConnected());
+            if (liveness.wantsLook()) {
+                liveness.looked(BrokerProbe.trouble(settings));
+            }
             return records;
         } catch (WakeupException | InterruptException e) {
             throw e;
         } catch (KafkaException e) {
-            liveness.pollFailed(firstLine(e));
+            liveness.pollFailed(NetworkTrouble.sentence(e)
+                    .map(sentence -> settings.brokers() + ": " + sentence)
+                    .orElseGet(() -> firstLine(e)));
             return pauseAfterFailure();
         }
     }
