@@ -6,19 +6,25 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
+import org.apache.camel.RoutesBuilder;
+import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.StartupSummaryLevel;
 import org.apache.camel.component.properties.PropertiesComponent;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
+import org.apache.camel.spi.Resource;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.ResourceHelper;
 import org.contactcourier.configuration.Configuration;
+import org.contactcourier.configuration.RouteFile;
 import org.contactcourier.console.CamelHealth;
 import org.contactcourier.console.HealthCheck;
 import org.contactcourier.console.Management;
@@ -79,7 +85,7 @@ final class Assembly {
     private static final int PERMITS_PER_REPLAY = 2;
 
     private final Configuration configuration;
-    private final String routes;
+    private final List<RouteFile> routes;
     private final Clock clock;
     private final Deadline root;
     private final StartedParts parts;
@@ -95,7 +101,7 @@ final class Assembly {
     private final OutboxSettings outboxSettings;
     private final ManagementSettings managementSettings;
 
-    Assembly(Configuration configuration, String routes, Clock clock, Deadline root, StartedParts parts) {
+    Assembly(Configuration configuration, List<RouteFile> routes, Clock clock, Deadline root, StartedParts parts) {
         this.configuration = configuration;
         this.routes = routes;
         this.clock = clock;
@@ -188,15 +194,13 @@ final class Assembly {
     }
 
     private Main main(List<IntakeSource> sources) {
-        Map<String, Object> properties = new TreeMap<>(configuration.values());
-        sources.forEach(source -> properties.putAll(source.placeholders()));
         Main main = new Main();
         main.setDefaultPropertyPlaceholderLocation("false");
-        main.setOverrideProperties(properties);
+        main.setOverrideProperties(new TreeMap<>(configuration.values()));
         main.configure().setStartupSummaryLevel(StartupSummaryLevel.Oneline);
         main.configure()
                 .withName("contact-courier")
-                .withRoutesIncludePattern(routes)
+                .withRoutesCollectorEnabled(false) // it looks for files by pattern
                 .withShutdownTimeout(Math.toIntExact(STOP.toSeconds()))
                 .withShutdownLogInflightExchangesOnTimeout(false)
                 .withAutoConfigurationEnvironmentVariablesEnabled(false)
@@ -210,9 +214,21 @@ final class Assembly {
                 CamelContext context = starting.getCamelContext();
                 readOnlyOurProperties(context);
                 sources.forEach(source -> source.bindTo(context));
+                routeBuilders(context).forEach(main.configure()::addRoutesBuilder);
             }
         });
         return main;
+    }
+
+    private Collection<RoutesBuilder> routeBuilders(CamelContext context) {
+        List<Resource> files = routes.stream()
+                .map(file -> ResourceHelper.fromString(file.name(), file.text()))
+                .toList();
+        try {
+            return PluginHelper.getRoutesLoader(context).findRoutesBuilders(files);
+        } catch (Exception e) { // Camel declares no closer type for what it can't read
+            throw RuntimeCamelException.wrapRuntimeCamelException(e);
+        }
     }
 
     /** Our configuration is resolved; Camel's own look at the environment would take an empty variable for a value. */

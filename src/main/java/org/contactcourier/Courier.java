@@ -1,8 +1,10 @@
 package org.contactcourier;
 
 import java.time.Clock;
+import java.util.List;
 import org.contactcourier.configuration.Configuration;
 import org.contactcourier.configuration.ConfigurationException;
+import org.contactcourier.configuration.RouteFile;
 import org.contactcourier.journal.JournalException;
 import org.contactcourier.record.Deadline;
 import org.contactcourier.record.SteadyClock;
@@ -22,12 +24,12 @@ public final class Courier implements AutoCloseable {
     /**
      * Starts everything; when this returns the sources are consuming.
      *
-     * @param routes where the route files are, as Camel's include pattern
+     * @param routes the files of routes
      * @throws ConfigurationException if a key has a value that can't be used
      * @throws JournalException if the journal can't be opened
      * @throws StartFailedException if a route can't be started
      */
-    public static Courier start(Configuration configuration, String routes, Clock clock) {
+    public static Courier start(Configuration configuration, List<RouteFile> routes, Clock clock) {
         Deadline root = Deadline.root(SteadyClock.system());
         StartedParts parts = new StartedParts();
         try {

@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.config.Configurator;
 import org.contactcourier.configuration.Configuration;
+import org.contactcourier.configuration.RouteFile;
 import picocli.CommandLine.Command;
 
 /**
@@ -46,9 +47,9 @@ public final class PrepareCommand implements Callable<Integer> {
         /**
          * Starts it.
          *
-         * @param routes where the route files are, as Camel's include pattern
+         * @param routes the files of routes
          */
-        Started start(Configuration configuration, String routes);
+        Started start(Configuration configuration, List<RouteFile> routes);
     }
 
     /**

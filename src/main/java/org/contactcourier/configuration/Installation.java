@@ -1,15 +1,22 @@
 package org.contactcourier.configuration;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Comparator.comparing;
+
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URISyntaxException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
 
 /**
  * Where an operator's files may lie: the working directory or the folder that {@code --home} names, then the folder of the jar.
@@ -17,8 +24,8 @@ import java.util.Optional;
  * Immutable.
  */
 public final class Installation {
-    private static final String PACKAGED_ROUTES = "classpath:routes/*.camel.yaml";
     private static final String ROUTES = "routes";
+    private static final String SUFFIX = ".camel.yaml";
 
     private final List<Path> folders;
     private final List<String> warnings;
@@ -89,16 +96,8 @@ public final class Installation {
     }
 
     private static Optional<Path> beside() {
-        try {
-            Path code = Path.of(Installation.class
-                    .getProtectionDomain()
-                    .getCodeSource()
-                    .getLocation()
-                    .toURI());
-            return Files.isRegularFile(code) ? Optional.of(Objects.requireNonNull(code.getParent())) : Optional.empty();
-        } catch (URISyntaxException e) {
-            throw new IllegalStateException("the jar's own location is no path", e);
-        }
+        Path code = code();
+        return Files.isRegularFile(code) ? Optional.of(Objects.requireNonNull(code.getParent())) : Optional.empty();
     }
 
     /** What an operator should know before anything is read: files that are passed over, and why. */
@@ -131,10 +130,8 @@ public final class Installation {
      *
      * @throws ConfigurationException if that folder holds no route: it would start, say that it is ready, and read nothing
      */
-    public String routes() {
-        Optional<Path> routes = folderOfRoutes();
-        routes.ifPresent(Installation::requireRoute);
-        return routes.map(folder -> "file:" + folder + "/*.camel.yaml").orElse(PACKAGED_ROUTES);
+    public List<RouteFile> routes() {
+        return folderOfRoutes().map(Installation::routesIn).orElseGet(Installation::packagedRoutes);
     }
 
     private Optional<Path> folderOfRoutes() {
@@ -144,15 +141,62 @@ public final class Installation {
                 .findFirst();
     }
 
-    private static void requireRoute(Path folder) {
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*.camel.yaml")) {
-            if (!files.iterator().hasNext()) {
-                throw new ConfigurationException("The folder " + folder
-                        + " holds no *.camel.yaml: expected the routes, or no such folder to have those that"
-                        + " are packaged");
+    /**
+     * The routes in a folder, in the order of their names.
+     *
+     * @throws ConfigurationException if it holds none or can't be read
+     */
+    public static List<RouteFile> routesIn(Path folder) {
+        List<RouteFile> found = new ArrayList<>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*" + SUFFIX)) {
+            for (Path file : files) {
+                found.add(new RouteFile(String.valueOf(file.getFileName()), Files.readString(file)));
             }
         } catch (IOException | DirectoryIteratorException e) {
             throw new ConfigurationException("The folder " + folder + " can't be read: " + e);
+        }
+        if (found.isEmpty()) {
+            throw new ConfigurationException("The folder " + folder
+                    + " holds no *.camel.yaml: expected the routes, or no such folder to have those that"
+                    + " are packaged");
+        }
+        found.sort(comparing(RouteFile::name));
+        return found;
+    }
+
+    /** Those in the jar, or where the classes lie if there is none. */
+    private static List<RouteFile> packagedRoutes() {
+        Path code = code();
+        if (Files.isDirectory(code)) {
+            return routesIn(code.resolve(ROUTES));
+        }
+        List<RouteFile> found = new ArrayList<>();
+        try (JarFile jar = new JarFile(code.toFile())) {
+            for (JarEntry entry : Collections.list(jar.entries())) {
+                String name = entry.getName();
+                if (name.startsWith(ROUTES + "/") && name.endsWith(SUFFIX)) {
+                    try (InputStream in = jar.getInputStream(entry)) {
+                        found.add(new RouteFile(
+                                name.substring(ROUTES.length() + 1), new String(in.readAllBytes(), UTF_8)));
+                    }
+                }
+            }
+        } catch (IOException e) {
+            throw new IllegalStateException("the packaged routes can't be read", e);
+        }
+        found.sort(comparing(RouteFile::name));
+        return found;
+    }
+
+    private static Path code() {
+        try {
+            return Path.of(Installation.class
+                    .getProtectionDomain()
+                    .getCodeSource()
+                    .getLocation()
+                    .toURI());
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException("the jar's own location is no path", e);
         }
     }
 }

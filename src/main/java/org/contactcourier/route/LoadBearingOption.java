@@ -6,8 +6,8 @@ package org.contactcourier.route;
  * @param route the id of the route, or of the route configuration
  * @param part where in the route the option is
  * @param option the option's name in YAML
- * @param required its value: {@code #name} is a bean, {@code #class:name} an instance of a class, {@code {{key}}} the value of a
- *     key; empty if the option must not be set
+ * @param required its value: {@code #name} is a bean, {@code #bean:key} the value of a key, {@code #class:name} an instance of a
+ *     class; empty if the option must not be set
  * @param why what happens without it
  */
 record LoadBearingOption(String route, RoutePart part, String option, String required, String why) {

@@ -42,6 +42,7 @@ public final class LoadBearingOptions {
     private static final String OTHER_THREADS = "contacts would be delivered by threads that nobody stops or limits";
     private static final String ENDLESS =
             "one failure would stop the rest of the batch, which is then replayed without end";
+    private static final String OTHERS = "something else would be read than the key says";
     private static final String OVERTAKEN = "a later version of a contact could overtake an earlier one";
 
     /** Which key switches a route on; the others are always on. */
@@ -54,6 +55,9 @@ public final class LoadBearingOptions {
     static final List<LoadBearingOption> TABLE = List.of(
             row(KAFKA, ROUTE, "routePolicyRef", "kafkaPause", "the source could neither pause nor recover"),
             row(KAFKA, ROUTE, "routeConfigurationId", GO_ON, "a failure would make the consumer leave its group"),
+            row(KAFKA, FROM, "topic", "#bean:intake.kafka.topic", OTHERS),
+            row(KAFKA, FROM, "brokers", "#bean:intake.kafka.brokers", OTHERS),
+            row(KAFKA, FROM, "groupId", "#bean:intake.kafka.group-id", "offsets would be those of another group"),
             row(KAFKA, FROM, "kafkaClientFactory", "#kafkaClients", "Camel's own client commits what has not ended"),
             row(
                     KAFKA,
@@ -70,7 +74,7 @@ public final class LoadBearingOptions {
                     KAFKA,
                     FROM,
                     "maxPollRecords",
-                    "{{derived.kafka-batch-size}}",
+                    "#bean:derived.kafka-batch-size",
                     "a batch could take longer than its deadline"),
             row(KAFKA, FROM, "autoOffsetReset", "earliest", "a new group would skip what is already in the topic"),
             row(KAFKA, FROM, "isolationLevel", "read_committed", "contacts of aborted transactions would be sent"),
@@ -80,13 +84,13 @@ public final class LoadBearingOptions {
                     KAFKA,
                     FROM,
                     "maxPollIntervalMs",
-                    "{{derived.kafka-max-poll-interval}}",
+                    "#bean:derived.kafka-max-poll-interval",
                     "the group would expel a consumer that waits for a batch"),
             row(
                     KAFKA,
                     FROM,
                     "shutdownTimeout",
-                    "{{derived.kafka-max-poll-interval}}",
+                    "#bean:derived.kafka-max-poll-interval",
                     "a stop would tear a batch off its consumer"),
             row(KAFKA, STEPS, "bean", "kafkaSource.open", "records would not be read, and never be committed"),
             row(KAFKA, WIRE_TAP, "name", BATCH, NO_TAP),
@@ -94,6 +98,7 @@ public final class LoadBearingOptions {
             row(KAFKA, WIRE_TAP, "executorService", "#deliveryWorkers", OTHER_THREADS),
             row(KAFKA, WIRE_TAP, "onPrepare", COMPLETION, NEVER_OVER),
             row(FILE, ROUTE, "routeConfigurationId", GO_ON, "a failure would be logged with what a file holds"),
+            row(FILE, FROM, "directoryName", "#bean:intake.file.directory", OTHERS),
             row(FILE, FROM, "noop", "true", "Camel would move a file that has not ended"),
             row(FILE, FROM, "delete", "false", "Camel would delete a file that has not ended"),
             row(FILE, FROM, "move", "", "Camel would move a file that has not ended"),
@@ -124,17 +129,18 @@ public final class LoadBearingOptions {
                     "fileSource.finish",
                     "a file would stay claimed for ever if its split failed"),
             row(MAIL, ROUTE, "routeConfigurationId", GO_ON, "a failure would be logged with what a mail holds"),
+            row(MAIL, FROM, "folderName", "#bean:intake.mail.folder", OTHERS),
             row(
                     MAIL,
                     FROM,
                     "moveTo",
-                    "{{intake.mail.processed-folder}}",
+                    "#bean:intake.mail.processed-folder",
                     "a mail would have no place to go when it has ended"),
             row(
                     MAIL,
                     FROM,
                     "moveFailedTo",
-                    "{{intake.mail.failed-folder}}",
+                    "#bean:intake.mail.failed-folder",
                     "an unreadable mail would have no place to go"),
             row(MAIL, STEPS, "bean", "mailSource.read", "a mail would have no records, and never end"),
             row(MAIL, TO, "name", BATCH, "nothing would be delivered"),

@@ -10,6 +10,8 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Component;
 import org.apache.camel.Endpoint;
 import org.apache.camel.component.direct.DirectEndpoint;
+import org.apache.camel.component.file.FileEndpoint;
+import org.apache.camel.component.kafka.KafkaEndpoint;
 import org.apache.camel.model.BeanDefinition;
 import org.apache.camel.model.CatchDefinition;
 import org.apache.camel.model.ErrorHandlerDefinition;
@@ -38,6 +40,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class LoadedRoutes {
     private static final String CLASS = "#class:";
+
+    /** A bean that is the value of a key: an endpoint has its text. */
+    private static final String VALUE = "#bean:";
 
     /**
      * Their getters don't tell what counts. With {@code noop=true}, Camel switches {@code idempotent} on later unless it was
@@ -210,6 +215,12 @@ final class LoadedRoutes {
         if (ONLY_IN_URI.contains(row.option())) {
             return endpoint.getEndpointUri().matches(".*[?&]" + row.option() + "=false(&.*)?") ? "false" : "true";
         }
+        if (endpoint instanceof FileEndpoint inbox && row.option().equals("directoryName")) {
+            return bean(inbox.getFile(), row); // the configurer knows what stands behind the path only
+        }
+        if (endpoint instanceof KafkaEndpoint kafka && row.option().equals("topic")) {
+            return bean(kafka.getConfiguration().getTopic(), row);
+        }
         Component component = requireNonNull(endpoint.getComponent(), row.route());
         Object value = component.getEndpointPropertyConfigurer() instanceof PropertyConfigurerGetter options
                 ? options.getOptionValue(endpoint, row.option(), true)
@@ -231,8 +242,12 @@ final class LoadedRoutes {
                     : CLASS + made.getClass().getName();
         }
         if (row.required().startsWith("#")) {
+            Object required = registered(row.required());
+            if (row.required().startsWith(VALUE)) {
+                return String.valueOf(required).equals(String.valueOf(value)) ? row.required() : "'" + value + "'";
+            }
             Object known = value instanceof String name ? registered(name) : value;
-            return known != null && known == registered(row.required()) ? row.required() : text(value);
+            return known != null && known == required ? row.required() : text(value);
         }
         return text(value);
     }

@@ -1,6 +1,5 @@
 package org.contactcourier.source;
 
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.camel.CamelContext;
@@ -18,12 +17,11 @@ public interface IntakeSource extends PausableSource, AutoCloseable {
     /** The ids of the routes that read this source. */
     Set<String> routes();
 
-    /** Values that its routes name like configuration keys, and that follow from the settings. */
-    default Map<String, String> placeholders() {
-        return Map.of();
-    }
-
-    /** Binds the beans and sets up the components that its routes refer to. Called before the routes are loaded. */
+    /**
+     * Binds the beans and sets up the components that its routes refer to. Among the beans are values of keys: a route names
+     * them ({@code #bean:intake.mail.folder}), since Camel would decode and resolve a text in an endpoint's URI. Called before
+     * the routes are loaded.
+     */
     void bindTo(CamelContext context);
 
     /** Why the source can't be read or acknowledged just now, in one sentence; empty while all is well. Answers at once. */

@@ -34,13 +34,13 @@ class InstallationTest {
 
     @Test
     void takesOneWholeFolderOfRoutesTheWorkingDirectoryFirst() throws IOException {
-        assertThat(home.routes()).isEqualTo("classpath:routes/*.camel.yaml");
+        assertThat(home.routes()).extracting(RouteFile::name).contains("deliver-batch.camel.yaml");
 
         route(beside);
-        assertThat(home.routes()).isEqualTo("file:" + beside.resolve("routes") + "/*.camel.yaml");
+        assertThat(home.routes()).containsExactly(new RouteFile("a.camel.yaml", "beside"));
 
         route(working);
-        assertThat(home.routes()).isEqualTo("file:" + working.resolve("routes") + "/*.camel.yaml");
+        assertThat(home.routes()).containsExactly(new RouteFile("a.camel.yaml", "working"));
     }
 
     @Test
@@ -63,7 +63,7 @@ class InstallationTest {
         Installation own = Installation.of(working, Optional.of(beside));
 
         assertThat(own.warnings()).isEmpty();
-        assertThat(own.routes()).contains(working.toString());
+        assertThat(own.routes()).containsExactly(new RouteFile("a.camel.yaml", "working"));
         assertThat(own.taken())
                 .contains(working.resolve("application.properties").toString());
         assertThat(own.configuration().number("smarttask.max-in-flight", 1, 100))
@@ -79,7 +79,7 @@ class InstallationTest {
 
         Installation own = Installation.of(working, Optional.of(beside));
 
-        assertThat(own.routes()).isEqualTo("classpath:routes/*.camel.yaml");
+        assertThat(own.routes()).extracting(RouteFile::name).contains("deliver-batch.camel.yaml");
         assertThat(own.configuration().number("smarttask.max-in-flight", 1, 100))
                 .isNotEqualTo(3);
         assertThat(own.warnings()).singleElement().asString().contains("can be written by everybody", "--home");
@@ -112,7 +112,9 @@ class InstallationTest {
                 .singleElement()
                 .asString()
                 .contains("belongs to the user 12345");
-        assertThat(Installation.of(working, Optional.empty()).routes()).startsWith("classpath:");
+        assertThat(Installation.of(working, Optional.empty()).routes())
+                .extracting(RouteFile::name)
+                .contains("deliver-batch.camel.yaml");
     }
 
     @Test
@@ -120,7 +122,7 @@ class InstallationTest {
         route(working);
         Files.setPosixFilePermissions(working, PosixFilePermissions.fromString("rwxrwxrwx"));
 
-        assertThat(Installation.at(working).routes()).contains(working.toString());
+        assertThat(Installation.at(working).routes()).containsExactly(new RouteFile("a.camel.yaml", "working"));
         assertThatThrownBy(() -> Installation.at(working.resolve("nowhere")))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("--home");
@@ -128,6 +130,6 @@ class InstallationTest {
 
     private static void route(Path folder) throws IOException {
         Path routes = Files.createDirectory(folder.resolve("routes"));
-        Files.writeString(routes.resolve("a.camel.yaml"), "");
+        Files.writeString(routes.resolve("a.camel.yaml"), folder.getFileName().toString());
     }
 }

@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.contactcourier.Courier;
 import org.contactcourier.configuration.Configuration;
+import org.contactcourier.configuration.Installation;
 import org.contactcourier.sandbox.SandboxKafka;
 import org.contactcourier.sandbox.SandboxMail;
 import org.contactcourier.sandbox.SmartTaskSimulator;
@@ -40,7 +41,8 @@ public final class Demo {
             kafka.createTopic(TOPIC, 3);
             Configuration configuration =
                     Configuration.load(List.of(), variables(folder, kafka, mail, smartTask), new Properties());
-            try (Courier courier = Courier.start(configuration, "file:routes/*.camel.yaml", Clock.systemUTC())) {
+            try (Courier courier =
+                    Courier.start(configuration, Installation.routesIn(Path.of("routes")), Clock.systemUTC())) {
                 Tour tour = new Tour(folder, kafka, mail, smartTask);
                 boolean asItShould = tour.give();
                 code = asItShould ? 0 : 1;

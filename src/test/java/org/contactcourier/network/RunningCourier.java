@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Properties;
 import org.contactcourier.Courier;
 import org.contactcourier.configuration.Configuration;
+import org.contactcourier.configuration.Installation;
 import org.contactcourier.sandbox.SmartTaskSimulator;
 
 /** The whole bundle in this process, with an inbox, a journal and a free port of its own, configured by keys alone. */
@@ -50,7 +51,7 @@ public final class RunningCourier implements AutoCloseable {
                 folder,
                 Courier.start(
                         Configuration.load(List.of(), Map.of(), keys),
-                        "file:" + Path.of("routes").toAbsolutePath() + "/*.camel.yaml",
+                        Installation.routesIn(Path.of("routes")),
                         Clock.systemUTC()));
     }
 

@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.file.GenericFileFilter;
@@ -39,7 +40,10 @@ import org.contactcourier.json.StrictJson;
 import org.contactcourier.record.Deadline;
 import org.contactcourier.record.OpenReceipts;
 import org.contactcourier.record.Origin;
+import org.contactcourier.source.IntakeSource;
 import org.contactcourier.source.SourceSetup;
+import org.contactcourier.source.file.FileSource;
+import org.contactcourier.source.kafka.KafkaSource;
 import org.contactcourier.source.mail.MailSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -65,7 +69,11 @@ class LoadBearingOptionsTest {
                     "org.apache.kafka.common.serialization.StringDeserializer");
 
     /** Camel's default is the required value, or a route without the option can't be loaded. */
-    private static final Set<String> SAME_WITHOUT = Set.of("readLock", "name", "bean", "process", "useFixedDelay");
+    private static final Set<String> SAME_WITHOUT =
+            Set.of("readLock", "name", "bean", "process", "useFixedDelay", "topic", "directoryName");
+
+    /** The value of a key. */
+    private static final Pattern VALUE = Pattern.compile("#bean:(intake|derived)[.].*");
 
     private final Map<String, JsonNode> files = new TreeMap<>();
     private final Properties keys = new Properties();
@@ -80,19 +88,6 @@ class LoadBearingOptionsTest {
             }
         }
         Stream.of("kafka", "file", "mail").forEach(source -> keys.put("intake." + source + ".enabled", "true"));
-        keys.put("intake.kafka.brokers", "localhost:9092");
-        keys.put("intake.kafka.topic", "contacts");
-        keys.put("intake.kafka.group-id", "group");
-        keys.put("derived.kafka-batch-size", "400");
-        keys.put("derived.kafka-max-poll-interval", "180000");
-        keys.put("intake.file.directory", "target/no-inbox");
-        keys.put("intake.mail.protocol", "imap");
-        keys.put("intake.mail.host", "localhost");
-        keys.put("intake.mail.port", "143");
-        keys.put("intake.mail.folder", "INBOX");
-        keys.put("intake.mail.processed-folder", "Kept");
-        keys.put("intake.mail.failed-folder", "Rejected");
-        keys.put("intake.mail.poll-interval", "1000");
     }
 
     @AfterEach
@@ -207,12 +202,8 @@ class LoadBearingOptionsTest {
         context.getPropertiesComponent().setInitialProperties(keys);
         context.getRegistry().bind("deliveryWorkers", workers);
         context.getRegistry().bind("replayWorkers", workers);
-        context.getRegistry().bind("kafkaClients", new DefaultKafkaClientFactory());
-        context.getRegistry().bind("inboxFilter", (GenericFileFilter<Object>) file -> false);
-        context.getRegistry().bind("inboxPolls", new DefaultPollingConsumerPollStrategy());
-        context.getRegistry().bind("filesInProgress", MemoryIdempotentRepository.memoryIdempotentRepository());
-        bindMail();
-        bindOthers();
+        bindOthers(); // first, or Camel takes the only client factory by itself
+        bindSources();
         context.build();
         load(CONFIGURATIONS);
         for (String name : files.keySet()) {
@@ -222,14 +213,20 @@ class LoadBearingOptionsTest {
         }
     }
 
-    private void bindMail() {
-        Configuration mailbox = Configuration.load(
+    private void bindSources() {
+        Configuration configuration = Configuration.load(
                 List.of(),
-                Map.of(
-                        "INTAKE_MAIL_ENABLED", "true",
-                        "INTAKE_MAIL_HOST", "localhost",
-                        "INTAKE_MAIL_USERNAME", "courier",
-                        "INTAKE_MAIL_PASSWORD", "secret"),
+                Map.ofEntries(
+                        Map.entry("INTAKE_KAFKA_ENABLED", "true"),
+                        Map.entry("INTAKE_KAFKA_BROKERS", "localhost:9092"),
+                        Map.entry("INTAKE_FILE_DIRECTORY", "target/no-inbox"),
+                        Map.entry("INTAKE_MAIL_ENABLED", "true"),
+                        Map.entry("INTAKE_MAIL_HOST", "localhost"),
+                        Map.entry("INTAKE_MAIL_USERNAME", "courier"),
+                        Map.entry("INTAKE_MAIL_PASSWORD", "secret"),
+                        Map.entry("INTAKE_MAIL_FOLDER", "Leads"),
+                        Map.entry("INTAKE_MAIL_PROCESSED_FOLDER", "Kept"),
+                        Map.entry("INTAKE_MAIL_FAILED_FOLDER", "Rejected")),
                 new Properties());
         SourceSetup setup = new SourceSetup(
                 FormatChooser.all(StrictJson.mapper()),
@@ -240,10 +237,14 @@ class LoadBearingOptionsTest {
                 Clock.systemUTC(),
                 new SimpleMeterRegistry(),
                 new NoReceipts());
-        MailSource.configure(mailbox).orElseThrow().build(setup).bindTo(context);
+        List.<IntakeSource.Factory>of(KafkaSource::configure, FileSource::configure, MailSource::configure)
+                .forEach(source -> source.configure(configuration)
+                        .orElseThrow()
+                        .build(setup)
+                        .bindTo(context));
     }
 
-    /** A mailbox has no receipts in files. */
+    /** Nothing is read here. */
     private static final class NoReceipts implements OpenReceipts {
         @Override
         public void open(String receipt, Collection<Origin> parked) {
@@ -329,11 +330,13 @@ class LoadBearingOptionsTest {
             ((ObjectNode) place.path(field).path("constant")).put("expression", "false");
         } else if (row.part() == RoutePart.ERROR_HANDLER && row.option().equals("type")) {
             place.putObject("errorHandler").putObject("defaultErrorHandler");
+        } else if (VALUE.matcher(required).matches()) {
+            place.put(field, "7");
         } else if (required.startsWith("#") && row.part() != RoutePart.WIRE_TAP) {
             place.put(field, "#another-" + field);
         } else if (required.isEmpty()) {
             place.put(field, row.option().equals("timeout") ? "1000" : "elsewhere");
-        } else if (required.equals("0") || required.startsWith("{{") || required.equals("3")) {
+        } else if (required.equals("0") || required.equals("3")) {
             place.put(field, "7");
         } else {
             place.put(field, OTHER.getOrDefault(required, "other"));

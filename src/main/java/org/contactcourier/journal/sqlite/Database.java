@@ -315,7 +315,7 @@ final class Database implements AutoCloseable {
             config.setPragma(SQLiteConfig.Pragma.JOURNAL_SIZE_LIMIT, Integer.toString(CHECKPOINT * 4096));
         }
         SQLiteDataSource source = new SQLiteDataSource(config);
-        source.setUrl("jdbc:sqlite:" + file);
+        source.setUrl("jdbc:sqlite:" + file.toUri()); // of a plain name the driver would cut off what follows a "?"
         return source;
     }
 

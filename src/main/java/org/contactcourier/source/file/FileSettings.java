@@ -4,7 +4,6 @@ import java.io.File;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.regex.Pattern;
 import org.contactcourier.configuration.Configuration;
 import org.contactcourier.source.file.arrival.IgnoredNames;
 
@@ -16,20 +15,16 @@ import org.contactcourier.source.file.arrival.IgnoredNames;
  * @param ignored the names under which files in the inbox are left alone
  */
 public record FileSettings(boolean enabled, Path directory, Duration settle, IgnoredNames ignored) {
-    private static final String DIRECTORY = "intake.file.directory";
-    private static final String IGNORE = "intake.file.ignore";
+    /** The key, which stands in the route for its value. */
+    static final String DIRECTORY = "intake.file.directory";
 
-    /** Camel's file component refuses expressions, takes what follows a question mark for options, and decodes the rest. */
-    private static final Pattern NOT_FOR_CAMEL =
-            Pattern.compile("[?]|\\$\\{|\\$simple\\{|\\{\\{|RAW[({]|%\\p{XDigit}{2}");
+    private static final String IGNORE = "intake.file.ignore";
 
     /** Reads the settings; throws {@link org.contactcourier.configuration.ConfigurationException}. */
     public static FileSettings from(Configuration configuration) {
         String directory = configuration.text(DIRECTORY);
-        if (NOT_FOR_CAMEL.matcher(directory).find() || (File.separatorChar == '/' && directory.indexOf('\\') >= 0)) {
-            throw configuration.wrong(
-                    DIRECTORY,
-                    "a folder without ?, a backslash, RAW(, an expression or a percent-encoded byte in its name");
+        if (File.separatorChar == '/' && directory.indexOf('\\') >= 0) {
+            throw configuration.wrong(DIRECTORY, "a folder without a backslash, which Camel takes for a separator");
         }
         try {
             return new FileSettings(

@@ -3,10 +3,16 @@ package org.contactcourier.source.file;
 import io.micrometer.core.instrument.Gauge;
 import java.io.File;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.camel.CamelContext;
+import org.apache.camel.component.file.FileComponent;
+import org.apache.camel.component.file.FileEndpoint;
 import org.apache.camel.component.file.GenericFile;
+import org.apache.camel.component.file.GenericFileEndpoint;
+import org.apache.camel.spi.annotations.Component;
 import org.contactcourier.configuration.Configuration;
 import org.contactcourier.record.Source;
 import org.contactcourier.source.IntakeSource;
@@ -25,6 +31,7 @@ import org.contactcourier.source.file.arrival.MovedFiles;
  * {@link LateEndings} has a thread of its own. {@link Claims} is what they share.
  */
 public final class FileSource implements IntakeSource {
+    private final Path directory;
     private final Inbox inbox;
     private final Claims claims = new Claims();
     private final PauseReasons pauses = new PauseReasons(Source.FILE.word());
@@ -34,6 +41,7 @@ public final class FileSource implements IntakeSource {
     private final InboxPoll poll;
 
     FileSource(FileSettings settings, SourceSetup setup) {
+        this.directory = settings.directory();
         this.inbox = new Inbox(settings.directory());
         FinalMove finalMove = new FinalMove(inbox, setup.mapper(), Files::createLink);
         FilesBeingRead beingRead = new FilesBeingRead(setup.meters());
@@ -82,6 +90,32 @@ public final class FileSource implements IntakeSource {
         context.getRegistry().bind("inboxFilter", poll);
         context.getRegistry().bind("inboxPolls", poll);
         context.getRegistry().bind("filesInProgress", claims.inProgress());
+        context.getRegistry().bind(FileSettings.DIRECTORY, directory);
+        context.addComponent("file", new IntakeFileComponent(directory));
+    }
+
+    /**
+     * camel-file, and one folder that is never part of a URI: an endpoint of the folder {@code intake.file.directory} reads the
+     * folder that this key names. In a URI, {@code a%20b} and {@code a?b} would be another folder.
+     */
+    @Component("file") // by this name Camel finds the options
+    private static final class IntakeFileComponent extends FileComponent {
+        private final File directory;
+
+        IntakeFileComponent(Path directory) {
+            this.directory = directory.toFile();
+        }
+
+        @Override
+        protected GenericFileEndpoint<File> buildFileEndpoint(
+                String uri, String remaining, Map<String, Object> parameters) throws Exception {
+            GenericFileEndpoint<File> endpoint = super.buildFileEndpoint(uri, remaining, parameters);
+            if (remaining.equals(FileSettings.DIRECTORY) && endpoint instanceof FileEndpoint inbox) {
+                inbox.setFile(directory);
+                inbox.getConfiguration().setDirectory(directory.getPath());
+            }
+            return endpoint;
+        }
     }
 
     /** Starts to tell receipts how parked records ended, beside the route; first what earlier processes left untold. */

@@ -16,11 +16,11 @@ public final class DerivedKeys {
 
     private DerivedKeys() {}
 
-    static Map<String, String> of(KafkaSettings settings, int batchSize) {
+    static Map<String, Integer> of(KafkaSettings settings, int batchSize) {
         return Map.of(
                 BATCH_SIZE,
-                Integer.toString(batchSize),
+                batchSize,
                 MAX_POLL_INTERVAL,
-                Long.toString(settings.maxPollInterval().toMillis()));
+                Math.toIntExact(settings.maxPollInterval().toMillis()));
     }
 }

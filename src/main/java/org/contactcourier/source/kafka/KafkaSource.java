@@ -34,6 +34,7 @@ import org.contactcourier.record.RecordStream;
 import org.contactcourier.record.SchemaUnavailableException;
 import org.contactcourier.record.Source;
 import org.contactcourier.source.IntakeSource;
+import org.contactcourier.source.Literal;
 import org.contactcourier.source.RunningBatches;
 import org.contactcourier.source.WaitingLog;
 import org.jspecify.annotations.Nullable;
@@ -123,25 +124,26 @@ public final class KafkaSource implements IntakeSource {
         return Set.of("contact-from-kafka");
     }
 
-    @Override
-    public Map<String, String> placeholders() {
-        return DerivedKeys.of(settings, batchSize);
-    }
-
     private static double lastPollSeconds(KafkaLiveness liveness) {
         return liveness.lastPoll().map(poll -> poll.toEpochMilli() / 1000.0).orElse(Double.NaN);
     }
 
     /**
-     * Binds what the route refers to ({@code kafkaSource}, {@code kafkaPause}, {@code kafkaClients}) and gives Camel's Kafka
-     * component the client's settings; to be called before routes are loaded.
+     * Binds what the route refers to ({@code kafkaSource}, {@code kafkaPause}, {@code kafkaClients}, and values of keys by the
+     * keys' names) and gives Camel's Kafka component the client's settings; to be called before routes are loaded.
      */
     @Override
     public void bindTo(CamelContext context) {
         context.getRegistry().bind("kafkaSource", this);
         context.getRegistry().bind("kafkaPause", pause);
         context.getRegistry().bind("kafkaClients", clients);
-        KafkaComponent component = context.getComponent("kafka", KafkaComponent.class);
+        context.getRegistry().bind("intake.kafka.brokers", new Literal(settings.brokers()));
+        context.getRegistry().bind("intake.kafka.group-id", new Literal(settings.groupId()));
+        context.getRegistry().bind(IntakeKafkaComponent.TOPIC, new Literal(settings.topic()));
+        DerivedKeys.of(settings, batchSize)
+                .forEach((name, value) -> context.getRegistry().bind(name, value));
+        KafkaComponent component = new IntakeKafkaComponent(settings.topic());
+        context.addComponent("kafka", component);
         Map<String, Object> properties = new HashMap<>(settings.properties());
         component.getConfiguration().setAdditionalProperties(properties);
         // If the client can't be made, the fetch thread ends and the watch starts it anew.

@@ -9,7 +9,8 @@ import org.apache.camel.spi.annotations.Component;
 
 /**
  * camel-mail with a consumer that acknowledges as this bundle promises: {@code imap} and {@code imaps} endpoints take every
- * undeleted mail and move it when all its records have ended. Two options are its own or mean something else:
+ * undeleted mail and move it when all its records have ended. An endpoint with the host {@code intake.mail.host} is the mailbox
+ * of the settings. Two options are its own or mean something else:
  *
  * <ul>
  *   <li>{@code moveTo}: the folder for mails whose records have all ended
@@ -21,16 +22,26 @@ import org.apache.camel.spi.annotations.Component;
  */
 @Component("imap,imaps")
 public final class IntakeMailComponent extends MailComponent {
-    private final MailSource source;
+    /** The key, which stands in the route for the mailbox's protocol, host and port: a URI has no place for {@code ::1}. */
+    private static final String HOST = "intake.mail.host";
 
-    public IntakeMailComponent(MailSource source) {
+    private final MailSource source;
+    private final MailSettings settings;
+
+    IntakeMailComponent(MailSource source, MailSettings settings) {
         this.source = source;
+        this.settings = settings;
     }
 
     @Override
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
         MailConfiguration configuration = getConfiguration().copy();
         configuration.configure(new URI(uri));
+        if (HOST.equals(configuration.getHost())) {
+            configuration.configureProtocol(settings.protocol());
+            configuration.setHost(settings.host());
+            configuration.setPort(settings.port());
+        }
         String protocol = "mail." + configuration.getProtocol();
         Map<Object, Object> properties = configuration.getAdditionalJavaMailProperties();
         properties.put(protocol + ".starttls.enable", "true"); // where imap can be encrypted, it is

@@ -195,8 +195,12 @@ final class IntakeMailConsumer extends MailConsumer {
     }
 
     private String sentence(Exception e) {
-        String server =
-                "%s://%s:%d".formatted(configuration.getProtocol(), configuration.getHost(), configuration.getPort());
+        String host = configuration.getHost();
+        String server = "%s://%s:%d"
+                .formatted(
+                        configuration.getProtocol(),
+                        host.contains(":") ? "[" + host + "]" : host,
+                        configuration.getPort());
         if (e instanceof AuthenticationFailedException) {
             return server + " refuses " + credentials.refused();
         }

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.contactcourier.configuration.Configuration;
 import org.contactcourier.configuration.ConfigurationException;
 import org.contactcourier.configuration.Secret;
@@ -15,6 +16,7 @@ import org.contactcourier.oauth.OAuthKeys;
  * The keys {@code intake.mail.*}.
  *
  * @param protocol {@code imap} or {@code imaps}
+ * @param host without the brackets of an IPv6 address
  * @param folder the folder that is read
  * @param processedFolder where a mail goes when all its contacts have ended
  * @param failedFolder where a mail goes that holds no contact, or a part that can't be read
@@ -48,6 +50,11 @@ public record MailSettings(
     private static final String SCOPE = PREFIX + "oauth.scope";
     private static final int HIGHEST_PORT = 65_535;
 
+    /** An address of IPv6, maybe with the zone of a link-local one. */
+    private static final Pattern IPV6 = Pattern.compile("[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*(%[\\w.-]+)?");
+
+    private static final Pattern NO_HOST = Pattern.compile("[\\s:/@?#\\[\\]]");
+
     /** How the user proves who they are. */
     public sealed interface Login {}
 
@@ -80,7 +87,7 @@ public record MailSettings(
         String folder = configuration.text(PREFIX + "folder");
         return Optional.of(new MailSettings(
                 protocol,
-                configuration.text(PREFIX + "host"),
+                host(configuration),
                 port,
                 configuration.text(PREFIX + "username"),
                 login(configuration, auth),
@@ -120,6 +127,17 @@ public record MailSettings(
                 ? Optional.of(
                         URI.create("https://accounts.google.com/o/oauth2/v2/auth?access_type=offline&prompt=consent"))
                 : Optional.empty();
+    }
+
+    /** A name or an address; one of IPv6 may stand in brackets, as in a URL. */
+    private static String host(Configuration configuration) {
+        String host = configuration.text(PREFIX + "host");
+        String plain = host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
+        boolean isIpv6 = IPV6.matcher(plain).matches();
+        if (!isIpv6 && (!host.equals(plain) || NO_HOST.matcher(host).find())) {
+            throw configuration.wrong(PREFIX + "host", "a host's name or its address, without protocol and port");
+        }
+        return plain;
     }
 
     private static Login login(Configuration configuration, String auth) {

@@ -21,6 +21,7 @@ import org.contactcourier.record.RecordReader;
 import org.contactcourier.record.Source;
 import org.contactcourier.record.SteadyClock;
 import org.contactcourier.source.IntakeSource;
+import org.contactcourier.source.Literal;
 import org.contactcourier.source.Liveness;
 import org.contactcourier.source.PauseReasons;
 import org.jspecify.annotations.Nullable;
@@ -43,8 +44,8 @@ public final class MailSource implements IntakeSource {
 
     private static final Logger LOG = LoggerFactory.getLogger(MailSource.class);
 
+    private final MailSettings settings;
     private final MailCredentials credentials;
-    private final Tls tls;
     private final RecordReader reader;
     private final Deadline root;
     private final Clock clock; // for the instant that people read
@@ -64,15 +65,15 @@ public final class MailSource implements IntakeSource {
      *     {@code smarttask.retry.max-delay}
      */
     MailSource(
+            MailSettings settings,
             MailCredentials credentials,
-            Tls tls,
             RecordReader reader,
             Deadline root,
             Clock clock,
             Duration longestWait,
             MeterRegistry meters) {
+        this.settings = settings;
         this.credentials = credentials;
-        this.tls = tls;
         this.reader = reader;
         this.root = root;
         this.clock = clock;
@@ -88,8 +89,8 @@ public final class MailSource implements IntakeSource {
     public static Optional<Plan> configure(Configuration configuration) {
         return MailSettings.from(configuration)
                 .map(settings -> setup -> new MailSource(
+                        settings,
                         MailCredentials.of(settings, System::nanoTime),
-                        settings.tls(),
                         setup.reader(),
                         setup.root(),
                         setup.clock(),
@@ -102,13 +103,20 @@ public final class MailSource implements IntakeSource {
         return Set.of("contact-from-mail");
     }
 
-    /** Binds {@code mailSource} and {@code mailAuthenticator}, and puts our consumer in place of camel-mail's. */
+    /**
+     * Binds {@code mailSource}, {@code mailAuthenticator} and the values of keys that the route names, and puts our consumer in
+     * place of camel-mail's.
+     */
     @Override
     public void bindTo(CamelContext context) {
         context.getRegistry().bind("mailSource", this);
         context.getRegistry().bind("mailAuthenticator", credentials);
-        context.addComponent("imap", new IntakeMailComponent(this));
-        context.addComponent("imaps", new IntakeMailComponent(this));
+        context.getRegistry().bind("intake.mail.folder", new Literal(settings.folder()));
+        context.getRegistry().bind("intake.mail.processed-folder", new Literal(settings.processedFolder()));
+        context.getRegistry().bind("intake.mail.failed-folder", new Literal(settings.failedFolder()));
+        context.getRegistry().bind("intake.mail.poll-interval", settings.pollInterval());
+        context.addComponent("imap", new IntakeMailComponent(this, settings));
+        context.addComponent("imaps", new IntakeMailComponent(this, settings));
     }
 
     /** Why mails can't be taken or acknowledged at the moment, in one sentence; empty while all is well. */
@@ -155,7 +163,7 @@ public final class MailSource implements IntakeSource {
     }
 
     Tls tls() {
-        return tls;
+        return settings.tls();
     }
 
     PauseReasons pauses() {

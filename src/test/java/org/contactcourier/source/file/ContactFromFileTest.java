@@ -61,7 +61,6 @@ class ContactFromFileTest extends RouteTest {
         CamelContext created = new DefaultCamelContext();
         Properties keys = new Properties();
         keys.put("intake.file.enabled", "true");
-        keys.put("intake.file.directory", inbox.toString());
         created.getPropertiesComponent().setInitialProperties(keys);
         return assemble(created);
     }

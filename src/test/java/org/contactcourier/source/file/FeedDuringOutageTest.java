@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Properties;
 import org.contactcourier.Courier;
 import org.contactcourier.configuration.Configuration;
+import org.contactcourier.configuration.Installation;
 import org.contactcourier.sandbox.CreatedContact;
 import org.contactcourier.support.Variables;
 import org.contactcourier.support.WithSmartTask;
@@ -36,7 +37,8 @@ class FeedDuringOutageTest {
         Path file = inbox.resolve("contacts.csv");
         List<String> expected = new ArrayList<>(List.of("Always Here"));
         SMART_TASK.server().isDown();
-        try (Courier courier = Courier.start(configuration(), "file:routes/*.camel.yaml", Clock.systemUTC())) {
+        try (Courier courier =
+                Courier.start(configuration(), Installation.routesIn(Path.of("routes")), Clock.systemUTC())) {
             for (int i = 1; i <= 5; i++) {
                 Files.writeString(
                         file, "name,email\nAlways Here,always@example.org\nAda " + i + ",ada" + i + "@example.org\n");

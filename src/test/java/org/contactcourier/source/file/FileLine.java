@@ -162,7 +162,6 @@ final class FileLine implements AutoCloseable {
                         receipts));
         Properties keys = new Properties();
         keys.put("intake.file.enabled", "true");
-        keys.put("intake.file.directory", inbox.toString());
         context.getPropertiesComponent().setOverrideProperties(keys);
         source.bindTo(context);
         context.getRegistry().bind("deliveryWorkers", Executors.newFixedThreadPool(4));

@@ -73,11 +73,9 @@ class FileSettingsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"in?delete=true", "${body}", "$simple{body}", "a%20b", "RAW(a)"})
-    void refusesFolderThatCamelWouldRead(String directory) {
-        assertThatThrownBy(() -> with(directory))
-                .isInstanceOf(ConfigurationException.class)
-                .hasMessageContaining("intake.file.directory");
+    @ValueSource(strings = {"in?delete=true", "${body}", "$simple{body}", "a%20b", "a+b", "{{x}}", "RAW(a)"})
+    void takesAnyNameAsItIs(String directory) {
+        assertThat(with(directory).directory()).isEqualTo(Path.of(directory));
     }
 
     private static FileSettings with(String directory) {

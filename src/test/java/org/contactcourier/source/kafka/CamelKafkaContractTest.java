@@ -42,6 +42,7 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetCommitCallback;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.contactcourier.source.Literal;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -70,6 +71,7 @@ class CamelKafkaContractTest {
     @BeforeEach
     void createTopic() {
         topic.create();
+        context.addComponent("kafka", new IntakeKafkaComponent(topic.name()));
     }
 
     @AfterEach
@@ -339,12 +341,12 @@ class CamelKafkaContractTest {
     private void start() throws Exception {
         Properties keys = new Properties();
         keys.put("intake.kafka.enabled", "true");
-        keys.put("intake.kafka.brokers", topic.broker().brokers());
-        keys.put("intake.kafka.topic", topic.name());
-        keys.put("intake.kafka.group-id", topic.group());
-        keys.put("derived.kafka-batch-size", "100");
-        keys.put("derived.kafka-max-poll-interval", "30000");
         context.getPropertiesComponent().setInitialProperties(keys);
+        context.getRegistry()
+                .bind("intake.kafka.brokers", new Literal(topic.broker().brokers()));
+        context.getRegistry().bind("intake.kafka.group-id", new Literal(topic.group()));
+        context.getRegistry().bind("derived.kafka-batch-size", 100);
+        context.getRegistry().bind("derived.kafka-max-poll-interval", 30_000);
         context.getRegistry().bind("kafkaClients", clients);
         context.getRegistry().bind("kafkaPause", pause);
         context.getRegistry().bind("line", (Processor) this::deliver);

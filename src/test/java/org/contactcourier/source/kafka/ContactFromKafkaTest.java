@@ -60,13 +60,6 @@ class ContactFromKafkaTest extends CamelTestSupport {
                 Duration.ofSeconds(30));
         Properties keys = new Properties();
         keys.put("intake.kafka.enabled", "true");
-        keys.put("intake.kafka.brokers", settings.brokers());
-        keys.put("intake.kafka.topic", settings.topic());
-        keys.put("intake.kafka.group-id", topic.group());
-        keys.put("derived.kafka-batch-size", "400");
-        keys.put(
-                "derived.kafka-max-poll-interval",
-                Long.toString(settings.maxPollInterval().toMillis()));
         created.getPropertiesComponent().setInitialProperties(keys);
         created.getRegistry().bind("deliveryWorkers", workers);
         new KafkaSource(

@@ -71,13 +71,6 @@ final class RunningKafkaSource implements AutoCloseable {
                 settings, options.reader, root, options.batchSize, options.backoff, Clock.systemUTC(), meters);
         Properties placeholders = new Properties();
         placeholders.put("intake.kafka.enabled", "true");
-        placeholders.put("intake.kafka.brokers", options.brokers);
-        placeholders.put("intake.kafka.topic", options.topic);
-        placeholders.put("intake.kafka.group-id", options.group);
-        placeholders.put("derived.kafka-batch-size", Integer.toString(options.batchSize));
-        placeholders.put(
-                "derived.kafka-max-poll-interval",
-                Long.toString(settings.maxPollInterval().toMillis()));
         context.getPropertiesComponent().setInitialProperties(placeholders);
         context.getRegistry().bind("deliveryWorkers", workers);
         source.bindTo(context);

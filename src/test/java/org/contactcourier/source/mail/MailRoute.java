@@ -8,7 +8,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
@@ -18,6 +20,7 @@ import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
+import org.contactcourier.configuration.Configuration;
 import org.contactcourier.configuration.Secret;
 import org.contactcourier.contact.Contact;
 import org.contactcourier.intake.FormatChooser;
@@ -37,7 +40,7 @@ final class MailRoute implements AutoCloseable {
     static final String PASSWORD = "s&cr%et+#{{x}}";
 
     private final List<IntakeRecord> arrived = new CopyOnWriteArrayList<>();
-    private final Properties properties = new Properties();
+    private final Map<String, String> keys = new HashMap<>();
     private volatile Duration ahead = Duration.ZERO;
     private final MeterRegistry meters = new SimpleMeterRegistry();
     private final Deadline root = Deadline.root(Clock.systemUTC());
@@ -51,15 +54,15 @@ final class MailRoute implements AutoCloseable {
     private Tls tls = Tls.DEFAULT;
 
     private MailRoute(SandboxMail mail, String login) {
-        properties.setProperty("intake.mail.enabled", "true");
-        properties.setProperty("intake.mail.protocol", "imap");
-        properties.setProperty("intake.mail.host", mail.host());
-        properties.setProperty("intake.mail.port", Integer.toString(mail.imapPort()));
-        properties.setProperty("intake.mail.username", login);
-        properties.setProperty("intake.mail.folder", "INBOX");
-        properties.setProperty("intake.mail.processed-folder", "Processed");
-        properties.setProperty("intake.mail.failed-folder", "Failed");
-        properties.setProperty("intake.mail.poll-interval", "100ms");
+        keys.put("intake.mail.enabled", "true");
+        keys.put("intake.mail.protocol", "imap");
+        keys.put("intake.mail.host", mail.host());
+        keys.put("intake.mail.port", Integer.toString(mail.imapPort()));
+        keys.put("intake.mail.username", login);
+        keys.put("intake.mail.folder", "INBOX");
+        keys.put("intake.mail.processed-folder", "Processed");
+        keys.put("intake.mail.failed-folder", "Failed");
+        keys.put("intake.mail.poll-interval", "100ms");
     }
 
     static MailRoute on(SandboxMail mail, String login) {
@@ -67,7 +70,7 @@ final class MailRoute implements AutoCloseable {
     }
 
     MailRoute with(String key, String value) {
-        properties.setProperty(key, value);
+        keys.put(key, value);
         return this;
     }
 
@@ -98,7 +101,9 @@ final class MailRoute implements AutoCloseable {
     }
 
     MailRoute start() throws Exception {
-        context.getPropertiesComponent().setInitialProperties(properties);
+        Properties switches = new Properties();
+        switches.put("intake.mail.enabled", "true");
+        context.getPropertiesComponent().setInitialProperties(switches);
         context.getRegistry().bind("deliveryWorkers", workers);
         source().bindTo(context);
         context.addRoutes(new RouteBuilder() {
@@ -145,12 +150,16 @@ final class MailRoute implements AutoCloseable {
     MailSource source() {
         MailSource made = source;
         if (made == null) {
-            MailCredentials used = credentials == null
-                    ? new MailPassword(properties.getProperty("intake.mail.username"), new Secret(password))
-                    : credentials;
+            keys.put("intake.mail.password", password);
+            Properties set = new Properties();
+            set.putAll(keys);
+            MailSettings settings = MailSettings.from(Configuration.load(List.of(), Map.of(), set))
+                    .orElseThrow();
+            MailCredentials used =
+                    credentials == null ? new MailPassword(settings.username(), new Secret(password)) : credentials;
             made = new MailSource(
+                    trusting(settings),
                     used,
-                    tls,
                     FormatChooser.all(StrictJson.mapper()),
                     root,
                     time.withZone(ZoneOffset.UTC),
@@ -159,6 +168,20 @@ final class MailRoute implements AutoCloseable {
             source = made;
         }
         return made;
+    }
+
+    private MailSettings trusting(MailSettings settings) {
+        return new MailSettings(
+                settings.protocol(),
+                settings.host(),
+                settings.port(),
+                settings.username(),
+                settings.login(),
+                tls,
+                settings.folder(),
+                settings.processedFolder(),
+                settings.failedFolder(),
+                settings.pollInterval());
     }
 
     DefaultCamelContext context() {

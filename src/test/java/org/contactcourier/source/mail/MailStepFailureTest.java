@@ -50,17 +50,20 @@ class MailStepFailureTest extends CamelTestSupport {
         CamelContext created = super.createCamelContext();
         Properties keys = new Properties();
         keys.put("intake.mail.enabled", "true");
-        keys.put("intake.mail.protocol", "imap");
-        keys.put("intake.mail.host", mail.host());
-        keys.put("intake.mail.port", Integer.toString(mail.imapPort()));
-        keys.put("intake.mail.folder", "INBOX");
-        keys.put("intake.mail.processed-folder", "Processed");
-        keys.put("intake.mail.failed-folder", "Failed");
-        keys.put("intake.mail.poll-interval", "100ms");
         created.getPropertiesComponent().setInitialProperties(keys);
         MailSource source = new MailSource(
+                new MailSettings(
+                        "imap",
+                        mail.host(),
+                        mail.imapPort(),
+                        LOGIN,
+                        new MailSettings.Password(new Secret(MailRoute.PASSWORD)),
+                        Tls.DEFAULT,
+                        "INBOX",
+                        "Processed",
+                        "Failed",
+                        Duration.ofMillis(100)),
                 new MailPassword(LOGIN, new Secret(MailRoute.PASSWORD)),
-                Tls.DEFAULT,
                 FormatChooser.all(StrictJson.mapper()),
                 root,
                 Clock.systemUTC(),
