@@ -20,6 +20,8 @@ public final class ByteWindow implements Closeable {
     /** The offset in the input of {@code bytes[0]}. */
     private long base;
 
+    private long lookedAt;
+
     /** A window of {@code room} bytes, as long as no element needs more. */
     public ByteWindow(InputStream in, int room) {
         this.in = in;
@@ -52,6 +54,16 @@ public final class ByteWindow implements Closeable {
         return base + index;
     }
 
+    /** Counts {@code count} bytes that a splitter looked at, for the first time or again. */
+    public void looksAt(long count) {
+        lookedAt += count;
+    }
+
+    /** How many bytes were looked at and moved: what reading cost. Is to be a few times the input, whatever stands in it. */
+    public long lookedAt() {
+        return lookedAt;
+    }
+
     /** Whether the next {@link #fill} has to make the array larger. */
     public boolean isFull() {
         return end == bytes.length;
@@ -65,6 +77,7 @@ public final class ByteWindow implements Closeable {
     /** Reads more behind {@link #end}; false at the end of the input. */
     public boolean fill() throws IOException {
         if (isFull()) {
+            lookedAt += bytes.length;
             bytes = Arrays.copyOf(bytes, bytes.length * 2);
         }
         int count = in.read(bytes, end, bytes.length - end);
@@ -84,6 +97,7 @@ public final class ByteWindow implements Closeable {
         int moved = start;
         byte[] target = bytes.length > room && end - start < room / 2 ? new byte[room] : bytes;
         System.arraycopy(bytes, start, target, 0, end - start);
+        lookedAt += end - start;
         bytes = target;
         base += start;
         end -= start;

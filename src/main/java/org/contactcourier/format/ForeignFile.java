@@ -174,6 +174,11 @@ public final class ForeignFile implements Format {
         }
 
         @Override
+        public long lookedAt() {
+            return covered;
+        }
+
+        @Override
         public void close() throws IOException {
             in.close();
         }

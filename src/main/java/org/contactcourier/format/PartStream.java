@@ -28,6 +28,9 @@ public final class PartStream implements RecordStream {
 
         /** The offset behind the last piece; behind everything once there is no more. */
         long covered();
+
+        /** How many bytes were looked at so far, each as often as that was. */
+        long lookedAt();
     }
 
     /** Makes a record of a piece. */
@@ -84,6 +87,11 @@ public final class PartStream implements RecordStream {
     @Override
     public long bytesRead() {
         return bytesRead;
+    }
+
+    /** How many bytes were looked at for the records so far, each as often as that was: what cutting them out cost. */
+    public long lookedAt() {
+        return cutter.lookedAt();
     }
 
     @Override

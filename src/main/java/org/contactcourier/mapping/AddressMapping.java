@@ -133,9 +133,10 @@ public final class AddressMapping {
                 : together(street, number);
     }
 
-    /** {@code part}, unless {@code line} has it already. */
+    /** {@code part}, unless {@code line} has it already; to look for it in a line that is too long anyway takes a square. */
     private static @Nullable Text missing(@Nullable Text part, @Nullable Text line) {
-        return part != null && line != null && line.contains(part) ? null : part;
+        boolean comparable = line != null && line.value().length() <= Rule.ADDRESS.limit();
+        return part != null && comparable && line.contains(part) ? null : part;
     }
 
     private static @Nullable Text together(@Nullable Text first, @Nullable Text second) {

@@ -10,8 +10,18 @@ import org.contactcourier.mapping.clean.TrimmedText;
  * @param pointer where it stands in the input
  */
 record FieldValue(int rank, String pointer, JsonNode node) {
-    /** The JSON pointer (RFC 6901) to the value of {@code key} in the object at {@code parent}. */
+    /** Names are short; a long one would be copied for each of thousands of values below it. */
+    private static final int LONGEST_POINTER = 500;
+
+    /**
+     * The JSON pointer (RFC 6901) to the value of {@code key} in the object at {@code parent}; of one that is longer than anybody
+     * reads, only the beginning.
+     */
     static String pointer(String parent, String key) {
+        if (parent.length() + key.length() > LONGEST_POINTER) {
+            String whole = parent + "/" + key;
+            return parent.length() > LONGEST_POINTER ? parent : whole.substring(0, LONGEST_POINTER) + "…";
+        }
         return parent + "/" + key.replace("~", "~0").replace("/", "~1");
     }
 

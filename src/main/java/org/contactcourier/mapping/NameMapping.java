@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The name of a contact, which may be written in one, in parts, or in both. One use, one thread. */
 final class NameMapping {
+    /** A longer name is too long anyway, and to look for its parts in it takes a square. */
+    private static final int LONGEST_COMPARED = 1_000;
+
     private final FieldValues fields;
     private final TextFields texts;
     private final Violations violations;
@@ -62,7 +65,8 @@ final class NameMapping {
     /** In many tables "name" is the family name beside a "first name", or the other way round. */
     private Text completed(Text full, FieldValues parts, @Nullable Text given, @Nullable Text family) {
         Text other = given == null ? family : given;
-        boolean half = (given == null) != (family == null) && other != null && !full.contains(other);
+        boolean comparable = full.value().length() <= LONGEST_COMPARED;
+        boolean half = comparable && (given == null) != (family == null) && other != null && !full.contains(other);
         if (!half) {
             return full;
         }

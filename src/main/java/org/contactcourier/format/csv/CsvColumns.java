@@ -78,6 +78,9 @@ final class CsvColumns {
     private static final String SUB_TYPE = Field.SUB_TYPE.names().get(0);
     private static final String FORMATTED = "formatted";
 
+    /** There may be a thousand violations, each with the header of its column. */
+    private static final int LONGEST_SHOWN = 100;
+
     private final CsvDialect dialect;
     private final List<Column> columns;
     private final Set<String> repeated;
@@ -186,6 +189,15 @@ final class CsvColumns {
         return columns.size();
     }
 
+    /**
+     * Whether a long cell in this column means anything. One beyond the header does, as it is one too many; a long picture is no
+     * address of one.
+     */
+    boolean isRead(int column) {
+        Field field = column < columns.size() ? columns.get(column).field() : Field.NAME;
+        return field != null && field != Field.AVATAR;
+    }
+
     /** How many columns have a header at all. */
     int named() {
         return (int)
@@ -259,6 +271,9 @@ final class CsvColumns {
             at = at.substring(0, at.lastIndexOf('/'));
         }
         String header = headers.get(at);
+        if (header != null && header.length() > LONGEST_SHOWN) {
+            header = header.substring(0, LONGEST_SHOWN) + "…";
+        }
         return header == null ? "line " + line : "line " + line + ", column \"" + header + '"';
     }
 

@@ -135,11 +135,14 @@ public final class CsvFormat implements Format {
         return known.isPresent() || !contacts.areMapped() ? known : CsvTable.findAny(head);
     }
 
-    private static CsvSplitter cutter(CsvTable table, InputStream in, int kept) {
+    /** Nobody knows what a mapping reads, so it reads everything. */
+    private CsvSplitter cutter(CsvTable table, InputStream in, int kept) {
+        CsvColumns columns = table.columns();
         return new CsvSplitter(
                 new Utf8Input(in),
                 table.syntax(),
-                table.columns().count(),
+                columns.count(),
+                contacts.areMapped() ? column -> true : columns::isRead,
                 table.length(),
                 Limits.MAX_ELEMENT,
                 kept,
@@ -174,6 +177,7 @@ public final class CsvFormat implements Format {
     /** Makes records of the rows of one table. Not thread-safe. */
     private static final class Rows implements PartStream.Reading {
         private final byte[] header;
+        private final MessageDigest headerDigest;
         private final CsvRow reading;
         private final String place;
         private final long position;
@@ -181,6 +185,8 @@ public final class CsvFormat implements Format {
 
         Rows(CsvTable table, ObjectMapping contacts, String place, long position, Deadline deadline) {
             this.header = table.header();
+            this.headerDigest = Sha256.start();
+            headerDigest.update(header);
             this.reading = new CsvRow(table, contacts);
             this.place = place;
             this.position = position;
@@ -207,9 +213,18 @@ public final class CsvFormat implements Format {
 
         /** With the header, since the same row below another header is another contact. */
         private Origin origin(byte[] row, long index) {
-            MessageDigest digest = Sha256.start();
-            digest.update(header);
-            return new Origin(place, position, index, Sha256.forOrigin(digest.digest(row)));
+            return new Origin(place, position, index, Sha256.forOrigin(digest().digest(row)));
+        }
+
+        /** A header may be thousands of times as long as the row, so it is digested once. */
+        private MessageDigest digest() {
+            try {
+                return (MessageDigest) headerDigest.clone();
+            } catch (CloneNotSupportedException e) {
+                MessageDigest digest = Sha256.start();
+                digest.update(header);
+                return digest;
+            }
         }
 
         private Payload belowHeader(byte[] row) {

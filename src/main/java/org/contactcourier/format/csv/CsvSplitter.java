@@ -3,6 +3,7 @@ package org.contactcourier.format.csv;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
+import java.util.function.IntPredicate;
 import org.contactcourier.format.ByteWindow;
 import org.contactcourier.format.Part;
 import org.contactcourier.format.Part.Position;
@@ -31,14 +32,14 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 final class CsvSplitter implements PartStream.Cutter {
-    /** How far the row to go on with is looked for: some hundred rows. */
-    private static final int LOOK_AHEAD = 64 * 1024;
+    /** Lost lines are let go of in pieces of this size. */
+    private static final int FLUSH = 64 * 1024;
 
     private final ByteWindow window;
+    private final CsvScanner scanner;
     private final CsvSyntax syntax;
-    private final byte delimiter;
-    private final byte quote;
     private final int columns;
+    private final IntPredicate read;
     private final long skipped;
     private final int limit;
     private final int kept;
@@ -47,48 +48,50 @@ final class CsvSplitter implements PartStream.Cutter {
     private boolean begun;
     /** How many cells the last good row had. */
     private int usual;
-    /** A quote that opens before this offset and isn't closed on its line is known not to be closed in earnest. */
-    private long closedUntil;
-    /** Up to this offset no line was found to go on with. */
-    private long doubtUntil;
-
-    /**
-     * What there is from some place to the end of a row.
-     *
-     * @param end the index of the line end; of what is no row, of what is wrong with it
-     * @param text whether any cell has text in it
-     * @param stray whether there is a quote inside a cell that isn't quoted
-     * @param problem why this is no row, or null
-     */
-    private record RowScan(
-            int end,
-            int cells,
-            boolean text,
-            boolean stray,
-            @Nullable String problem) {
-        /** What is wrong with what stands at {@code at}. */
-        static RowScan broken(String problem, int at) {
-            return new RowScan(at, 0, true, false, problem);
-        }
-    }
+    /** Since a row was broken, no line came that surely is a row. */
+    private boolean inDoubt;
 
     /**
      * @param columns how many cells a row should have
+     * @param read which of them are read, by number
      * @param skipped how many bytes come before the first row
-     * @param limit the bytes of the largest row that is cut out
+     * @param limit the bytes of the largest row that is cut out, not counting long cells that aren't read
      * @param kept how many bytes of an unreadable piece are kept
      * @param room the size of the buffer, as long as no row needs more
      */
-    CsvSplitter(InputStream in, CsvSyntax syntax, int columns, long skipped, int limit, int kept, int room) {
+    CsvSplitter(
+            InputStream in,
+            CsvSyntax syntax,
+            int columns,
+            IntPredicate read,
+            long skipped,
+            int limit,
+            int kept,
+            int room) {
         this.window = new ByteWindow(in, room);
+        this.scanner = new CsvScanner(window, syntax, limit);
         this.syntax = syntax;
-        this.delimiter = (byte) syntax.delimiter();
-        this.quote = (byte) syntax.quote();
         this.columns = columns;
+        this.read = read;
         this.usual = columns;
         this.skipped = skipped;
         this.limit = limit;
         this.kept = kept;
+    }
+
+    /** The first row, however many cells it has; null if the first line with text is none. Only instead of {@link #next}. */
+    Part.@Nullable Element header() throws IOException {
+        while (scanner.has(start())) {
+            RowScan row = scanner.scan(start());
+            if (!row.isWhole()) {
+                return null;
+            }
+            if (row.text()) {
+                return cut(row);
+            }
+            goTo(scanner.behindLineEnd(row.end()));
+        }
+        return null;
     }
 
     @Override
@@ -97,26 +100,38 @@ final class CsvSplitter implements PartStream.Cutter {
     }
 
     @Override
+    public long lookedAt() {
+        return window.lookedAt();
+    }
+
+    @Override
     public @Nullable Part next() throws IOException {
         if (!begun) {
             begun = true;
             if (skipped > 0) {
-                goTo(has((int) skipped - 1) ? (int) skipped : window.end());
+                goTo(scanner.has((int) skipped - 1) ? (int) skipped : window.end());
             }
         }
         while (true) {
             makeRoom();
-            if (!has(start())) {
+            if (!scanner.has(start())) {
                 return null;
             }
-            RowScan row = scan(start());
-            if (row.problem() != null) {
-                return damaged(row.problem() + place(row.end()));
-            }
-            if (row.text()) {
+            RowScan row = scanner.scan(start());
+            if (row.isLong()) {
+                Part cut = longRow(row.end());
+                if (cut != null) {
+                    return cut;
+                }
+            } else if (!row.isWhole()) {
+                return broken(row);
+            } else if (!row.text()) {
+                goTo(scanner.behindLineEnd(row.end()));
+            } else if (inDoubt && !isSurely(row)) {
+                return lost("a line behind a broken quote that is no row by itself");
+            } else {
                 return cut(row);
             }
-            goTo(behindLineEnd(row.end()));
         }
     }
 
@@ -132,153 +147,141 @@ final class CsvSplitter implements PartStream.Cutter {
 
     // --- pieces
 
-    private Part cut(RowScan row) throws IOException {
-        boolean doubtful = window.offset(start()) < Math.max(closedUntil, doubtUntil);
-        if (doubtful && (row.stray() || (row.cells() == 1 && columns > 1))) {
-            return unreadable(row.end(), "a line behind a broken quote that is no row by itself");
-        }
-        usual = row.cells();
-        Part element = new Part.Element(position(), Arrays.copyOfRange(window.bytes(), start(), row.end()));
-        goTo(behindLineEnd(row.end()));
+    private Part.Element cut(RowScan row) throws IOException {
+        Part.Element element = new Part.Element(position(), Arrays.copyOfRange(window.bytes(), start(), row.end()));
+        goTo(scanner.behindLineEnd(row.end()));
+        isGood(row.cells());
         return element;
     }
 
-    private Part unreadable(int to, String problem) throws IOException {
+    private void isGood(int cells) {
+        inDoubt = false;
+        usual = cells > 1 ? cells : usual;
+    }
+
+    /** Whether it would be a row if one were expected here. */
+    private boolean isSurely(RowScan row) {
+        return row.isWhole() && row.text() && !row.stray() && (row.cells() == columns || row.cells() == usual);
+    }
+
+    private Part broken(RowScan row) throws IOException {
+        String problem = row.problem() + place(row.end());
+        int second = scanner.behindLineEnd(scanner.lineEnd(row.end(), window.end()));
+        boolean lines = row.kind() == RowScan.Kind.OPEN && scanner.has(second);
+        if (lines && !scanner.isForgotten(second, limit, columns, usual)) {
+            // The input was cut off, or nobody can tell where the next row begins.
+            Position position = position();
+            UnreadableBuffer piece = new UnreadableBuffer(kept);
+            lose(piece, window.end());
+            return piece.piece(position, problem);
+        }
+        return lost(problem);
+    }
+
+    /** The line that begins here, and the lines behind it that aren't surely rows. */
+    private Part lost(String problem) throws IOException {
+        Position position = position();
         UnreadableBuffer piece = new UnreadableBuffer(kept);
+        restOfLine(piece);
+        return lostUntilRow(position, piece, problem);
+    }
+
+    /** Adds what stands before {@code to} to the piece. */
+    private void lose(UnreadableBuffer piece, int to) {
         piece.add(window.bytes(), start(), to - start());
-        Part cut = piece.piece(position(), problem);
-        goTo(behindLineEnd(to));
+        goTo(to);
+    }
+
+    /** Goes on to the next line that is surely a row; the lines before it are a part of the piece. */
+    private Part lostUntilRow(Position position, UnreadableBuffer piece, String problem) throws IOException {
+        inDoubt = true;
+        int at = scanner.behindLineEnd(start());
+        int lost = start();
+        while (scanner.has(at)) {
+            RowScan row = scanner.scan(at);
+            if (isSurely(row)) {
+                break;
+            }
+            if (row.isLong()) {
+                scanner.distrustUntil(at + limit);
+                if (scanner.lineEnd(at, at + limit) == at + limit) {
+                    break; // a line without an end, which is a piece of its own
+                }
+            }
+            int end = row.isWhole() ? row.end() : scanner.lineEnd(at, at + limit);
+            if (scanner.has(end) && !CsvSyntax.isLineEnd(window.bytes()[end])) {
+                lose(piece, end);
+                restOfLine(piece);
+                at = scanner.behindLineEnd(start());
+                lost = start();
+                continue;
+            }
+            lost = row.isWhole() && !row.text() ? lost : end;
+            at = scanner.behindLineEnd(end);
+            if (at - start() > FLUSH) {
+                lose(piece, at);
+                makeRoom();
+                at = start();
+                lost = at;
+            }
+        }
+        if (lost > start()) {
+            lose(piece, lost);
+        }
+        Part cut = piece.piece(position, problem);
+        goTo(at);
         return cut;
     }
 
-    private Part damaged(String problem) throws IOException {
-        int lineEnd = lineEnd(start());
-        if (lineEnd - start() > limit) {
-            return longLine();
+    /**
+     * The row that begins here and is over the limit.
+     *
+     * @param opening the quote that is open at the limit, if one is
+     * @return null if there is no text in it
+     */
+    private @Nullable Part longRow(int opening) throws IOException {
+        int seen = start() + limit;
+        int lineEnd = scanner.lineEnd(opening, seen);
+        if (lineEnd < seen && scanner.isForgotten(scanner.behindLineEnd(lineEnd), seen - lineEnd, columns, usual)) {
+            scanner.distrustUntil(seen);
+            return lost("a quote that isn't closed, at " + place(opening));
         }
-        int next = nextRow(behindLineEnd(lineEnd));
-        int to = lineEnd;
-        if (next >= 0) {
-            to = next;
-            while (to > lineEnd && CsvSyntax.isLineEnd(window.bytes()[to - 1])) {
-                to--;
-            }
-        }
-        return unreadable(to, problem);
-    }
-
-    private Part longLine() throws IOException {
         Position position = position();
         UnreadableBuffer piece = new UnreadableBuffer(kept);
-        int to = lineEnd(start());
-        while (true) {
-            piece.add(window.bytes(), start(), to - start());
-            window.keepFrom(to);
+        CsvLongRow row = new CsvLongRow(window, scanner, syntax, read, limit, columns, usual, piece);
+        CsvLongRow.End end = row.take();
+        line += row.lines();
+        String tooLong = "a line of more than " + limit + " bytes";
+        switch (end) {
+            case FORGOTTEN -> {
+                goTo(scanner.behindLineEnd(start()));
+                inDoubt = true;
+                return piece.piece(position, tooLong);
+            }
+            case BROKEN -> {
+                restOfLine(piece);
+                return lostUntilRow(position, piece, "text behind a closing quote, in " + tooLong);
+            }
+            case OPEN -> {
+                return piece.piece(position, "a quote that isn't closed, in " + tooLong);
+            }
+            default -> {
+                goTo(scanner.behindLineEnd(start()));
+                if (row.isTooLong() || (inDoubt && row.cells() != columns && row.cells() != usual)) {
+                    return piece.piece(position, tooLong);
+                }
+                isGood(row.cells());
+                return row.hasText() ? new Part.Element(position, row.row()) : null;
+            }
+        }
+    }
+
+    /** Takes what is left of the line, however long it is. */
+    private void restOfLine(UnreadableBuffer piece) throws IOException {
+        while (scanner.has(start()) && !CsvSyntax.isLineEnd(window.bytes()[start()])) {
+            lose(piece, scanner.lineEnd(start(), window.end()));
             makeRoom();
-            if (!has(start()) || CsvSyntax.isLineEnd(window.bytes()[start()])) {
-                goTo(behindLineEnd(start()));
-                return piece.piece(position, "a line of more than " + limit + " bytes");
-            }
-            to = start();
-            while (to < window.end() && !CsvSyntax.isLineEnd(window.bytes()[to])) {
-                to++;
-            }
         }
-    }
-
-    /** Where rows go on at {@code from} or behind, or -1 where that isn't seen. */
-    private int nextRow(int from) throws IOException {
-        if (window.offset(from) < doubtUntil) {
-            return -1; // looked for already, in vain: looking again for each broken line would cost a square
-        }
-        int at = from;
-        while (at - from < LOOK_AHEAD && has(at)) {
-            RowScan row = scan(at);
-            boolean whole = row.problem() == null;
-            if (whole && row.text() && !row.stray() && (row.cells() == columns || row.cells() == usual)) {
-                return at;
-            }
-            int rowEnd = whole ? row.end() : lineEnd(at);
-            if (rowEnd - at > limit) {
-                break; // a line without an end to go on behind
-            }
-            at = behindLineEnd(rowEnd);
-        }
-        doubtUntil = window.offset(at);
-        return -1;
-    }
-
-    // --- structure
-
-    private RowScan scan(int from) throws IOException {
-        int at = from;
-        int cells = 0;
-        boolean text = false;
-        boolean stray = false;
-        while (true) {
-            cells++;
-            while (has(at) && syntax.isBlank(window.bytes()[at])) {
-                at++;
-            }
-            if (has(at) && window.bytes()[at] == quote) {
-                int opening = at;
-                at = closing(opening, from);
-                if (at < 0) {
-                    return RowScan.broken("a quote that isn't closed, at ", opening);
-                }
-                text |= at > opening + 1;
-                int behind = at + 1;
-                while (has(behind) && syntax.isBlank(window.bytes()[behind])) {
-                    behind++;
-                }
-                if (has(behind)
-                        && window.bytes()[behind] != delimiter
-                        && !CsvSyntax.isLineEnd(window.bytes()[behind])) {
-                    closedUntil = Math.max(closedUntil, window.offset(at));
-                    return RowScan.broken("text behind a closing quote, at ", behind);
-                }
-                at = behind;
-            } else {
-                while (has(at) && window.bytes()[at] != delimiter && !CsvSyntax.isLineEnd(window.bytes()[at])) {
-                    text |= !syntax.isBlank(window.bytes()[at]);
-                    stray |= window.bytes()[at] == quote;
-                    at++;
-                    if (at - from > limit) {
-                        return RowScan.broken("more than " + limit + " bytes without an end, from ", from);
-                    }
-                }
-            }
-            if (!has(at) || CsvSyntax.isLineEnd(window.bytes()[at])) {
-                return new RowScan(at, cells, text, stray, null);
-            }
-            at++;
-            if (at - from > limit) {
-                return RowScan.broken("more than " + limit + " bytes without an end, from ", from);
-            }
-        }
-    }
-
-    /** The index of the quote that closes the one at {@code opening}, or -1. */
-    private int closing(int opening, int from) throws IOException {
-        boolean onItsLine = window.offset(opening) < closedUntil;
-        int at = opening + 1;
-        while (has(at)) {
-            byte b = window.bytes()[at];
-            if (b == quote) {
-                if (!has(at + 1) || window.bytes()[at + 1] != quote) {
-                    return at;
-                }
-                at++;
-            } else if (onItsLine && CsvSyntax.isLineEnd(b)) {
-                return -1;
-            }
-            at++;
-            if (at - from > limit) {
-                break;
-            }
-        }
-        closedUntil = Math.max(closedUntil, window.offset(at));
-        return -1;
     }
 
     /** The place at {@code index} as people find it. */
@@ -298,23 +301,6 @@ final class CsvSplitter implements PartStream.Cutter {
         return new Position(window.offset(start()), line, 1);
     }
 
-    /** The index of the line end at or behind {@code from}; behind the limit it is not looked for. */
-    private int lineEnd(int from) throws IOException {
-        int at = from;
-        while (at - from <= limit && has(at) && !CsvSyntax.isLineEnd(window.bytes()[at])) {
-            at++;
-        }
-        return at;
-    }
-
-    private int behindLineEnd(int lineEnd) throws IOException {
-        if (!has(lineEnd)) {
-            return lineEnd;
-        }
-        boolean both = window.bytes()[lineEnd] == '\r' && has(lineEnd + 1) && window.bytes()[lineEnd + 1] == '\n';
-        return lineEnd + (both ? 2 : 1);
-    }
-
     private boolean endsLine(int index, int to) {
         return window.bytes()[index] == '\n'
                 || (window.bytes()[index] == '\r' && (index + 1 == to || window.bytes()[index + 1] != '\n'));
@@ -323,26 +309,13 @@ final class CsvSplitter implements PartStream.Cutter {
     // --- bytes
 
     private void goTo(int index) {
+        window.looksAt(index - start());
         for (int i = start(); i < index; i++) {
             if (endsLine(i, index)) {
                 line++;
             }
         }
         window.keepFrom(index);
-    }
-
-    /** Whether there is a byte at {@code index}. */
-    private boolean has(int index) throws IOException {
-        return index < window.end() || fill(index);
-    }
-
-    private boolean fill(int index) throws IOException {
-        while (index >= window.end()) {
-            if (!window.fill()) {
-                return false;
-            }
-        }
-        return true;
     }
 
     /** Only between rows: while a row is looked at, nothing in the window moves. */

@@ -134,8 +134,9 @@ record CsvTable(CsvSyntax syntax, CsvColumns columns, byte[] header, long length
     private static @Nullable CsvTable at(Head head, int from, CsvSyntax syntax, boolean separatorSaid) {
         byte[] text = head.text();
         ByteArrayInputStream in = new ByteArrayInputStream(text, from, text.length - from);
-        try (CsvSplitter cutter = new CsvSplitter(in, syntax, 0, 0, Head.MOST, 0, 1024)) {
-            if (!(cutter.next() instanceof Part.Element element)) {
+        try (CsvSplitter cutter = new CsvSplitter(in, syntax, 0, column -> true, 0, Head.MOST, 0, 1024)) {
+            Part.Element element = cutter.header();
+            if (element == null) {
                 return null;
             }
             long end = from + cutter.covered();

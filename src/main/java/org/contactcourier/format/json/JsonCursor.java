@@ -18,6 +18,11 @@ final class JsonCursor implements Closeable {
     /** A run of blanks longer than this decides nothing any more. */
     private static final int LOOK_AHEAD = 64 * 1024;
 
+    /** How often each byte may be followed in vain on average. */
+    private static final int MOST_IN_VAIN = 4;
+
+    private static final int MOST_AT_ONCE = 2 * 1024 * 1024;
+
     private final ByteWindow window;
     private final int limit;
     private final int kept;
@@ -30,6 +35,15 @@ final class JsonCursor implements Closeable {
     private Position elementStart = new Position(0, 1, 1);
     private @Nullable UnreadableBuffer spill;
 
+    // What was seen around line feeds: blank lines would be looked through again from each of them.
+    private long lineFeedBefore = -1;
+    private char lastBefore = ' ';
+    private long blankFrom;
+    private long blankTo;
+
+    private long inVain;
+    private long inVainUntil;
+
     /**
      * @param limit the bytes of the largest element that is kept whole
      * @param kept how many bytes of one that isn't are kept
@@ -38,6 +52,11 @@ final class JsonCursor implements Closeable {
         this.window = window;
         this.limit = limit;
         this.kept = kept;
+    }
+
+    /** Each byte that was passed, and those that were looked at before or again. */
+    long lookedAt() {
+        return offset() + window.lookedAt();
     }
 
     /** The array that {@link #pos} points into. */
@@ -149,10 +168,21 @@ final class JsonCursor implements Closeable {
     /** Only what is still in the buffer can be read again; of a spilled element the line is lost anyway. */
     void backToElementStart() {
         if (spill == null) {
+            window.looksAt(length());
+            inVain += length();
+            inVainUntil = Math.max(inVainUntil, offset());
             pos = window.start();
             line = elementStart.line();
             lineStart = elementStart.offset() - elementStart.column() + 1;
         }
+    }
+
+    /**
+     * Whether the bytes of the present element were followed before, in vain, and so much was that elements of several lines
+     * can't be looked for from every line any more. No input is like that unless somebody made it so.
+     */
+    boolean isFollowedTooOften() {
+        return elementStart.offset() < inVainUntil && inVain > MOST_IN_VAIN * elementStart.offset() + MOST_AT_ONCE;
     }
 
     /** Goes to the line feed that ends the present line, or to the end of the input. */
@@ -172,26 +202,42 @@ final class JsonCursor implements Closeable {
         return have(2) && isBlank(window.bytes()[pos + 1]);
     }
 
+    /** The last byte before this line feed that isn't blank. */
     char lastOnLine() {
         int last = pos - 1;
-        while (last > window.start() && isBlank(window.bytes()[last])) {
+        while (last >= window.start() && isBlank(window.bytes()[last]) && window.offset(last) != lineFeedBefore) {
             last--;
         }
-        return last < window.start() ? ' ' : (char) (window.bytes()[last] & 0xFF);
+        window.looksAt(pos - last);
+        if (last < window.start() || window.offset(last) != lineFeedBefore) {
+            lastBefore = last < window.start() ? ' ' : (char) (window.bytes()[last] & 0xFF);
+        }
+        lineFeedBefore = window.offset(pos);
+        return lastBefore;
     }
 
     /** Whether the first byte that isn't blank behind the present line is {@code wanted}. Looks ahead without moving. */
     boolean nextLineBegins(char wanted) throws IOException {
-        boolean behind = false;
-        for (int ahead = 0; ahead < LOOK_AHEAD && have(ahead + 1); ahead++) {
+        boolean atLineFeed = have(1) && here() == '\n';
+        boolean behind = atLineFeed;
+        long from = offset();
+        int ahead = atLineFeed && from >= blankFrom && from < blankTo ? (int) Math.min(blankTo - from, LOOK_AHEAD) : 0;
+        boolean begins = false;
+        for (; ahead < LOOK_AHEAD && have(ahead + 1); ahead++) {
+            window.looksAt(1);
             byte b = window.bytes()[pos + ahead];
             if (b == '\n') {
                 behind = true;
             } else if (behind && !isBlank(b)) {
-                return b == wanted;
+                begins = b == wanted;
+                break;
             }
         }
-        return false;
+        if (atLineFeed) {
+            blankFrom = from;
+            blankTo = from + ahead;
+        }
+        return begins;
     }
 
     boolean isByteOrderMark() {

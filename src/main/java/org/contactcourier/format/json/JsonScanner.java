@@ -225,6 +225,7 @@ final class JsonScanner {
         }
         // Among lines, an object may still be pretty-printed. If it isn't, only its first line is lost.
         return !inString
+                && !at.isFollowedTooOften()
                 && (at.nextLineBegins('}')
                         || at.nextLineBegins(']')
                         || (open && (!at.nextLineBegins('{') || at.indented())));

@@ -60,6 +60,11 @@ final class JsonSplitter implements PartStream.Cutter {
     }
 
     @Override
+    public long lookedAt() {
+        return at.lookedAt();
+    }
+
+    @Override
     public @Nullable Part next() throws IOException {
         Part cut = finished ? null : advance();
         covered = at.offset();
@@ -77,7 +82,13 @@ final class JsonSplitter implements PartStream.Cutter {
                 return rest("nothing in it");
             }
         }
-        return inArray ? inArray() : atTopLevel();
+        while (true) {
+            boolean before = inArray;
+            Part cut = inArray ? inArray() : atTopLevel();
+            if (cut != null || before == inArray) {
+                return cut;
+            }
+        }
     }
 
     // --- top level
@@ -93,7 +104,7 @@ final class JsonSplitter implements PartStream.Cutter {
             scanner.mode(Mode.DOCUMENT);
             inArray = true;
             elementDue = false;
-            return inArray();
+            return null; // an array began
         }
         if (first == '{' || first == '[') {
             return bracketed();
@@ -178,7 +189,7 @@ final class JsonSplitter implements PartStream.Cutter {
             at.step();
             inArray = false;
             afterValue = true;
-            return atTopLevel();
+            return null; // the array ended
         } else if (elementDue) {
             return rest("neither a comma nor the array's end");
         }

@@ -33,6 +33,7 @@ final class VCardSplitter implements PartStream.Cutter {
     private int end;
     private boolean exhausted;
     private long offset;
+    private long lookedAt;
     private long line = 1;
 
     // The slice at "from": a line or a part of it.
@@ -101,6 +102,11 @@ final class VCardSplitter implements PartStream.Cutter {
     }
 
     @Override
+    public long lookedAt() {
+        return lookedAt;
+    }
+
+    @Override
     public void close() throws IOException {
         in.close();
     }
@@ -128,9 +134,11 @@ final class VCardSplitter implements PartStream.Cutter {
                 // A slice is shorter than what was filled, so that this is never beyond the buffer's end.
                 sliceTo = buffer[i] == '\r' && i + 1 < end && buffer[i + 1] == '\n' ? i + 2 : i + 1;
                 endsLine = true;
+                lookedAt += sliceTo - from;
                 return true;
             }
         }
+        lookedAt += limit - from;
         textTo = limit;
         sliceTo = limit;
         endsLine = limit == end;
@@ -141,6 +149,7 @@ final class VCardSplitter implements PartStream.Cutter {
         if (end - from < LONGEST_SLICE && !exhausted) {
             System.arraycopy(buffer, from, buffer, 0, end - from);
             end -= from;
+            lookedAt += end;
             from = 0;
             while (end < buffer.length && !exhausted) {
                 int count = in.read(buffer, end, buffer.length - end);

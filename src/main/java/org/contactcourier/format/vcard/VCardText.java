@@ -347,15 +347,28 @@ final class VCardText {
         /** Longer parameters nobody has; this keeps a hostile card of many lines from being read over and over. */
         private static final int LONGEST_HEAD = 1024;
 
+        private boolean headKnown;
+        private boolean quotedPrintable;
+
         boolean endsInSoftBreak() {
             if (count == 0 || buf[count - 1] != '=') {
                 return false;
             }
-            int colon = colon(buf, Math.min(count, LONGEST_HEAD));
-            return colon >= 0
-                    && QUOTED_PRINTABLE
-                            .matcher(new String(buf, 0, colon + 1, ISO_8859_1))
-                            .find();
+            if (!headKnown) {
+                int colon = colon(buf, Math.min(count, LONGEST_HEAD));
+                headKnown = colon >= 0 || count > LONGEST_HEAD;
+                quotedPrintable = colon >= 0
+                        && QUOTED_PRINTABLE
+                                .matcher(new String(buf, 0, colon + 1, ISO_8859_1))
+                                .find();
+            }
+            return quotedPrintable;
+        }
+
+        @Override
+        public synchronized void reset() {
+            super.reset();
+            headKnown = false;
         }
 
         void chop() {

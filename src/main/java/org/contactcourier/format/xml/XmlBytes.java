@@ -45,6 +45,11 @@ final class XmlBytes implements Closeable {
         return window.offset(window.start());
     }
 
+    /** Each is taken once; what is moved counts too. */
+    long lookedAt() {
+        return offset() + window.lookedAt();
+    }
+
     @Override
     public void close() throws IOException {
         window.close();

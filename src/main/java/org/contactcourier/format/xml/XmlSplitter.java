@@ -80,6 +80,11 @@ final class XmlSplitter implements PartStream.Cutter {
     }
 
     @Override
+    public long lookedAt() {
+        return bytes.lookedAt();
+    }
+
+    @Override
     public void close() throws IOException {
         bytes.close();
     }
