@@ -19,9 +19,9 @@ final class JsonCursor implements Closeable {
     private static final int LOOK_AHEAD = 64 * 1024;
 
     /** How often each byte may be followed in vain on average. */
-    private static final int MOST_IN_VAIN = 4;
+    private static final int MOST_IN_VAIN = 2;
 
-    private static final int MOST_AT_ONCE = 2 * 1024 * 1024;
+    private static final int MOST_AT_ONCE = 1024 * 1024;
 
     private final ByteWindow window;
     private final int limit;
