@@ -215,5 +215,6 @@ public final class SmartTaskDelivery implements AutoCloseable {
         if (keeper != null) {
             keeper.close();
         }
+        http.close();
     }
 }

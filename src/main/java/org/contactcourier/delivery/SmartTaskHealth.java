@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
@@ -18,6 +19,8 @@ final class SmartTaskHealth {
 
     /** More kinds than this are not told apart: the set must not grow with what a server invents. */
     private static final int MOST_KINDS = 50;
+
+    private static final Pattern BYTES = Pattern.compile(" after \\d+ of \\d+ bytes");
 
     private final String subject;
     private final Logger log;
@@ -54,7 +57,8 @@ final class SmartTaskHealth {
         troubled = true;
         LastingTrouble before = since;
         since = new LastingTrouble(what, before == null ? lastTrouble : before.atNanos());
-        if (troubles.size() < MOST_KINDS && troubles.add(what)) {
+        String kind = BYTES.matcher(what).replaceAll(""); // an answer breaks off somewhere else each time
+        if (troubles.size() < MOST_KINDS && troubles.add(kind)) {
             log.info("{}: {}; retrying (not logged again)", subject, what);
         }
     }

@@ -8,6 +8,7 @@ import java.net.ProxySelector;
 import java.net.SocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
@@ -71,7 +72,7 @@ public final class BoundedHttp {
      * @throws IOException if the server can't be reached or breaks off
      */
     public HttpResponse<byte[]> send(HttpRequest request) throws IOException {
-        CompletableFuture<HttpResponse<byte[]>> answer = client.sendAsync(authorized(request), head -> new Beginning());
+        CompletableFuture<HttpResponse<byte[]>> answer = client.sendAsync(authorized(request), this::read);
         try {
             return answer.copy()
                     .orTimeout(whole.toMillis(), TimeUnit.MILLISECONDS)
@@ -79,7 +80,11 @@ public final class BoundedHttp {
         } catch (CompletionException e) {
             boolean ignored = answer.cancel(true);
             if (e.getCause() instanceof IOException failure) {
-                throw failure;
+                throw failure instanceof HttpTimeoutException
+                        ? failure
+                        : AnswerTrouble.sentence(failure)
+                                .<IOException>map(BrokenAnswerException::new)
+                                .orElse(failure);
             }
             if (e.getCause() instanceof TimeoutException) {
                 throw new HttpTimeoutException("no whole answer in time");
@@ -119,11 +124,28 @@ public final class BoundedHttp {
         public void connectFailed(URI uri, SocketAddress address, IOException failure) {}
     }
 
+    /** A failure comes out of the body: what the handler throws would be taken for a failure of the network. */
+    private HttpResponse.BodySubscriber<byte[]> read(HttpResponse.ResponseInfo head) {
+        HttpHeaders fields = head.headers();
+        Beginning beginning = new Beginning(String.join(",", fields.allValues("Content-Encoding")));
+        if (fields.map().values().stream().mapToInt(List::size).sum() > AnswerLimits.FIELDS) {
+            beginning.onError(new BrokenAnswerException("the answer's header has more than 1,000 fields"));
+        } else if (fields.allValues("Content-Length").stream().distinct().count() > 1) {
+            beginning.onError(new BrokenAnswerException("the answer gives two lengths that differ (Content-Length)"));
+        }
+        return beginning;
+    }
+
     /** Takes the beginning of an answer. */
     private final class Beginning implements HttpResponse.BodySubscriber<byte[]> {
+        private final String codings;
         private final CompletableFuture<byte[]> body = new CompletableFuture<>();
         private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         private Flow.@Nullable Subscription subscription;
+
+        private Beginning(String codings) {
+            this.codings = codings;
+        }
 
         @Override
         public CompletionStage<byte[]> getBody() {
@@ -158,7 +180,11 @@ public final class BoundedHttp {
 
         @Override
         public void onComplete() {
-            boolean ignored = body.complete(bytes.toByteArray());
+            try {
+                boolean ignored = body.complete(ContentCoding.decode(bytes.toByteArray(), codings, longest + 1));
+            } catch (BrokenAnswerException e) {
+                onError(e);
+            }
         }
     }
 }

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.contactcourier.configuration.Secret;
 import org.contactcourier.http.BoundedHttp;
+import org.contactcourier.http.BrokenAnswerException;
 import org.contactcourier.json.StrictJson;
 import org.contactcourier.network.NetworkTrouble;
 
@@ -107,6 +108,9 @@ final class OAuthEndpoint {
     }
 
     private static String noAnswer(IOException cause) {
+        if (cause instanceof BrokenAnswerException) {
+            return "the token endpoint's answer can't be used: " + cause.getMessage();
+        }
         return cause instanceof HttpTimeoutException && !(cause instanceof HttpConnectTimeoutException)
                 ? "the token endpoint doesn't answer in time"
                 : "the token endpoint can't be reached: " + NetworkTrouble.sentence(cause, "the connection fails");

@@ -3,7 +3,6 @@ package org.contactcourier.smarttask;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.SocketTimeoutException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
@@ -67,8 +66,7 @@ public final class OutcomeClassifier {
             return status == 0 ? new Outcome.Unconfirmed("no status") : answered(status, answer, token);
         }
         if (failure instanceof NoAnswerException noAnswer) {
-            return new Outcome.Unconfirmed(
-                    noAnswer.getCause() instanceof SocketTimeoutException ? "no answer in time" : lost(noAnswer));
+            return new Outcome.Unconfirmed(noAnswer.sentence().orElseGet(() -> lost(noAnswer)));
         }
         if (failure instanceof IOException unreached) {
             return unavailable(unreached(unreached), true);

@@ -32,13 +32,15 @@ import org.apache.hc.core5.http.io.SocketConfig;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 import org.contactcourier.configuration.Secret;
+import org.contactcourier.http.AnswerDeadlines;
+import org.contactcourier.http.BoundedConnections;
 import org.contactcourier.network.ProxyServer;
 
 /**
  * The way to SmartTask through camel-http: one pool, no retries and no cookies of HttpClient's own, no redirects, and nothing of
  * an exchange but its body. Thread-safe once the components are configured.
  */
-public final class SmartTaskHttp {
+public final class SmartTaskHttp implements AutoCloseable {
     private static final List<String> COMPONENTS = List.of("http", "https");
 
     /** A connection that rested this long is looked at before it is used: a reset on a stale one would be a needless doubt. */
@@ -51,14 +53,14 @@ public final class SmartTaskHttp {
     private static final int BESIDE_CONTACTS = 1;
 
     private final SmartTaskSettings settings;
-    private final LongSupplier nanos;
+    private final AnswerDeadlines deadlines;
     private final OnlyOurHeaders headers = new OnlyOurHeaders();
     private final String userAgent;
     private boolean configured;
 
     public SmartTaskHttp(SmartTaskSettings settings, LongSupplier nanos) {
         this.settings = settings;
-        this.nanos = nanos;
+        this.deadlines = new AnswerDeadlines(settings.responseTimeout(), nanos);
         this.userAgent = "contact-courier/"
                 + Optional.ofNullable(getClass().getPackage().getImplementationVersion())
                         .orElse("dev");
@@ -89,6 +91,7 @@ public final class SmartTaskHttp {
     private PoolingHttpClientConnectionManager pool() {
         int connections = settings.maxInFlight() + BESIDE_CONTACTS;
         return PoolingHttpClientConnectionManagerBuilder.create()
+                .setConnectionFactory(BoundedConnections.factory())
                 .setMaxConnTotal(connections)
                 .setMaxConnPerRoute(connections)
                 .setTlsSocketStrategy(new DefaultClientTlsStrategy(
@@ -145,7 +148,7 @@ public final class SmartTaskHttp {
 
     private void configure(HttpClientBuilder builder) {
         builder.addExecInterceptorAfter(
-                ChainElement.CONNECT.name(), "whole-answer", new WholeAnswer(settings.responseTimeout(), nanos));
+                ChainElement.CONNECT.name(), "whole-answer", new WholeAnswer(deadlines, settings.responseTimeout()));
         Optional<ProxyServer> proxy = settings.way().proxy().to(settings.baseUrl());
         proxy.ifPresent(server -> goThrough(server, builder));
         builder.setDefaultRequestConfig(RequestConfig.custom()
@@ -166,6 +169,12 @@ public final class SmartTaskHttp {
                     new AuthScope(proxy.host(), proxy.port()), new UsernamePasswordCredentials(user, password));
             builder.setDefaultCredentialsProvider(credentials);
         });
+    }
+
+    /** Ends what watches over the answers; no call is made after that. */
+    @Override
+    public void close() {
+        deadlines.close();
     }
 
     /** A message with these headers and nothing of what the exchange had. */

@@ -154,6 +154,7 @@ class ArchitectureTest {
                     "record",
                     "configuration",
                     "network",
+                    "http",
                     "oauth",
                     "json"),
             room(

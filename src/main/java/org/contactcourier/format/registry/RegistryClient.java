@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.contactcourier.http.BoundedHttp;
+import org.contactcourier.http.BrokenAnswerException;
 import org.contactcourier.network.NetworkTrouble;
 import org.contactcourier.record.Deadline;
 
@@ -136,6 +137,9 @@ final class RegistryClient {
     }
 
     private static String noAnswer(IOException cause) {
+        if (cause instanceof BrokenAnswerException) {
+            return "the schema registry's answer can't be used: " + cause.getMessage();
+        }
         return cause instanceof HttpTimeoutException && !(cause instanceof HttpConnectTimeoutException)
                 ? "the schema registry doesn't answer in time"
                 : "the schema registry can't be reached: " + NetworkTrouble.sentence(cause, "the connection fails");
