@@ -8,10 +8,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.contactcourier.record.Ending;
 import org.contactcourier.record.IntakeRecord;
 import org.contactcourier.support.CapturedLog;
@@ -26,7 +26,7 @@ class LateWriterTest {
     @RegisterExtension
     final RunningInbox inbox = RunningInbox.started();
 
-    private final Map<String, Integer> deliveries = new HashMap<>();
+    private final Map<String, Integer> deliveries = new ConcurrentHashMap<>();
 
     @Test
     void haveTheirRowsReadFromWhereTheFileWasLeft() throws IOException {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -158,7 +159,7 @@ class SameNameTest {
     private void answerNothingFor(String name) {
         inbox.ends.rule = record -> {
             if (record.contact() != null && record.contact().name().equals(name)) {
-                await().atMost(java.time.Duration.ofMinutes(1)).until(() -> answer.getCount() == 0);
+                await().atMost(Duration.ofMinutes(1)).until(() -> answer.getCount() == 0);
             }
             return Optional.of(new Ending.Delivered("id", false));
         };

@@ -26,7 +26,7 @@ public final class IgnoredNames {
      */
     public static IgnoredNames of(String patterns) {
         List<int[]> list = new ArrayList<>();
-        for (String part : COMMA.split(patterns)) {
+        for (String part : COMMA.split(patterns, -1)) {
             String pattern = part.strip();
             if (pattern.indexOf('/') >= 0) {
                 throw new IllegalArgumentException("a pattern has a slash, but no name has one: " + pattern);
