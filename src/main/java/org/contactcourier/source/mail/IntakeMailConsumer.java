@@ -10,6 +10,7 @@ import jakarta.mail.Session;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
@@ -43,6 +44,10 @@ final class IntakeMailConsumer extends MailConsumer {
     private final Mailbox mailbox;
     private final Retries retries;
     private final WaitingLog waitingLog = new WaitingLog(Source.MAIL.word());
+    /** Mails whose move was refused. */
+    private final Set<Long> unmoved = new HashSet<>();
+
+    private long uidValidity;
     private long changes;
 
     IntakeMailConsumer(
@@ -76,13 +81,14 @@ final class IntakeMailConsumer extends MailConsumer {
         Queue<Object> exchanges = new ArrayDeque<>();
         try {
             List<Long> uids = mailbox.undeleted();
-            long uidValidity = mailbox.uidValidity();
+            long validity = mailbox.uidValidity();
             wakeAfterChange();
             waitingLog.retain(Set.copyOf(uids));
+            forgetGone(validity, uids);
             // None while paused: greedy as it is, Camel would poll again at once for mails that are not taken.
             int most = source.isPaused() ? 0 : most();
-            for (long uid : retries.choose(uidValidity, uids, most)) {
-                String place = "%s/%d/%d".formatted(account(), uidValidity, uid);
+            for (long uid : retries.choose(validity, uids, most)) {
+                String place = "%s/%d/%d".formatted(account(), validity, uid);
                 exchanges.add(exchange(new PendingMail(mailbox, uid, place, endpoint.getMoveFailedTo())));
             }
         } catch (MessagingException | RuntimeException e) {
@@ -92,6 +98,19 @@ final class IntakeMailConsumer extends MailConsumer {
         source.polled();
         forceConsumerAsReady();
         return processBatch(exchanges);
+    }
+
+    /** A mail that can't be moved is no trouble any more once it has left the folder, whoever took it. */
+    private void forgetGone(long folderUidValidity, List<Long> uids) {
+        boolean hadAny = !unmoved.isEmpty();
+        if (uidValidity != folderUidValidity) {
+            unmoved.clear(); // the numbers mean other mails now
+            uidValidity = folderUidValidity;
+        }
+        unmoved.retainAll(Set.copyOf(uids));
+        if (hadAny && unmoved.isEmpty()) {
+            source.moved();
+        }
     }
 
     /** A mail may have failed only because the source was about to be paused, or SmartTask away: that is no reason to wait. */
@@ -153,16 +172,22 @@ final class IntakeMailConsumer extends MailConsumer {
     private void move(PendingMail letter, MailReader reader) {
         String target = reader.isUnreadable() ? endpoint.getMoveFailedTo() : configuration.getMoveTo();
         try {
-            mailbox.move(letter.uid(), target);
+            boolean moved = mailbox.move(letter.uid(), target);
             retries.forget(letter.uid());
             waitingLog.ended(letter.uid());
-            source.moved();
-            LOG.info("{}: records ended: {}, moved to {}", letter, reader.records(), target);
+            unmoved.remove(letter.uid());
+            if (moved) {
+                source.moved();
+                LOG.info("{}: records ended: {}, moved to {}", letter, reader.records(), target);
+            } else {
+                LOG.info("{}: records ended: {}; somebody moved or deleted the mail", letter, reader.records());
+            }
         } catch (MessagingException | IllegalStateException e) {
             // It comes again, the journal knows what has ended, and only the move is left to do.
             Duration wait = retries.postpone(letter.uid(), false);
             LOG.debug("{} can't be moved to {}, next try in {}", letter, target, wait, e);
             if (mailbox.isOpen()) {
+                unmoved.add(letter.uid());
                 source.moveFailed("mails can't be moved to the folder %s: %s".formatted(target, e.getMessage()));
             } else {
                 lost(e);

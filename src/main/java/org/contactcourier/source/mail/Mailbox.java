@@ -81,13 +81,7 @@ final class Mailbox {
         List<Long> uids = new ArrayList<>();
         Object done = open().doCommand(protocol -> {
             protocol.noop(); // or a server may tell about a new mail one poll later only
-            for (Response response : run(protocol, "UID SEARCH UNDELETED")) {
-                if (response instanceof IMAPResponse found && found.keyEquals("SEARCH")) {
-                    for (long uid = found.readLong(); uid != -1; uid = found.readLong()) {
-                        uids.add(uid);
-                    }
-                }
-            }
+            search(protocol, "UNDELETED", uids);
             return protocol;
         });
         LOG.trace("{} of {}", uids, done);
@@ -112,18 +106,46 @@ final class Mailbox {
     /**
      * Moves a mail: in one step where the server can (RFC 6851); else by copy, flag, and expunge of just this mail (RFC 4315). A
      * server that can't do that either keeps it flagged as deleted. Between copy and flag a crash leaves the mail in both
-     * folders, so it is read once more. Where there is no such mail any more, nothing happens.
+     * folders, so it is read once more.
+     *
+     * @return false if there is no such mail any more: some servers refuse to move it, others say that all is well
      */
-    void move(long uid, String target) throws MessagingException {
+    boolean move(long uid, String target) throws MessagingException {
         try {
             moveOnce(uid, target);
         } catch (MessagingException e) {
+            if (isOpen() && !has(uid)) {
+                return false;
+            }
             Folder to = connected().getFolder(target);
             if (!isOpen() || to.exists()) {
                 throw e;
             }
             create(connected(), target); // somebody removed it since we looked
             moveOnce(uid, target);
+        }
+        return true;
+    }
+
+    /** Whether the mail is still in the folder. */
+    private boolean has(long uid) throws MessagingException {
+        List<Long> found = new ArrayList<>();
+        Object done = selected().doCommand(protocol -> {
+            protocol.noop(); // until then a server may keep to itself that a mail is gone
+            search(protocol, "UID " + uid, found);
+            return protocol;
+        });
+        LOG.trace("{} of {}", found, done);
+        return !found.isEmpty();
+    }
+
+    private static void search(IMAPProtocol protocol, String what, List<Long> into) throws ProtocolException {
+        for (Response response : run(protocol, "UID SEARCH " + what)) {
+            if (response instanceof IMAPResponse found && found.keyEquals("SEARCH")) {
+                for (long uid = found.readLong(); uid != -1; uid = found.readLong()) {
+                    into.add(uid);
+                }
+            }
         }
     }
 
@@ -206,6 +228,9 @@ final class Mailbox {
                 });
                 LOG.trace("Fetched from {} of {} by {}", offset, uid, done);
             } catch (MessagingException | IllegalStateException e) {
+                if (isGone()) {
+                    throw new MailGoneException(uid);
+                }
                 throw new IOException(e.getMessage(), e);
             }
             byte[] chunk = found.get();
@@ -213,6 +238,16 @@ final class Mailbox {
                 throw new MailGoneException(uid);
             }
             return chunk;
+        }
+
+        /** Some servers refuse to fetch a mail that is gone, others send nothing. */
+        private boolean isGone() {
+            try {
+                return isOpen() && !has(uid);
+            } catch (MessagingException | IllegalStateException e) {
+                LOG.debug("Can't tell whether {} is gone", uid, e);
+                return false;
+            }
         }
 
         private boolean isOf(FetchResponse fetched) {

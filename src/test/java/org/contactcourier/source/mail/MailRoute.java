@@ -53,11 +53,11 @@ final class MailRoute implements AutoCloseable {
     private @Nullable MailCredentials credentials;
     private Tls tls = Tls.DEFAULT;
 
-    private MailRoute(SandboxMail mail, String login) {
+    private MailRoute(String host, int port, String login) {
         keys.put("intake.mail.enabled", "true");
         keys.put("intake.mail.protocol", "imap");
-        keys.put("intake.mail.host", mail.host());
-        keys.put("intake.mail.port", Integer.toString(mail.imapPort()));
+        keys.put("intake.mail.host", host);
+        keys.put("intake.mail.port", Integer.toString(port));
         keys.put("intake.mail.username", login);
         keys.put("intake.mail.folder", "INBOX");
         keys.put("intake.mail.processed-folder", "Processed");
@@ -66,7 +66,11 @@ final class MailRoute implements AutoCloseable {
     }
 
     static MailRoute on(SandboxMail mail, String login) {
-        return new MailRoute(mail, login);
+        return new MailRoute(mail.host(), mail.imapPort(), login);
+    }
+
+    static MailRoute on(String host, int port, String login) {
+        return new MailRoute(host, port, login);
     }
 
     MailRoute with(String key, String value) {
