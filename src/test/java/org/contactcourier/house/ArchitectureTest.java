@@ -113,10 +113,12 @@ class ArchitectureTest {
                     "record",
                     "configuration"),
             room("source.file.arrival", "which file is read is decided before anything in it matters", "record"),
+            room("source.file.folder", "what holds a folder open knows nothing of what lies in it", new String[0]),
             room(
                     "source.file",
                     "a source knows no other source and no destination",
                     "source.file.arrival",
+                    "source.file.folder",
                     "source",
                     "contact",
                     "record",

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
@@ -42,6 +41,8 @@ final class Candidate {
     private boolean reported;
     private boolean offered;
     private long offeredAt;
+    private boolean waits;
+    private long waitsUntil;
 
     /** @param formats the formats that the file may have */
     Candidate(Duration settle, InputFormats formats) {
@@ -101,6 +102,12 @@ final class Candidate {
         return now - offeredAt >= OFFER.toNanos();
     }
 
+    /** It is not complete before {@code until} on the monotonic clock, whatever it holds: it can't be claimed for now. */
+    void waitsUntil(long until) {
+        waits = true;
+        waitsUntil = until;
+    }
+
     /** Whether the file has not changed for the settling time, so that it may be moved. */
     boolean isSettled(long now) {
         return now - unchangedSince >= settle.toNanos();
@@ -138,8 +145,11 @@ final class Candidate {
      *
      * @param until when this poll should stop scanning, on the monotonic clock
      */
-    boolean isComplete(Path file, long now, long until, ByteBuffer buffer) throws IOException {
+    boolean isComplete(Inbox inbox, Path file, long now, long until, ByteBuffer buffer) throws IOException {
         long quiet = now - unchangedSince;
+        if (waits && now - waitsUntil < 0) {
+            return false;
+        }
         if (quiet < QUIET.toNanos() || (grew && quiet < settle.toNanos())) {
             return false;
         }
@@ -148,7 +158,7 @@ final class Candidate {
             return givenUp;
         }
         if (scanned < size) {
-            scan(file, until, buffer);
+            scan(inbox, file, until, buffer);
         }
         if (scanned < size) {
             return false;
@@ -159,9 +169,9 @@ final class Candidate {
         return givenUp || (quiet >= settle.toNanos() && !content.isCut());
     }
 
-    private void scan(Path file, long until, ByteBuffer buffer) throws IOException {
+    private void scan(Inbox inbox, Path file, long until, ByteBuffer buffer) throws IOException {
         long end = Math.min(size, scanned + BYTES_A_POLL);
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+        try (FileChannel channel = inbox.read(file)) {
             while (scanned < end && System.nanoTime() - until < 0) {
                 buffer.clear();
                 buffer.limit((int) Math.min(buffer.capacity(), end - scanned));

@@ -35,6 +35,7 @@ public final class ClaimedFile {
         RESUME
     }
 
+    private final Inbox inbox;
     private final Path folder;
     private final Path file;
     private final Instant claimedAt;
@@ -51,7 +52,15 @@ public final class ClaimedFile {
     private String tally = "";
     private long parked;
 
-    ClaimedFile(Path file, Instant claimedAt, Candidate seen, ExponentialBackoff backoff, Phase phase, boolean fresh) {
+    ClaimedFile(
+            Inbox inbox,
+            Path file,
+            Instant claimedAt,
+            Candidate seen,
+            ExponentialBackoff backoff,
+            Phase phase,
+            boolean fresh) {
+        this.inbox = inbox;
         this.folder = file.resolveSibling("").normalize();
         this.file = file;
         this.claimedAt = claimedAt;
@@ -61,6 +70,10 @@ public final class ClaimedFile {
         this.phase = phase;
         this.dueAt = System.nanoTime();
         this.fresh = fresh;
+    }
+
+    Inbox inbox() {
+        return inbox;
     }
 
     Path folder() {
@@ -158,14 +171,14 @@ public final class ClaimedFile {
             return false;
         }
         return switch (phase) {
-            case READ -> seen.isComplete(file, now, until, buffer);
+            case READ -> seen.isComplete(inbox, file, now, until, buffer);
             case MOVE -> seen.isSettled(now);
             case RESUME -> true;
         };
     }
 
     BasicFileAttributes attributes() throws IOException {
-        return Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        return Files.readAttributes(inbox.at(file), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
     }
 
     /** Enters the route. The first call of {@link #leave} ends the pass. */
@@ -224,6 +237,15 @@ public final class ClaimedFile {
     @Override
     public String toString() {
         return FileNames.printable(place());
+    }
+
+    /** Whether the file is gone from its claim; false if nobody can tell now. */
+    boolean isCertainlyGone() {
+        try {
+            return isGone();
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /** Whether the file is gone from its claim: somebody took it away. */

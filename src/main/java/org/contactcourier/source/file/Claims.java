@@ -3,6 +3,7 @@ package org.contactcourier.source.file;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.contactcourier.source.file.folder.PlaceTrouble;
 
 /**
  * What the poll and the route's threads share: which files are claimed, which of the inbox are being watched, and which are
@@ -12,6 +13,7 @@ final class Claims {
     private final Map<Path, ClaimedFile> byFolder = new ConcurrentHashMap<>();
     private final Map<Path, Candidate> candidates = new ConcurrentHashMap<>();
     private final FilesInProgress inProgress = new FilesInProgress();
+    private final PlaceTrouble trouble = new PlaceTrouble("be claimed");
 
     /** The claimed files, by the folder of their claim. */
     Map<Path, ClaimedFile> byFolder() {
@@ -21,6 +23,11 @@ final class Claims {
     /** What was seen of each file in the inbox, by its path. */
     Map<Path, Candidate> candidates() {
         return candidates;
+    }
+
+    /** What keeps complete files from being claimed, by their path. */
+    PlaceTrouble trouble() {
+        return trouble;
     }
 
     FilesInProgress inProgress() {

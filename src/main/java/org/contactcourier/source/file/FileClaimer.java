@@ -3,6 +3,7 @@ package org.contactcourier.source.file;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -21,6 +22,7 @@ import org.contactcourier.record.ExponentialBackoff;
 import org.contactcourier.source.PauseReasons;
 import org.contactcourier.source.SourceSetup;
 import org.contactcourier.source.file.arrival.MovedFiles;
+import org.contactcourier.source.file.folder.UnixFile;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +33,9 @@ import org.slf4j.LoggerFactory;
  */
 final class FileClaimer {
     private static final Logger LOG = LoggerFactory.getLogger(FileSource.class);
+
+    /** If the place is at fault, such as a full disk, a try is cheap and helps nothing sooner. */
+    private static final long RETRY_NANOS = 1_000_000_000L;
 
     private final Duration settle;
     private final SourceSetup setup;
@@ -86,7 +91,7 @@ final class FileClaimer {
             return claim;
         }
         claim.enter(pauses.changes());
-        if (claim.phase() == ClaimedFile.Phase.READ && givesPlanUp(claim)) {
+        if (claim.phase() == ClaimedFile.Phase.READ && isFit(claim)) {
             claim.beginPass(
                     setup.reader(), deadline, pauses::isPaused, setup.mapper().getFactory(), setup.batchSize());
             beingRead.begins(claim.progress(), claim.seen().size());
@@ -94,23 +99,55 @@ final class FileClaimer {
         return claim;
     }
 
-    /** A move that failed half-way, and then the file grew: its receipts under their final names are wrong by now. */
-    private boolean givesPlanUp(ClaimedFile claim) {
+    /**
+     * Whether the claim may be read as it is. A plan in it is of a move that failed half-way before the file grew: its receipts
+     * under their final names are wrong by now.
+     */
+    private boolean isFit(ClaimedFile claim) {
         try {
             Optional<FinalMove.MovePlan> plan = finalMove.planned(claim.folder());
             if (plan.isPresent()) {
                 finalMove.drop(plan.get(), claim.file());
             }
+            // To link a file needs no right to read it.
+            if (UnixFile.names(inbox.at(claim.file())) > 1) {
+                throw new FileSystemException(
+                        claim.name(), null, "it has a hard link elsewhere; it is read when that is its only name");
+            }
             return true;
         } catch (IOException e) {
             finisher.retry(claim, e);
-            boolean ignored = claim.leave();
+            leave(claim);
             return false;
         }
     }
 
+    /** No pass begins, so none will end. */
+    private void leave(ClaimedFile claim) {
+        boolean ignored = claim.leave();
+        letPollSee(claim);
+    }
+
+    private void letPollSee(ClaimedFile claim) {
+        if (claim.wasFirst()) {
+            claims.inProgress().remove(claim.file().toString());
+        }
+    }
+
+    /** Somebody swapped the file between our last look and the claim; in the claim nobody can any more. */
+    private void putOut(ClaimedFile claim, boolean folder) throws IOException {
+        Path at = inbox.at(claim.file());
+        if (folder) {
+            Files.move(at, inbox.at(inbox.root().resolve(claim.name())), StandardCopyOption.ATOMIC_MOVE);
+        } else {
+            Files.delete(at);
+        }
+        finisher.forget(claim, "was swapped for something that is no file while it was claimed; that isn't read");
+    }
+
     private ClaimedFile idle(Path path) {
         return new ClaimedFile(
+                inbox,
                 path,
                 Instant.EPOCH,
                 new Candidate(settle, setup.reader().formats()),
@@ -147,14 +184,21 @@ final class FileClaimer {
             folder = newFolder(now);
             Path target = folder.resolve(path.getFileName());
             ClaimedFile claim = new ClaimedFile(
-                    target, now, candidate, new ExponentialBackoff(longestDelay), ClaimedFile.Phase.READ, handedOver);
+                    inbox,
+                    target,
+                    now,
+                    candidate,
+                    new ExponentialBackoff(longestDelay),
+                    ClaimedFile.Phase.READ,
+                    handedOver);
             if (handedOver) {
                 claims.inProgress().add(target.toString());
             }
             claims.byFolder().put(folder, claim);
-            Files.move(path, target, StandardCopyOption.ATOMIC_MOVE);
+            Files.move(inbox.at(path), inbox.at(target), StandardCopyOption.ATOMIC_MOVE);
             // Not synced: if a power cut loses the claim, the file is back in the inbox.
             // The journal knows the rest.
+            claims.trouble().ends(path);
             return isWhatWasSeen(claim) ? claim : null;
         } catch (IOException e) {
             if (folder != null) {
@@ -162,11 +206,12 @@ final class FileClaimer {
                 claims.inProgress().remove(folder.resolve(path.getFileName()).toString());
                 deleteQuietly(folder);
             }
-            if (!(e instanceof NoSuchFileException) && candidate.reportsOnce()) {
+            candidate.waitsUntil(System.nanoTime() + RETRY_NANOS);
+            if (!(e instanceof NoSuchFileException) && claims.trouble().begins(path, e)) {
                 LOG.warn(
-                        "file:{} can't be claimed; it is tried again: {}",
+                        "file:{} can't be claimed; it is tried again, like others that wait for the same: {}",
                         FileNames.printable(String.valueOf(path.getFileName())),
-                        e.toString());
+                        inbox.inWords(e));
             }
             var unused = claims.candidates().putIfAbsent(path, candidate);
             return null;
@@ -185,6 +230,7 @@ final class FileClaimer {
         try {
             folder = newFolder(now);
             ClaimedFile claim = new ClaimedFile(
+                    inbox,
                     folder.resolve(file.name()),
                     now,
                     new Candidate(settle, setup.reader().formats()),
@@ -192,7 +238,7 @@ final class FileClaimer {
                     ClaimedFile.Phase.READ,
                     false);
             claims.byFolder().put(folder, claim);
-            Files.move(file.path(), claim.file(), StandardCopyOption.ATOMIC_MOVE);
+            Files.move(inbox.at(file.path()), inbox.at(claim.file()), StandardCopyOption.ATOMIC_MOVE);
             if (!claim.attributes().isRegularFile()) {
                 claims.byFolder().remove(folder); // somebody put a link in its place: it stays where nobody reads it
                 return true;
@@ -209,9 +255,11 @@ final class FileClaimer {
             }
             return true;
         } catch (IOException e) {
-            if (folder != null && !Files.exists(folder.resolve(file.name()), LinkOption.NOFOLLOW_LINKS)) {
-                claims.byFolder().remove(folder);
-                deleteQuietly(folder);
+            if (folder == null || !isThere(folder.resolve(file.name()))) {
+                if (folder != null) {
+                    claims.byFolder().remove(folder);
+                    deleteQuietly(folder);
+                }
                 if (e instanceof NoSuchFileException) {
                     return true; // somebody took it away
                 }
@@ -219,7 +267,7 @@ final class FileClaimer {
                     LOG.warn(
                             "{} has changed, but can't be taken back; it is tried again: {}",
                             FileNames.printable("file:" + file.name()),
-                            e.toString());
+                            inbox.inWords(e));
                 }
                 return false;
             }
@@ -227,18 +275,23 @@ final class FileClaimer {
         }
     }
 
+    private boolean isThere(Path file) {
+        try {
+            return Files.exists(inbox.at(file), LinkOption.NOFOLLOW_LINKS);
+        } catch (IOException e) {
+            return true; // nobody knows, and the next start finds it
+        }
+    }
+
     /** Between the look and the claim, another file may have got the name: it waits in its claim until it is complete. */
     private boolean isWhatWasSeen(ClaimedFile claim) throws IOException {
-        BasicFileAttributes attributes = claim.attributes();
-        if (claim.seen().looksLike(attributes) && attributes.isRegularFile()) {
+        BasicFileAttributes its = claim.attributes();
+        if (!its.isRegularFile()) {
+            putOut(claim, its.isDirectory());
+        } else if (claim.seen().looksLike(its)) {
             return true;
         }
-        if (!attributes.isRegularFile()) {
-            claims.byFolder().remove(claim.folder()); // the poll reads no such thing
-        }
-        if (claim.wasFirst()) {
-            claims.inProgress().remove(claim.file().toString());
-        }
+        letPollSee(claim);
         return false;
     }
 
@@ -246,16 +299,18 @@ final class FileClaimer {
         String instant = FileNames.instant(now);
         for (int i = 1; ; i++) {
             try {
-                return Files.createDirectory(inbox.claimed().resolve(i == 1 ? instant : instant + "-" + i));
+                Path folder = inbox.claimed().resolve(i == 1 ? instant : instant + "-" + i);
+                Files.createDirectory(inbox.at(folder), UnixFile.privateFolder());
+                return folder;
             } catch (FileAlreadyExistsException e) {
                 // another file of this millisecond
             }
         }
     }
 
-    private static void deleteQuietly(Path folder) {
+    private void deleteQuietly(Path folder) {
         try {
-            Files.deleteIfExists(folder);
+            Files.deleteIfExists(inbox.at(folder));
         } catch (IOException e) {
             LOG.debug("{} stays until the next start", folder, e);
         }

@@ -1,21 +1,18 @@
 package org.contactcourier.source.file;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import org.contactcourier.record.Deadline;
 import org.contactcourier.source.PauseReasons;
 import org.contactcourier.source.SourceSetup;
 import org.contactcourier.source.WaitingLog;
 import org.contactcourier.source.file.arrival.MovedFiles;
+import org.contactcourier.source.file.folder.PlaceTrouble;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,7 +33,7 @@ final class FileFinisher {
     private final LateEndings lateEndings;
     private final FilesBeingRead beingRead;
     private final MovedFiles movedFiles;
-    private final Map<Path, String> moveProblems = new ConcurrentHashMap<>();
+    private final PlaceTrouble trouble = new PlaceTrouble("leave the inbox");
 
     FileFinisher(
             SourceSetup setup,
@@ -60,7 +57,7 @@ final class FileFinisher {
 
     /** Why a file can't leave the inbox; empty while all can. */
     Optional<String> problem() {
-        return moveProblems.values().stream().findFirst();
+        return trouble.problem();
     }
 
     /**
@@ -91,9 +88,12 @@ final class FileFinisher {
     void retry(ClaimedFile claim, IOException why) {
         Duration wait = claim.backoff().next();
         claim.next(claim.phase(), System.nanoTime() + wait.toNanos());
-        String problem = claim + " can't leave the inbox: " + why;
-        if (!problem.equals(moveProblems.put(claim.folder(), problem))) {
-            LOG.warn("{}; tried again in {} s", problem, wait.toSeconds());
+        if (trouble.begins(claim.folder(), why)) {
+            LOG.warn(
+                    "{} can't leave the inbox: {}; tried again in {} s, like others that wait for the same",
+                    claim,
+                    claim.inbox().inWords(why),
+                    wait.toSeconds());
         }
     }
 
@@ -172,7 +172,7 @@ final class FileFinisher {
                     "{} can't be read, tried again in {} s: {}",
                     claim,
                     wait.toSeconds(),
-                    pass.failure().get().toString());
+                    claim.inbox().inWords(pass.failure().get()));
         }
     }
 
@@ -195,7 +195,7 @@ final class FileFinisher {
 
     private void moved(ClaimedFile claim, Path to) {
         claims.byFolder().remove(claim.folder());
-        moveProblems.remove(claim.folder());
+        trouble.ends(claim.folder());
         if (claim.parked() > 0) {
             lateEndings.expect(claim.folder());
         }
@@ -211,20 +211,29 @@ final class FileFinisher {
     }
 
     private void stuckOrGone(ClaimedFile claim, IOException why) {
-        if (Files.exists(claim.file(), LinkOption.NOFOLLOW_LINKS)) {
-            // The target folder is missing, not the file.
-            retry(claim, why);
-            return;
+        if (claim.isCertainlyGone()) {
+            forget(claim);
+        } else {
+            retry(claim, why); // the target folder is missing, not the file
         }
-        forget(claim);
+    }
+
+    /** Nothing is known any more of the claim in {@code folder}; what lies there is looked at anew. */
+    void letsGo(Path folder) {
+        trouble.ends(folder);
     }
 
     /** Lets go of a file that was taken away. */
     void forget(ClaimedFile claim) {
+        forget(claim, "was taken away from its claim before it was moved; what had ended of it has ended");
+    }
+
+    /** Lets go of a file for the reason that follows its name in the log. */
+    void forget(ClaimedFile claim, String why) {
         claims.byFolder().remove(claim.folder());
         waitingLog.ended(claim.folder());
-        moveProblems.remove(claim.folder());
-        LOG.warn("{} was taken away from its claim before it was moved; what had ended of it has ended", claim);
+        trouble.ends(claim.folder());
+        LOG.warn("{} {}", claim, why);
         try {
             finalMove.clear(claim.file());
         } catch (IOException e) {

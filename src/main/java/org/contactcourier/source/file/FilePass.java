@@ -3,7 +3,7 @@ package org.contactcourier.source.file;
 import com.fasterxml.jackson.core.JsonFactory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
+import java.nio.channels.Channels;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -78,9 +78,10 @@ final class FilePass implements Iterator<Batch> {
         this.paused = paused;
         this.deadline = deadline;
         try {
-            receipt = new Receipt(json, file.folder());
-            Prefix in =
-                    new Prefix(Files.newInputStream(file.file()), file.seen().size());
+            receipt = new Receipt(json, file.inbox().at(file.folder()));
+            Prefix in = new Prefix(
+                    Channels.newInputStream(file.inbox().read(file.file())),
+                    file.seen().size());
             prefix = in;
             stream = reader.open(in, file.place(), Origin.NO_POSITION, deadline);
         } catch (IOException e) {

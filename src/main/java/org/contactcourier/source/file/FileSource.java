@@ -47,7 +47,7 @@ public final class FileSource implements IntakeSource {
         FilesBeingRead beingRead = new FilesBeingRead(setup.meters());
         WaitingLog waitingLog = new WaitingLog(Source.FILE.word());
         this.lateEndings = new LateEndings(finalMove, setup.openReceipts(), setup.mapper(), setup.longestPause());
-        MovedFiles movedFiles = new MovedFiles(setup.mapper(), FinalMove::summary, setup.clock());
+        MovedFiles movedFiles = new MovedFiles(setup.mapper(), inbox::at, FinalMove::summary, setup.clock());
         this.finisher =
                 new FileFinisher(setup, claims, pauses, waitingLog, finalMove, lateEndings, beingRead, movedFiles);
         this.claimer = new FileClaimer(settings, setup, inbox, claims, pauses, finalMove, beingRead, finisher);
@@ -157,7 +157,10 @@ public final class FileSource implements IntakeSource {
     /** What keeps the source from reading its inbox, or files from leaving it; empty while all is well. */
     @Override
     public Optional<String> problem() {
-        return inbox.problem().or(finisher::problem).or(poll::problem);
+        return inbox.problem()
+                .or(claims.trouble()::problem)
+                .or(finisher::problem)
+                .or(poll::problem);
     }
 
     InboxPoll poll() {

@@ -1,7 +1,9 @@
 package org.contactcourier.source.file;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
@@ -17,6 +19,11 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
+import org.contactcourier.source.file.folder.Transfer;
+import org.contactcourier.source.file.folder.UnixFile;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The way of a claimed file and its receipts to {@code done/} or {@code failed/}, under one free name. No file there is
@@ -25,10 +32,14 @@ import java.util.Optional;
  * the first name is taken, so after a crash the next process goes on with the same name; see ADR 0006. Thread-safe.
  */
 final class FinalMove {
+    private static final Logger LOG = LoggerFactory.getLogger(FinalMove.class);
     private static final String PLAN = ".final";
     private static final String NEW_PLAN = ".final.new";
     private static final String DONE = "done";
     private static final String FAILED = "failed";
+
+    /** Bytes. A plan has two names and three numbers. */
+    private static final int LONGEST_PLAN = 16 * 1024;
 
     private final Inbox inbox;
     private final ObjectMapper mapper;
@@ -55,23 +66,67 @@ final class FinalMove {
      * @param parked how many of its records the receipts call parked
      */
     record MovePlan(String folder, String name, long size, String modified, long parked) {
+        /** Whether it leads into one of the two folders, to a name in it and no further. */
+        boolean isOurs() {
+            return (folder.equals(DONE) || folder.equals(FAILED))
+                    && !name.isEmpty()
+                    && !name.startsWith(".")
+                    && name.length() <= FileNames.LONGEST
+                    && name.chars().noneMatch(c -> c == '/' || c == File.separatorChar || c == 0);
+        }
+
         boolean fits(BasicFileAttributes file) {
             return size == file.size()
                     && modified.equals(file.lastModifiedTime().toString());
         }
     }
 
-    /** The plan that an earlier process left in {@code claim}, if it got that far. */
+    /** Whether the folders are there to work in. */
+    boolean isOpen() {
+        return inbox.isOpen();
+    }
+
+    /** What went wrong, for people. */
+    String inWords(Exception why) {
+        return inbox.inWords(why);
+    }
+
+    /** Where to find a finished file, whatever has its folder's name by now; one of another inbox has its path only. */
+    Path at(Path file) throws IOException {
+        return file.startsWith(inbox.root()) ? inbox.at(file) : file;
+    }
+
+    /**
+     * The plan that an earlier process left in {@code claim}, if it got that far. If what lies there can't be such a plan, it is
+     * removed: without a plan, the file is read again, and the journal skips what has ended.
+     */
     Optional<MovePlan> planned(Path claim) throws IOException {
+        Path at = inbox.at(claim.resolve(PLAN));
         try {
-            JsonNode plan = mapper.readTree(Files.readAllBytes(claim.resolve(PLAN)));
+            BasicFileAttributes its = Files.readAttributes(at, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            Optional<MovePlan> plan = its.isRegularFile() && its.size() <= LONGEST_PLAN
+                    ? parsed(Files.readAllBytes(at)).filter(MovePlan::isOurs)
+                    : Optional.empty();
+            if (plan.isEmpty()) {
+                LOG.warn("{} is no plan that was made here; it is removed", claim.resolve(PLAN));
+                Files.delete(at);
+            }
+            return plan;
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
+    }
+
+    private Optional<MovePlan> parsed(byte[] json) throws IOException {
+        try {
+            JsonNode plan = mapper.readTree(json);
             return Optional.of(new MovePlan(
                     plan.path("folder").asText(),
                     plan.path("name").asText(),
                     plan.path("size").asLong(),
                     plan.path("modified").asText(),
                     plan.path("parked").asLong()));
-        } catch (NoSuchFileException e) {
+        } catch (JsonProcessingException e) {
             return Optional.empty();
         }
     }
@@ -79,7 +134,7 @@ final class FinalMove {
     /** Moves {@code file} and the receipts beside it out of its claim; returns where it lies. */
     Path move(Path file, BasicFileAttributes as, boolean failed, long parked, Instant now) throws IOException {
         String name = String.valueOf(file.getFileName());
-        Path folder = failed ? inbox.failed() : inbox.done();
+        Path folder = inbox.at(failed ? inbox.failed() : inbox.done());
         for (int attempt = 0; ; attempt++) {
             String free = FileNames.free(name, now, attempt);
             if (isTaken(folder, free)) {
@@ -91,7 +146,7 @@ final class FinalMove {
                     as.size(),
                     as.lastModifiedTime().toString(),
                     parked);
-            write(plan, file.resolveSibling(PLAN));
+            write(plan, inbox.at(file.resolveSibling(PLAN)));
             Optional<Path> moved = carryOut(plan, file, false);
             if (moved.isPresent()) {
                 return moved.get();
@@ -116,30 +171,30 @@ final class FinalMove {
 
     /** Takes back what was done for a plan that no longer fits: the file has changed, so its receipts are wrong. */
     void drop(MovePlan plan, Path file) throws IOException {
-        Path claim = parent(file);
-        Path folder = folder(plan);
+        Path claim = inbox.at(parent(file));
+        Path folder = inbox.at(folder(plan));
         withdraw(claim.resolve(Receipt.LINES), lines(folder, plan.name()));
         withdraw(claim.resolve(Receipt.SUMMARY), summary(folder, plan.name()));
-        withdraw(file, folder.resolve(plan.name()));
+        withdraw(inbox.at(file), folder.resolve(plan.name()));
         Files.deleteIfExists(claim.resolve(PLAN));
     }
 
     /** Takes back the receipts of a moved file that is read again in {@code claim}; new ones replace them. */
     void takeBackReceipts(Path file, Path claim) throws IOException {
-        withdraw(claim.resolve(Receipt.LINES), lines(file));
-        withdraw(claim.resolve(Receipt.SUMMARY), summary(file));
+        withdraw(inbox.at(claim.resolve(Receipt.LINES)), lines(inbox.at(file)));
+        withdraw(inbox.at(claim.resolve(Receipt.SUMMARY)), summary(inbox.at(file)));
     }
 
     private Optional<Path> carryOut(MovePlan plan, Path file, boolean resumed) throws IOException {
-        Path claim = parent(file);
-        Path folder = folder(plan);
-        Path target = target(plan);
+        Path claim = inbox.at(parent(file));
+        Path folder = inbox.at(folder(plan));
+        Path target = folder.resolve(plan.name());
         Path lines = lines(folder, plan.name());
         Path summary = summary(folder, plan.name());
         // The receipts first: when the file appears, they are already there.
         if (take(claim.resolve(Receipt.LINES), lines, resumed)) {
             if (take(claim.resolve(Receipt.SUMMARY), summary, resumed)) {
-                if (take(file, target, resumed)) {
+                if (take(inbox.at(file), target, resumed)) {
                     // One sync for all three: until then the claim and its plan are there to do it again.
                     Disk.sync(folder);
                     if (plan.parked() > 0) {
@@ -147,7 +202,7 @@ final class FinalMove {
                     } else {
                         clear(file);
                     }
-                    return Optional.of(target);
+                    return Optional.of(target(plan));
                 }
                 withdraw(claim.resolve(Receipt.SUMMARY), summary);
             }
@@ -166,8 +221,8 @@ final class FinalMove {
      * be certain that nothing else is left: the receipts under their final names are going to change.
      */
     void empty(Path file) throws IOException {
-        Path claim = parent(file);
-        Files.deleteIfExists(file);
+        Path claim = inbox.at(parent(file));
+        Files.deleteIfExists(inbox.at(file));
         Files.deleteIfExists(claim.resolve(Receipt.LINES));
         Files.deleteIfExists(claim.resolve(Receipt.SUMMARY));
         Disk.sync(claim);
@@ -175,8 +230,8 @@ final class FinalMove {
 
     /** Removes the rest of a claim if its file already has its final name. */
     void clear(Path file) throws IOException {
-        Path claim = parent(file);
-        Files.deleteIfExists(file);
+        Path claim = inbox.at(parent(file));
+        Files.deleteIfExists(inbox.at(file));
         Files.deleteIfExists(claim.resolve(Receipt.LINES));
         Files.deleteIfExists(claim.resolve(Receipt.SUMMARY));
         Files.deleteIfExists(claim.resolve(PLAN));
@@ -200,24 +255,25 @@ final class FinalMove {
             if (isSame(from, to)) {
                 return true; // linked before the crash
             }
-            return resumed && isEmpty(to) && Files.size(from) > 0 && rename(from, to);
+            return resumed && ((isEmpty(to) && Files.size(from) > 0 && replace(from, to)) || Transfer.isCopy(from, to));
         } catch (NoSuchFileException e) {
             throw e;
         } catch (FileSystemException | UnsupportedOperationException e) {
-            // No hard links here, or none for other people's files: create an empty file, then replace it.
+            // No hard links here, none for other people's files, or another file system: create an empty file, then
+            // replace it.
             try {
-                Files.createFile(to);
+                Files.createFile(to, UnixFile.privateFile());
             } catch (FileAlreadyExistsException taken) {
                 if (!resumed || !isEmpty(to)) {
                     return false;
                 }
             }
-            return rename(from, to);
+            return replace(from, to);
         }
     }
 
-    private static boolean rename(Path from, Path to) throws IOException {
-        Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+    private static boolean replace(Path from, Path to) throws IOException {
+        Transfer.replace(from, to);
         return true;
     }
 
@@ -227,7 +283,7 @@ final class FinalMove {
         }
         if (!exists(from)) {
             Files.move(to, from, StandardCopyOption.ATOMIC_MOVE);
-        } else if (isSame(from, to)) {
+        } else if (isSame(from, to) || Transfer.isCopy(from, to)) {
             Files.delete(to);
         }
     }
@@ -273,11 +329,11 @@ final class FinalMove {
 
     private void write(MovePlan plan, Path to) throws IOException {
         Path temporary = to.resolveSibling(NEW_PLAN);
+        Files.deleteIfExists(temporary);
         try (FileChannel channel = FileChannel.open(
                         temporary,
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.TRUNCATE_EXISTING,
-                        StandardOpenOption.WRITE);
+                        Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+                        UnixFile.privateFile());
                 OutputStream out = Channels.newOutputStream(channel)) {
             out.write(mapper.writeValueAsBytes(mapper.createObjectNode()
                     .put("folder", plan.folder())

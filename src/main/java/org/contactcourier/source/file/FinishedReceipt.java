@@ -15,11 +15,13 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -27,6 +29,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.contactcourier.record.OpenReceipts.Ended;
 import org.contactcourier.record.Origin;
+import org.contactcourier.source.file.folder.UnixFile;
 
 /**
  * The receipts of a file that lies under its final name. What was parked when they were written and has ended since gets a
@@ -65,6 +68,7 @@ final class FinishedReceipt {
     /** The records that were parked when the receipts were written. */
     List<Origin> parked() throws IOException {
         List<Origin> parked = new ArrayList<>();
+        mustBeFile(lines);
         try (InputStream in = Files.newInputStream(lines, LinkOption.NOFOLLOW_LINKS);
                 BufferedReader reader = new BufferedReader(new InputStreamReader(in, UTF_8));
                 Stream<String> all = reader.lines()) {
@@ -104,7 +108,16 @@ final class FinishedReceipt {
         return counts.path("parked").asLong();
     }
 
+    /** To open a pipe would hold this up, and a link may lead anywhere. */
+    private static void mustBeFile(Path path) throws IOException {
+        if (!Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                .isRegularFile()) {
+            throw new FileSystemException(path.toString(), null, "it is no file");
+        }
+    }
+
     private ObjectNode readSummary() throws IOException {
+        mustBeFile(summary);
         try (InputStream in = Files.newInputStream(summary, LinkOption.NOFOLLOW_LINKS)) {
             JsonNode read = mapper.readTree(in);
             if (read instanceof ObjectNode counts
@@ -121,6 +134,7 @@ final class FinishedReceipt {
 
     /** Appends the missing lines; returns all lines behind the first {@code records}. */
     private List<JsonNode> appendTo(long records, List<Ended> ended) throws IOException {
+        mustBeFile(lines);
         try (FileChannel channel =
                 FileChannel.open(lines, StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
             byte[] tail = readBehind(channel, records);
@@ -224,16 +238,14 @@ final class FinishedReceipt {
         byte[] json = (counts.toPrettyString() + "\n").getBytes(UTF_8);
         boolean done = false;
         try {
+            Files.deleteIfExists(renewed);
             try (FileChannel channel = FileChannel.open(
-                    renewed,
-                    StandardOpenOption.CREATE,
-                    StandardOpenOption.TRUNCATE_EXISTING,
-                    StandardOpenOption.WRITE,
-                    LinkOption.NOFOLLOW_LINKS)) {
+                    renewed, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), UnixFile.privateFile())) {
                 ByteBuffer bytes = ByteBuffer.wrap(json);
                 while (bytes.hasRemaining()) {
                     channel.write(bytes);
                 }
+                UnixFile.openLike(summary, renewed);
                 channel.force(true);
             }
             Files.move(renewed, summary, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

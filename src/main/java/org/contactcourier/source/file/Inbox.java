@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -13,13 +12,18 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import org.contactcourier.source.file.folder.FileOpener;
+import org.contactcourier.source.file.folder.InboxFolders;
+import org.contactcourier.source.file.folder.UnixFile;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The folders of the file source and the lock that makes it the only one: {@code done/} and {@code failed/} where people see
- * them, {@code .claimed/} where they don't. Notices when they are gone and makes them again. Thread-safe.
+ * them, {@code .claimed/} where they don't. Notices when they are gone and makes them again. Each file below them is reached by
+ * {@link #at}, never by its path alone. Thread-safe.
  */
 final class Inbox implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Inbox.class);
@@ -29,16 +33,19 @@ final class Inbox implements AutoCloseable {
 
     private final Path root;
     private final Path lockFile;
+    private final InboxFolders folders;
+    private final FileOpener opener = new FileOpener();
     private @Nullable FileChannel channel;
     private @Nullable FileLock lock;
     private @Nullable Object lockKey;
-    private @Nullable String problem;
+    private volatile @Nullable String problem; // asked for by health, which waits for no lock
     private boolean opened;
     private long retryAt;
 
     Inbox(Path directory) {
         this.root = directory.toAbsolutePath().normalize();
         this.lockFile = claimed().resolve(".lock");
+        this.folders = new InboxFolders(root);
     }
 
     Path root() {
@@ -58,8 +65,28 @@ final class Inbox implements AutoCloseable {
     }
 
     /** The reason why the inbox can't be read. */
-    synchronized Optional<String> problem() {
+    Optional<String> problem() {
         return Optional.ofNullable(problem);
+    }
+
+    /** Whether {@link #at} leads anywhere. */
+    boolean isOpen() {
+        return folders.isOpen();
+    }
+
+    /** Where to find {@code path}, which lies in one of the folders, whatever has the folder's name by now. */
+    Path at(Path path) throws IOException {
+        return folders.at(path);
+    }
+
+    /** Opens a file to read it, by its path; what else may have the name holds up nothing. */
+    FileChannel read(Path path) throws IOException {
+        return opener.open(at(path));
+    }
+
+    /** What went wrong, for people: with paths as they know them. */
+    String inWords(Exception why) {
+        return folders.inWords(why);
     }
 
     /** How things stand before a poll. */
@@ -73,12 +100,13 @@ final class Inbox implements AutoCloseable {
     }
 
     synchronized Readiness check() {
-        if (lock != null && isOurs()) {
-            return Readiness.READY;
-        }
         long now = System.nanoTime();
+        String trouble = null;
         if (lock != null) {
-            say("the inbox " + root + " is gone or not readable, or a folder in it is gone");
+            trouble = trouble();
+            if (trouble == null) {
+                return Readiness.READY;
+            }
             release();
             retryAt = now;
         }
@@ -87,30 +115,24 @@ final class Inbox implements AutoCloseable {
         }
         retryAt = now + RETRY_NANOS;
         try {
-            return open() ? Readiness.FRESH : Readiness.CLOSED;
+            return open(trouble) ? Readiness.FRESH : Readiness.CLOSED;
         } catch (IOException e) {
-            say("the inbox " + root + " can't be used: " + e);
+            say("the inbox " + root + " can't be used: " + folders.inWords(e));
             release();
             return Readiness.CLOSED;
         }
     }
 
-    private boolean open() throws IOException {
+    /** @param trouble why the folders have to be opened again; if that works, nothing else tells it */
+    private boolean open(@Nullable String trouble) throws IOException {
         if (!opened) {
             Files.createDirectories(root);
         } else if (!Files.isDirectory(root)) {
             // Not its parents: where a whole mount is gone, folders made in its place would hide what comes back.
             Files.createDirectory(root);
         }
-        if (!Files.isReadable(root)) {
-            throw new AccessDeniedException(root.toString()); // else its listing would just be empty
-        }
-        for (Path folder : new Path[] {claimed(), done(), failed()}) {
-            if (!Files.isDirectory(folder)) {
-                Files.createDirectory(folder);
-            }
-        }
-        FileChannel opening = FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        folders.open();
+        FileChannel opening = openLockFile(folders.at(lockFile));
         channel = opening;
         try {
             lock = opening.tryLock();
@@ -122,7 +144,10 @@ final class Inbox implements AutoCloseable {
             say("the inbox " + root + " is read by another process; this one leaves its file source off");
             return false;
         }
-        lockKey = Files.readAttributes(lockFile, BasicFileAttributes.class).fileKey();
+        lockKey = lockFile().fileKey();
+        if (trouble != null) {
+            say("the inbox " + root + " " + trouble);
+        }
         if (problem != null) {
             LOG.info("The inbox {} is read again", root);
         }
@@ -132,20 +157,39 @@ final class Inbox implements AutoCloseable {
         return true;
     }
 
+    /** To read and write, since a pipe doesn't hold up that; it is refused when it is open. */
+    private FileChannel openLockFile(Path file) throws IOException {
+        FileChannel opening = FileChannel.open(
+                file,
+                Set.of(
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.READ,
+                        StandardOpenOption.WRITE,
+                        LinkOption.NOFOLLOW_LINKS),
+                UnixFile.privateFile());
+        if (!lockFile().isRegularFile()) {
+            opening.close();
+            throw new IOException(lockFile + " is no file");
+        }
+        return opening;
+    }
+
+    private BasicFileAttributes lockFile() throws IOException {
+        return Files.readAttributes(folders.at(lockFile), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+    }
+
     /** A folder that was taken away, or a mount that went and came back, has another lock file than the one we hold. */
-    private boolean isOurs() {
+    private @Nullable String trouble() {
         try {
-            BasicFileAttributes now =
-                    Files.readAttributes(lockFile, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-            return Objects.equals(now.fileKey(), lockKey)
-                    && Files.isReadable(root)
-                    && Files.isDirectory(done())
-                    && Files.isDirectory(failed());
+            String trouble = folders.trouble();
+            if (trouble == null && !Objects.equals(lockFile().fileKey(), lockKey)) {
+                return "has another lock file than before";
+            }
+            return trouble;
         } catch (NoSuchFileException e) {
-            return false;
+            return "is gone, or a folder in it is gone";
         } catch (IOException e) {
-            say("the inbox " + root + " can't be used: " + e);
-            return false;
+            return "can't be used: " + folders.inWords(e);
         }
     }
 
@@ -157,6 +201,7 @@ final class Inbox implements AutoCloseable {
     }
 
     private void release() {
+        folders.letGo();
         lock = null;
         lockKey = null;
         FileChannel closing = channel;
@@ -174,6 +219,7 @@ final class Inbox implements AutoCloseable {
     @Override
     public synchronized void close() {
         release();
+        folders.close();
         retryAt = 0;
     }
 }

@@ -36,6 +36,7 @@ import org.contactcourier.source.SourceSetup;
 import org.contactcourier.source.WaitingLog;
 import org.contactcourier.source.file.arrival.IgnoredNames;
 import org.contactcourier.source.file.arrival.MovedFiles;
+import org.contactcourier.source.file.folder.UnixFile;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -85,6 +86,7 @@ final class InboxPoll implements GenericFileFilter<File>, PollingConsumerPollStr
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(256 * 1024);
     private final Set<Path> seen = new HashSet<>();
     private final Map<Path, Long> trouble = new HashMap<>();
+    private final Set<Path> told = new HashSet<>();
     private Set<String> undecodable = new HashSet<>();
     private Set<String> undecodableNow = new HashSet<>();
     private long scanUntil;
@@ -165,6 +167,7 @@ final class InboxPoll implements GenericFileFilter<File>, PollingConsumerPollStr
                 boolean lost = !claims.inProgress().contains(claim.file().toString());
                 if (lost) {
                     waitingLog.ended(claim.folder());
+                    finisher.letsGo(claim.folder());
                 }
                 return lost;
             });
@@ -190,6 +193,8 @@ final class InboxPoll implements GenericFileFilter<File>, PollingConsumerPollStr
                 .keySet()
                 .removeIf(path -> !seen.contains(path) && !claims.inProgress().contains(path.toString()));
         trouble.keySet().retainAll(seen);
+        told.retainAll(seen);
+        claims.trouble().endsUnless(path -> claims.candidates().containsKey(path));
         undecodable = undecodableNow;
         long now = System.nanoTime();
         if (now - lookForLostAt >= 0) {
@@ -212,7 +217,7 @@ final class InboxPoll implements GenericFileFilter<File>, PollingConsumerPollStr
     private void lookForLost() {
         for (ClaimedFile claim : claims.byFolder().values()) {
             String file = claim.file().toString();
-            if (claims.inProgress().contains(file) || Files.exists(claim.file(), LinkOption.NOFOLLOW_LINKS)) {
+            if (claims.inProgress().contains(file) || !claim.isCertainlyGone()) {
                 continue;
             }
             // Asked again: a pass may have moved the file between the two questions.
@@ -223,7 +228,7 @@ final class InboxPoll implements GenericFileFilter<File>, PollingConsumerPollStr
     }
 
     void fails(Exception cause) {
-        say("the inbox " + inbox.root() + " can't be polled: " + cause);
+        say("the inbox " + inbox.root() + " can't be polled: " + inbox.inWords(cause));
     }
 
     private void say(String what) {
@@ -243,8 +248,7 @@ final class InboxPoll implements GenericFileFilter<File>, PollingConsumerPollStr
         }
         Path parent = path.getParent();
         if (isFolder) {
-            return (path.equals(inbox.claimed()) || Objects.equals(parent, inbox.claimed()))
-                    && !Files.isSymbolicLink(path);
+            return acceptFolder(path);
         }
         String name = file.getName();
         if (parent == null || isIgnored(name, parent)) {
@@ -276,9 +280,35 @@ final class InboxPoll implements GenericFileFilter<File>, PollingConsumerPollStr
                 LOG.warn(
                         "file:{} can't be read; it is left where it is and tried again: {}",
                         FileNames.printable(name),
-                        e.toString());
+                        inbox.inWords(e));
             }
             return false;
+        }
+    }
+
+    private boolean acceptFolder(Path path) {
+        Path parent = path.getParent();
+        if (path.equals(inbox.claimed()) || Objects.equals(parent, inbox.claimed())) {
+            return !Files.isSymbolicLink(path);
+        }
+        String name = String.valueOf(path.getFileName());
+        if (Objects.equals(parent, inbox.root())
+                && !path.equals(inbox.done())
+                && !path.equals(inbox.failed())
+                && !isIgnored(name, inbox.root())) {
+            seen.add(path);
+            tell(path, Files.isSymbolicLink(path) ? "is a symbolic link" : "is a folder");
+        }
+        return false;
+    }
+
+    /** Says once why something in the inbox is left alone, as long as it lies there. */
+    private void tell(Path path, String what) {
+        if (told.add(path)) {
+            LOG.warn(
+                    "file:{} {}; it is left where it is and not read",
+                    FileNames.printable(String.valueOf(path.getFileName())),
+                    what);
         }
     }
 
@@ -289,8 +319,9 @@ final class InboxPoll implements GenericFileFilter<File>, PollingConsumerPollStr
 
     private boolean isCompleteDrop(Path path, long now) throws IOException {
         BasicFileAttributes attributes =
-                Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+                Files.readAttributes(inbox.at(path), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
         if (!attributes.isRegularFile()) {
+            tell(path, attributes.isSymbolicLink() ? "is a symbolic link" : "is no file, but a pipe or the like");
             return false;
         }
         Candidate candidate = claims.candidates().computeIfAbsent(path, any -> new Candidate(settle, formats));
@@ -302,7 +333,7 @@ final class InboxPoll implements GenericFileFilter<File>, PollingConsumerPollStr
             return false; // the route's threads may use the candidate now
         }
         candidate.observe(attributes, now);
-        if (!candidate.isComplete(path, now, scanUntil, buffer)) {
+        if (!candidate.isComplete(inbox, path, now, scanUntil, buffer) || !hasOneName(path)) {
             return false;
         }
         if (!pauses.isPaused() && mayHandOver(path)) {
@@ -327,11 +358,21 @@ final class InboxPoll implements GenericFileFilter<File>, PollingConsumerPollStr
                 && claims.inProgress().size() < MOST_IN_PROGRESS;
     }
 
+    /** A hard link may stand for a file that its maker can't read, and we can. */
+    private boolean hasOneName(Path path) throws IOException {
+        boolean one = UnixFile.names(inbox.at(path)) <= 1;
+        if (!one) {
+            tell(path, "has a hard link elsewhere; it is read when this is its only name");
+        }
+        return one;
+    }
+
     private boolean isDueClaim(Path path, long now) throws IOException {
         Path folder = path.resolveSibling("").normalize();
         ClaimedFile claim = claims.byFolder().get(folder);
         if (claim == null) {
-            if (!Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
+            if (!Files.isDirectory(inbox.at(folder), LinkOption.NOFOLLOW_LINKS)
+                    || !Files.isRegularFile(inbox.at(path), LinkOption.NOFOLLOW_LINKS)) {
                 return false;
             }
             claim = recovered(path);
@@ -348,6 +389,7 @@ final class InboxPoll implements GenericFileFilter<File>, PollingConsumerPollStr
     private ClaimedFile recovered(Path path) throws IOException {
         boolean planned = finalMove.planned(path.resolveSibling("")).isPresent();
         return new ClaimedFile(
+                inbox,
                 path,
                 clock.instant(),
                 new Candidate(settle, formats),
@@ -358,11 +400,12 @@ final class InboxPoll implements GenericFileFilter<File>, PollingConsumerPollStr
 
     /** Removes the rest of a claim if its file already has its final name, or never arrived. */
     private void sweep() throws IOException {
-        try (DirectoryStream<Path> folders = Files.newDirectoryStream(inbox.claimed())) {
-            for (Path folder : folders) {
-                if (!isEmptyClaim(folder)) {
+        try (DirectoryStream<Path> folders = Files.newDirectoryStream(inbox.at(inbox.claimed()))) {
+            for (Path at : folders) {
+                if (!isEmptyClaim(at)) {
                     continue;
                 }
+                Path folder = inbox.claimed().resolve(at.getFileName());
                 if (finalMove.planned(folder).filter(plan -> plan.parked() > 0).isPresent()) {
                     lateEndings.expect(folder);
                 } else {

@@ -82,6 +82,9 @@ final class LateEndings implements AutoCloseable {
     }
 
     private void look() {
+        if (!finalMove.isOpen()) {
+            return; // whoever has the inbox tells its receipts
+        }
         try {
             moved.forEach(this::open);
             Set<String> due = new LinkedHashSet<>(open.due());
@@ -111,14 +114,14 @@ final class LateEndings implements AutoCloseable {
             stuck.remove(claim);
         } catch (IOException e) {
             if (stuck.add(claim)) {
-                LOG.warn("What is left of the claim {} can't be cleared, tried again: {}", claim, e.toString());
+                LOG.warn("What is left of the claim {} can't be cleared, tried again: {}", claim, finalMove.inWords(e));
             }
         }
     }
 
     private Optional<List<Origin>> parkedIn(Path file) throws IOException {
         try {
-            return Optional.of(new FinishedReceipt(mapper, file).parked());
+            return Optional.of(new FinishedReceipt(mapper, finalMove.at(file)).parked());
         } catch (IOException e) {
             if (!isGone(file, e)) {
                 throw e;
@@ -136,7 +139,7 @@ final class LateEndings implements AutoCloseable {
         List<Ended> ended = open.ended(receipt);
         try {
             Path file = Path.of(receipt);
-            long left = new FinishedReceipt(mapper, file).complete(ended);
+            long left = new FinishedReceipt(mapper, finalMove.at(file)).complete(ended);
             LOG.info("{}: {} parked records have ended, {} are still parked", shown(file), ended.size(), left);
             troubles.remove(receipt);
             open.close(receipt, ended.stream().map(Ended::origin).toList());
@@ -166,16 +169,16 @@ final class LateEndings implements AutoCloseable {
             LOG.warn(
                     "The receipt of {} can't be completed, tried again: {}",
                     FileNames.printable(receipt),
-                    why.toString());
+                    finalMove.inWords(why));
         }
         trouble.dueAt = System.nanoTime() + trouble.backoff.next().toNanos();
     }
 
-    private static void reportGone(Path file, IOException why) {
+    private void reportGone(Path file, IOException why) {
         LOG.warn(
                 "{}: its receipt is not where it was, so how parked records ended is told in the journal only: {}",
                 shown(file),
-                why.toString());
+                finalMove.inWords(why));
     }
 
     private static String shown(Path file) {

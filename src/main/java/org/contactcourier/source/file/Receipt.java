@@ -14,10 +14,12 @@ import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.contactcourier.contact.Note;
 import org.contactcourier.record.Ending;
 import org.contactcourier.record.IntakeRecord;
 import org.contactcourier.record.Origin;
+import org.contactcourier.source.file.folder.UnixFile;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,7 +67,8 @@ final class Receipt implements Closeable {
     /** A new file in any case: an old one may have a second name in {@code done/}, and would change there too. */
     private static FileChannel create(Path file) throws IOException {
         Files.deleteIfExists(file);
-        return FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        return FileChannel.open(
+                file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), UnixFile.privateFile());
     }
 
     /** Adds the line of a record that has ended. */
@@ -170,8 +173,13 @@ final class Receipt implements Closeable {
         to.writeStringField("dead_letter_id", how.deadLetterId());
     }
 
-    /** Writes the summary and brings what is in both receipts to the disk; their names follow with the plan. */
+    /**
+     * Writes the summary and brings what is in both receipts to the disk; their names follow with the plan. People who may read
+     * the file, named {@code name} in the same folder, may read them then, and nobody else.
+     */
     void complete(String name, long bytes, Instant claimedAt, Instant endedAt) throws IOException {
+        Path file = folder.resolve(name);
+        UnixFile.openLike(file, folder.resolve(LINES));
         out.flush();
         channel.force(true);
         try (FileChannel summary = create(folder.resolve(SUMMARY));
@@ -204,6 +212,7 @@ final class Receipt implements Closeable {
                 it.writeEndObject();
             }
             to.write('\n');
+            UnixFile.openLike(file, folder.resolve(SUMMARY));
             summary.force(true);
         }
     }

@@ -39,8 +39,12 @@ class ClaimedFileTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void hasNotEndedWhereItsReaderBreaks(boolean asAnError) throws IOException {
-        Path file = Files.writeString(folder.resolve("big.json"), "{\"name\":\"Ada\"}");
+        Inbox inbox = new Inbox(folder);
+        assertThat(inbox.check()).isEqualTo(Inbox.Readiness.FRESH);
+        Path claimed = Files.createDirectory(inbox.claimed().resolve("1"));
+        Path file = Files.writeString(claimed.resolve("big.json"), "{\"name\":\"Ada\"}");
         ClaimedFile claim = new ClaimedFile(
+                inbox,
                 file,
                 Instant.now(),
                 new Candidate(Duration.ofSeconds(1), new FormatList(List.of())),
@@ -55,6 +59,7 @@ class ClaimedFileTest {
         assertThatThrownBy(batches::next).isInstanceOf(asAnError ? OutOfMemoryError.class : RuntimeException.class);
         FilePass pass = Objects.requireNonNull(claim.pass());
         claim.endPass();
+        inbox.close();
 
         assertThat(pass.allEnded()).isFalse();
     }

@@ -47,6 +47,7 @@ public final class MovedFiles {
     private static final long LONGEST_RECEIPT = 4L * 1024 * 1024;
 
     private final ObjectMapper mapper;
+    private final Folders folders;
     private final UnaryOperator<Path> receipts;
     private final Clock clock;
     private final Queue<MovedFile> files = new ConcurrentLinkedQueue<>();
@@ -79,9 +80,17 @@ public final class MovedFiles {
         }
     }
 
+    /** The folders that were opened, which may have other names by now. */
+    @FunctionalInterface
+    public interface Folders {
+        /** Where to find {@code path}, which lies in one of them or is one. */
+        Path at(Path path) throws IOException;
+    }
+
     /** @param receipts where the summary of a moved file's receipts lies, by the file's path */
-    public MovedFiles(ObjectMapper mapper, UnaryOperator<Path> receipts, Clock clock) {
+    public MovedFiles(ObjectMapper mapper, Folders folders, UnaryOperator<Path> receipts, Clock clock) {
         this.mapper = mapper;
+        this.folders = folders;
         this.receipts = receipts;
         this.clock = clock;
     }
@@ -126,9 +135,9 @@ public final class MovedFiles {
      */
     public void recall(Path folder) throws IOException {
         int left = MOST_RECALLED;
-        try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(folders.at(folder))) {
             for (Path file : entries) {
-                recallFile(file);
+                recallFile(folder.resolve(file.getFileName()));
                 if (--left == 0) {
                     return;
                 }
@@ -154,7 +163,7 @@ public final class MovedFiles {
                     || told.size() > LONGEST_RECEIPT) {
                 return;
             }
-            JsonNode summary = mapper.readTree(Files.readAllBytes(receipt));
+            JsonNode summary = mapper.readTree(Files.readAllBytes(folders.at(receipt)));
             files.add(new MovedFile(
                     path,
                     name(summary.path("file").asText(), path),
@@ -178,7 +187,7 @@ public final class MovedFiles {
         return name ? told : String.valueOf(path.getFileName());
     }
 
-    private static BasicFileAttributes attributes(Path path) throws IOException {
-        return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+    private BasicFileAttributes attributes(Path path) throws IOException {
+        return Files.readAttributes(folders.at(path), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
     }
 }
