@@ -73,8 +73,8 @@ public final class UnixFile {
     }
 
     /**
-     * Gives {@code file} what {@code like} gives others: who may read the one may read the other. If {@code like} is gone, nothing
-     * changes.
+     * Gives {@code file} what {@code like} gives others: who may read the one may read the other. If {@code like} is gone,
+     * nothing changes.
      */
     public static void openLike(Path like, Path file) {
         if (!KNOWN) {
