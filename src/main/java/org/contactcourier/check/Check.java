@@ -25,6 +25,7 @@ import org.contactcourier.record.Deadline;
 import org.contactcourier.record.IntakeRecord;
 import org.contactcourier.record.Origin;
 import org.contactcourier.record.Payload;
+import org.contactcourier.record.ReadingFailure;
 import org.contactcourier.record.RecordReader;
 import org.contactcourier.record.RecordStream;
 import org.contactcourier.record.Source;
@@ -187,6 +188,10 @@ public final class Check {
             tally.file();
         } catch (IOException | UncheckedIOException e) {
             complain(file, e);
+        } catch (OutputLostException e) {
+            throw e; // nobody reads on
+        } catch (RuntimeException | Error e) { // the file's edge
+            complain(file, ReadingFailure.of(e, file));
         }
     }
 

@@ -58,7 +58,7 @@ final class OperateRoutes {
                 handler.handle(context);
             } catch (HttpResponseException e) {
                 throw e; // the server's own way to say what is wrong with a request
-            } catch (RuntimeException e) { // this thread's edge: whoever called must hear why it can't be done
+            } catch (RuntimeException | Error e) { // this thread's edge: whoever called must hear why it can't be done
                 LOG.warn("An operator's call could not be answered: {}", e.getMessage());
                 error(context, 503, String.valueOf(e.getMessage()));
             }

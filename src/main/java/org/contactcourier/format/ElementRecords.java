@@ -6,6 +6,7 @@ import org.contactcourier.record.Deadline;
 import org.contactcourier.record.IntakeRecord;
 import org.contactcourier.record.Origin;
 import org.contactcourier.record.Payload;
+import org.contactcourier.record.ReadingFailure;
 import org.contactcourier.record.Sha256;
 
 /**
@@ -66,6 +67,8 @@ public final class ElementRecords implements PartStream.Reading {
             return record;
         } catch (RejectedRecordException rejection) {
             return IntakeRecord.rejected(origin, payload, rejection, deadline);
+        } catch (RuntimeException | Error e) { // the item's edge
+            return IntakeRecord.rejected(origin, payload, ReadingFailure.of(e, origin.place()), deadline);
         }
     }
 }

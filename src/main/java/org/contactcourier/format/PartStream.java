@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.util.NoSuchElementException;
 import org.contactcourier.record.IntakeRecord;
 import org.contactcourier.record.MalformedRecordException;
+import org.contactcourier.record.ReadingFailure;
 import org.contactcourier.record.RecordStream;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,7 @@ public final class PartStream implements RecordStream {
     private final String place;
     private @Nullable Part ahead;
     private boolean exhausted;
+    private boolean broken;
     private boolean sawUnreadable;
     private long index;
     private long bytesRead;
@@ -52,17 +54,29 @@ public final class PartStream implements RecordStream {
     @Override
     public boolean hasNext() {
         if (ahead == null && !exhausted) {
-            try {
-                ahead = cutter.next();
-            } catch (IOException e) {
-                throw new UncheckedIOException("can't read " + place, e);
-            }
+            ahead = cut();
             if (ahead == null) {
                 exhausted = true;
                 bytesRead = cutter.covered();
             }
         }
         return ahead != null;
+    }
+
+    private @Nullable Part cut() {
+        if (broken) {
+            return null;
+        }
+        try {
+            return cutter.next();
+        } catch (IOException e) {
+            throw new UncheckedIOException("can't read " + place, e);
+        } catch (RuntimeException | Error e) { // the cutter's edge: nobody knows where it stands now
+            broken = true;
+            Part.Position here = new Part.Position(cutter.covered(), 1, 1);
+            String problem = ReadingFailure.of(e, place).getMessage();
+            return new UnreadableBuffer(0).piece(here, problem + "; nothing behind it is read");
+        }
     }
 
     @Override

@@ -69,7 +69,7 @@ public final class GateKeeper implements AutoCloseable {
                 try {
                     step();
                     failed = false;
-                } catch (RuntimeException e) { // a thread's edge: the gate must open again
+                } catch (RuntimeException | Error e) { // a thread's edge: the gate must open again
                     if (!failed) {
                         LOG.error("The gate's keeper failed and tries again", e);
                     }

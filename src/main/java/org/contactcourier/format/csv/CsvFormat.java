@@ -25,6 +25,7 @@ import org.contactcourier.record.Limits;
 import org.contactcourier.record.MalformedRecordException;
 import org.contactcourier.record.Origin;
 import org.contactcourier.record.Payload;
+import org.contactcourier.record.ReadingFailure;
 import org.contactcourier.record.RecordStream;
 import org.contactcourier.record.Sha256;
 
@@ -203,6 +204,9 @@ public final class CsvFormat implements Format {
                     return ElementRecords.record(origin, payload, deadline, () -> reading.contact(text, row));
                 } catch (MalformedRecordException rejection) {
                     return IntakeRecord.rejected(origin, belowHeader(row.bytes()), rejection, deadline);
+                } catch (RuntimeException | Error e) { // the row's edge
+                    MalformedRecordException why = ReadingFailure.of(e, place);
+                    return IntakeRecord.rejected(origin, belowHeader(row.bytes()), why, deadline);
                 }
             }
             Part.Unreadable unreadable = (Part.Unreadable) cut;

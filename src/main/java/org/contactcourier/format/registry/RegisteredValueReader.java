@@ -15,6 +15,7 @@ import org.contactcourier.record.IntakeRecord;
 import org.contactcourier.record.MalformedRecordException;
 import org.contactcourier.record.Origin;
 import org.contactcourier.record.Payload;
+import org.contactcourier.record.ReadingFailure;
 import org.contactcourier.record.RecordReader;
 import org.contactcourier.record.RecordStream;
 import org.contactcourier.record.SchemaUnavailableException;
@@ -75,7 +76,7 @@ public final class RegisteredValueReader implements RecordReader {
         }
         try {
             byte[] value = payload.wholeBytes();
-            byte[] json = schema(value, deadline).json(value);
+            byte[] json = json(schema(value, deadline), value, origin.place());
             return content.reread(origin, Payload.whole(JSON, json), deadline).withPayload(payload);
         } catch (MalformedRecordException rejection) {
             return IntakeRecord.rejected(origin, payload, rejection, deadline);
@@ -112,7 +113,7 @@ public final class RegisteredValueReader implements RecordReader {
         try {
             ValueSchema schema = schema(value, deadline);
             try {
-                byte[] json = schema.json(value);
+                byte[] json = json(schema, value, place);
                 return open(json, schema, first, value, deadline);
             } catch (MalformedRecordException rejection) {
                 Payload payload = Payload.whole(schema.mediaType(), value);
@@ -122,6 +123,14 @@ public final class RegisteredValueReader implements RecordReader {
             return malformed(first, value, unknown.rejection(), deadline);
         } catch (MalformedRecordException rejection) {
             return malformed(first, value, rejection, deadline);
+        }
+    }
+
+    private static byte[] json(ValueSchema schema, byte[] value, String place) throws MalformedRecordException {
+        try {
+            return schema.json(value);
+        } catch (RuntimeException | Error e) { // the value's edge
+            throw ReadingFailure.of(e, place);
         }
     }
 

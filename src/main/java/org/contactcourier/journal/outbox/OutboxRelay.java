@@ -144,9 +144,8 @@ final class OutboxRelay {
             return nothingButFailures
                     ? RelayPass.FAILED
                     : due.size() == content.atOnce() ? RelayPass.MORE : RelayPass.NOTHING_LEFT;
-        } catch (
-                RuntimeException
-                        e) { // this thread's edge: the journal is down, or an endpoint throws what it shouldn't
+        } catch (RuntimeException
+                | Error e) { // this thread's edge: the journal is down, or an endpoint throws too much
             failedPasses++;
             fails(reason(e));
             return RelayPass.FAILED;

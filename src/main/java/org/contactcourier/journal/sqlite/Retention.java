@@ -70,7 +70,7 @@ final class Retention implements AutoCloseable {
         Runnable guarded = () -> {
             try {
                 task.run();
-            } catch (RuntimeException e) { // this thread's edge: the next time is another try
+            } catch (RuntimeException | Error e) { // this thread's edge: the next time is another try
                 LOG.debug("The journal's upkeep failed", e);
             }
         };
@@ -84,7 +84,7 @@ final class Retention implements AutoCloseable {
             if (purged > 0) {
                 LOG.info("Forgot {} contacts that were delivered more than {} ago", purged, retention);
             }
-        } catch (RuntimeException e) { // this thread's edge: the next hour is another try
+        } catch (RuntimeException | Error e) { // this thread's edge: the next hour is another try
             LOG.warn("Delivered contacts could not be forgotten: {}", e.getMessage());
         }
     }

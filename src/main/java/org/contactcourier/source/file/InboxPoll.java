@@ -57,8 +57,8 @@ final class InboxPoll implements GenericFileFilter<File>, PollingConsumerPollStr
     /** How long one poll may scan files, so that a dropped one is seen in time whatever else lies there. */
     private static final long SCAN_NANOS = 25_000_000L;
 
-    /** A poll takes milliseconds; a folder of a hundred thousand files or a slow network share some seconds. */
-    private static final Duration SILENCE = Duration.ofSeconds(30);
+    /** Looking at one file takes milliseconds, on a slow network share some seconds. */
+    private static final Duration SILENCE = Duration.ofSeconds(12);
 
     private static final long RETRY_NANOS = 1_000_000_000L;
 
@@ -255,6 +255,7 @@ final class InboxPoll implements GenericFileFilter<File>, PollingConsumerPollStr
             return false;
         }
         seen.add(path);
+        liveness.heard(SILENCE);
         boolean dropped = parent.equals(inbox.root());
         if (!dropped && !mayHandOver(path)) {
             return false;
@@ -275,7 +276,7 @@ final class InboxPoll implements GenericFileFilter<File>, PollingConsumerPollStr
                 reportUndecodable(name);
             }
             return false; // else taken away since the folder was listed
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | Error e) { // the file's edge: other files have their turn
             if (trouble.put(path, now + RETRY_NANOS) == null) {
                 LOG.warn(
                         "file:{} can't be read; it is left where it is and tried again: {}",

@@ -91,7 +91,7 @@ final class LateEndings implements AutoCloseable {
             troubles.keySet().retainAll(due);
             due.forEach(this::complete);
             journalProblem = null;
-        } catch (RuntimeException e) { // this thread's edge: the journal can't be read or written just now
+        } catch (RuntimeException | Error e) { // this thread's edge: the journal can't be read or written just now
             String what = String.valueOf(e.getMessage());
             if (!what.equals(journalProblem)) {
                 LOG.warn("Receipts can't be told how parked records ended, tried again: {}", what);

@@ -243,7 +243,7 @@ final class KafkaPause extends RoutePolicySupport {
             if (liveness.needsRestart() && !root.isOver() && isRouteStarted()) {
                 restart();
             }
-        } catch (Exception e) { // a thread's edge: the next look must come
+        } catch (Exception | Error e) { // a thread's edge: the next look must come
             LOG.warn("{} can't be started again, and is tried again: {}", name, e.toString());
         }
     }

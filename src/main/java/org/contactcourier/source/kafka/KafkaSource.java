@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,9 +30,14 @@ import org.contactcourier.record.Batch;
 import org.contactcourier.record.Deadline;
 import org.contactcourier.record.ExponentialBackoff;
 import org.contactcourier.record.IntakeRecord;
+import org.contactcourier.record.MalformedRecordException;
+import org.contactcourier.record.Origin;
+import org.contactcourier.record.Payload;
+import org.contactcourier.record.ReadingFailure;
 import org.contactcourier.record.RecordReader;
 import org.contactcourier.record.RecordStream;
 import org.contactcourier.record.SchemaUnavailableException;
+import org.contactcourier.record.Sha256;
 import org.contactcourier.record.Source;
 import org.contactcourier.source.IntakeSource;
 import org.contactcourier.source.Literal;
@@ -309,15 +315,14 @@ public final class KafkaSource implements IntakeSource {
         } catch (SchemaUnavailableException e) {
             LOG.debug("{}@{} can't be read now and has not ended: {}", place, at.offset(), e.getMessage());
             held.add(at.partition());
-        } catch (IOException | RuntimeException e) {
-            // Unreadable bytes make a malformed record and don't throw, so this is our bug. It holds up
-            // the rest of its partition only. It is not buried: it isn't the sender's mistake.
-            LOG.warn(
-                    "{}@{} can't be opened and has not ended: {}",
-                    place,
-                    at.offset(),
-                    e.getClass().getName());
-            LOG.debug("why", e); // may quote the contact
+        } catch (IOException e) {
+            throw new UncheckedIOException("a value in memory can't fail to be read", e);
+        } catch (RuntimeException | Error e) { // the value's edge
+            MalformedRecordException why = ReadingFailure.of(e, place + "@" + at.offset());
+            Origin origin = new Origin(
+                    place, at.offset(), 0, Sha256.forOrigin(Sha256.start().digest(bytes)));
+            Payload payload = Payload.whole("application/octet-stream", bytes);
+            batch.holds(i, List.of(IntakeRecord.rejected(origin, payload, why, batch.deadline())));
         }
     }
 

@@ -91,7 +91,7 @@ final class IntakeMailConsumer extends MailConsumer {
                 String place = "%s/%d/%d".formatted(account(), validity, uid);
                 exchanges.add(exchange(new PendingMail(mailbox, uid, place, endpoint.getMoveFailedTo())));
             }
-        } catch (MessagingException | RuntimeException e) {
+        } catch (MessagingException | RuntimeException | Error e) {
             lost(e); // the latter also where Angus has lost the folder; told, and tried again with a new connection
             return 0;
         }
@@ -134,6 +134,8 @@ final class IntakeMailConsumer extends MailConsumer {
         source.deliveryBegins();
         try {
             getProcessor().process(exchange);
+        } catch (Error e) { // the mail's edge: those behind it have their turn
+            LOG.error("{} has failed and is tried again later", letter, e);
         } finally {
             acknowledge(letter);
             source.deliveryEnds();
@@ -213,13 +215,13 @@ final class IntakeMailConsumer extends MailConsumer {
         }
     }
 
-    private void lost(Exception e) {
+    private void lost(Throwable e) {
         LOG.debug("The connection to the mailbox is given up", e);
         source.pollFailed(sentence(e));
         mailbox.disconnect();
     }
 
-    private String sentence(Exception e) {
+    private String sentence(Throwable e) {
         String host = configuration.getHost();
         String server = "%s://%s:%d"
                 .formatted(

@@ -17,6 +17,7 @@ import org.contactcourier.record.IntakeRecord;
 import org.contactcourier.record.MalformedRecordException;
 import org.contactcourier.record.Origin;
 import org.contactcourier.record.Payload;
+import org.contactcourier.record.ReadingFailure;
 import org.contactcourier.record.RecordReader;
 import org.contactcourier.record.RecordStream;
 import org.contactcourier.source.mail.mime.MimeLeaf;
@@ -176,10 +177,7 @@ public final class MailReader implements Iterator<Batch>, Closeable {
             MimePartTree parsed = MimePartTree.of(mail, reader.formats());
             tree = parsed;
             parsed.problems().forEach(problem -> bury(problem.path(), problem.why()));
-            for (MimeLeaf leaf : parsed.leaves()) {
-                leaf.sealed().ifPresent(seal -> bury(leaf, seal.why()));
-            }
-            parsed.leaves().stream().filter(MimeLeaf::holdsContacts).forEach(left::add);
+            parsed.leaves().forEach(this::sort);
             if (left.isEmpty()) {
                 written = true;
                 parsed.leaves().stream().filter(MimeLeaf::isBody).forEach(left::add);
@@ -188,6 +186,20 @@ public final class MailReader implements Iterator<Batch>, Closeable {
         } catch (MalformedRecordException e) {
             bury("0", e);
             exhausted = true;
+        } catch (RuntimeException | Error e) { // the mail's edge
+            bury("0", ReadingFailure.of(e, place));
+            exhausted = true;
+        }
+    }
+
+    private void sort(MimeLeaf leaf) {
+        try {
+            leaf.sealed().ifPresent(seal -> bury(leaf, seal.why()));
+            if (leaf.holdsContacts()) {
+                left.add(leaf);
+            }
+        } catch (RuntimeException | Error e) { // the part's edge
+            bury(leaf, ReadingFailure.of(e, place).getMessage());
         }
     }
 
@@ -230,6 +242,8 @@ public final class MailReader implements Iterator<Batch>, Closeable {
             bury(leaf, e.getMessage());
         } catch (IOException e) {
             throw new UncheckedIOException("can't handle a temporary file", e);
+        } catch (RuntimeException | Error e) { // the part's edge
+            bury(leaf, ReadingFailure.of(e, place).getMessage());
         }
     }
 

@@ -85,7 +85,7 @@ public final class MimeLeaf {
     private String digest() {
         String known = digest;
         if (known == null) {
-            try (SpooledPart counted = SpooledPart.of(part.getInputStream(), 0)) {
+            try (SpooledPart counted = SpooledPart.of(DecodedContent.of(part), 0)) {
                 known = counted.digest();
             } catch (IOException | MessagingException e) {
                 known = path; // like no other; why is told when it is read
@@ -106,7 +106,7 @@ public final class MimeLeaf {
     }
 
     private boolean startsLikeContacts() {
-        try (InputStream in = part.getInputStream()) {
+        try (InputStream in = DecodedContent.of(part)) {
             byte[] first = in.readNBytes(FIRST_BYTES);
             return formats.recognize(new String(first, StandardCharsets.UTF_8))
                     || formats.recognize(new String(first, StandardCharsets.UTF_16));
@@ -120,7 +120,7 @@ public final class MimeLeaf {
         if (!attachment) {
             return Optional.empty();
         }
-        try (InputStream in = part.getInputStream()) {
+        try (InputStream in = DecodedContent.of(part)) {
             return ForeignFile.problem(in.readNBytes(FIRST_BYTES));
         } catch (IOException | MessagingException e) {
             return Optional.empty(); // nobody knows what it is
@@ -136,7 +136,7 @@ public final class MimeLeaf {
     SpooledPart bytes(long limit) throws MalformedRecordException, IOException {
         SpooledPart decoded;
         try {
-            decoded = SpooledPart.of(part.getInputStream(), limit);
+            decoded = SpooledPart.of(DecodedContent.of(part), limit);
         } catch (IOException | MessagingException e) {
             // The bytes are here already, so this is no trouble with the server.
             throw new MalformedRecordException("its transfer encoding can't be decoded");

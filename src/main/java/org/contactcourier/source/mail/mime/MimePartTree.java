@@ -18,6 +18,7 @@ import java.util.Properties;
 import java.util.function.Predicate;
 import org.contactcourier.record.InputFormats;
 import org.contactcourier.record.MalformedRecordException;
+import org.contactcourier.record.ReadingFailure;
 
 /**
  * A mail taken apart: its leaves in order, those of nested multiparts and attached mails included, numbered like IMAP's part
@@ -171,11 +172,13 @@ public final class MimePartTree implements Closeable {
                 throw e;
             }
             problems.add(new Problem(path, e));
+        } catch (RuntimeException | Error e) { // the part's edge
+            problems.add(new Problem(path, ReadingFailure.of(e, "a mail's part " + path)));
         }
     }
 
     private MimeMessage attachedMail(MimePart part) throws MessagingException, IOException {
-        InputStream in = part.getInputStream();
+        InputStream in = DecodedContent.of(part);
         if (in instanceof SharedInputStream) {
             return new MimeMessage(NO_SESSION, in);
         }

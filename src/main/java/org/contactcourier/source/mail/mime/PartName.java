@@ -23,6 +23,8 @@ record PartName(String text) {
 
     private static final Pattern ENDING = Pattern.compile(".*\\.([^.]{1,10})", Pattern.DOTALL);
     private static final int LONGEST_SHOWN = 80;
+    /** Characters of encoded words; a file system takes 255 bytes. Jakarta Mail's decoder takes more than linear time. */
+    private static final int LONGEST_DECODED = 4096;
 
     static Optional<PartName> of(MimePart part) throws MessagingException {
         return strict(part)
@@ -69,7 +71,9 @@ record PartName(String text) {
 
     private static String decoded(String name) {
         try {
-            return name.contains("=?") ? MimeUtility.decodeText(name) : ofBytes(name);
+            return name.length() <= LONGEST_DECODED && name.contains("=?")
+                    ? MimeUtility.decodeText(name)
+                    : ofBytes(name);
         } catch (UnsupportedEncodingException e) {
             return name;
         }
