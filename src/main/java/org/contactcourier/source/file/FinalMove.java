@@ -87,7 +87,7 @@ final class FinalMove {
     }
 
     /** What went wrong, for people. */
-    String inWords(Exception why) {
+    String inWords(Throwable why) {
         return inbox.inWords(why);
     }
 

@@ -85,7 +85,7 @@ final class Inbox implements AutoCloseable {
     }
 
     /** What went wrong, for people: with paths as they know them. */
-    String inWords(Exception why) {
+    String inWords(Throwable why) {
         return folders.inWords(why);
     }
 

@@ -155,7 +155,7 @@ public final class InboxFolders implements AutoCloseable {
     }
 
     /** What went wrong, with the folders' names in place of what they are reached by. */
-    public String inWords(Exception why) {
+    public String inWords(Throwable why) {
         String words = why.toString();
         for (OpenFolder folder : new OpenFolder[] {claimed, done, failed, root}) {
             words = folder == null ? words : folder.inWords(words);
