@@ -18,8 +18,11 @@ final class Redaction {
     private static final String MASK = "***";
     private static final String NAME = "[^\\s\"'<>,;:@()\\[\\]{}\\\\]{1,320}+";
     private static final Pattern EMAIL = Pattern.compile(NAME + "(?:@|\\\\u0040|%40)" + NAME);
-    private static final Pattern TOKEN =
-            Pattern.compile("(?i:bearer)\\s+[^\\s\"]+|[A-Za-z0-9_+/=-]{24,}\\.[A-Za-z0-9_.+/=-]+|[A-Za-z0-9_+/=]{40,}");
+
+    /** Looked for where a word begins only: from every letter of a long one it would take a square. */
+    private static final Pattern TOKEN = Pattern.compile(
+            "(?i:bearer)\\s+[^\\s\"]+|(?<![A-Za-z0-9_+/=-])[A-Za-z0-9_+/=-]{24,}+\\.[A-Za-z0-9_.+/=-]+|[A-Za-z0-9_+/=]{40,}");
+
     private static final Pattern PHONE = Pattern.compile("\\+?\\(?\\d[\\d ()./-]{5,28}\\d");
 
     private Redaction() {}
