@@ -135,8 +135,9 @@ public final class AddressMapping {
 
     /** {@code part}, unless {@code line} has it already; to look for it in a line that is too long anyway takes a square. */
     private static @Nullable Text missing(@Nullable Text part, @Nullable Text line) {
-        boolean comparable = line != null && line.value().length() <= Rule.ADDRESS.limit();
-        return part != null && comparable && line.contains(part) ? null : part;
+        boolean has =
+                part != null && line != null && line.value().length() <= Rule.ADDRESS.limit() && line.contains(part);
+        return has ? null : part;
     }
 
     private static @Nullable Text together(@Nullable Text first, @Nullable Text second) {

@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * is ignored; null, blank text and empty lists count as absent. One use, one thread.
  */
 public final class ContactMapping {
+    /** To make a number of a million digits takes a square: 15 s. */
+    private static final int LONGEST_COORDINATE = 100;
+
     private final ObjectNode object;
     private final FieldValues fields;
     private final Normalisation normalisation;
@@ -161,6 +164,9 @@ public final class ContactMapping {
             return null;
         }
         try {
+            if (text.value().length() > LONGEST_COORDINATE) {
+                throw new NumberFormatException();
+            }
             // Through a decimal, as Double also takes "NaN", "0x1p3" and "1d".
             return new BigDecimal(text.value()).doubleValue();
         } catch (NumberFormatException e) {
