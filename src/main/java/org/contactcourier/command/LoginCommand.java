@@ -82,6 +82,7 @@ public final class LoginCommand implements Callable<Integer> {
         try {
             Configuration c = configuration.get();
             OAuthClient client = mail ? MailSettings.client(c) : Credentials.OAuth.client(c);
+            client.cleartextWarning().ifPresent(err::println);
             OAuthLogin login = new OAuthLogin(
                     client, c.duration("smarttask.connect-timeout"), c.duration("smarttask.response-timeout"));
             String given = code == null ? askFor(page(login, client)) : code.strip();

@@ -45,7 +45,8 @@ public final class Configuration {
     private static final int TYPOS = 2;
 
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
-    private static final List<String> SECRET_WORDS = List.of("token", "password", "secret", "jaas");
+    private static final List<String> SECRET_WORDS =
+            List.of("token", "password", "passphrase", "passwd", "secret", "jaas", "credential", "copy-to");
 
     private final List<Path> folders;
     private final Set<String> declared;
@@ -371,9 +372,12 @@ public final class Configuration {
                 .formatted(key, expected, FILE_NAME, key, variable(key)));
     }
 
+    /** Whether a key's value is a secret: it is never shown, and may come from a file that {@code key-file} names. */
+    public static boolean isSecret(String key) {
+        return SECRET_WORDS.stream().anyMatch(key::contains) && !key.endsWith("-file") && !key.endsWith("-url");
+    }
+
     private static String shown(String key, @Nullable String value) {
-        boolean secret =
-                SECRET_WORDS.stream().anyMatch(key::contains) && !key.endsWith("-file") && !key.endsWith("-url");
-        return secret || value == null ? new Secret("").toString() : value;
+        return isSecret(key) || value == null ? new Secret("").toString() : value;
     }
 }

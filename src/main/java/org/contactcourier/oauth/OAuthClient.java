@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.contactcourier.configuration.Configuration;
 import org.contactcourier.configuration.ConfigurationException;
 import org.contactcourier.configuration.Secret;
+import org.contactcourier.network.CleartextWarning;
 import org.contactcourier.network.HttpWay;
 import org.contactcourier.network.ProxyChoice;
 import org.contactcourier.network.Tls;
@@ -78,6 +79,12 @@ public record OAuthClient(
     /** This client, asking for access tokens that are good for {@code wanted}. */
     public OAuthClient within(Optional<String> wanted) {
         return new OAuthClient(keys, tokenUrl, clientId, clientSecret, refreshTokenFile, wanted, way);
+    }
+
+    /** The warning that the client's secret and tokens go out unencrypted; empty if they don't. */
+    public Optional<String> cleartextWarning() {
+        return CleartextWarning.of(
+                clientSecret.isPresent() ? "The client secret" : "The refresh token", keys.tokenUrl(), tokenUrl);
     }
 
     /**

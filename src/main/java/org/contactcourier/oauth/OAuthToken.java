@@ -59,6 +59,7 @@ public final class OAuthToken {
         this.patience = connectTimeout.plus(responseTimeout);
         this.nanos = nanos;
         this.lookedAt = nanos.getAsLong();
+        client.cleartextWarning().ifPresent(warning -> LOG.warn("{}", warning));
     }
 
     /**

@@ -3,13 +3,17 @@ package org.contactcourier.smarttask;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.contactcourier.configuration.Secret;
+import org.contactcourier.network.CleartextWarning;
 import org.contactcourier.oauth.OAuthToken;
 import org.contactcourier.record.NotEndedException;
+import org.slf4j.LoggerFactory;
 
 /** Where calls get their bearer token from. Thread-safe. */
 public interface AccessToken {
     static AccessToken of(SmartTaskSettings settings, LongSupplier nanos) {
         Credentials credentials = settings.credentials();
+        CleartextWarning.of("The access token", "smarttask.base-url", settings.baseUrl())
+                .ifPresent(warning -> LoggerFactory.getLogger(AccessToken.class).warn("{}", warning));
         if (credentials instanceof Credentials.Bearer bearer) {
             return new BearerToken(bearer.token(), bearer.file(), nanos);
         }

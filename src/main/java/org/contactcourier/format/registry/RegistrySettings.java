@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.contactcourier.configuration.Configuration;
 import org.contactcourier.configuration.ConfigurationException;
 import org.contactcourier.configuration.Secret;
+import org.contactcourier.network.CleartextWarning;
 import org.contactcourier.network.HttpWay;
 import org.contactcourier.network.ProxyChoice;
 import org.contactcourier.network.Tls;
@@ -56,6 +57,12 @@ public record RegistrySettings(String url, Optional<Secret> authorization, HttpW
                         Tls.from(configuration, PREFIX + "tls."),
                         ProxyChoice.from(
                                 configuration, PREFIX + "proxy", ProxyChoice.from(configuration, "smarttask.proxy")))));
+    }
+
+    /** The warning that the password goes out unencrypted; empty if it doesn't, or if there is none. */
+    Optional<String> cleartextWarning() {
+        return authorization.flatMap(
+                secret -> CleartextWarning.of("The schema registry's password", PREFIX + "url", URI.create(url)));
     }
 
     private static Secret basic(String username, Secret password) {

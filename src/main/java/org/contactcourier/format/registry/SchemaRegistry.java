@@ -54,6 +54,7 @@ public final class SchemaRegistry implements ValueSchemas {
 
     SchemaRegistry(RegistrySettings settings, Duration longestPause, Duration patience, LongSupplier nanos) {
         this.client = new RegistryClient(settings);
+        settings.cleartextWarning().ifPresent(warning -> LOG.warn("{}", warning));
         this.patience = patience;
         this.staleAfter = longestPause.multipliedBy(2).plusMinutes(1);
         this.nanos = nanos;

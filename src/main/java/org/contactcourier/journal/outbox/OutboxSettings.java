@@ -2,6 +2,7 @@ package org.contactcourier.journal.outbox;
 
 import java.util.Optional;
 import org.contactcourier.configuration.Configuration;
+import org.contactcourier.configuration.Secret;
 
 /**
  * Where copies go: URIs of Camel endpoints.
@@ -16,9 +17,14 @@ public record OutboxSettings(Optional<String> deadLetters, Optional<String> rece
     /** No copies at all. */
     public static final OutboxSettings NONE = new OutboxSettings(Optional.empty(), Optional.empty());
 
-    /** Reads {@code dead-letter.copy-to} and {@code receipt.copy-to}. */
+    /** Reads {@code dead-letter.copy-to} and {@code receipt.copy-to}, or the files that their {@code -file} name. */
     public static OutboxSettings from(Configuration configuration) {
         return new OutboxSettings(
-                configuration.optionalText(DEAD_LETTER_COPY_TO), configuration.optionalText(RECEIPT_COPY_TO));
+                endpoint(configuration, DEAD_LETTER_COPY_TO), endpoint(configuration, RECEIPT_COPY_TO));
+    }
+
+    /** The address may hold a password, so it may come from a file. */
+    private static Optional<String> endpoint(Configuration configuration, String key) {
+        return configuration.secret(key).map(Secret::reveal);
     }
 }

@@ -3,10 +3,12 @@ package org.contactcourier.source.kafka;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.contactcourier.configuration.Configuration;
 import org.contactcourier.configuration.ConfigurationException;
+import org.contactcourier.network.CleartextWarning;
 
 /**
  * The Kafka source's settings.
@@ -32,6 +34,9 @@ public record KafkaSettings(
     private static final String KEY = Configuration.KAFKA_CLIENT_PREFIX;
 
     private static final Pattern BROKER = Pattern.compile("([^\\s,;:/\\[\\]]+|\\[[0-9a-fA-F:]+]):\\d{1,5}");
+
+    /** SCRAM and Kerberos send no secret; these do. */
+    private static final Set<String> READABLE = Set.of("PLAIN", "OAUTHBEARER");
 
     private static final Set<String> OWN_KEYS = Set.of("bootstrap.servers", "group.id");
     private static final Set<String> FIXED = Set.of(
@@ -72,6 +77,19 @@ public record KafkaSettings(
      */
     public Duration maxPollInterval() {
         return batchDeadline.plus(responseTimeout).multipliedBy(2);
+    }
+
+    /** The warning that the user's password or token goes out unencrypted; empty if it doesn't. */
+    Optional<String> cleartextWarning() {
+        boolean readable = properties.getOrDefault("security.protocol", "").equalsIgnoreCase("SASL_PLAINTEXT")
+                && READABLE.contains(properties.getOrDefault("sasl.mechanism", ""));
+        return Arrays.stream(brokers.split(",", -1))
+                .filter(broker -> readable)
+                .map(broker -> broker.strip().replaceAll(":\\d+$", ""))
+                .flatMap(host ->
+                        CleartextWarning.of("The broker's password", KEY + "security.protocol", host, "SASL_SSL")
+                                .stream())
+                .findFirst();
     }
 
     private static boolean isListOfBrokers(String text) {

@@ -107,6 +107,7 @@ public final class KafkaSource implements IntakeSource {
         this.pause = new KafkaPause(settings.topic(), root, liveness);
         this.running = new RunningBatches(batchSize);
         this.clients = new KafkaClients(settings, root, liveness, new KafkaLag(meters), pause, running);
+        settings.cleartextWarning().ifPresent(warning -> LOG.warn("{}", warning));
         this.waitingLog = new WaitingLog("kafka:" + settings.topic());
         this.tombstones = meters.counter(
                 "contact_courier.contacts", "source", Source.KAFKA.word(), "outcome", "ignored", "reason", "");

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.camel.component.mail.MailConfiguration;
+import org.contactcourier.network.CleartextWarning;
 import org.eclipse.angus.mail.iap.Argument;
 import org.eclipse.angus.mail.iap.ByteArray;
 import org.eclipse.angus.mail.iap.ProtocolException;
@@ -60,6 +61,7 @@ final class Mailbox {
     private volatile @Nullable IMAPStore store;
     private volatile @Nullable IMAPFolder folder;
     private @Nullable PasswordAuthentication used;
+    private boolean warned;
     private Instant selectedUntil = Instant.MIN;
 
     /** @param targets folders that must be there, or are created, before a mail is read */
@@ -340,7 +342,17 @@ final class Mailbox {
         Store fresh = session.getStore(configuration.getProtocol());
         fresh.connect(configuration.getHost(), configuration.getPort(), login.getUserName(), login.getPassword());
         used = login;
-        return (IMAPStore) fresh;
+        IMAPStore connected = (IMAPStore) fresh;
+        if (!connected.isSSL() && !warned) {
+            warned = true;
+            CleartextWarning.of(
+                            "The mailbox's " + (credentials.mechanism().isPresent() ? "access token" : "password"),
+                            "intake.mail.protocol",
+                            configuration.getHost(),
+                            "imaps")
+                    .ifPresent(warning -> LOG.warn("{}", warning));
+        }
+        return connected;
     }
 
     private static void create(IMAPStore store, String name) throws MessagingException {
