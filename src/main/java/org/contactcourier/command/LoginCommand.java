@@ -102,7 +102,7 @@ public final class LoginCommand implements Callable<Integer> {
         }
     }
 
-    private String page(OAuthLogin login, OAuthClient client) {
+    private String page(OAuthLogin login, OAuthClient client) throws OAuthException {
         Optional<URI> url =
                 Optional.ofNullable(authorizeUrl).or(() -> mail ? MailSettings.loginPage(client) : Optional.empty());
         return login.page(url, Optional.ofNullable(scope).or(client::scope).orElse(mail ? "" : SMARTTASK_SCOPE));

@@ -49,7 +49,7 @@ final class OAuthEndpoint {
                 "the refresh token is not accepted: run " + registered.keys().login());
     }
 
-    OAuthAnswer exchange(String code) throws OAuthException {
+    OAuthAnswer exchange(String code, Secret verifier) throws OAuthException {
         return ask(
                 Map.of(
                         "grant_type",
@@ -57,7 +57,9 @@ final class OAuthEndpoint {
                         "code",
                         code,
                         "redirect_uri",
-                        registered.keys().redirect()),
+                        registered.keys().redirect(),
+                        "code_verifier",
+                        verifier.reveal()),
                 "the code is not accepted: it is good for one use and a few minutes; run "
                         + registered.keys().login() + " again");
     }

@@ -57,6 +57,12 @@ class LoginCommandTest {
                 .execute(arguments);
     }
 
+    /** As somebody does who prints the page in one process and brings the code to another. */
+    private void begins(String... arguments) {
+        assertThat(login("", arguments)).isEqualTo(1);
+        err.reset();
+    }
+
     private String said() {
         return out.toString(UTF_8);
     }
@@ -89,6 +95,7 @@ class LoginCommandTest {
     @Test
     void exchangesTheCodeAsTheDocumentationSays() {
         String code = api.authorizationCode();
+        begins();
 
         int exit = login("", "--code", code);
 
@@ -100,7 +107,8 @@ class LoginCommandTest {
                 .containsEntry("redirect_uri", List.of("urn:ietf:wg:oauth:2.0:oob"))
                 .containsEntry("client_id", List.of(SmartTaskSimulator.CLIENT_ID))
                 .containsEntry("client_secret", List.of(SmartTaskSimulator.CLIENT_SECRET))
-                .hasSize(5));
+                .containsKey("code_verifier")
+                .hasSize(6));
     }
 
     @Test
@@ -141,7 +149,10 @@ class LoginCommandTest {
         configureMail(api.tokenUrl().toString());
         String code = api.authorizationCode();
 
-        int exit = login("http://localhost/?state=abc&code=" + code + "&scope=x\n", "--mail");
+        begins("--mail");
+        String state = new QueryStringDecoder(page()).parameters().get("state").get(0);
+
+        int exit = login("", "--mail", "--code", "http://localhost/?state=" + state + "&code=" + code + "&scope=x");
 
         assertThat(exit).isZero();
         assertThat(Files.readString(Path.of(file + "-of-mail"))).startsWith("refresh-");
@@ -178,6 +189,8 @@ class LoginCommandTest {
 
     @Test
     void endsWithOneWhenTheCodeIsNotAccepted() {
+        begins();
+
         int exit = login("", "--code", "used-before");
 
         assertThat(exit).isEqualTo(1);
@@ -188,6 +201,7 @@ class LoginCommandTest {
     @Test
     void endsWithOneWhenNoRefreshTokenIsGiven() {
         api.answers(200).withBody("{\"access_token\":\"a\"}").onTokens().untilCleared();
+        begins();
 
         int exit = login("", "--code", "any");
 
@@ -199,6 +213,7 @@ class LoginCommandTest {
     void keepsTheFileWhenTheEndpointIsDown() throws IOException {
         Files.createDirectories(file.getParent());
         Files.writeString(file, "before\n");
+        begins();
         api.isDown();
 
         int exit = login("", "--code", "any");

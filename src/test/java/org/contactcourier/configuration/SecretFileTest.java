@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every key that holds a secret may name a file instead: secrets in a file of settings or in the environment are seen by many. */
+/** Every key that holds a secret may name a file instead: secrets in the environment are seen by many. */
 class SecretFileTest {
     @TempDir
     Path folder;

@@ -38,6 +38,9 @@ class LoginIT {
     }
 
     private void login() {
+        try (BundleProcess page = BundleProcess.launch(folder, surroundings.environment, "login")) {
+            assertThat(page.exitCode()).as(page.log()).isEqualTo(1); // nobody types a code
+        }
         try (BundleProcess login = BundleProcess.launch(
                 folder, surroundings.environment, "login", "--code", smartTask.authorizationCode())) {
             assertThat(login.exitCode()).as(login.log()).isZero();

@@ -79,6 +79,7 @@ public final class BundleProcess implements AutoCloseable {
             Path log = Files.createTempFile(folder, "bundle-", ".log");
             ProcessBuilder builder = new ProcessBuilder(command)
                     .directory(folder.toFile())
+                    .redirectInput(Path.of("/dev/null").toFile())
                     .redirectErrorStream(true)
                     .redirectOutput(log.toFile());
             // Nothing of the machine's own configuration may leak in.
