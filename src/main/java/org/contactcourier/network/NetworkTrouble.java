@@ -126,7 +126,7 @@ public final class NetworkTrouble {
                 if (alert.find()) {
                     return Optional.of(alert(String.valueOf(alert.group(1)).toLowerCase(Locale.ROOT)));
                 }
-                if (lower.contains("unsupported or unrecognized ssl message")
+                if (lower.contains("unrecognized ssl message")
                         || lower.contains("not an ssl/tls record")) {
                     return Optional.of("the server speaks no TLS on this port");
                 }

@@ -46,6 +46,8 @@ public final class IntakeMailComponent extends MailComponent {
         Map<Object, Object> properties = configuration.getAdditionalJavaMailProperties();
         properties.put(protocol + ".starttls.enable", "true"); // where imap can be encrypted, it is
         properties.put(protocol + ".ssl.socketFactory", source.tls().sockets());
+        // Or a server that ours doesn't trust is tried once more with Java's certificates.
+        properties.put(protocol + ".socketFactory.fallback", "false");
         properties.put(protocol + ".ssl.checkserveridentity", "true"); // once more than the sockets do
         IntakeMailEndpoint endpoint = new IntakeMailEndpoint(uri, this, configuration, source);
         setProperties(endpoint, parameters);

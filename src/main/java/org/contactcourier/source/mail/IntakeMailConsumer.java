@@ -21,6 +21,7 @@ import org.apache.camel.component.mail.MailConfiguration;
 import org.apache.camel.component.mail.MailConsumer;
 import org.apache.camel.component.mail.MailMessage;
 import org.contactcourier.network.NetworkTrouble;
+import org.contactcourier.network.PortProbe;
 import org.contactcourier.record.Source;
 import org.contactcourier.source.WaitingLog;
 import org.eclipse.angus.mail.util.MailConnectException;
@@ -36,6 +37,11 @@ import org.slf4j.LoggerFactory;
  */
 final class IntakeMailConsumer extends MailConsumer {
     private static final Logger LOG = LoggerFactory.getLogger(IntakeMailConsumer.class);
+
+    /** A server that speaks TLS needs five bytes to see that this is none. */
+    private static final byte[] HELLO = {'a', ' ', 'N', 'O', 'O', 'P', '\r', '\n'};
+
+    private static final Duration LOOK = Duration.ofSeconds(2);
 
     private final IntakeMailEndpoint endpoint;
     private final MailConfiguration configuration;
@@ -234,10 +240,22 @@ final class IntakeMailConsumer extends MailConsumer {
         if (e instanceof FolderNotFoundException) {
             return "%s has no folder %s".formatted(server, configuration.getFolderName());
         }
+        if (isUnexpectedTls()) {
+            return server + ": " + PortProbe.SPEAKS_TLS + ": set intake.mail.protocol to imaps";
+        }
         if (e instanceof MailConnectException) {
             return server + " can't be reached: " + NetworkTrouble.sentence(e, "the connection fails");
         }
         return server + ": " + NetworkTrouble.sentence(e).orElse(e.getMessage());
+    }
+
+    /** A plain client waits there in vain for a greeting, so nothing that it throws says why. */
+    private boolean isUnexpectedTls() {
+        return configuration.getProtocol().equals("imap")
+                && !mailbox.isOpen()
+                && PortProbe.ofPlain(configuration.getHost(), configuration.getPort(), HELLO, LOOK)
+                        .filter(PortProbe.SPEAKS_TLS::equals)
+                        .isPresent();
     }
 
     private Exchange exchange(PendingMail letter) {
