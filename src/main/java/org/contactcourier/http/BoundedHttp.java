@@ -22,6 +22,7 @@ import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.contactcourier.network.HttpWay;
+import org.contactcourier.network.NetworkTrouble;
 import org.contactcourier.network.ProxyChoice;
 import org.contactcourier.network.ProxyServer;
 import org.jspecify.annotations.Nullable;
@@ -80,7 +81,7 @@ public final class BoundedHttp {
         } catch (CompletionException e) {
             boolean ignored = answer.cancel(true);
             if (e.getCause() instanceof IOException failure) {
-                throw failure instanceof HttpTimeoutException
+                throw failure instanceof HttpTimeoutException || NetworkTrouble.isAboutTls(failure)
                         ? failure
                         : AnswerTrouble.sentence(failure)
                                 .<IOException>map(BrokenAnswerException::new)

@@ -3,6 +3,7 @@ package org.contactcourier.smarttask;
 import java.io.IOException;
 import java.util.Optional;
 import org.contactcourier.http.AnswerTrouble;
+import org.contactcourier.network.NetworkTrouble;
 import org.jspecify.annotations.Nullable;
 
 /** The connection stood, so the request may have reached the server, and no whole answer came back. */
@@ -14,7 +15,9 @@ final class NoAnswerException extends IOException {
     /** What went wrong on the way. */
     NoAnswerException(Throwable cause) {
         super(cause);
-        this.sentence = AnswerTrouble.sentence(cause).orElse(null);
+        this.sentence = NetworkTrouble.isAboutTls(cause)
+                ? null // bytes of TLS are no answer
+                : AnswerTrouble.sentence(cause).orElse(null);
     }
 
     /** @param sentence what is wrong with the answer */

@@ -140,7 +140,7 @@ public final class OutcomeClassifier {
     }
 
     private static String mediaType(Message answer, byte[] body) {
-        String told = answer.getHeader(Exchange.CONTENT_TYPE, "", String.class);
+        String told = answer.getHeader(Exchange.CONTENT_TYPE) instanceof String text ? text : "";
         String type = told.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
         if (MEDIA_TYPE.matcher(type).matches()) {
             return type;

@@ -11,6 +11,8 @@ import java.time.Duration;
 import java.util.Properties;
 import org.contactcourier.configuration.ConfigurationException;
 import org.contactcourier.sandbox.SmartTaskSimulator;
+import org.contactcourier.smarttask.Lies;
+import org.contactcourier.smarttask.WireServer;
 import org.contactcourier.support.CapturedLog;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -66,6 +68,19 @@ class SmartTaskOverTlsTest {
             await().atMost(PATIENCE)
                     .untilAsserted(() -> assertThat(log.lines()).anyMatch(line -> line.contains(sentence)));
             assertThat(api.contactCount()).isZero();
+        }
+    }
+
+    /** TLS has locks of its own: they must not keep a connection from being closed while a thread reads from it. */
+    @Test
+    void endsAnAnswerThatDripsThroughTls() throws Exception {
+        try (WireServer slow = WireServer.that(Lies.drips("HTTP/1.1 200 OK\r\n", "X-A: b\r\n"));
+                TlsDoor before =
+                        TlsDoor.showing(CertificateOffice.GOOD, slow.url().getPort())) {
+            keys = keys(before);
+            keys.setProperty("smarttask.response-timeout", "1s");
+
+            saysAndSendsNothing("SmartTask: no whole answer within 1 s");
         }
     }
 
