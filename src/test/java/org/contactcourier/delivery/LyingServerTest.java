@@ -107,8 +107,8 @@ class LyingServerTest extends DeliveryTestSupport {
                 new Lie("no last chunk", saysAndCloses(CHUNKED + "2\r\n{}\r\n"), "the answer broke off in the middle"),
                 new Lie("no chunks", says(CHUNKED + CREATED + "\r\n"), "the answer's chunks are malformed"),
                 new Lie("no answer", saysAndCloses(""), "the server closes the connection without an answer"),
-                new Lie("another protocol", says("SSH-2.0-OpenSSH_9.6\r\n"), "the answer is no HTTP"),
-                new Lie("no status", says("HTTP/1.1 fine\r\n\r\n"), "the answer is no HTTP"),
+                new Lie("another protocol", says("SSH-2.0-OpenSSH_9.6\r\n"), LATE),
+                new Lie("no status", says("HTTP/1.1 fine\r\n\r\n"), LATE),
                 new Lie(
                         "more fields than 1,000",
                         pours(OK, "X-A: b\r\n"),
