@@ -30,6 +30,7 @@ import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.admin.MemberDescription;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -143,6 +144,12 @@ public final class SandboxKafka implements AutoCloseable {
 
     public void deleteTopic(String topic) {
         await(admin().deleteTopics(List.of(topic)).all());
+    }
+
+    /** Removes the records before {@code offset}, as retention does. */
+    public void removeBefore(String topic, int partition, long offset) {
+        await(admin().deleteRecords(Map.of(new TopicPartition(topic, partition), RecordsToDelete.beforeOffset(offset)))
+                .all());
     }
 
     /** Publishes one record and returns its offset once the broker has it. */

@@ -1,5 +1,6 @@
 package org.contactcourier.source.kafka;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Optional;
 import java.util.Properties;
 import org.apache.camel.RuntimeCamelException;
@@ -19,6 +20,7 @@ final class KafkaClients extends DefaultKafkaClientFactory {
     private final KafkaLag lag;
     private final KafkaPause pause;
     private final RunningBatches running;
+    private final MeterRegistry meters;
 
     KafkaClients(
             KafkaSettings settings,
@@ -26,13 +28,15 @@ final class KafkaClients extends DefaultKafkaClientFactory {
             KafkaLiveness liveness,
             KafkaLag lag,
             KafkaPause pause,
-            RunningBatches running) {
+            RunningBatches running,
+            MeterRegistry meters) {
         this.settings = settings;
         this.root = root;
         this.liveness = liveness;
         this.lag = lag;
         this.pause = pause;
         this.running = running;
+        this.meters = meters;
     }
 
     @Override
@@ -49,7 +53,8 @@ final class KafkaClients extends DefaultKafkaClientFactory {
             throw new ClientNotMadeException(trouble.get());
         }
         try {
-            return new TrackingConsumer(ours, settings, root, liveness, lag, pause, running);
+            return new TrackingConsumer(
+                    ours, settings, root, liveness, lag, pause, running, new RemovedRecords(meters));
         } catch (KafkaException e) {
             liveness.notCreated(cause(e));
             throw new ClientNotMadeException(cause(e));

@@ -106,7 +106,7 @@ public final class KafkaSource implements IntakeSource {
         this.liveness = new KafkaLiveness(settings, clock, System::nanoTime);
         this.pause = new KafkaPause(settings.topic(), root, liveness);
         this.running = new RunningBatches(batchSize);
-        this.clients = new KafkaClients(settings, root, liveness, new KafkaLag(meters), pause, running);
+        this.clients = new KafkaClients(settings, root, liveness, new KafkaLag(meters), pause, running, meters);
         settings.cleartextWarning().ifPresent(warning -> LOG.warn("{}", warning));
         this.waitingLog = new WaitingLog("kafka:" + settings.topic());
         this.tombstones = meters.counter(

@@ -52,6 +52,7 @@ final class TrackingConsumer extends KafkaConsumer<byte[], byte[]> {
     private final KafkaLag lag;
     private final KafkaPause pause;
     private final RunningBatches running;
+    private final RemovedRecords removed;
     private final @Nullable Metric connections;
     private boolean commitFailing;
     private long lookedAt = System.nanoTime() - LOOK_INTERVAL.toNanos();
@@ -63,7 +64,8 @@ final class TrackingConsumer extends KafkaConsumer<byte[], byte[]> {
             KafkaLiveness liveness,
             KafkaLag lag,
             KafkaPause pause,
-            RunningBatches running) {
+            RunningBatches running,
+            RemovedRecords removed) {
         super(properties);
         this.settings = settings;
         this.topic = settings.topic();
@@ -72,6 +74,7 @@ final class TrackingConsumer extends KafkaConsumer<byte[], byte[]> {
         this.lag = lag;
         this.pause = pause;
         this.running = running;
+        this.removed = removed;
         this.connections = metrics().entrySet().stream()
                 .filter(metric -> metric.getKey().group().equals("consumer-metrics")
                         && metric.getKey().name().equals("connection-count"))
@@ -95,6 +98,7 @@ final class TrackingConsumer extends KafkaConsumer<byte[], byte[]> {
             records.forEach(
                     record -> tracker.polled(new TopicPartition(record.topic(), record.partition()), record.offset()));
             records.nextOffsets().forEach((partition, next) -> tracker.passed(partition, next.offset()));
+            removed.polled(records, this::beginningsOf); // the tracker holds the records by now, whatever this meets
             lookAround();
             liveness.polled(isConnected());
             if (liveness.wantsLook()) {
@@ -129,6 +133,7 @@ final class TrackingConsumer extends KafkaConsumer<byte[], byte[]> {
     public void seek(TopicPartition partition, long offset) {
         super.seek(partition, offset);
         tracker.moved(partition, offset);
+        removed.goesOnAt(partition, offset);
     }
 
     /**
@@ -232,6 +237,7 @@ final class TrackingConsumer extends KafkaConsumer<byte[], byte[]> {
             return;
         }
         liveness.topicMissing(false);
+        removed.standsAt(positionsOf(assigned), this::beginningsOf);
         Set<TopicPartition> paused = paused();
         Map<TopicPartition, Long> ends = isConnected() ? endsOf(paused) : Map.of();
         for (TopicPartition partition : assigned) {
@@ -251,6 +257,45 @@ final class TrackingConsumer extends KafkaConsumer<byte[], byte[]> {
             return partitions.isEmpty() ? Map.of() : endOffsets(partitions, LOOK_TIMEOUT);
         } catch (TimeoutException later) {
             return Map.of();
+        }
+    }
+
+    /** Where the next record of each partition is looked for, as far as the client knows without asking. */
+    private Map<TopicPartition, Long> positionsOf(Set<TopicPartition> partitions) {
+        Map<TopicPartition, Long> positions = new HashMap<>();
+        for (TopicPartition partition : partitions) {
+            try {
+                positions.put(partition, position(partition, Duration.ZERO));
+            } catch (TimeoutException notKnownYet) {
+                LOG.debug("the position in {} is not known yet", partition);
+            }
+        }
+        return positions;
+    }
+
+    private Map<TopicPartition, Long> beginningsOf(Set<TopicPartition> partitions) {
+        try {
+            return beginningOffsets(partitions, LOOK_TIMEOUT);
+        } catch (WakeupException | InterruptException e) {
+            throw e;
+        } catch (KafkaException e) {
+            LOG.debug("the first offsets of {} are not known", partitions, e);
+            return Map.of();
+        }
+    }
+
+    /** What the group has read: if the client then begins elsewhere, records are missing. */
+    private void noteCommitted(Collection<TopicPartition> partitions) {
+        try {
+            committed(Set.copyOf(partitions), COMMIT_TIMEOUT).forEach((partition, offset) -> {
+                if (offset != null) {
+                    removed.goesOnAt(partition, offset.offset());
+                }
+            });
+        } catch (WakeupException | InterruptException e) {
+            throw e;
+        } catch (KafkaException e) {
+            LOG.debug("what the group has committed of {} is not known", partitions, e);
         }
     }
 
@@ -302,6 +347,7 @@ final class TrackingConsumer extends KafkaConsumer<byte[], byte[]> {
                             .sorted()
                             .map(String::valueOf)
                             .collect(Collectors.joining(", ", "[", "]")));
+            noteCommitted(partitions);
             if (pause.isHeld()) {
                 // Camel would pause them after this poll, which may bring records of them already.
                 pause(partitions);
@@ -318,6 +364,7 @@ final class TrackingConsumer extends KafkaConsumer<byte[], byte[]> {
         private void forget(Collection<TopicPartition> partitions) {
             tracker.dropped(partitions);
             lag.dropped(partitions);
+            removed.dropped(partitions);
         }
     }
 }
