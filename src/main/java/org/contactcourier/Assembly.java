@@ -52,6 +52,7 @@ import org.contactcourier.record.RecordReader;
 import org.contactcourier.route.LoadBearingOptions;
 import org.contactcourier.smarttask.SmartTaskSettings;
 import org.contactcourier.source.IntakeSource;
+import org.contactcourier.source.PollSupervisor;
 import org.contactcourier.source.SourceSetup;
 import org.contactcourier.source.file.FileSource;
 import org.contactcourier.source.kafka.KafkaSource;
@@ -144,6 +145,13 @@ final class Assembly {
         main.bind("contactNotEnded", delivery.contactNotEnded());
         main.bind("parkedContacts", delivery.parkedContacts());
         main.configure().addRoutesBuilder(delivery.deliverContact());
+        PollSupervisor polls = new PollSupervisor();
+        main.addMainListener(new MainListenerSupport() {
+            @Override
+            public void beforeInitialize(BaseMainSupport starting) {
+                starting.getCamelContext().addLifecycleStrategy(polls);
+            }
+        });
         main.init();
         CamelContext camel = main.getCamelContext();
         LoadBearingOptions.check(camel);
@@ -152,6 +160,7 @@ final class Assembly {
         List<HealthCheck> checks = new ArrayList<>();
         checks.add(new HealthCheck("journal", true, journal::writeProblem));
         checks.add(new HealthCheck("routes", true, new CamelHealth(camel)));
+        checks.add(new HealthCheck("polls", false, polls::problem));
         checks.add(new HealthCheck("smarttask", false, delivery::problem));
         sources.forEach(source -> checks.add(new HealthCheck("source-" + source.name(), false, source::problem)));
         schemas.ifPresent(registry -> checks.add(new HealthCheck("schema-registry", false, registry::problem)));
@@ -165,6 +174,7 @@ final class Assembly {
         main.start();
         parts.push(outbox::stop); // before Camel: copies that are left are made after the next start
         outbox.start();
+        parts.push(polls).start(); // it ends before Camel does
         sources.forEach(IntakeSource::start);
         LOG.info("Ready: health and metrics on {}:{}", managementSettings.host(), management.port());
         return management.port();

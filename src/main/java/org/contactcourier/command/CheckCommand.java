@@ -156,6 +156,11 @@ public final class CheckCommand implements Callable<Integer> {
             }
             err.println(e.getMessage());
             return WRONG;
+        } catch (ParameterException e) {
+            throw e;
+        } catch (RuntimeException | Error e) { // the command's edge: one line, whatever it is
+            err.println("The check broke off: " + e.getClass().getName());
+            return WRONG;
         }
     }
 

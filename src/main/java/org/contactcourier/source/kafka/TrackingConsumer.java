@@ -112,6 +112,10 @@ final class TrackingConsumer extends KafkaConsumer<byte[], byte[]> {
                     .map(sentence -> settings.brokers() + ": " + sentence)
                     .orElseGet(() -> firstLine(e)));
             return pauseAfterFailure();
+        } catch (RuntimeException | Error e) { // the poll's edge: Camel's fetch thread would end
+            liveness.pollFailed(e.toString());
+            LOG.debug("A poll broke", e);
+            return pauseAfterFailure();
         }
     }
 
