@@ -12,8 +12,11 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.component.mail.JavaMailSender;
@@ -24,6 +27,7 @@ import org.contactcourier.network.NetworkTrouble;
 import org.contactcourier.network.PortProbe;
 import org.contactcourier.record.Source;
 import org.contactcourier.source.WaitingLog;
+import org.eclipse.angus.mail.imap.IMAPStore;
 import org.eclipse.angus.mail.util.MailConnectException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -48,11 +52,13 @@ final class IntakeMailConsumer extends MailConsumer {
     private final MailCredentials credentials;
     private final MailSource source;
     private final Mailbox mailbox;
+    private final ReaderLease lease;
     private final Retries retries;
     private final WaitingLog waitingLog = new WaitingLog(Source.MAIL.word());
     /** Mails whose move was refused. */
     private final Set<Long> unmoved = new HashSet<>();
 
+    private @Nullable ScheduledExecutorService renewal;
     private long uidValidity;
     private long changes;
 
@@ -74,6 +80,7 @@ final class IntakeMailConsumer extends MailConsumer {
                 Session.getInstance(sender.getSession().getProperties()),
                 Set.of(configuration.getMoveTo(), endpoint.getMoveFailedTo()),
                 source.steady());
+        this.lease = new ReaderLease(source.installation(), configuration.getFolderName(), System::nanoTime);
         this.retries = new Retries(source.steady(), source.longestWait());
     }
 
@@ -92,7 +99,7 @@ final class IntakeMailConsumer extends MailConsumer {
             waitingLog.retain(Set.copyOf(uids));
             forgetGone(validity, uids);
             // None while paused: greedy as it is, Camel would poll again at once for mails that are not taken.
-            int most = source.isPaused() ? 0 : most();
+            int most = mayRead() && !source.isPaused() ? most() : 0;
             for (long uid : retries.choose(validity, uids, most)) {
                 String place = "%s/%d/%d".formatted(account(), validity, uid);
                 exchanges.add(exchange(new PendingMail(mailbox, uid, place, endpoint.getMoveFailedTo())));
@@ -104,6 +111,35 @@ final class IntakeMailConsumer extends MailConsumer {
         source.polled();
         forceConsumerAsReady();
         return processBatch(exchanges);
+    }
+
+    private boolean mayRead() throws MessagingException {
+        IMAPStore store = mailbox.store();
+        Optional<String> otherReader = store == null ? Optional.empty() : lease.check(store);
+        otherReader.ifPresentOrElse(source::waitsFor, source::mayRead);
+        return otherReader.isEmpty();
+    }
+
+    /** While mails are delivered nothing polls: without renewal, others would take this process for dead. */
+    private void renew() {
+        IMAPStore store = mailbox.store();
+        if (store != null && lease.isTrusted()) {
+            try {
+                Optional<String> ignored = lease.check(store);
+            } catch (MessagingException | RuntimeException e) {
+                LOG.debug("The marker can't be renewed", e); // a task that throws would never run again
+            }
+        }
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        ScheduledExecutorService beside = endpoint.getCamelContext()
+                .getExecutorServiceManager()
+                .newSingleThreadScheduledExecutor(this, "mail-lease");
+        renewal = beside;
+        Object ignored = beside.scheduleWithFixedDelay(this::renew, 1, 1, TimeUnit.SECONDS);
+        super.doStart();
     }
 
     /** A mail that can't be moved is no trouble any more once it has left the folder, whoever took it. */
@@ -131,7 +167,7 @@ final class IntakeMailConsumer extends MailConsumer {
     /** Without a connection the rest of a batch can only fail: it comes again with the next poll. Likewise after a pause. */
     @Override
     public boolean isBatchAllowed() {
-        return super.isBatchAllowed() && mailbox.isOpen() && !source.isPaused();
+        return super.isBatchAllowed() && mailbox.isOpen() && lease.isTrusted() && !source.isPaused();
     }
 
     @Override
@@ -159,6 +195,14 @@ final class IntakeMailConsumer extends MailConsumer {
     @Override
     protected void doStop() throws Exception {
         super.doStop();
+        ScheduledExecutorService running = renewal;
+        if (running != null) {
+            endpoint.getCamelContext().getExecutorServiceManager().shutdown(running);
+        }
+        IMAPStore store = mailbox.store();
+        if (store != null) {
+            lease.release(store);
+        }
         mailbox.disconnect();
     }
 

@@ -46,6 +46,7 @@ public final class MailSource implements IntakeSource {
     private static final Logger LOG = LoggerFactory.getLogger(MailSource.class);
 
     private final MailSettings settings;
+    private final String installation;
     private final MailCredentials credentials;
     private final RecordReader reader;
     private final Deadline root;
@@ -54,6 +55,7 @@ public final class MailSource implements IntakeSource {
     private final Duration longestWait;
     private final ExponentialBackoff reconnect;
     private final AtomicReference<@Nullable String> pollProblem = new AtomicReference<>();
+    private final AtomicReference<@Nullable String> readerProblem = new AtomicReference<>();
     private final AtomicReference<@Nullable String> moveProblem = new AtomicReference<>();
     private final Liveness liveness = new Liveness(System::nanoTime);
     private final PauseReasons pauses = new PauseReasons(Source.MAIL.word());
@@ -61,12 +63,14 @@ public final class MailSource implements IntakeSource {
     private volatile Instant nextTry = Instant.MIN;
 
     /**
+     * @param installation who this is among the processes that may read the mailbox; the same after a restart
      * @param root over when the process stops
      * @param longestWait between two tries of a mail that has not ended, or of a mailbox that can't be used:
      *     {@code smarttask.retry.max-delay}
      */
     MailSource(
             MailSettings settings,
+            String installation,
             MailCredentials credentials,
             RecordReader reader,
             Deadline root,
@@ -74,6 +78,7 @@ public final class MailSource implements IntakeSource {
             Duration longestWait,
             MeterRegistry meters) {
         this.settings = settings;
+        this.installation = installation;
         this.credentials = credentials;
         this.reader = reader;
         this.root = root;
@@ -91,6 +96,7 @@ public final class MailSource implements IntakeSource {
         return MailSettings.from(configuration)
                 .map(settings -> setup -> new MailSource(
                         settings,
+                        ReaderLease.installation(configuration.text("journal.url")),
                         MailCredentials.of(settings, System::nanoTime),
                         setup.reader(),
                         setup.root(),
@@ -125,6 +131,7 @@ public final class MailSource implements IntakeSource {
     @Override
     public Optional<String> problem() {
         return Optional.ofNullable(pollProblem.get())
+                .or(() -> Optional.ofNullable(readerProblem.get()))
                 .or(() -> Optional.ofNullable(moveProblem.get()))
                 .or(() -> liveness.problem().map(silence -> "the mailbox " + silence));
     }
@@ -173,6 +180,10 @@ public final class MailSource implements IntakeSource {
     }
 
     /** For all that waits: the clock on the wall may be set back. */
+    String installation() {
+        return installation;
+    }
+
     Clock steady() {
         return steady;
     }
@@ -207,6 +218,20 @@ public final class MailSource implements IntakeSource {
     void pollFailed(String problem) {
         nextTry = steady.instant().plus(reconnect.next());
         changed(pollProblem, problem);
+    }
+
+    /** Another process reads the mailbox: told once, and again if it is another one. */
+    void waitsFor(String otherReader) {
+        changed(
+                readerProblem,
+                "another process (%s) reads the mailbox; this one waits until that has ended".formatted(otherReader));
+    }
+
+    /** This process may read the mailbox. */
+    void mayRead() {
+        if (readerProblem.getAndSet(null) != null) {
+            LOG.info("Mail source: this process reads the mailbox from now on");
+        }
     }
 
     void moved() {

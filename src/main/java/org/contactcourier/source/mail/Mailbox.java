@@ -90,6 +90,12 @@ final class Mailbox {
         return uids;
     }
 
+    /** The connection, if there is one. */
+    @Nullable
+    IMAPStore store() {
+        return store;
+    }
+
     /** The UIDVALIDITY of the folder; its UIDs name the same mails as long as that doesn't change (RFC 3501, 2.3.1.1). */
     long uidValidity() throws MessagingException {
         return open().getUIDValidity();

@@ -50,6 +50,7 @@ final class MailRoute implements AutoCloseable {
     private @Nullable MailSource source;
     private volatile Function<IntakeRecord, @Nullable Ending> rule = MailRoute::deliver;
     private String password = PASSWORD;
+    private String installation = "this-one";
     private @Nullable MailCredentials credentials;
     private Tls tls = Tls.DEFAULT;
 
@@ -75,6 +76,11 @@ final class MailRoute implements AutoCloseable {
 
     MailRoute with(String key, String value) {
         keys.put(key, value);
+        return this;
+    }
+
+    MailRoute as(String other) {
+        installation = other;
         return this;
     }
 
@@ -163,6 +169,7 @@ final class MailRoute implements AutoCloseable {
                     credentials == null ? new MailPassword(settings.username(), new Secret(password)) : credentials;
             made = new MailSource(
                     trusting(settings),
+                    installation,
                     used,
                     FormatChooser.all(StrictJson.mapper()),
                     root,

@@ -63,6 +63,7 @@ class MailStepFailureTest extends CamelTestSupport {
                         "Processed",
                         "Failed",
                         Duration.ofMillis(100)),
+                "this-one",
                 new MailPassword(LOGIN, new Secret(MailRoute.PASSWORD)),
                 FormatChooser.all(StrictJson.mapper()),
                 root,
