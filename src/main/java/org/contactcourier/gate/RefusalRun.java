@@ -37,11 +37,12 @@ final class RefusalRun {
 
     /** Counts one more, and returns the id of the run. */
     String add() {
-        if (length == 0) {
+        int before = length;
+        if (before == 0) {
             int suffix = (int) (timing.random().getAsDouble() * SUFFIXES);
             id = "%s-%05x".formatted(BEGIN.format(timing.clock().instant()), Math.min(suffix, SUFFIXES - 1));
         }
-        length++;
+        length = before + 1; // one thread at a time counts
         return id;
     }
 }
