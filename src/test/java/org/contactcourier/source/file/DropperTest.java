@@ -15,6 +15,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,7 +40,7 @@ class DropperTest {
     private Path elsewhere;
     private Path secret;
     private Path pipe;
-    private volatile int swaps;
+    private final AtomicInteger swaps = new AtomicInteger();
 
     @BeforeEach
     void keepSomethingElsewhere() throws IOException {
@@ -217,7 +218,7 @@ class DropperTest {
         Thread dropper = new Thread(() -> swap(over), "dropper");
         try (FileLine line = inbox.start()) {
             dropper.start();
-            await().atMost(Duration.ofSeconds(60)).until(() -> inbox.ends.arrived.size() >= 50 && swaps >= 3_000);
+            await().atMost(Duration.ofSeconds(60)).until(() -> inbox.ends.arrived.size() >= 50 && swaps.get() >= 3_000);
             over.set(true);
             dropper.join();
             inbox.drop("last.json", ADA);
@@ -249,7 +250,7 @@ class DropperTest {
                             inbox.resolve(".link"),
                             inbox.resolve("swapped-" + j + ".json"),
                             StandardCopyOption.ATOMIC_MOVE);
-                    swaps++;
+                    int unused = swaps.incrementAndGet();
                 }
             }
         } catch (IOException e) {
@@ -332,7 +333,7 @@ class DropperTest {
         Thread dropper = new Thread(() -> swapPipe(over), "dropper");
         try (FileLine line = inbox.start()) {
             dropper.start();
-            await().atMost(Duration.ofSeconds(60)).until(() -> inbox.ends.arrived.size() >= 20 && swaps >= 1_000);
+            await().atMost(Duration.ofSeconds(60)).until(() -> inbox.ends.arrived.size() >= 20 && swaps.get() >= 1_000);
             over.set(true);
             dropper.join();
             inbox.drop("last.json", ADA);
@@ -358,7 +359,7 @@ class DropperTest {
                             inbox.resolve(".link"),
                             inbox.resolve("swapped-" + j + ".json"),
                             StandardCopyOption.ATOMIC_MOVE);
-                    swaps++;
+                    int unused = swaps.incrementAndGet();
                 }
             }
         } catch (IOException e) {
