@@ -80,7 +80,10 @@ final class ParkedContacts implements Processor {
         } catch (SchemaUnavailableException e) {
             LOG.debug("{} can't be read now and stays parked: {}", parked.origin(), e.getMessage());
         } catch (RuntimeException | Error e) { // one contact's edge: the others are due, too
-            LOG.warn("{} can't be read now and stays parked: {}", parked.origin(), e.getClass().getName());
+            LOG.warn(
+                    "{} can't be read now and stays parked: {}",
+                    parked.origin(),
+                    e.getClass().getName());
             LOG.debug("why", e); // may quote the contact
         }
     }

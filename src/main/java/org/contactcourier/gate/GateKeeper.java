@@ -137,7 +137,7 @@ public final class GateKeeper implements AutoCloseable {
                             .orElse(null));
                 } catch (InterruptedException e) {
                     throw e;
-                } catch (Exception e) { // a thread's edge, and Camel declares it so
+                } catch (Exception | Error e) { // a thread's edge, and Camel declares it so
                     LOG.warn("SmartTask can't be asked: {}", e.toString());
                 }
             }

@@ -1,11 +1,14 @@
 package org.contactcourier.http;
 
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Ends requests whose answer isn't whole in time. A socket's own time-out begins anew with each byte, so a server that sends one
@@ -16,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * the first request and stops at {@link #close}.
  */
 public final class AnswerDeadlines implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(AnswerDeadlines.class);
+
     private static final int LOOKS = 50;
     private static final long SHORTEST_NANOS = Duration.ofMillis(5).toNanos();
     private static final long LONGEST_NANOS = Duration.ofMillis(100).toNanos();
@@ -97,11 +102,20 @@ public final class AnswerDeadlines implements AutoCloseable {
 
     private void abortLate() {
         long now = nanos.getAsLong();
-        for (Watched watched : open) {
+        for (Iterator<Watched> all = open.iterator(); all.hasNext(); ) {
+            Watched watched = all.next();
             if (now - watched.since > timeoutNanos && open.remove(watched)) {
                 watched.late = true;
-                watched.abort.run();
+                abort(watched);
             }
+        }
+    }
+
+    private static void abort(Watched watched) {
+        try {
+            watched.abort.run();
+        } catch (RuntimeException | Error e) { // this thread's edge: the other requests have deadlines, too
+            LOG.warn("A request that is late can't be aborted", e);
         }
     }
 

@@ -126,8 +126,7 @@ public final class NetworkTrouble {
                 if (alert.find()) {
                     return Optional.of(alert(String.valueOf(alert.group(1)).toLowerCase(Locale.ROOT)));
                 }
-                if (lower.contains("unrecognized ssl message")
-                        || lower.contains("not an ssl/tls record")) {
+                if (lower.contains("unrecognized ssl message") || lower.contains("not an ssl/tls record")) {
                     return Optional.of("the server speaks no TLS on this port");
                 }
                 if (lower.contains("no appropriate protocol")
