@@ -121,7 +121,8 @@ public final class FormatChooser implements RecordReader {
                 } catch (IOException e) {
                     throw new UncheckedIOException("can't read " + place, e);
                 } catch (RuntimeException | Error e) { // the item's edge: its beginning can't be looked at
-                    stream = unreadable(ReadingFailure.of(e, place).getMessage());
+                    stream = unreadable(
+                            String.valueOf(ReadingFailure.of(e, place).getMessage()));
                 }
                 decided = stream;
             }

@@ -8,7 +8,6 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Date;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -38,10 +37,9 @@ final class CertificateRefusal {
      * @param host whom we wanted to reach, if it is known
      */
     static String sentence(X509Certificate[] chain, CertificateException failure, @Nullable String host) {
-        Date now = new Date();
         for (X509Certificate certificate : chain) {
             try {
-                certificate.checkValidity(now);
+                certificate.checkValidity();
             } catch (CertificateExpiredException e) {
                 return expired(name(certificate), certificate.getNotAfter().toInstant());
             } catch (CertificateNotYetValidException e) {

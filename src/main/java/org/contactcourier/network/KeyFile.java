@@ -25,6 +25,7 @@ import org.contactcourier.configuration.Secret;
  *
  * @param store keys with their chains, each behind {@code password}
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record KeyFile(KeyStore store, char[] password) {
     private static final String EXPECTED =
             "a file with a private key and its certificate: a key store (PKCS12 or JKS), or PEM";

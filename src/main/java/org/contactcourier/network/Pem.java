@@ -27,6 +27,7 @@ import org.contactcourier.configuration.Secret;
  * @param label what stands behind BEGIN
  * @param der its bytes
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record Pem(String label, byte[] der) {
     private static final Pattern BLOCK =
             Pattern.compile("-----BEGIN ([A-Z0-9 ]{1,40})-----(.*?)-----END \\1-----", Pattern.DOTALL);
@@ -89,14 +90,17 @@ record Pem(String label, byte[] der) {
                     case SEC1 -> ofCurve();
                     default -> throw new UnusableKeyException("a key of the kind " + label + " is not known here");
                 };
+        List<InvalidKeySpecException> refusals = new ArrayList<>();
         for (String algorithm : ALGORITHMS) {
             try {
                 return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
             } catch (InvalidKeySpecException e) {
-                continue; // PKCS #8 names its algorithm, but Java wants to be told
+                refusals.add(e); // PKCS #8 names its algorithm, but Java wants to be told
             }
         }
-        throw new UnusableKeyException("its key can't be read");
+        UnusableKeyException unusable = new UnusableKeyException("its key can't be read");
+        refusals.forEach(unusable::addSuppressed);
+        throw unusable;
     }
 
     private byte[] decrypted(Secret password) throws IOException, GeneralSecurityException {
@@ -142,7 +146,7 @@ record Pem(String label, byte[] der) {
             int count = length - 0x80;
             length = 0;
             for (int i = 0; i < count && head < der.length; i++) {
-                length = length << 8 | der[head++] & 0xff;
+                length = (length << 8) | (der[head++] & 0xff);
             }
         }
         int end = all ? head + length : head;

@@ -55,7 +55,7 @@ public final class Printable {
 
     /** Emoji and several scripts are written with the two joiners. */
     private static boolean isHidden(int c, boolean laidOut) {
-        if (c >= ' ' && c < 0x7F || laidOut && (c == '\n' || c == '\t')) {
+        if ((c >= ' ' && c < 0x7F) || (laidOut && (c == '\n' || c == '\t'))) {
             return false;
         }
         return switch (Character.getType(c)) {

@@ -60,7 +60,7 @@ final class ClientSettings {
         given.forEach((name, value) -> {
             String secret = secretOfFile(name);
             if (secret.isEmpty()) {
-                requireKnown(name, given.keySet(), c);
+                requireKnown(name, given.keySet());
                 settings.put(name, value);
             } else if (given.containsKey(secret)) {
                 throw new ConfigurationException(
@@ -102,7 +102,7 @@ final class ClientSettings {
         }
     }
 
-    private static void requireKnown(String name, Set<String> given, Configuration c) {
+    private static void requireKnown(String name, Set<String> given) {
         if (KNOWN.containsKey(name) || name.startsWith("config.providers.")) {
             return;
         }

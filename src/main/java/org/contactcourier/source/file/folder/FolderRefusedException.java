@@ -12,6 +12,7 @@ public final class FolderRefusedException extends IOException {
 
     /** The sentence alone: what class said it doesn't help people. */
     @Override
+    @SuppressWarnings("OverrideThrowableToString") // others of its kind show their class, which says what happened
     public String toString() {
         return String.valueOf(getMessage());
     }
