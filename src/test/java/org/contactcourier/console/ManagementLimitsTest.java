@@ -112,8 +112,13 @@ class ManagementLimitsTest {
 
     @Test
     void refusesABodyThatIsNoSentence() {
-        String head = "POST /operate/gate/close HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
-                + "Content-Type: application/x-www-form-urlencoded\r\n";
+        String head = String.join(
+                "\r\n",
+                "POST /operate/gate/close HTTP/1.1",
+                "Host: localhost",
+                "Connection: close",
+                "Content-Type: application/x-www-form-urlencoded",
+                "");
         String body = "reason=" + "a".repeat(5000);
 
         String announced = send(head + "Content-Length: " + body.length() + "\r\n\r\n" + body);
@@ -127,8 +132,14 @@ class ManagementLimitsTest {
 
     @Test
     void heedsNoHeaderThatNamesAnotherMethod() {
-        String answer = send("GET /operate/gate/close HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
-                + "X-HTTP-Method-Override: POST\r\n\r\n");
+        String answer = send(String.join(
+                "\r\n",
+                "GET /operate/gate/close HTTP/1.1",
+                "Host: localhost",
+                "Connection: close",
+                "X-HTTP-Method-Override: POST",
+                "",
+                ""));
 
         assertThat(answer).startsWith("HTTP/1.1 405");
         assertThat(gate.state()).isEmpty();

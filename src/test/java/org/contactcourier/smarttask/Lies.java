@@ -74,7 +74,11 @@ public final class Lies {
         return packed.toByteArray();
     }
 
-    /** @param bare without the header of zlib */
+    /**
+     * Packs with deflate.
+     *
+     * @param bare without the header of zlib
+     */
     public static byte[] deflate(byte[] plain, boolean bare) {
         ByteArrayOutputStream packed = new ByteArrayOutputStream();
         Deflater deflater = new Deflater(Deflater.DEFAULT_COMPRESSION, bare);

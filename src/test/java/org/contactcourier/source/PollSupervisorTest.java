@@ -98,7 +98,7 @@ class PollSupervisorTest implements PollingConsumerPollStrategy {
         assertThat(threads.shutdownNow()).isNotEmpty();
 
         await().atMost(SOON)
-                .until(() -> supervisor.problem().isPresent() || polls.get() > 0 && isNew(consumer, threads));
+                .until(() -> supervisor.problem().isPresent() || (polls.get() > 0 && isNew(consumer, threads)));
         awaitMorePolls();
         await().atMost(SOON).until(() -> supervisor.problem().isEmpty());
     }

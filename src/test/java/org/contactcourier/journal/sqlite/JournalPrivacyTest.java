@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Who else on the machine can read what the journal holds, while it runs and afterwards. */
+@SuppressWarnings("try") // it is open while the block runs
 class JournalPrivacyTest {
     private static final String SECRET = "Countess-of-Lovelace-" + "x".repeat(20);
 

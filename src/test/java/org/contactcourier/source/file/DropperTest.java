@@ -30,6 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * {@code application.properties} sent the API token to the dropper's server.
  */
 @Timeout(120)
+@SuppressWarnings("try") // it runs while the block does
 class DropperTest {
     private static final String SECRET = "{\"name\":\"Top Secret\"}";
     private static final String ADA = "{\"name\":\"Ada\"}";

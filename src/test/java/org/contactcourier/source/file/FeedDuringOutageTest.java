@@ -24,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A feed that replaces its file again and again while SmartTask is down, with the whole bundle and a real journal. */
 @Timeout(120)
+@SuppressWarnings("try") // it runs while the block does
 class FeedDuringOutageTest {
     @RegisterExtension
     static final WithSmartTask SMART_TASK = new WithSmartTask();

@@ -12,6 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The inbox is the folder of the key, letter by letter, whatever Camel, a URI or a shell would make of its name. */
+@SuppressWarnings("try") // it runs while the block does
 class InboxNamesTest {
     @TempDir
     Path folder;

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Rows that come after their file was read and moved, with the whole bundle and a real journal. */
 @Timeout(120)
+@SuppressWarnings("try") // it runs while the block does
 class LateRowsTest {
     @RegisterExtension
     static final WithSmartTask SMART_TASK = new WithSmartTask();

@@ -118,10 +118,10 @@ class KafkaRemovedRecordsTest {
             producer.initTransactions();
             for (int i = 0; i < 5; i++) {
                 producer.beginTransaction();
-                producer.send(new ProducerRecord<>(topic.name(), contact(100 + i)));
+                var aborted = producer.send(new ProducerRecord<>(topic.name(), contact(100 + i)));
                 producer.abortTransaction();
                 producer.beginTransaction();
-                producer.send(new ProducerRecord<>(topic.name(), contact(i)));
+                var committed = producer.send(new ProducerRecord<>(topic.name(), contact(i)));
                 producer.commitTransaction();
                 int count = i + 1;
                 eventually().until(() -> running.handedOver.size() == count);

@@ -25,6 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The shipped mail route on a real Dovecot, which tells things that GreenMail keeps to itself. */
+@SuppressWarnings("try") // one process is closed before the other starts
 class DovecotTest {
     private static final String LOGIN = "courier";
     private static final String ADA = "{\"name\":\"Ada\"}";
