@@ -53,6 +53,9 @@ final class ReaderLease {
 
     private static final long ASK_AGAIN_NANOS = SECONDS.toNanos(5);
 
+    /** A mailbox that takes no marker may do so later: it was over its quota, or an operator has mended its rights. */
+    private static final long WRITE_AGAIN_NANOS = SECONDS.toNanos(60);
+
     private final String owner;
     private final String mailFolder;
     private final LongSupplier nanos;
@@ -100,8 +103,9 @@ final class ReaderLease {
      */
     synchronized Optional<String> check(IMAPStore store) throws MessagingException {
         long now = nanos.getAsLong();
-        boolean due = held ? now - renewed >= RENEWAL_NANOS : !hasAsked || now - asked >= ASK_AGAIN_NANOS;
-        if (unwritable || (held && !due)) {
+        long pause = unwritable ? WRITE_AGAIN_NANOS : ASK_AGAIN_NANOS;
+        boolean due = held ? now - renewed >= RENEWAL_NANOS : !hasAsked || now - asked >= pause;
+        if (!due && (held || unwritable)) {
             return Optional.empty();
         }
         if (due) {
@@ -110,16 +114,23 @@ final class ReaderLease {
             try {
                 held = take(store);
                 renewed = held ? now : renewed;
+                unwritable = false;
             } catch (MessagingException e) {
                 if (!store.isConnected()) {
                     throw e;
                 }
+                if (held && now - renewed < TRUSTED_NANOS) {
+                    return Optional.empty(); // the next poll renews it
+                }
+                if (!unwritable) {
+                    LOG.warn(
+                            "Mail source: no marker can be kept in the folder {} ({}). See to it that no other process reads"
+                                    + " this mailbox",
+                            FOLDER,
+                            e.getMessage());
+                }
+                held = false;
                 unwritable = true; // a mailbox for reading only: as without a lease
-                LOG.warn(
-                        "Mail source: no marker can be kept in the folder {} ({}). See to it that no other process reads this"
-                                + " mailbox",
-                        FOLDER,
-                        e.getMessage());
                 return Optional.empty();
             }
         }

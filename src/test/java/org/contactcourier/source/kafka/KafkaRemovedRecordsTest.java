@@ -107,7 +107,7 @@ class KafkaRemovedRecordsTest {
 
     /** Offsets of markers are no records, and nothing of an aborted transaction was ever to be delivered. */
     @Test
-    void isNotMisledByTransactions() {
+    void isNotMisledByTransactions() throws Exception {
         topic.create();
         try (CapturedLog log = CapturedLog.open();
                 RunningKafkaSource running = topic.source().start(ACCEPTS);
@@ -118,10 +118,11 @@ class KafkaRemovedRecordsTest {
             producer.initTransactions();
             for (int i = 0; i < 5; i++) {
                 producer.beginTransaction();
-                var aborted = producer.send(new ProducerRecord<>(topic.name(), contact(100 + i)));
+                producer.send(new ProducerRecord<>(topic.name(), contact(100 + i)))
+                        .get();
                 producer.abortTransaction();
                 producer.beginTransaction();
-                var committed = producer.send(new ProducerRecord<>(topic.name(), contact(i)));
+                producer.send(new ProducerRecord<>(topic.name(), contact(i))).get();
                 producer.commitTransaction();
                 int count = i + 1;
                 eventually().until(() -> running.handedOver.size() == count);
