@@ -37,7 +37,6 @@ public final class LoadBearingOptions {
     private static final String COMPLETION = "#class:org.contactcourier.source.BatchCompletion";
 
     private static final String WAITS_FOR_NOBODY = "a call would wait 30 s for a route that has stopped";
-    private static final String NO_POLL = "one failure could end the poll until the next start";
     private static final String NO_TAP = "the source would not read on while a batch is delivered";
     private static final String NEVER_OVER = "a batch would never be over, and its source would wait for ever";
     private static final String OTHER_THREADS = "contacts would be delivered by threads that nobody stops or limits";
@@ -110,7 +109,6 @@ public final class LoadBearingOptions {
             row(FILE, FROM, "inProgressRepository", "#filesInProgress", "a file could be read by two threads"),
             row(FILE, FROM, "filter", "#inboxFilter", "unfinished files, receipts and links would be read"),
             row(FILE, FROM, "pollStrategy", "#inboxPolls", "an inbox that can't be read would not be reported"),
-            row(FILE, FROM, "scheduler", "#inboxScheduler", NO_POLL),
             row(FILE, FROM, "recursive", "true", "claimed files that have not ended would never be read again"),
             row(FILE, FROM, "includeHiddenDirs", "true", "claimed files that have not ended would never be read again"),
             row(FILE, FROM, "maxDepth", "3", "claimed files that have not ended would never be read again"),
@@ -144,7 +142,6 @@ public final class LoadBearingOptions {
                     "moveFailedTo",
                     "#bean:intake.mail.failed-folder",
                     "an unreadable mail would have no place to go"),
-            row(MAIL, FROM, "scheduler", "#mailScheduler", NO_POLL),
             row(MAIL, STEPS, "bean", "mailSource.read", "a mail would have no records, and never end"),
             row(MAIL, TO, "name", BATCH, "nothing would be delivered"),
             row(MAIL, TO, "block", "false", WAITS_FOR_NOBODY),

@@ -47,8 +47,7 @@ public final class PollSupervisor extends LifecycleStrategySupport implements Au
     @Override
     public void onRoutesAdd(Collection<Route> routes) {
         for (Route route : routes) {
-            if (route.getConsumer() instanceof ScheduledPollConsumer consumer
-                    && (consumer.getScheduler() == null || consumer.getScheduler() instanceof PollScheduler)) {
+            if (route.getConsumer() instanceof ScheduledPollConsumer consumer && consumer.getScheduler() == null) {
                 Poll poll = new Poll(route.getId(), consumer);
                 consumer.setScheduler(poll);
                 polls.add(poll);
@@ -90,7 +89,9 @@ public final class PollSupervisor extends LifecycleStrategySupport implements Au
         private volatile @Nullable String broke;
         private volatile long brokeAt;
         private volatile @Nullable String ended;
-        private boolean restarting; // only the supervisor's thread uses it
+        // Only the supervisor's thread uses these.
+        private boolean overdue;
+        private boolean restarting;
 
         Poll(String route, ScheduledPollConsumer consumer) {
             this.route = route;
@@ -141,7 +142,9 @@ public final class PollSupervisor extends LifecycleStrategySupport implements Au
         void look() {
             long due = getTimeUnit().toNanos(Math.max(getDelay(), getInitialDelay()));
             boolean expected = consumer.isStarted() && isSchedulerStarted() && !running;
-            if (!(expected || restarting) || System.nanoTime() - restedAt - due < OVERDUE.toNanos()) {
+            boolean before = overdue;
+            overdue = (expected || restarting) && System.nanoTime() - restedAt - due >= OVERDUE.toNanos();
+            if (!overdue || !before) { // a process that was stopped and goes on looks overdue once
                 return;
             }
             ended = "the poll of " + route + " has ended; it is started again";

@@ -30,7 +30,6 @@ import org.apache.camel.component.kafka.DefaultKafkaClientFactory;
 import org.apache.camel.component.kafka.consumer.DefaultKafkaManualAsyncCommitFactory;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultPollingConsumerPollStrategy;
-import org.apache.camel.support.DefaultScheduledPollConsumerScheduler;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
 import org.apache.camel.support.processor.idempotent.MemoryIdempotentRepository;
@@ -279,7 +278,6 @@ class LoadBearingOptionsTest {
         context.getRegistry().bind("another-kafkaManualCommitFactory", new DefaultKafkaManualAsyncCommitFactory());
         context.getRegistry().bind("another-filter", (GenericFileFilter<Object>) file -> false);
         context.getRegistry().bind("another-pollStrategy", new DefaultPollingConsumerPollStrategy());
-        context.getRegistry().bind("another-scheduler", new DefaultScheduledPollConsumerScheduler());
         context.getRegistry()
                 .bind("another-inProgressRepository", MemoryIdempotentRepository.memoryIdempotentRepository());
     }

@@ -17,7 +17,6 @@ import org.contactcourier.configuration.Configuration;
 import org.contactcourier.record.Source;
 import org.contactcourier.source.IntakeSource;
 import org.contactcourier.source.PauseReasons;
-import org.contactcourier.source.PollScheduler;
 import org.contactcourier.source.SourceSetup;
 import org.contactcourier.source.WaitingLog;
 import org.contactcourier.source.file.arrival.MovedFiles;
@@ -90,7 +89,6 @@ public final class FileSource implements IntakeSource {
         context.getRegistry().bind("fileSource", this);
         context.getRegistry().bind("inboxFilter", poll);
         context.getRegistry().bind("inboxPolls", poll);
-        context.getRegistry().bind("inboxScheduler", new PollScheduler());
         context.getRegistry().bind("filesInProgress", claims.inProgress());
         context.getRegistry().bind(FileSettings.DIRECTORY, directory);
         context.addComponent("file", new IntakeFileComponent(directory));

@@ -24,7 +24,6 @@ import org.contactcourier.source.IntakeSource;
 import org.contactcourier.source.Literal;
 import org.contactcourier.source.Liveness;
 import org.contactcourier.source.PauseReasons;
-import org.contactcourier.source.PollScheduler;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -124,7 +123,6 @@ public final class MailSource implements IntakeSource {
         context.getRegistry().bind("intake.mail.poll-interval", settings.pollInterval());
         context.addComponent("imap", new IntakeMailComponent(this, settings));
         context.addComponent("imaps", new IntakeMailComponent(this, settings));
-        context.getRegistry().bind("mailScheduler", new PollScheduler());
     }
 
     /** Why mails can't be taken or acknowledged at the moment, in one sentence; empty while all is well. */
