@@ -12,8 +12,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Hostile input in every format and in mails, in a process of its own with 256 MB: nothing fails, and nothing cut comes out. */
 class HostileSourcesTest {
-    /** Bytes of each; {@code -Dhostile.size=10000000} takes some minutes. */
-    private static final int SIZE = Integer.getInteger("hostile.size", 2_000_000);
+    /** Bytes of each format and of mails; {@code -Dhostile.size} and {@code -Dhostile.seed} choose others. */
+    private static final int SIZE = Integer.getInteger("hostile.size", 10_000_000);
 
     private static final long SEED = Long.getLong("hostile.seed", 20261129);
 
