@@ -109,11 +109,11 @@ public record HostileInput(String name, IntFunction<byte[]> maker) {
         all.put("a million columns in the header", size -> bytes("name,email" + ",x".repeat(size / 2) + last));
         all.put(
                 "a wide header above short rows",
-                size -> bytes("name" + ",x".repeat(30_000) + "\n" + "y\n".repeat((size - 60_000) / 20)));
+                size -> bytes("name" + ",x".repeat(30_000) + "\n" + "y\n".repeat(Math.max(0, size - 60_000) / 20)));
         all.put(
                 "header with long names",
                 size -> bytes("name,email" + "-".repeat(60_000) + "\n"
-                        + "Cy,a;b;c;d;e;f;g;h;i;j;k;l;m;n;o;p;q;r;s;t\n".repeat((size - 60_000) / 500)));
+                        + "Cy,a;b;c;d;e;f;g;h;i;j;k;l;m;n;o;p;q;r;s;t\n".repeat(Math.max(0, size - 60_000) / 500)));
         all.put("lines above a header", size -> bytes("\"a\n".repeat(30) + first + "a,\"b\n".repeat(size / 5)));
         all.put(
                 "windows-1252 before UTF-8",

@@ -376,7 +376,9 @@ final class Mailbox {
         } catch (MessagingException e) {
             throw new FolderNotCreatedException(name, e);
         }
-        throw new FolderNotCreatedException(name, null);
+        if (!target.exists()) { // else another process has just created it
+            throw new FolderNotCreatedException(name, null);
+        }
     }
 
     /** Mail programs often show subscribed folders only. */

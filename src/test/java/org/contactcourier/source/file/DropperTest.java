@@ -274,6 +274,7 @@ class DropperTest {
             for (int i = 0; !over.get(); i++) {
                 swapFolder(inbox.resolve(folder), aside);
                 dropQuietly(i);
+                LockSupport.parkNanos(PACE_NANOS);
             }
         });
         try (FileLine line = inbox.start()) {
@@ -291,6 +292,9 @@ class DropperTest {
         }
         assertNothingHappenedElsewhere();
     }
+
+    /** Without a pause no folder would stay long enough for the source to do anything that could go wrong. */
+    private static final long PACE_NANOS = 20_000_000;
 
     private void swapFolder(Path folder, Path aside) {
         try {

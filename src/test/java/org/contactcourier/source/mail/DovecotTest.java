@@ -212,6 +212,8 @@ class DovecotTest {
             await().atMost(Duration.ofSeconds(40)).until(() -> Dovecot.count(person, "Processed") == 60);
             soon().until(() -> route.source().problem().isPresent()
                     != other.source().problem().isPresent());
+            soon().until(() -> List.of(route, other).stream()
+                    .anyMatch(one -> one.source().problem().orElse("").contains("another process")));
             assertThat(route.names().size() + other.names().size()).isEqualTo(60);
 
             MailRoute reader = route.source().problem().isEmpty() ? route : other;
