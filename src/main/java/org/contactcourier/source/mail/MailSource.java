@@ -50,7 +50,7 @@ public final class MailSource implements IntakeSource {
     private final RecordReader reader;
     private final Deadline root;
     private final Clock clock; // for the instant that people read
-    private final Clock steady = SteadyClock.system();
+    private final Clock steady;
     private final Duration longestWait;
     private final ExponentialBackoff reconnect;
     private final AtomicReference<@Nullable String> pollProblem = new AtomicReference<>();
@@ -64,6 +64,7 @@ public final class MailSource implements IntakeSource {
     /**
      * @param installation who this is among the processes that may read the mailbox; the same after a restart
      * @param root over when the process stops
+     * @param steady for all that waits; it never goes back
      * @param longestWait between two tries of a mail that has not ended, or of a mailbox that can't be used:
      *     {@code smarttask.retry.max-delay}
      */
@@ -74,6 +75,7 @@ public final class MailSource implements IntakeSource {
             RecordReader reader,
             Deadline root,
             Clock clock,
+            Clock steady,
             Duration longestWait,
             MeterRegistry meters) {
         this.settings = settings;
@@ -82,6 +84,7 @@ public final class MailSource implements IntakeSource {
         this.reader = reader;
         this.root = root;
         this.clock = clock;
+        this.steady = steady;
         this.longestWait = longestWait;
         this.reconnect = new ExponentialBackoff(longestWait);
         Gauge.builder("contact_courier.source.last.poll.timestamp.seconds", () -> lastPoll.toEpochMilli() / 1e3)
@@ -100,6 +103,7 @@ public final class MailSource implements IntakeSource {
                         setup.reader(),
                         setup.root(),
                         setup.clock(),
+                        SteadyClock.system(),
                         setup.longestPause(),
                         setup.meters()));
     }

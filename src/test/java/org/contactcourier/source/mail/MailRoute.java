@@ -174,6 +174,7 @@ final class MailRoute implements AutoCloseable {
                     FormatChooser.all(StrictJson.mapper()),
                     root,
                     time.withZone(ZoneOffset.UTC),
+                    time.withZone(ZoneOffset.UTC),
                     Duration.ofSeconds(2),
                     meters);
             source = made;

@@ -68,6 +68,7 @@ class MailStepFailureTest extends CamelTestSupport {
                 FormatChooser.all(StrictJson.mapper()),
                 root,
                 Clock.systemUTC(),
+                Clock.systemUTC(),
                 Duration.ofMillis(200),
                 new SimpleMeterRegistry());
         created.getRegistry().bind("deliveryWorkers", workers);
