@@ -34,8 +34,10 @@ class RegistrySettingsTest {
 
         assertThat(settings(Map.of(
                         URL, "https://schemas.example/api/", USERNAME, "courier", PASSWORD + "_FILE", file + "")))
-                .hasValue(new RegistrySettings(
-                        "https://schemas.example/api", Optional.of(new Secret("Basic Y291cmllcjpzM2NyZXQ="))));
+                .hasValueSatisfying(settings -> {
+                    assertThat(settings.url()).isEqualTo("https://schemas.example/api");
+                    assertThat(settings.authorization()).hasValue(new Secret("Basic Y291cmllcjpzM2NyZXQ="));
+                });
     }
 
     @Test
