@@ -71,7 +71,10 @@ public final class TlsDoor implements AutoCloseable {
 
     private void serve(Socket client) {
         try {
-            ((SSLSocket) client).startHandshake();
+            SSLSocket encrypted = (SSLSocket) client;
+            encrypted.setNeedClientAuth(server.getNeedClientAuth()); // it was made before the door was told
+            encrypted.setEnabledProtocols(server.getEnabledProtocols());
+            encrypted.startHandshake();
             Socket onward = new Socket(InetAddress.getLoopbackAddress(), target);
             sockets.add(onward);
             start(() -> pump(client, onward));

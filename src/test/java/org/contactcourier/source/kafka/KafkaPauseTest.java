@@ -177,9 +177,9 @@ class KafkaPauseTest {
         IntStream.range(0, 5).forEach(i -> topic.publish(0, contact(i)));
         try (RunningKafkaSource running = source().reading(new BrokenAtTwo(new JsonFormat(StrictJson.mapper())))
                 .start(ACCEPTS)) {
-            eventually().untilAsserted(() -> assertThat(topic.committed(0)).hasValue(2));
+            eventually().untilAsserted(() -> assertThat(topic.committed(0)).hasValue(5));
 
-            assertThat(running.handedOver).hasSize(4);
+            assertThat(running.handedOver).as("the broken one is handed over as Malformed").hasSize(5);
         }
     }
 

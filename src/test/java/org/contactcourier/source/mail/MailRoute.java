@@ -20,6 +20,7 @@ import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
+import org.awaitility.Awaitility;
 import org.contactcourier.configuration.Configuration;
 import org.contactcourier.configuration.Secret;
 import org.contactcourier.contact.Contact;
@@ -37,6 +38,11 @@ import org.jspecify.annotations.Nullable;
  * all are delivered.
  */
 final class MailRoute implements AutoCloseable {
+    static {
+        // GreenMail's thread dies of a connection that ends while it answers.
+        Awaitility.doNotCatchUncaughtExceptionsByDefault();
+    }
+
     static final String PASSWORD = "s&cr%et+#{{x}}";
 
     private final List<IntakeRecord> arrived = new CopyOnWriteArrayList<>();
