@@ -179,7 +179,9 @@ class KafkaPauseTest {
                 .start(ACCEPTS)) {
             eventually().untilAsserted(() -> assertThat(topic.committed(0)).hasValue(5));
 
-            assertThat(running.handedOver).as("the broken one is handed over as Malformed").hasSize(5);
+            assertThat(running.handedOver)
+                    .as("the broken one is handed over as Malformed")
+                    .hasSize(5);
         }
     }
 
