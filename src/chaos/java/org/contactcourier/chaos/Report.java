@@ -49,6 +49,7 @@ record Report(Plan plan, Chronicle chronicle, Balance balance, Duration took, bo
                 requests.afterKills(),
                 "at most %d × %d; after one kill: %d"
                         .formatted(chronicle.kills(), Stage.MAX_IN_FLIGHT, requests.mostAfterOneKill())));
+        lines.add(row("  again, refused while the gate was half-open", requests.afterDisbelief(), "not believed then"));
         lines.add(row("  without a reason", requests.unexplained().size(), "must be 0"));
         lines.add("");
         if (balances()) {

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.contactcourier.sandbox.SeenRequest;
 
 /**
@@ -19,6 +20,9 @@ import org.contactcourier.sandbox.SeenRequest;
 final class RequestBook {
     /** How long a request may be under way, and its ending on the way to the journal. */
     private static final Duration UNDER_WAY = Stage.RESPONSE_TIMEOUT.plusSeconds(1);
+
+    /** How long after trouble the gate may be half-open still: a refusal that comes then is not believed. */
+    private static final Duration AFTER_TROUBLE = Duration.ofSeconds(20);
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Set<Integer> ENDINGS = Set.of(200, 422);
@@ -33,6 +37,8 @@ final class RequestBook {
     private int outages;
     private int kills;
     private int fullDisks;
+    private int disbelieved;
+    private final TreeSet<Instant> troubles = new TreeSet<>();
 
     RequestBook(List<SeenRequest> creates, Set<String> deliverable, Chronicle chronicle) {
         this.chronicle = chronicle;
@@ -41,6 +47,7 @@ final class RequestBook {
             byName.computeIfAbsent(name(request), any -> new ArrayList<>()).add(request);
         }
         all = creates.size();
+        creates.stream().filter(RequestBook::isTrouble).map(SeenRequest::at).forEach(troubles::add);
         byName.forEach((name, requests) -> {
             boolean known = deliverable.contains(name);
             int needingAReason = known ? requests.size() - 1 : requests.size();
@@ -64,7 +71,7 @@ final class RequestBook {
 
     private void explain(String name, SeenRequest request) {
         Instant at = request.at();
-        if (!isHarmless(request.fault()) || !Set.of(0, 200, 422).contains(request.status())) {
+        if (isTrouble(request)) {
             faults++;
             return;
         }
@@ -76,11 +83,24 @@ final class RequestBook {
             perKill.merge(kill.get(), 1, Integer::sum);
         } else if (chronicle.diskWasFullWithin(at, UNDER_WAY)) {
             fullDisks++;
+        } else if (request.status() == 422 && mayBeHalfOpen(at)) {
+            disbelieved++;
         } else {
             unexplained.add("request for '%s' at %s, status %d%s"
                     .formatted(
                             name, at, request.status(), request.fault().isEmpty() ? "" : ", fault " + request.fault()));
         }
+    }
+
+    private static boolean isTrouble(SeenRequest request) {
+        return !isHarmless(request.fault()) || !Set.of(0, 200, 422).contains(request.status());
+    }
+
+    private boolean mayBeHalfOpen(Instant at) {
+        Instant from = at.minus(AFTER_TROUBLE);
+        return !troubles.subSet(from, at).isEmpty()
+                || chronicle.smartTaskWentDownWithin(from, AFTER_TROUBLE)
+                || chronicle.diskWasFullWithin(from, AFTER_TROUBLE);
     }
 
     /** Empty where the connection was gone before the body had come. */
@@ -132,6 +152,10 @@ final class RequestBook {
 
     int afterFullDisks() {
         return fullDisks;
+    }
+
+    int afterDisbelief() {
+        return disbelieved;
     }
 
     List<String> unexplained() {
