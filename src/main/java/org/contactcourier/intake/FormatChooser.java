@@ -4,16 +4,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
-import org.contactcourier.format.ElementRecords;
 import org.contactcourier.format.ForeignFile;
 import org.contactcourier.format.Format;
 import org.contactcourier.format.FormatList;
 import org.contactcourier.format.Head;
+import org.contactcourier.format.OnlyRecord;
 import org.contactcourier.format.Part;
-import org.contactcourier.format.PartStream;
 import org.contactcourier.format.UnreadableBuffer;
 import org.contactcourier.format.csv.CsvFormat;
 import org.contactcourier.format.json.JsonFormat;
@@ -23,12 +21,12 @@ import org.contactcourier.mapping.ObjectMapping;
 import org.contactcourier.record.Deadline;
 import org.contactcourier.record.InputFormats;
 import org.contactcourier.record.IntakeRecord;
-import org.contactcourier.record.MalformedRecordException;
 import org.contactcourier.record.Origin;
 import org.contactcourier.record.Payload;
 import org.contactcourier.record.ReadingFailure;
 import org.contactcourier.record.RecordReader;
 import org.contactcourier.record.RecordStream;
+import org.contactcourier.record.Sha256;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -130,34 +128,10 @@ public final class FormatChooser implements RecordReader {
         }
 
         private RecordStream unreadable(String problem) {
-            Iterator<Part> only = List.<Part>of(new UnreadableBuffer(0).piece(new Part.Position(0, 1, 1), problem))
-                    .iterator();
-            PartStream.Cutter cutter = new PartStream.Cutter() {
-                @Override
-                public @Nullable Part next() {
-                    return only.hasNext() ? only.next() : null;
-                }
-
-                @Override
-                public long covered() {
-                    return 0;
-                }
-
-                @Override
-                public long lookedAt() {
-                    return 0;
-                }
-
-                @Override
-                public void close() throws IOException {
-                    in.close();
-                }
-            };
-            ElementRecords records =
-                    new ElementRecords("application/octet-stream", place, position, deadline, piece -> {
-                        throw new MalformedRecordException(problem);
-                    });
-            return new PartStream(cutter, records, place);
+            Part.Unreadable nothing = new UnreadableBuffer(0).piece(new Part.Position(0, 1, 1), problem);
+            Origin origin = new Origin(place, position, 0, Sha256.forOrigin(nothing.sha256()));
+            Payload payload = nothing.payload("application/octet-stream", place);
+            return new OnlyRecord(IntakeRecord.rejected(origin, payload, nothing.rejection(), deadline), 0, in);
         }
 
         @Override

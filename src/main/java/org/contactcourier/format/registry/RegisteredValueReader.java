@@ -5,9 +5,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.util.Iterator;
-import java.util.List;
 import java.util.Optional;
+import org.contactcourier.format.OnlyRecord;
 import org.contactcourier.format.registry.ValueSchemas.UnknownSchemaException;
 import org.contactcourier.record.Deadline;
 import org.contactcourier.record.InputFormats;
@@ -166,26 +165,7 @@ public final class RegisteredValueReader implements RecordReader {
     }
 
     private static RecordStream only(IntakeRecord record, byte[] value) {
-        return new Only(
-                List.of(record).iterator(), record.rejection() instanceof MalformedRecordException, value.length);
-    }
-
-    /** One record. */
-    private record Only(Iterator<IntakeRecord> records, boolean sawUnreadable, long bytesRead) implements RecordStream {
-        @Override
-        public boolean hasNext() {
-            return records.hasNext();
-        }
-
-        @Override
-        public IntakeRecord next() {
-            return records.next();
-        }
-
-        @Override
-        public void close() {
-            // holds nothing
-        }
+        return new OnlyRecord(record, value.length, () -> {}); // the value is in memory
     }
 
     /** The records of a list, with origins that the value's bytes make. */
