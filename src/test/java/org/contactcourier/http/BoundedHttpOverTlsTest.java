@@ -104,7 +104,7 @@ class BoundedHttpOverTlsTest {
     void saysWhatIsWrongWithAPort() {
         assertThat(trouble("https://localhost:" + server.port())).contains("no TLS on this port");
         assertThat(trouble("http://localhost:" + door.port())).isNotEmpty();
-        assertThat(trouble("https://registry.invalid")).contains("no such host");
+        assertThat(trouble("https://schemas.invalid")).contains("no such host");
         door.close();
         assertThat(trouble(url())).isEqualTo("connection refused");
     }

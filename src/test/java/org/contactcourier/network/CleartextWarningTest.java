@@ -44,7 +44,7 @@ class CleartextWarningTest {
     @Test
     void isGivenForTheRegistrysPasswordAndTheBrokersToo() {
         Properties keys = keys("https://smarttask.invalid");
-        keys.setProperty("intake.kafka.schema-registry.url", "http://registry.invalid:8081");
+        keys.setProperty("intake.kafka.schema-registry.url", "http://schemas.invalid:8081");
         keys.setProperty("intake.kafka.schema-registry.username", "me");
         keys.setProperty("intake.kafka.schema-registry.password", "hush");
         keys.setProperty("intake.kafka.enabled", "true");
@@ -57,7 +57,7 @@ class CleartextWarningTest {
 
         assertThat(warningsOfAStart(keys))
                 .hasSize(2)
-                .anyMatch(line -> line.contains("The schema registry's password goes to registry.invalid"))
+                .anyMatch(line -> line.contains("The schema registry's password goes to schemas.invalid"))
                 .anyMatch(line -> line.contains("The broker's password goes to broker.invalid"))
                 .noneMatch(line -> line.contains("hush"));
     }

@@ -14,9 +14,11 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -32,6 +34,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(120)
 @SuppressWarnings("try") // it runs while the block does
 class DropperTest {
+    /** Without a pause no folder would stay long enough for the source to do anything that could go wrong. */
+    private static final long PACE_NANOS = 20_000_000;
+
     private static final String SECRET = "{\"name\":\"Top Secret\"}";
     private static final String ADA = "{\"name\":\"Ada\"}";
 
@@ -215,24 +220,47 @@ class DropperTest {
     /** Between the look and the claim, and between the look and the open. */
     @Test
     void readsNothingElsewhereWhileFilesAreSwappedForLinks() throws Exception {
+        survives(
+                over -> swap(over, this::linkElsewhere),
+                () -> inbox.ends.arrived.size() >= 50 && swaps.get() >= 3_000,
+                line -> {});
+        assertNothingHappenedElsewhere();
+    }
+
+    private void linkElsewhere(Path link, int number) throws IOException {
+        switch (number % 3) {
+            case 0 -> Files.createSymbolicLink(link, secret);
+            case 1 -> Files.createSymbolicLink(link, elsewhere);
+            default -> Files.createLink(link, secret);
+        }
+    }
+
+    /** Lets somebody drop files beside the source until {@code enough}, and ends that. One more file must be read then. */
+    private void survives(Consumer<AtomicBoolean> dropping, Callable<Boolean> enough, Consumer<FileLine> afterwards)
+            throws Exception {
         AtomicBoolean over = new AtomicBoolean();
-        Thread dropper = new Thread(() -> swap(over), "dropper");
+        Thread dropper = new Thread(() -> dropping.accept(over), "dropper");
         try (FileLine line = inbox.start()) {
             dropper.start();
-            await().atMost(Duration.ofSeconds(60)).until(() -> inbox.ends.arrived.size() >= 50 && swaps.get() >= 3_000);
+            await().atMost(Duration.ofSeconds(60)).until(enough);
             over.set(true);
             dropper.join();
             inbox.drop("last.json", ADA);
             await().atMost(Duration.ofSeconds(30)).until(() -> inbox.has("done/last.json"));
+            afterwards.accept(line);
         } finally {
             over.set(true);
             dropper.join();
         }
-        assertNothingHappenedElsewhere();
+    }
+
+    /** Puts something else where a file is expected. */
+    private interface Swap {
+        void at(Path link, int number) throws IOException;
     }
 
     /** Files lie still until they are due, and are swapped about then; one in between is left to be read. */
-    private void swap(AtomicBoolean over) {
+    private void swap(AtomicBoolean over, Swap swap) {
         try {
             for (int i = 0; !over.get(); i++) {
                 for (int j = 0; j < 20; j++) {
@@ -242,11 +270,7 @@ class DropperTest {
                 LockSupport.parkNanos(45_000_000L + i % 20 * 1_000_000L);
                 for (int j = 0; j < 20; j++) {
                     Files.deleteIfExists(inbox.resolve(".link"));
-                    switch (j % 3) {
-                        case 0 -> Files.createSymbolicLink(inbox.resolve(".link"), secret);
-                        case 1 -> Files.createSymbolicLink(inbox.resolve(".link"), elsewhere);
-                        default -> Files.createLink(inbox.resolve(".link"), secret);
-                    }
+                    swap.at(inbox.resolve(".link"), j);
                     Files.move(
                             inbox.resolve(".link"),
                             inbox.resolve("swapped-" + j + ".json"),
@@ -269,32 +293,19 @@ class DropperTest {
     @ValueSource(strings = {"done", ".claimed"})
     void writesNothingElsewhereWhileItsFoldersAreSwappedForLinks(String folder) throws Exception {
         Path aside = inbox.resolve(".aside");
-        AtomicBoolean over = new AtomicBoolean();
-        Thread dropper = new Thread(() -> {
-            for (int i = 0; !over.get(); i++) {
-                swapFolder(inbox.resolve(folder), aside);
-                dropQuietly(i);
-                LockSupport.parkNanos(PACE_NANOS);
-            }
-        });
-        try (FileLine line = inbox.start()) {
-            dropper.start();
-            await().atMost(Duration.ofSeconds(60)).until(() -> inbox.ends.arrived.size() >= 50);
-            over.set(true);
-            dropper.join();
-            inbox.drop("last.json", ADA);
-            await().atMost(Duration.ofSeconds(30)).until(() -> inbox.has("done/last.json"));
-            await().atMost(Duration.ofSeconds(30))
-                    .until(() -> line.source.problem().isEmpty());
-        } finally {
-            over.set(true);
-            dropper.join();
-        }
+        survives(
+                over -> {
+                    for (int i = 0; !over.get(); i++) {
+                        swapFolder(inbox.resolve(folder), aside);
+                        dropQuietly(i);
+                        LockSupport.parkNanos(PACE_NANOS);
+                    }
+                },
+                () -> inbox.ends.arrived.size() >= 50,
+                line -> await().atMost(Duration.ofSeconds(30))
+                        .until(() -> line.source.problem().isEmpty()));
         assertNothingHappenedElsewhere();
     }
-
-    /** Without a pause no folder would stay long enough for the source to do anything that could go wrong. */
-    private static final long PACE_NANOS = 20_000_000;
 
     private void swapFolder(Path folder, Path aside) {
         try {
@@ -334,42 +345,10 @@ class DropperTest {
     void goesOnPollingWhenFileBecomesPipe() throws Exception {
         pipe = inbox.temporary().resolve("pipe");
         pipe(pipe);
-        AtomicBoolean over = new AtomicBoolean();
-        Thread dropper = new Thread(() -> swapPipe(over), "dropper");
-        try (FileLine line = inbox.start()) {
-            dropper.start();
-            await().atMost(Duration.ofSeconds(60)).until(() -> inbox.ends.arrived.size() >= 20 && swaps.get() >= 1_000);
-            over.set(true);
-            dropper.join();
-            inbox.drop("last.json", ADA);
-            await().atMost(Duration.ofSeconds(30)).until(() -> inbox.has("done/last.json"));
-        } finally {
-            over.set(true);
-            dropper.join();
-        }
-    }
-
-    private void swapPipe(AtomicBoolean over) {
-        try {
-            for (int i = 0; !over.get(); i++) {
-                for (int j = 0; j < 20; j++) {
-                    place("swapped-" + j + ".json", "Ada " + i + "/" + j);
-                }
-                place("left-" + i + ".json", "Bob " + i);
-                LockSupport.parkNanos(45_000_000L + i % 20 * 1_000_000L);
-                for (int j = 0; j < 20; j++) {
-                    Files.deleteIfExists(inbox.resolve(".link"));
-                    Files.createLink(inbox.resolve(".link"), pipe);
-                    Files.move(
-                            inbox.resolve(".link"),
-                            inbox.resolve("swapped-" + j + ".json"),
-                            StandardCopyOption.ATOMIC_MOVE);
-                    int unused = swaps.incrementAndGet();
-                }
-            }
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
+        survives(
+                over -> swap(over, (link, number) -> Files.createLink(link, pipe)),
+                () -> inbox.ends.arrived.size() >= 20 && swaps.get() >= 1_000,
+                line -> {});
     }
 
     private void assertNothingHappenedElsewhere() throws IOException {
