@@ -8,6 +8,7 @@ import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.Optional;
 import java.util.Set;
+import org.contactcourier.files.UnixFile;
 
 /**
  * Says who else may write in a folder or a file. A person who may do so can plant a configuration that sends the API token to
@@ -18,7 +19,6 @@ import java.util.Set;
  */
 final class FolderGuard {
     private static final Set<String> ROOT = Set.of("root", "0");
-    private static final Path PROCESS = Path.of("/proc/self");
 
     private FolderGuard() {}
 
@@ -28,9 +28,8 @@ final class FolderGuard {
         if (attributes.isEmpty()) {
             return Optional.empty();
         }
-        String owner = attributes.get().owner().getName();
-        if (!ROOT.contains(owner) && !isOfProcess(owner)) {
-            return Optional.of("belongs to the user " + owner);
+        if (!UnixFile.isOurs(folder)) {
+            return Optional.of("belongs to the user " + attributes.get().owner().getName());
         }
         return writers(attributes.get());
     }
@@ -59,13 +58,5 @@ final class FolderGuard {
             return Optional.of("can be written by the group " + group);
         }
         return Optional.empty();
-    }
-
-    private static boolean isOfProcess(String owner) throws IOException {
-        if (owner.equals(System.getProperty("user.name"))) {
-            return true;
-        }
-        return Files.isDirectory(PROCESS)
-                && owner.equals(Files.getOwner(PROCESS).getName());
     }
 }

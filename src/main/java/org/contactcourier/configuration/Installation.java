@@ -76,16 +76,16 @@ public final class Installation {
 
     private static Optional<String> objection(Path working) {
         try {
-            Optional<String> folder = said(working, FolderGuard.ofFolder(working));
+            Optional<String> found = said(working, FolderGuard.ofFolder(working));
             Path routes = working.resolve(ROUTES);
+            if (found.isEmpty() && Files.isDirectory(routes)) {
+                found = said(routes, FolderGuard.ofFolder(routes));
+            }
             Path file = working.resolve(Configuration.FILE_NAME);
-            if (folder.isEmpty() && Files.isDirectory(routes)) {
-                folder = said(routes, FolderGuard.ofFolder(routes));
+            if (found.isEmpty() && Files.isRegularFile(file)) {
+                found = said(file, FolderGuard.ofFile(file));
             }
-            if (folder.isEmpty() && Files.isRegularFile(file)) {
-                folder = said(file, FolderGuard.ofFile(file));
-            }
-            return folder;
+            return found;
         } catch (IOException e) {
             return Optional.of("Who may write in " + working + " can't be told (" + e + ")");
         }

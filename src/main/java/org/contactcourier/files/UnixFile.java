@@ -1,4 +1,4 @@
-package org.contactcourier.source.file.folder;
+package org.contactcourier.files;
 
 import java.io.IOException;
 import java.nio.file.FileSystems;
@@ -52,7 +52,7 @@ public final class UnixFile {
     }
 
     /** Whether the folder belongs to the process's user or to root. */
-    static boolean isOurs(Path folder) throws IOException {
+    public static boolean isOurs(Path folder) throws IOException {
         if (!KNOWN) {
             return true;
         }
@@ -65,7 +65,7 @@ public final class UnixFile {
     }
 
     /** Lets nobody but the owner into the folder, as far as the file system knows modes. */
-    static void closeToOthers(Path folder) throws IOException {
+    public static void closeToOthers(Path folder) throws IOException {
         Set<PosixFilePermission> owner = PosixFilePermissions.fromString("rwx------");
         if (KNOWN && !Files.getPosixFilePermissions(folder).equals(owner)) {
             Files.setPosixFilePermissions(folder, owner);

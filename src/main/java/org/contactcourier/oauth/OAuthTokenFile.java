@@ -6,16 +6,14 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Objects;
 import org.contactcourier.configuration.Secret;
+import org.contactcourier.files.UnixFile;
 
 /**
  * The file that holds the refresh token in its first line. Replaced as a whole, readable by its owner only.
@@ -50,7 +48,7 @@ record OAuthTokenFile(Path path, String login) {
         Path folder = Objects.requireNonNull(path.toAbsolutePath().getParent(), "a file has a folder");
         try {
             if (!Files.isDirectory(folder)) {
-                Path ignored = Files.createDirectories(folder, ownerOnly());
+                Path ignored = Files.createDirectories(folder, UnixFile.privateFolder());
             }
             Path part = Files.createTempFile(folder, path.getFileName() + ".", ".part"); // with mode 0600
             try {
@@ -64,14 +62,6 @@ record OAuthTokenFile(Path path, String login) {
             throw OAuthException.needingPerson("the refresh token can't be stored in %s (%s)"
                     .formatted(path, e.getClass().getSimpleName()));
         }
-    }
-
-    private static FileAttribute<?>[] ownerOnly() {
-        return FileSystems.getDefault().supportedFileAttributeViews().contains("posix")
-                ? new FileAttribute<?>[] {
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))
-                }
-                : new FileAttribute<?>[0];
     }
 
     private static void fill(Path file, Secret token) throws IOException {

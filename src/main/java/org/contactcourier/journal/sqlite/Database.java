@@ -2,7 +2,6 @@ package org.contactcourier.journal.sqlite;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -16,6 +15,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import javax.sql.DataSource;
+import org.contactcourier.files.UnixFile;
 import org.contactcourier.journal.JournalException;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -81,7 +81,7 @@ final class Database implements AutoCloseable {
         Path absolute = file.toAbsolutePath().normalize();
         Path folder = Objects.requireNonNull(absolute.getParent(), "a file in no folder");
         try {
-            Files.createDirectories(folder, Permissions.ofFolder());
+            Files.createDirectories(folder, UnixFile.privateFolder());
             if (Files.exists(absolute)) {
                 return absolute.toRealPath();
             }
@@ -111,7 +111,7 @@ final class Database implements AutoCloseable {
             boolean current = isCurrent(file, lock.lastCommit());
             lock.journalIsOpen(false); // the log has been seen; from here on SQLite may carry it over and take it away
             if (Files.notExists(file)) {
-                Files.createFile(file, Permissions.ofFile()); // its -wal and -shm inherit the permissions
+                Files.createFile(file, UnixFile.privateFile()); // its -wal and -shm inherit the permissions
             }
             header = FileChannel.open(file);
             Database database = new Database(file, lock, header);
@@ -138,11 +138,8 @@ final class Database implements AutoCloseable {
      * @throws JournalException if the file has one
      */
     private static void requireOneName(Path file) throws IOException {
-        boolean unix = FileSystems.getDefault().supportedFileAttributeViews().contains("unix");
-        if (unix
-                && Files.isRegularFile(file)
-                && Files.getAttribute(file, "unix:nlink") instanceof Integer names
-                && names > 1) {
+        int names = Files.isRegularFile(file) ? UnixFile.names(file) : 1;
+        if (names > 1) {
             throw new JournalException(
                     ("journal %s has %d names (hard links), and each would have a write-ahead log and a lock of its own: keep one"
                                     + " name, remove the others (find -samefile %1$s)")

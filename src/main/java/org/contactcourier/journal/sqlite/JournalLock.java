@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.contactcourier.files.UnixFile;
 import org.contactcourier.journal.JournalException;
 import org.jspecify.annotations.Nullable;
 
@@ -71,7 +72,7 @@ final class JournalLock implements AutoCloseable {
         FileChannel channel = null;
         boolean taken = false;
         try {
-            channel = FileChannel.open(file, OPTIONS, Permissions.ofFile());
+            channel = FileChannel.open(file, OPTIONS, UnixFile.privateFile());
             if (channel.tryLock() == null) {
                 throw new JournalException("journal " + journal + " is in use by another process" + holder(channel));
             }

@@ -5,7 +5,6 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
@@ -25,22 +24,6 @@ final class Permissions {
     private static final Set<PosixFilePermission> FOLDER = PosixFilePermissions.fromString("rwx------");
 
     private Permissions() {}
-
-    /** For a file that is made. */
-    static FileAttribute<?>[] ofFile() {
-        return made(FILE);
-    }
-
-    /** For a folder that is made. */
-    static FileAttribute<?>[] ofFolder() {
-        return made(FOLDER);
-    }
-
-    private static FileAttribute<?>[] made(Set<PosixFilePermission> permissions) {
-        return arePosix()
-                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(permissions)}
-                : new FileAttribute<?>[0];
-    }
 
     private static boolean arePosix() {
         return FileSystems.getDefault().supportedFileAttributeViews().contains("posix");

@@ -20,8 +20,8 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
+import org.contactcourier.files.UnixFile;
 import org.contactcourier.source.file.folder.Transfer;
-import org.contactcourier.source.file.folder.UnixFile;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -27,9 +27,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.contactcourier.files.UnixFile;
 import org.contactcourier.record.OpenReceipts.Ended;
 import org.contactcourier.record.Origin;
-import org.contactcourier.source.file.folder.UnixFile;
 
 /**
  * The receipts of a file that lies under its final name. What was parked when they were written and has ended since gets a

@@ -16,10 +16,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.contactcourier.contact.Note;
+import org.contactcourier.files.UnixFile;
 import org.contactcourier.record.Ending;
 import org.contactcourier.record.IntakeRecord;
 import org.contactcourier.record.Origin;
-import org.contactcourier.source.file.folder.UnixFile;
 import org.jspecify.annotations.Nullable;
 
 /**

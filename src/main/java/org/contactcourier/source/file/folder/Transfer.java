@@ -16,6 +16,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import org.contactcourier.files.UnixFile;
 
 /** How a file replaces an empty one of ours: by a rename, or by a copy if that one lies on another file system. Stateless. */
 public final class Transfer {

@@ -1,0 +1,5 @@
+/** Owners, modes and names of files. */
+@NullMarked
+package org.contactcourier.files;
+
+import org.jspecify.annotations.NullMarked;
