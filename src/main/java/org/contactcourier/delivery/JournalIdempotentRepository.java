@@ -122,8 +122,8 @@ final class JournalIdempotentRepository extends ServiceSupport implements Idempo
             return false;
         }
         try {
-            boolean matched =
-                    journal.delivered(pass.record().origin(), recordId, pass.attempts(), pass.whenCommitted());
+            boolean matched = journal.delivered(pass.record().origin(), recordId, pass.attempts());
+            pass.whenCommitted().run();
             untold.remove(pass.record().origin());
             endings.end(pass.record(), new Ending.Delivered(recordId, matched));
             return true;

@@ -1,9 +1,12 @@
 package org.contactcourier.journal;
 
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.contactcourier.contact.Reason;
 import org.contactcourier.contact.RejectedRecordException;
 import org.contactcourier.record.Ending;
@@ -26,16 +29,36 @@ public interface Journal extends AutoCloseable {
     void sending(Origin origin, AttemptHistory attempts);
 
     /**
+     * Announces the first attempts of contacts that have no row, in one commit: a new row says SENDING, as {@link #sending} has
+     * it. A contact that has a row already keeps it as it is.
+     *
+     * @param at from when on their requests may leave
+     * @return complete once that is on disk, with the rows of those that had one before; the others may be sent. It fails with
+     *     {@link JournalException} if nothing was announced. What depends on it runs on a thread of the journal and must not wait
+     */
+    CompletableFuture<Map<Origin, JournalEntry>> announce(Collection<Origin> contacts, Instant at);
+
+    /** Gives up rows that {@link #announce} made and whose requests never left, all in one commit; others stay as they are. */
+    void withdraw(Collection<Origin> announced);
+
+    /**
      * The contact is in SmartTask.
      *
-     * @param committed runs once that is on disk, before this returns, on a thread of the journal: it must not wait
-     * @return whether {@code recordId} already belongs to another origin
+     * @return complete once that is on disk, with whether {@code recordId} already belongs to another origin. It fails with
+     *     {@link JournalException} if that can't be written. What depends on it runs on a thread of the journal and must not wait
      */
-    boolean delivered(Origin origin, String recordId, AttemptHistory attempts, Runnable committed);
+    CompletableFuture<Boolean> recordDelivery(Origin origin, String recordId, AttemptHistory attempts);
 
-    /** The same, if only the caller waits for the commit. */
+    /** {@link #recordDelivery}, and waits for the commit. */
     default boolean delivered(Origin origin, String recordId, AttemptHistory attempts) {
-        return delivered(origin, recordId, attempts, () -> {});
+        try {
+            return recordDelivery(origin, recordId, attempts).join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof JournalException failure) {
+                throw new JournalException(String.valueOf(failure.getMessage()), failure);
+            }
+            throw e;
+        }
     }
 
     /** Writes the dead letter, once: a row that is already buried keeps its letter, and one delivered stays delivered. */

@@ -1,10 +1,12 @@
 package org.contactcourier.delivery;
 
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import org.contactcourier.contact.Reason;
@@ -85,9 +87,21 @@ public final class BreakableJournal implements Journal {
     }
 
     @Override
-    public boolean delivered(Origin origin, String recordId, AttemptHistory attempts, Runnable committed) {
+    public CompletableFuture<Map<Origin, JournalEntry>> announce(Collection<Origin> contacts, Instant at) {
+        called("announce");
+        return real.announce(contacts, at);
+    }
+
+    @Override
+    public void withdraw(Collection<Origin> announced) {
+        called("withdraw");
+        real.withdraw(announced);
+    }
+
+    @Override
+    public CompletableFuture<Boolean> recordDelivery(Origin origin, String recordId, AttemptHistory attempts) {
         called("delivered");
-        return real.delivered(origin, recordId, attempts, committed);
+        return real.recordDelivery(origin, recordId, attempts);
     }
 
     @Override

@@ -5,9 +5,13 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.contactcourier.contact.Reason;
 import org.contactcourier.contact.RejectedRecordException;
@@ -111,10 +115,39 @@ final class ContactRows {
         });
     }
 
-    /** See {@link Journal#delivered(Origin, String, AttemptHistory, Runnable)}. */
-    boolean delivered(Origin origin, String recordId, AttemptHistory attempts, Runnable committed) {
-        return writer.write(tx -> {
-            tx.afterCommit(committed);
+    /** See {@link Journal#announce}. */
+    CompletableFuture<Map<Origin, JournalEntry>> announce(Collection<Origin> contacts, Instant at) {
+        AttemptHistory first = AttemptHistory.NONE.next(at);
+        return writer.submit(tx -> {
+            Map<Origin, JournalEntry> known = new HashMap<>();
+            for (Origin origin : contacts) {
+                if (!insert(tx, INSERT_IF_NEW, origin, State.SENDING, first, start)) {
+                    Row row = Row.find(tx.prepare(Row.FIND), origin);
+                    if (row != null) {
+                        known.put(origin, row.entry(start));
+                    }
+                }
+            }
+            return known;
+        });
+    }
+
+    /** See {@link Journal#withdraw}. */
+    void withdraw(Collection<Origin> announced) {
+        boolean ignored = writer.write(tx -> {
+            for (Origin origin : announced) {
+                Row row = Row.find(tx.prepare(Row.FIND), origin);
+                if (row != null && !row.hasEnded() && !row.isAbandoned(start) && neverSent(row, AttemptHistory.NONE)) {
+                    delete(tx, origin);
+                }
+            }
+            return true;
+        });
+    }
+
+    /** See {@link Journal#recordDelivery}. */
+    CompletableFuture<Boolean> delivered(Origin origin, String recordId, AttemptHistory attempts) {
+        return writer.submit(tx -> {
             boolean matched = belongsToOther(tx, recordId, origin);
             return endSending(tx, origin, recordId, matched)
                     ? matched
@@ -223,14 +256,18 @@ final class ContactRows {
                 return false;
             }
             if (neverSent(row, attempts)) {
-                PreparedStatement delete = tx.prepare(DELETE);
-                Row.bind(delete, 1, origin);
-                delete.executeUpdate();
+                delete(tx, origin);
             } else {
                 setAttempt(tx, origin, history(row, attempts), null);
             }
             return true;
         });
+    }
+
+    private static void delete(Transaction tx, Origin origin) throws SQLException {
+        PreparedStatement delete = tx.prepare(DELETE);
+        Row.bind(delete, 1, origin);
+        delete.executeUpdate();
     }
 
     /** The attempt that the row announced never began, and there was none before it. */

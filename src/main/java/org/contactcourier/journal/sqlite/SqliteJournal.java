@@ -6,9 +6,11 @@ import java.sql.PreparedStatement;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.contactcourier.contact.Reason;
 import org.contactcourier.contact.RejectedRecordException;
 import org.contactcourier.journal.AttemptHistory;
@@ -154,8 +156,18 @@ public final class SqliteJournal implements Journal {
     }
 
     @Override
-    public boolean delivered(Origin origin, String recordId, AttemptHistory attempts, Runnable committed) {
-        return rows.delivered(origin, recordId, attempts, committed);
+    public CompletableFuture<Map<Origin, JournalEntry>> announce(Collection<Origin> contacts, Instant at) {
+        return rows.announce(contacts, at);
+    }
+
+    @Override
+    public void withdraw(Collection<Origin> announced) {
+        rows.withdraw(announced);
+    }
+
+    @Override
+    public CompletableFuture<Boolean> recordDelivery(Origin origin, String recordId, AttemptHistory attempts) {
+        return rows.delivered(origin, recordId, attempts);
     }
 
     @Override
