@@ -1,5 +1,6 @@
 package org.contactcourier.mapping;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.contactcourier.contact.Contact;
 import org.contactcourier.contact.Note;
@@ -19,5 +20,17 @@ public record MappedContact(Contact contact, List<Note> notes) {
     @Override
     public String toString() {
         return "a contact with " + notes.size() + " notes";
+    }
+
+    /** The same with one note more in front. */
+    public MappedContact with(Note note) {
+        return with(List.of(note));
+    }
+
+    /** The same with more notes in front. */
+    public MappedContact with(List<Note> more) {
+        List<Note> all = new ArrayList<>(more);
+        all.addAll(notes);
+        return new MappedContact(contact, all);
     }
 }

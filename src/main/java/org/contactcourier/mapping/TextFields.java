@@ -116,7 +116,11 @@ final class TextFields {
             String inner = FieldValue.pointer(pointer, entry.getKey());
             if (keys.contains(key)) {
                 known = true;
-                value = value == null ? of(entry.getValue(), inner, what) : value;
+                if (entry.getValue().isArray() && entry.getValue().size() > 1) {
+                    texts.addAll(in(new FieldValue(0, inner, entry.getValue()), what, keys));
+                } else {
+                    value = value == null ? of(entry.getValue(), inner, what) : value;
+                }
             } else if (LABELS.contains(key) && !entry.getValue().isBoolean()) {
                 known = true;
                 texts.addAll(in(new FieldValue(0, inner, entry.getValue()), what, keys));

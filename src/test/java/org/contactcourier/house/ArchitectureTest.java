@@ -49,6 +49,11 @@ class ArchitectureTest {
                     "json",
                     "configuration",
                     "mapping.clean"),
+            room(
+                    "mapping.shape",
+                    "where in an object the person is does not depend on the format",
+                    "contact",
+                    "mapping"),
             room("format", "what all formats share must not know any of them", "contact", "record", "mapping"),
             room(
                     "format.json",
@@ -58,7 +63,8 @@ class ArchitectureTest {
                     "record",
                     "json",
                     "mapping",
-                    "mapping.clean"),
+                    "mapping.clean",
+                    "mapping.shape"),
             room(
                     "format.csv",
                     "a format knows no other format",
@@ -75,7 +81,8 @@ class ArchitectureTest {
                     "record",
                     "json",
                     "mapping",
-                    "mapping.clean"),
+                    "mapping.clean",
+                    "mapping.shape"),
             room(
                     "format.vcard",
                     "a format knows no other format",

@@ -4,8 +4,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.contactcourier.contact.Note;
 import org.contactcourier.contact.RejectedRecordException;
 import org.contactcourier.format.ElementRecords;
 import org.contactcourier.format.Format;
@@ -14,6 +16,7 @@ import org.contactcourier.format.Part.Position;
 import org.contactcourier.format.PartStream;
 import org.contactcourier.mapping.MappedContact;
 import org.contactcourier.mapping.ObjectMapping;
+import org.contactcourier.mapping.shape.PersonFinder;
 import org.contactcourier.record.Deadline;
 import org.contactcourier.record.InputFormats;
 import org.contactcourier.record.IntakeRecord;
@@ -95,7 +98,11 @@ public final class XmlFormat implements Format {
             XmlSplitter cutter = new XmlSplitter(
                     decoded.before(known == null ? in : known), shape, Limits.MAX_ELEMENT, Limits.kept(place));
             ElementRecords elements = new ElementRecords(
-                    MEDIA_TYPE, place, position, deadline, element -> contact(element.bytes(), element.start()));
+                    MEDIA_TYPE,
+                    place,
+                    position,
+                    deadline,
+                    element -> contact(element.bytes(), element.start(), shape.envelope(cutter.recordPath())));
             return new PartStream(cutter, elements, place);
         } catch (IOException e) {
             throw new UncheckedIOException("can't read " + place, e);
@@ -104,11 +111,18 @@ public final class XmlFormat implements Format {
 
     @Override
     public IntakeRecord reread(Origin origin, Payload payload, Deadline deadline) {
-        return ElementRecords.record(origin, payload, deadline, () -> contact(payload.wholeBytes(), BEGINNING));
+        return ElementRecords.record(
+                origin, payload, deadline, () -> contact(payload.wholeBytes(), BEGINNING, Optional.empty()));
     }
 
-    private MappedContact contact(byte[] element, Position start) throws RejectedRecordException {
+    /** @param envelope what the element was taken out of */
+    private MappedContact contact(byte[] element, Position start, Optional<String> envelope)
+            throws RejectedRecordException {
         ObjectNode object = XmlObject.of(element, start);
-        return contacts.contact(contacts.areMapped() ? object : XmlObject.plain(object));
+        if (contacts.areMapped()) {
+            return contacts.contact(object);
+        }
+        MappedContact found = PersonFinder.contact(XmlObject.plain(object), contacts);
+        return envelope.isEmpty() ? found : found.with(new Note("", "envelope", "/" + envelope.get(), null));
     }
 }

@@ -1,28 +1,32 @@
 package org.contactcourier.format.xml;
 
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import javax.xml.stream.XMLStreamConstants;
-import javax.xml.stream.XMLStreamException;
-import javax.xml.stream.XMLStreamReader;
 import org.contactcourier.mapping.Field;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which elements of a document are its records: the root's children, or the root itself. Told by the document's beginning,
- * and never guessed where a wrong guess would make one contact of a list, or many of one.
+ * Which elements of a document are its records: the root, the root's children, or elements anywhere below that are contacts. Told
+ * by the document's beginning, and never guessed where a wrong guess would make one contact of a list, or many of one.
  *
  * @param children whether the root's children are the records
  * @param record what those are called, without prefix; a child of another name with nothing but text in it is a remark;
  *     empty where every child is a record
+ * @param known where the records are not the root's children: what the elements on the way to them are, by their way from the
+ *     root; else empty
  * @param problem why this document can't be read at all, or null
  */
-record XmlShape(boolean children, String record, @Nullable String problem) {
-    private static final XmlShape ROOT = new XmlShape(false, "", null);
+record XmlShape(
+        boolean children,
+        String record,
+        Map<String, Role> known,
+        @Nullable String problem) {
+    private static final XmlShape ROOT = new XmlShape(false, "", Map.of(), null);
 
     /** What a record is called in the middle of whatever else. */
     private static final Set<String> RECORDS =
@@ -37,39 +41,15 @@ record XmlShape(boolean children, String record, @Nullable String problem) {
     /** A shorter name begins too many others. */
     private static final int SHORTEST_SINGULAR = 3;
 
-    /** An element of the first two levels. */
-    private static final class ShapeElement {
-        private final String name;
-        private final boolean attributes;
-        private boolean elements;
-        private boolean ofContacts;
-
-        ShapeElement(XMLStreamReader at) {
-            name = at.getLocalName();
-            attributes = at.getAttributeCount() > 0;
-            for (int i = 0; i < at.getAttributeCount(); i++) {
-                ofContacts |= isOfContacts(at.getAttributeLocalName(i));
-            }
-        }
-
-        void takes(ShapeElement child) {
-            elements = true;
-            ofContacts |= isOfContacts(child.name);
-        }
-
-        boolean isStructured() {
-            return elements || attributes;
-        }
-
-        String normal() {
-            return Field.normal(name);
-        }
-
-        private static boolean isOfContacts(String name) {
-            return Field.of(name)
-                    .filter(match -> OF_CONTACTS.contains(match.field()))
-                    .isPresent();
-        }
+    /** What an element is in a document. */
+    enum Role {
+        /** It has records in it; whatever else it has doesn't count. */
+        CONTAINER,
+        RECORD,
+        /** A record, unless it has another name than the others and nothing but text in it. */
+        RECORD_OR_REMARK,
+        /** No record, with all that is in it. */
+        REMARK
     }
 
     /**
@@ -78,79 +58,139 @@ record XmlShape(boolean children, String record, @Nullable String problem) {
      * @param mapped whether a mapping reads the records, so that their names mean nothing here
      */
     static XmlShape of(byte[] head, boolean mapped) {
-        List<ShapeElement> children = new ArrayList<>();
-        ShapeElement root = null;
-        try {
-            XMLStreamReader parser = XmlSyntax.parser(new String(head, StandardCharsets.UTF_8));
-            int depth = 0;
-            while (parser.hasNext()) {
-                int event = parser.next();
-                if (event == XMLStreamConstants.START_ELEMENT) {
-                    ShapeElement element = depth <= 2 ? new ShapeElement(parser) : null;
-                    if (depth == 0) {
-                        root = element;
-                    } else if (depth == 1 && root != null && element != null) {
-                        root.takes(element);
-                        children.add(element);
-                    } else if (depth == 2 && element != null) {
-                        children.get(children.size() - 1).takes(element);
-                    }
-                    depth++;
-                } else if (event == XMLStreamConstants.END_ELEMENT) {
-                    depth--;
-                }
-            }
-        } catch (XMLStreamException e) {
-            // The head ends somewhere in the middle, or the cutter will say what is wrong.
-        }
-        return root == null ? ROOT : decide(root, children, mapped);
+        XmlTree root = XmlTree.of(head);
+        return root == null ? ROOT : decide(root, mapped);
     }
 
-    private static XmlShape decide(ShapeElement root, List<ShapeElement> children, boolean mapped) {
-        if (root.normal().equals("html")) {
+    private static XmlShape decide(XmlTree root, boolean mapped) {
+        String name = Field.normal(root.name());
+        if (name.equals("html")) {
             return unreadable("a web page");
         }
-        if (ONE_CONTACT.contains(root.normal())) {
+        if (ONE_CONTACT.contains(name)) {
             return ROOT;
         }
-        List<ShapeElement> structured =
-                children.stream().filter(ShapeElement::isStructured).toList();
-        for (ShapeElement child : structured) {
-            if (RECORDS.contains(child.normal()) || isPluralOf(root, child)) {
-                return new XmlShape(true, child.name, null);
+        List<XmlTree> contacts = mapped ? List.of() : root.contacts();
+        if (!contacts.isEmpty() && contacts.stream().allMatch(XmlTree::isCertain)) {
+            return below(root, contacts);
+        }
+        List<XmlTree> structured =
+                root.children().stream().filter(XmlShape::isStructured).toList();
+        for (XmlTree child : structured) {
+            if (RECORDS.contains(Field.normal(child.name())) || isPluralOf(name, Field.normal(child.name()))) {
+                return children(child.name());
             }
         }
-        if (children.isEmpty() && !root.attributes) {
-            return new XmlShape(true, "", null); // a list with nothing in it
+        if (root.children().isEmpty() && root.attributes().isEmpty()) {
+            return children(""); // a list with nothing in it
         }
-        if (!root.ofContacts && structured.size() == children.size() && !children.isEmpty()) {
-            return new XmlShape(true, "", null);
+        boolean all = structured.size() == root.children().size();
+        if (!isOfContacts(root) && all && !root.children().isEmpty()) {
+            return children("");
         }
-        for (ShapeElement child : structured) {
-            if (!mapped && child.ofContacts && Field.of(child.name).isEmpty()) {
-                return unreadable("can't tell whether the contact is <" + shown(root) + "> or the <" + shown(child)
-                        + "> in it: a record among others should be called <contact>");
+        for (XmlTree child : structured) {
+            if (!mapped && isOfContacts(child) && Field.of(child.name()).isEmpty()) {
+                return unreadable("can't tell whether the contact is <" + shown(root.name()) + "> or the <"
+                        + shown(child.name()) + "> in it: a record among others should be called <contact>");
             }
         }
         return ROOT;
     }
 
+    private static XmlShape children(String record) {
+        return new XmlShape(true, record, Map.of(), null);
+    }
+
     /** What can't be read at all. */
     static XmlShape unreadable(String problem) {
-        return new XmlShape(false, "", problem);
+        return new XmlShape(false, "", Map.of(), problem);
+    }
+
+    /** Records are {@code contacts}; what contains them is passed through, and what stands beside that is none. */
+    private static XmlShape below(XmlTree root, List<XmlTree> contacts) {
+        Map<String, Role> known = new HashMap<>();
+        for (XmlTree contact : contacts) {
+            String path = contact.path();
+            known.put(path, Role.RECORD);
+            for (int end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1)) {
+                known.put(path.substring(0, end), Role.CONTAINER);
+            }
+        }
+        beside(root, known);
+        return new XmlShape(true, "", Map.copyOf(known), null);
+    }
+
+    private static void beside(XmlTree container, Map<String, Role> known) {
+        boolean list = container.children().stream().anyMatch(child -> known.get(child.path()) == Role.RECORD);
+        for (XmlTree child : container.children()) {
+            if (known.get(child.path()) == Role.CONTAINER) {
+                beside(child, known);
+            } else {
+                known.putIfAbsent(child.path(), list && !child.isRemark() ? Role.RECORD_OR_REMARK : Role.REMARK);
+            }
+        }
+    }
+
+    /**
+     * What the element is that stands at {@code path}.
+     *
+     * @param path its way from the root, without prefixes
+     * @param depth 0 for the root
+     */
+    Role at(String path, int depth) {
+        if (known.isEmpty()) {
+            return !children || depth > 0 ? Role.RECORD_OR_REMARK : Role.CONTAINER;
+        }
+        Role part = known.get(path);
+        if (part != null) {
+            return part;
+        }
+        return isBesideRecords(path) ? Role.RECORD_OR_REMARK : Role.REMARK;
+    }
+
+    /** Whether what comes only behind the document's beginning stands where records do. */
+    private boolean isBesideRecords(String path) {
+        String container = path.substring(0, Math.max(0, path.lastIndexOf('/'))) + "/";
+        return known.entrySet().stream()
+                .anyMatch(entry -> entry.getValue() == Role.RECORD
+                        && entry.getKey().startsWith(container)
+                        && entry.getKey().indexOf('/', container.length()) < 0);
+    }
+
+    /** What the record at {@code path} was taken out of, if that is more than a list of records. */
+    Optional<String> envelope(String path) {
+        int end = path.lastIndexOf('/');
+        return known.isEmpty() || path.indexOf('/') == end ? Optional.empty() : Optional.of(path.substring(0, end));
+    }
+
+    /** Whether a record is called so in the middle of whatever else: {@code item}, {@code DirectoryEntry}. */
+    static boolean isRecord(String normal) {
+        return RECORDS.stream().anyMatch(normal::endsWith);
     }
 
     /** {@code contacts} and {@code contactList} of {@code contact}. */
-    private static boolean isPluralOf(ShapeElement root, ShapeElement child) {
-        String singular = child.normal();
-        return singular.length() >= SHORTEST_SINGULAR
-                && root.normal().length() > singular.length()
-                && root.normal().startsWith(singular);
+    private static boolean isPluralOf(String root, String singular) {
+        return singular.length() >= SHORTEST_SINGULAR && root.length() > singular.length() && root.startsWith(singular);
+    }
+
+    private static boolean isStructured(XmlTree element) {
+        return !element.children().isEmpty() || !element.attributes().isEmpty();
+    }
+
+    private static boolean isOfContacts(XmlTree element) {
+        return element.attributes().stream().anyMatch(XmlShape::isOfContacts)
+                || element.children().stream().anyMatch(child -> isOfContacts(child.name()));
+    }
+
+    private static boolean isOfContacts(String name) {
+        return Field.of(name)
+                .filter(match -> OF_CONTACTS.contains(match.field()))
+                .isPresent();
     }
 
     /** A name is what somebody called an element, hardly ever personal; long ones are. */
-    private static String shown(ShapeElement element) {
-        String name = element.name.toLowerCase(Locale.ROOT);
-        return name.length() > 40 ? name.substring(0, 40) + "…" : name;
+    private static String shown(String name) {
+        String lower = name.toLowerCase(Locale.ROOT);
+        return lower.length() > 40 ? lower.substring(0, 40) + "…" : lower;
     }
 }

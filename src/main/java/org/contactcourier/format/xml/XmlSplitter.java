@@ -26,9 +26,14 @@ final class XmlSplitter implements PartStream.Cutter {
     private final XmlBytes bytes;
     private final XmlShape shape;
 
-    private String rootName = "";
-    private boolean insideRoot;
+    /** The elements that are passed through, from the root. */
+    private final List<String> containers = new ArrayList<>();
+
+    /** Their way from the root, without prefixes; empty outside of the root. */
+    private final List<String> paths = new ArrayList<>();
+
     private boolean rootOver;
+    private String recordPath = "";
     private boolean foundAny;
     private boolean ended;
 
@@ -116,7 +121,7 @@ final class XmlSplitter implements PartStream.Cutter {
             switch (token) {
                 case NOTHING -> {
                     ended = true;
-                    if (insideRoot) {
+                    if (!containers.isEmpty()) {
                         throw new BrokenException("the document ends before its last tag");
                     }
                     return foundAny ? null : rest("no element in it");
@@ -124,41 +129,62 @@ final class XmlSplitter implements PartStream.Cutter {
                 case SILENT -> {}
                 case TEXT -> {
                     if (!blank) {
-                        if (!insideRoot) {
+                        if (containers.isEmpty()) {
                             throw new BrokenException("text outside of the document");
                         }
                         return bytes.unreadable("text between elements");
                     }
                 }
                 case END -> {
-                    if (!insideRoot || !name.equals(rootName)) {
+                    if (containers.isEmpty() || !name.equals(containers.get(containers.size() - 1))) {
                         throw new BrokenException("a tag ends what hasn't begun");
                     }
-                    insideRoot = false;
-                    rootOver = true;
+                    leave();
                 }
                 case START, EMPTY -> {
                     foundAny = true;
                     if (rootOver) {
                         throw new BrokenException("something behind the document's end");
                     }
-                    if (shape.children() && !insideRoot) {
-                        rootName = name;
-                        insideRoot = token == Tag.START;
-                        rootOver = token == Tag.EMPTY;
-                    } else {
-                        Part cut = complete(token);
-                        if (cut != null) {
-                            return cut;
-                        }
+                    Part cut = begin(token);
+                    if (cut != null) {
+                        return cut;
                     }
                 }
             }
         }
     }
 
+    /** Goes into the element whose first tag was read, or behind it; null where it is no record. */
+    private @Nullable Part begin(Tag first) throws IOException, BrokenException {
+        String local = XmlSyntax.local(name);
+        String path = paths.isEmpty() ? local : paths.get(paths.size() - 1) + "/" + local;
+        XmlShape.Role what = shape.at(path, containers.size());
+        if (what != XmlShape.Role.CONTAINER) {
+            recordPath = path;
+            return complete(first, what);
+        }
+        containers.add(name);
+        paths.add(path);
+        if (first == Tag.EMPTY) {
+            leave();
+        }
+        return null;
+    }
+
+    private void leave() {
+        containers.remove(containers.size() - 1);
+        paths.remove(paths.size() - 1);
+        rootOver = containers.isEmpty();
+    }
+
+    /** Where the record that was cut out last stands, from the root. */
+    String recordPath() {
+        return recordPath;
+    }
+
     /** The rest of the element whose first tag was read; null where it is no record. */
-    private @Nullable Part complete(Tag first) throws IOException, BrokenException {
+    private @Nullable Part complete(Tag first, XmlShape.Role what) throws IOException, BrokenException {
         String record = name;
         boolean structured = attributes;
         List<String> open = new ArrayList<>();
@@ -188,11 +214,17 @@ final class XmlSplitter implements PartStream.Cutter {
                 case TEXT, SILENT -> {}
             }
         }
-        boolean remark = shape.children()
-                && !structured
-                && !shape.record().isEmpty()
-                && !XmlSyntax.local(record).equals(shape.record());
+        boolean remark = what == XmlShape.Role.REMARK || isRemark(record, structured, what);
         return remark ? null : bytes.closed();
+    }
+
+    private boolean isRemark(String record, boolean structured, XmlShape.Role what) {
+        return what == XmlShape.Role.RECORD_OR_REMARK
+                && shape.children()
+                && !structured
+                && (!shape.known().isEmpty()
+                        || (!shape.record().isEmpty()
+                                && !XmlSyntax.local(record).equals(shape.record())));
     }
 
     // --- tokens

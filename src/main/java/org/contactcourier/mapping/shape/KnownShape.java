@@ -1,0 +1,156 @@
+package org.contactcourier.mapping.shape;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.contactcourier.mapping.shape.ShapePath.FoundValue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What contacts look like in one API, as the table has it: what an object of it is known by, and which way leads to which field.
+ * Fields without a line are read by their names. Immutable.
+ *
+ * @param title what it is called in documents
+ * @param page where it is documented
+ * @param marks what an object has to have; one of these lists will do
+ * @param lines which way leads to which field
+ * @param ignored keys whose names mean something else there
+ */
+record KnownShape(String title, String page, List<List<ShapeMark>> marks, List<ShapeLine> lines, Set<String> ignored) {
+    /** Fields that take several values; of any other field the first value counts. */
+    private static final Set<String> SEVERAL = Set.of("emails", "phones", "website", "address");
+
+    private static final String SPREAD = "all";
+
+    /**
+     * A way that an object of this shape has.
+     *
+     * @param value what stands there, in lower case; null for anything but null
+     */
+    record ShapeMark(ShapePath path, @Nullable String value) {
+        boolean isIn(JsonNode object) {
+            for (FoundValue place : path.places(object, "")) {
+                if (value == null
+                        || place.node().asText().toLowerCase(Locale.ROOT).equals(value)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+    }
+
+    /**
+     * A field and the way to it.
+     *
+     * @param field the name of the field in our words; {@code all} makes the object's members those of the contact
+     * @param paths the first that leads to something counts
+     * @param parts the fields of an address and the ways to them; empty if the value is taken as it is
+     */
+    record ShapeLine(String field, List<ShapePath> paths, Map<String, ShapePath> parts) {}
+
+    boolean matches(JsonNode object) {
+        return marks.stream().anyMatch(all -> all.stream().allMatch(mark -> mark.isIn(object)));
+    }
+
+    /** Whether something has all marks of this shape, as far as names alone tell. */
+    boolean matches(Predicate<List<String>> hasPath) {
+        return marks.stream().anyMatch(all -> all.stream()
+                .allMatch(
+                        mark -> mark.value() == null && hasPath.test(mark.path().names())));
+    }
+
+    /**
+     * {@code object} in our words.
+     *
+     * @param places takes where each value stood, by where it stands now
+     */
+    ObjectNode plain(ObjectNode object, String pointer, Map<String, String> places) {
+        ObjectNode plain = JsonNodeFactory.instance.objectNode();
+        Set<String> used = new HashSet<>(ignored);
+        for (ShapeLine line : lines) {
+            for (ShapePath path : line.paths()) {
+                List<FoundValue> found = path.places(object, pointer);
+                used.addAll(path.firstKeys());
+                if (take(line, found, plain, places)) {
+                    break;
+                }
+            }
+            line.parts().values().forEach(part -> {
+                if (line.paths().get(0).firstKeys().isEmpty()) {
+                    used.addAll(part.firstKeys());
+                }
+            });
+        }
+        for (Map.Entry<String, JsonNode> entry : object.properties()) {
+            String key = entry.getKey();
+            if (!used.contains(key) && !plain.has(key) && !isFalse(entry.getValue())) {
+                plain.set(key, entry.getValue());
+                places.put("/" + key, ShapePath.pointer(pointer, key));
+            }
+        }
+        return plain;
+    }
+
+    /** Where a text is empty, some say {@code false}. */
+    private static boolean isFalse(JsonNode node) {
+        return node.isBoolean() && !node.booleanValue();
+    }
+
+    private static boolean take(ShapeLine line, List<FoundValue> found, ObjectNode plain, Map<String, String> places) {
+        boolean any = false;
+        for (FoundValue place : found) {
+            JsonNode node = line.parts().isEmpty() ? place.node() : parts(line, place.node());
+            if (ShapePath.isAbsent(node)) {
+                continue;
+            }
+            any = true;
+            if (line.field().equals(SPREAD)) {
+                for (Map.Entry<String, JsonNode> entry : node.properties()) {
+                    plain.set(entry.getKey(), entry.getValue());
+                    places.put("/" + entry.getKey(), ShapePath.pointer(place.pointer(), entry.getKey()));
+                }
+            } else if (SEVERAL.contains(line.field())) {
+                ArrayNode all = plain.withArray(line.field());
+                for (JsonNode one : node.isArray()
+                        ? node
+                        : JsonNodeFactory.instance.arrayNode().add(node)) {
+                    places.put("/" + line.field() + "/" + all.size(), place.pointer());
+                    all.add(one);
+                }
+            } else if (!plain.has(line.field())) {
+                plain.set(line.field(), node);
+                places.put("/" + line.field(), place.pointer());
+            }
+        }
+        return any;
+    }
+
+    /** An address in our words; as it is if it has none of the parts. */
+    private static JsonNode parts(ShapeLine line, JsonNode node) {
+        if (!node.isObject()) {
+            return node;
+        }
+        Map<String, String> texts = new LinkedHashMap<>();
+        line.parts().forEach((name, path) -> {
+            for (FoundValue place : path.places(node, "")) {
+                if (place.node().isValueNode() && !ShapePath.isAbsent(place.node())) {
+                    texts.merge(name, place.node().asText().strip(), (one, other) -> one + " " + other);
+                }
+            }
+        });
+        if (texts.isEmpty()) {
+            return line.paths().get(0).firstKeys().isEmpty() ? JsonNodeFactory.instance.nullNode() : node;
+        }
+        ObjectNode address = JsonNodeFactory.instance.objectNode();
+        texts.forEach(address::put);
+        return address;
+    }
+}

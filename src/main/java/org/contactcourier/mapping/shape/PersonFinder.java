@@ -1,0 +1,206 @@
+package org.contactcourier.mapping.shape;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.contactcourier.contact.InvalidContactException;
+import org.contactcourier.contact.Note;
+import org.contactcourier.contact.Violation;
+import org.contactcourier.mapping.Field;
+import org.contactcourier.mapping.MappedContact;
+import org.contactcourier.mapping.ObjectMapping;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the person in an object: an object that has a list or an object inside with more of a person than itself is an envelope,
+ * and its own name is not the person's. What it finds is put in our words if a well-known API writes so. Thread-safe.
+ */
+public final class PersonFinder {
+    /** Envelopes are hardly ever nested deeper; a message of WhatsApp has seven levels. */
+    private static final int DEEPEST = 8;
+
+    private PersonFinder() {}
+
+    /**
+     * The person in an object.
+     *
+     * @param object what to read by the names of its fields
+     * @param places where in the input its members are, by where they are in {@code object}; a member that isn't there is at
+     *     {@code pointer}
+     * @param notes what was decided
+     */
+    public record FoundPerson(ObjectNode object, String pointer, Map<String, String> places, List<Note> notes) {
+        /** Where in the input {@code inner} is, a pointer into {@link #object}. */
+        public String pointer(String inner) {
+            for (String from = inner; !from.isEmpty(); from = from.substring(0, from.lastIndexOf('/'))) {
+                String place = places.get(from);
+                if (place != null) {
+                    return place + inner.substring(from.length());
+                }
+                if (!from.startsWith("/")) {
+                    return inner;
+                }
+            }
+            return places.isEmpty() && inner.startsWith("/") ? pointer + inner : inner;
+        }
+    }
+
+    /** A member that may hold the person. */
+    private record EnvelopeMember(String key, String pointer, ObjectNode object, int score, boolean person) {}
+
+    /** The contact that the person in {@code object} is. */
+    public static MappedContact contact(ObjectNode object, ObjectMapping contacts) throws InvalidContactException {
+        FoundPerson person = in(object);
+        try {
+            MappedContact contact = contacts.contact(person.object());
+            return person.notes().isEmpty() ? contact : contact.with(person.notes());
+        } catch (InvalidContactException e) {
+            if (person.object() == object) {
+                throw e;
+            }
+            throw new InvalidContactException(e.violations().stream()
+                    .map(found -> new Violation(person.pointer(found.pointer()), found.code(), found.message()))
+                    .toList());
+        }
+    }
+
+    /** The person in {@code object}, which is often the object itself. */
+    public static FoundPerson in(ObjectNode object) {
+        ObjectNode at = object;
+        String pointer = "";
+        List<Note> notes = List.of();
+        for (int depth = 0; depth < DEEPEST; depth++) {
+            KnownShape shape = KnownShapes.of(at);
+            if (shape != null) {
+                Map<String, String> places = new HashMap<>();
+                ObjectNode plain = shape.plain(at, pointer, places);
+                notes = with(notes, new Note("", "known-shape", shape.title(), null));
+                return new FoundPerson(plain, pointer, places, notes);
+            }
+            EnvelopeMember inside = inside(at);
+            if (inside == null) {
+                break;
+            }
+            notes = told(notes, at);
+            at = inside.object();
+            pointer += inside.pointer();
+        }
+        return new FoundPerson(
+                at,
+                pointer,
+                Map.of(),
+                pointer.isEmpty() ? notes : with(notes, new Note("", "envelope", pointer, null)));
+    }
+
+    /** An envelope's own name is nobody's. */
+    private static List<Note> told(List<Note> notes, ObjectNode envelope) {
+        for (Map.Entry<String, JsonNode> entry : envelope.properties()) {
+            if (entry.getValue().isTextual() && isWholeName(entry.getKey())) {
+                return with(
+                        notes,
+                        new Note("/name", "envelope-name", entry.getValue().textValue(), null));
+            }
+        }
+        return notes;
+    }
+
+    private static boolean isWholeName(String key) {
+        return Field.of(key).filter(match -> match.field() == Field.NAME).isPresent();
+    }
+
+    private static List<Note> with(List<Note> notes, Note note) {
+        List<Note> more = new ArrayList<>(notes);
+        more.add(note);
+        return more;
+    }
+
+    /** Whether {@code node} is a person, or an envelope with one. */
+    public static boolean isPerson(JsonNode node) {
+        return node instanceof ObjectNode object && best(object, 0).person();
+    }
+
+    /** How much of a person {@code object} has itself, without what is inside. */
+    static Likeness own(ObjectNode object) {
+        return Likeness.of(object);
+    }
+
+    /** The member of an envelope that holds the person; null if {@code object} isn't one. */
+    private static @Nullable EnvelopeMember inside(ObjectNode object) {
+        List<EnvelopeMember> members = members(object, 0);
+        if (members.isEmpty()) {
+            return null;
+        }
+        Likeness own = Likeness.of(object);
+        List<EnvelopeMember> persons = members.stream()
+                .filter(member -> member.person() && member.score() > own.score())
+                .toList();
+        Optional<EnvelopeMember> known = persons.stream()
+                .filter(member -> Envelopes.hold(member.key()))
+                .min(Comparator.comparingInt(member -> Envelopes.rank(member.key())));
+        if (known.isPresent()) {
+            return known.get();
+        }
+        // Under a name that says nothing, an object may be anybody: only what is clearly nobody's own is left for it.
+        if (persons.size() == 1 && (own.isEmpty() || own.isNameAlone())) {
+            return persons.get(0);
+        }
+        return own.isEmpty() || own.isNameAlone() ? named(members, own) : null;
+    }
+
+    /** A member that is made to hold a person, and holds a name at least. */
+    private static @Nullable EnvelopeMember named(List<EnvelopeMember> members, Likeness own) {
+        return members.stream()
+                .filter(member -> Envelopes.hold(member.key()) && own.isEmpty() && member.score() > 0)
+                .min(Comparator.comparingInt(member -> Envelopes.rank(member.key())))
+                .orElse(null);
+    }
+
+    /** The members that may hold a person: those whose name isn't a contact's field, nor says that it is somebody else. */
+    private static List<EnvelopeMember> members(ObjectNode object, int depth) {
+        List<EnvelopeMember> members = List.of();
+        if (depth >= DEEPEST) {
+            return members;
+        }
+        for (Map.Entry<String, JsonNode> entry : object.properties()) {
+            JsonNode value = entry.getValue();
+            if (!value.isContainerNode()
+                    || value.isEmpty()
+                    || Likeness.isField(entry.getKey())
+                    || Envelopes.isSomebodyElse(entry.getKey())) {
+                continue;
+            }
+            String pointer = ShapePath.pointer("", entry.getKey());
+            ObjectNode inner = value instanceof ObjectNode one ? one : LabelledValues.in(value);
+            if (inner == null && value.size() == 1 && value.get(0) instanceof ObjectNode only) {
+                inner = only;
+                pointer += "/0";
+            }
+            if (inner != null) {
+                EnvelopeMember best = best(inner, depth + 1);
+                members = new ArrayList<>(members);
+                members.add(new EnvelopeMember(entry.getKey(), pointer, inner, best.score(), best.person()));
+            }
+        }
+        return members;
+    }
+
+    /** The most of a person that {@code object} has, itself or inside. */
+    private static EnvelopeMember best(ObjectNode object, int depth) {
+        if (KnownShapes.of(object) != null) {
+            return new EnvelopeMember("", "", object, Likeness.Trait.values().length + 1, true);
+        }
+        Likeness own = Likeness.of(object);
+        int score = own.score();
+        boolean person = own.isPerson();
+        for (EnvelopeMember member : members(object, depth)) {
+            score = Math.max(score, member.score());
+            person |= member.person();
+        }
+        return new EnvelopeMember("", "", object, score, person);
+    }
+}
