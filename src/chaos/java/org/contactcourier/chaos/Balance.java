@@ -152,7 +152,7 @@ final class Balance {
         Map<String, Integer> states = new TreeMap<>();
         try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
                 Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery("SELECT state, count(*) FROM contact GROUP BY state")) {
+                ResultSet rows = statement.executeQuery("SELECT state, count(*) FROM every_contact GROUP BY state")) {
             while (rows.next()) {
                 states.put(rows.getString(1), rows.getInt(2));
             }

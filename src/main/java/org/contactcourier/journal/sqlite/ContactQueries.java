@@ -26,12 +26,11 @@ final class ContactQueries {
 
     private static final String LETTER = StoredPayload.ROW_AND_KEPT + " WHERE dead_letter_id = ? AND state = 'BURIED'";
 
-    private static final String IN_DOUBT = " FROM contact WHERE owner < ? AND state = 'SENDING'"; // starts are numbered
+    private static final String IN_DOUBT = " FROM sending WHERE owner < ?"; // starts are numbered
 
     private final Readers readers;
     private final JournalJson json;
     private final long start;
-    private final LookUps lookUps = new LookUps();
 
     /** @param start the number of this process's start: what another one owns is abandoned */
     ContactQueries(Readers readers, JournalJson json, long start) {
@@ -46,7 +45,7 @@ final class ContactQueries {
         boolean ignored = readers.read(connection -> {
             try (Statement statement = connection.createStatement()) {
                 try (ResultSet parked = statement.executeQuery("SELECT count(*), coalesce(sum(size), 0) FROM contact"
-                        + " JOIN kept USING (place, position, idx, digest)"
+                        + " JOIN kept ON kept.contact = contact.id"
                         + " WHERE due_at IS NOT NULL AND state = 'PARKED'")) {
                     if (parked.next()) {
                         counters.parked(parked.getLong(1), parked.getLong(2));
@@ -66,8 +65,8 @@ final class ContactQueries {
 
     /** The contact's row, if there is one. */
     Optional<JournalEntry> find(Origin origin) {
-        return readers.read(connection ->
-                Optional.ofNullable(Row.find(lookUps.of(connection), origin)).map(row -> row.entry(start)));
+        return readers.read(Row.FIND, select -> Optional.ofNullable(Row.find(select, origin))
+                .map(row -> row.entry(start)));
     }
 
     /** Parked contacts whose time has come, oldest first. */
@@ -130,10 +129,12 @@ final class ContactQueries {
     /** The first {@code limit} of {@link #inDoubt()}, the oldest attempts first. */
     List<InDoubt> inDoubt(int limit) {
         return readers.read(connection -> {
-            try (PreparedStatement select = connection.prepareStatement("SELECT place, position, idx, digest,"
-                    + " coalesce(last_at, (SELECT started_at FROM start WHERE id = owner)) AS since, attempts,"
-                    + " (SELECT instance FROM start WHERE id = owner)" + IN_DOUBT
-                    + " ORDER BY since, place, position, idx, digest LIMIT ?")) {
+            try (PreparedStatement select =
+                    connection.prepareStatement("SELECT (SELECT name FROM place WHERE id = place),"
+                            + " position, idx, digest,"
+                            + " coalesce(last_at, (SELECT started_at FROM start WHERE id = owner)) AS since, attempts,"
+                            + " (SELECT instance FROM start WHERE id = owner)" + IN_DOUBT
+                            + " ORDER BY since, place, position, idx, digest LIMIT ?")) {
                 select.setLong(1, start);
                 select.setInt(2, limit);
                 List<InDoubt> open = new ArrayList<>();

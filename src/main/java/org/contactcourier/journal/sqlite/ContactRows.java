@@ -5,13 +5,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.contactcourier.contact.Reason;
 import org.contactcourier.contact.RejectedRecordException;
@@ -23,48 +19,45 @@ import org.contactcourier.journal.JournalEntry.State;
 import org.contactcourier.journal.JournalJson;
 import org.contactcourier.journal.outbox.OutboxSettings;
 import org.contactcourier.journal.sqlite.GroupCommit.Transaction;
+import org.contactcourier.journal.sqlite.SendingRows.Arrival;
 import org.contactcourier.record.Ending;
 import org.contactcourier.record.IntakeRecord;
 import org.contactcourier.record.Origin;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the rows of contacts: what is announced, how it ended, what is parked. Every method returns after its commit. It
- * refuses what would undo an ending. Any thread may call it; the statements run on the writer's thread ({@link GroupCommit}).
+ * Writes the rows of contacts one by one: what is sent again, how it ended, what is parked. It refuses what would undo an ending.
+ * {@link SendingRows} writes many at once. Any thread may call it; the statements run on the writer's thread.
  */
 final class ContactRows {
     /** The columns of a history, in the order in which it is bound. */
     private static final String HISTORY = "attempts = ?, first_at = ?, last_at = ?, may_exist = ?, parked_tries = ?,"
             + " others_tried = ?, others_failed = ?, others_accepted = ?";
 
-    private static final String INSERT = "INSERT INTO contact (place, position, idx, digest, state, attempts, first_at,"
-            + " last_at, may_exist, parked_tries, others_tried, others_failed, others_accepted, owner)"
-            + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    private static final String INSERT_SENDING =
+            "INSERT INTO sending (place, position, idx, digest, attempts, first_at,"
+                    + " last_at, may_exist, parked_tries, others_tried, others_failed, others_accepted, owner)"
+                    + " SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13 WHERE NOT EXISTS (SELECT 1 FROM contact"
+                    + " WHERE place = ?1 AND position = ?2 AND idx = ?3 AND digest = ?4) ON CONFLICT DO NOTHING";
 
-    private static final String INSERT_IF_NEW = INSERT + " ON CONFLICT DO NOTHING";
+    private static final String INSERT =
+            "INSERT INTO contact (place, position, idx, digest, state, attempts, may_exist,"
+                    + " parked_tries) VALUES (?, ?, ?, ?, ?, 0, 0, 0)";
 
-    private static final String SET_ATTEMPT = "UPDATE contact SET " + HISTORY + ", owner = ?" + Row.BY_ORIGIN;
+    private static final String SET_ATTEMPT = " SET " + HISTORY + ", owner = ?" + Row.BY_ORIGIN;
 
     private static final String SET_PARKED =
             "UPDATE contact SET state = ?, " + HISTORY + ", owner = NULL, due_at = ?" + Row.BY_ORIGIN;
 
     private static final String SET_DELIVERED = "UPDATE contact SET state = 'DELIVERED', " + HISTORY
-            + ", owner = NULL, due_at = NULL, record_id = ?, matched = ?, reason = NULL,"
-            + " message = NULL, ended_at = ?, letter_copy_due = NULL, receipt_copy_due = ?" + Row.BY_ORIGIN;
-
-    /** The ordinary end of an attempt of this process; its history is in the row since {@link #sending}. */
-    private static final String SET_DELIVERED_IF_SENDING = "UPDATE contact SET state = 'DELIVERED', owner = NULL,"
-            + " record_id = ?, matched = ?, ended_at = ?, receipt_copy_due = ?" + Row.BY_ORIGIN
-            + " AND state = 'SENDING' AND owner = ?";
+            + ", owner = NULL, due_at = NULL, ended_at = ?, receipt_copy_due = ?, record_id = ?, matched = ?,"
+            + " reason = NULL, message = NULL, letter_copy_due = NULL" + Row.BY_ORIGIN + " RETURNING id";
 
     private static final String SET_BURIED = "UPDATE contact SET state = 'BURIED', " + HISTORY
             + ", owner = NULL, due_at = NULL, reason = ?, message = ?, dead_letter_id = ?,"
             + " ended_at = ?, letter_copy_due = ?, receipt_copy_due = ?" + Row.BY_ORIGIN;
 
-    private static final String DELETE = "DELETE FROM contact" + Row.BY_ORIGIN;
-
-    private static final String OTHER_WITH_RECORD_ID = "SELECT 1 FROM contact WHERE record_id = ?"
-            + " AND NOT (place = ? AND position = ? AND idx = ? AND digest = ?) LIMIT 1";
+    private static final String DELETE_SENDING = "DELETE FROM sending" + Row.BY_ORIGIN;
 
     private final GroupCommit writer;
     private final ContactQueries queries;
@@ -100,97 +93,48 @@ final class ContactRows {
 
     /** See {@link Journal#sending}; throws {@link IllegalStateException} if the contact has ended: then it must not be sent. */
     void sending(Origin origin, AttemptHistory attempts) {
-        writer.write(tx -> {
-            // Nearly always it is the first attempt: one statement then, and no row of twenty columns to read.
-            if (insert(tx, INSERT_IF_NEW, origin, State.SENDING, attempts, start)) {
+        boolean ignored = writer.write(tx -> {
+            // A first attempt needs one statement, and no row of twenty columns to read.
+            if (insertSending(tx, origin, attempts)) {
                 return true;
             }
-            Row row = Row.find(tx.prepare(Row.FIND), origin);
+            Row row = Objects.requireNonNull(Row.find(tx.prepare(Row.FIND), origin));
             requireOpen(row);
-            if (row == null) {
-                throw new IllegalStateException("the row of " + origin + " is there and can't be found");
-            }
-            setAttempt(tx, origin, history(row, attempts), start);
+            setAttempt(tx, row, history(row, attempts), start);
             return true;
         });
     }
 
-    /** See {@link Journal#announce}. */
-    CompletableFuture<Map<Origin, JournalEntry>> announce(Collection<Origin> contacts, Instant at) {
-        AttemptHistory first = AttemptHistory.NONE.next(at);
-        return writer.submit(tx -> {
-            Map<Origin, JournalEntry> known = new HashMap<>();
-            for (Origin origin : contacts) {
-                if (!insert(tx, INSERT_IF_NEW, origin, State.SENDING, first, start)) {
-                    Row row = Row.find(tx.prepare(Row.FIND), origin);
-                    if (row != null) {
-                        known.put(origin, row.entry(start));
-                    }
-                }
-            }
-            return known;
-        });
+    private boolean insertSending(Transaction tx, Origin origin, AttemptHistory attempts) throws SQLException {
+        PreparedStatement insert = tx.prepare(INSERT_SENDING);
+        int next = bind(insert, Row.bindKey(tx, insert, 1, origin), attempts);
+        insert.setLong(next, start);
+        return insert.executeUpdate() > 0;
     }
 
-    /** See {@link Journal#withdraw}. */
-    void withdraw(Collection<Origin> announced) {
-        boolean ignored = writer.write(tx -> {
-            for (Origin origin : announced) {
-                Row row = Row.find(tx.prepare(Row.FIND), origin);
-                if (row != null && !row.hasEnded() && !row.isAbandoned(start) && neverSent(row, AttemptHistory.NONE)) {
-                    delete(tx, origin);
-                }
-            }
-            return true;
-        });
-    }
-
-    /** See {@link Journal#recordDelivery}. */
-    CompletableFuture<Boolean> delivered(Origin origin, String recordId, AttemptHistory attempts) {
-        return writer.submit(tx -> {
-            boolean matched = belongsToOther(tx, recordId, origin);
-            return endSending(tx, origin, recordId, matched)
-                    ? matched
-                    : delivered(tx, origin, recordId, matched, attempts);
-        });
-    }
-
-    /**
-     * Nearly always a row of this process is told the end of its attempt: one statement then, and none to read twenty columns.
-     */
-    private boolean endSending(Transaction tx, Origin origin, String recordId, boolean matched) throws SQLException {
-        PreparedStatement update = tx.prepare(SET_DELIVERED_IF_SENDING);
-        int next = bindDelivery(tx, update, 1, origin, recordId, matched);
-        update.setLong(next, start);
-        return update.executeUpdate() > 0;
-    }
-
-    private int bindDelivery(
-            Transaction tx, PreparedStatement update, int first, Origin origin, String recordId, boolean matched)
-            throws SQLException {
-        update.setString(first, recordId);
-        update.setBoolean(first + 1, matched);
-        Row.bind(update, first + 2, clock.instant());
-        Row.bind(update, first + 3, copyDue(tx, copies.receipts()));
-        return Row.bind(update, first + 4, origin);
-    }
-
-    private boolean delivered(Transaction tx, Origin origin, String recordId, boolean matched, AttemptHistory attempts)
-            throws SQLException {
-        Row row = Row.find(tx.prepare(Row.FIND), origin);
+    /** Writes a delivery, whatever the contact's row says; returns whether its record id belonged to another contact. */
+    boolean deliver(Transaction tx, Arrival arrival, boolean matched) throws SQLException {
+        Row row = Row.find(tx.prepare(Row.FIND), arrival.origin());
         if (row != null && row.state() == State.DELIVERED) {
             return row.matched();
         }
-        AttemptHistory history = history(row, attempts);
-        if (row == null) {
-            insert(tx, origin, State.SENDING, history, null);
-        } else {
-            forget(tx, row);
-        }
+        makeRoom(tx, arrival.origin(), row, State.DELIVERED);
         PreparedStatement update = tx.prepare(SET_DELIVERED);
-        int ignored = bindDelivery(tx, update, bind(update, 1, history), origin, recordId, matched);
-        update.executeUpdate();
+        int next = bindEnd(tx, update, bind(update, 1, history(row, arrival.attempts())));
+        RecordIds.bind(update, next++, arrival.recordId());
+        update.setBoolean(next++, matched);
+        Row.bind(update, next, arrival.origin());
+        try (ResultSet updated = update.executeQuery()) {
+            RecordIds.put(tx, arrival.recordId(), updated.getLong(1));
+        }
         return matched;
+    }
+
+    /** Sets when a delivery ended and since when a copy of its receipt is wanted; returns the number of the next parameter. */
+    int bindEnd(Transaction tx, PreparedStatement statement, int first) throws SQLException {
+        Row.bind(statement, first, clock.instant());
+        Row.bind(statement, first + 1, copyDue(tx, copies.receipts()));
+        return first + 2;
     }
 
     /** See {@link Journal#bury}. */
@@ -209,11 +153,7 @@ final class ContactRows {
             Transaction tx, IntakeRecord record, RejectedRecordException why, @Nullable Row row, AttemptHistory history)
             throws SQLException {
         Origin origin = record.origin();
-        if (row == null) {
-            insert(tx, origin, State.SENDING, history, null);
-        } else {
-            forget(tx, row);
-        }
+        makeRoom(tx, origin, row, State.BURIED);
         StoredPayload.put(tx, record, why, json);
         String id = row != null && row.deadLetterId() != null ? row.deadLetterId() : DeadLetter.idOf(origin);
         String message =
@@ -256,16 +196,16 @@ final class ContactRows {
                 return false;
             }
             if (neverSent(row, attempts)) {
-                delete(tx, origin);
+                deleteSending(tx, origin);
             } else {
-                setAttempt(tx, origin, history(row, attempts), null);
+                setAttempt(tx, row, history(row, attempts), null);
             }
             return true;
         });
     }
 
-    private static void delete(Transaction tx, Origin origin) throws SQLException {
-        PreparedStatement delete = tx.prepare(DELETE);
+    private static void deleteSending(Transaction tx, Origin origin) throws SQLException {
+        PreparedStatement delete = tx.prepare(DELETE_SENDING);
         Row.bind(delete, 1, origin);
         delete.executeUpdate();
     }
@@ -292,10 +232,8 @@ final class ContactRows {
             requireOpen(row);
             State state = row != null && row.state() == State.REPLAYING ? State.REPLAYING : State.PARKED;
             AttemptHistory history = history(row, attempts);
-            if (row == null) {
-                insert(tx, origin, State.SENDING, history, null);
-            }
             if (row == null || !row.isKept()) {
+                makeRoom(tx, origin, row, state);
                 StoredPayload.put(tx, record, null, json);
                 long size = record.payload().size();
                 tx.afterCommit(() -> counters.parked(1, size));
@@ -331,30 +269,24 @@ final class ContactRows {
                 now.others() == null ? before.others() : now.others());
     }
 
-    private static void insert(
-            Transaction tx, Origin origin, State state, AttemptHistory attempts, @Nullable Long owner)
-            throws SQLException {
-        boolean ignored = insert(tx, INSERT, origin, state, attempts, owner);
+    /** Sees to it that the contact has a row in {@code contact} and nowhere else, without what was kept for it. */
+    private void makeRoom(Transaction tx, Origin origin, @Nullable Row row, State state) throws SQLException {
+        if (row == null || row.state() == State.SENDING) {
+            PreparedStatement insert = tx.prepare(INSERT);
+            insert.setString(Row.bindKey(tx, insert, 1, origin), state.name());
+            insert.executeUpdate();
+            deleteSending(tx, origin);
+        } else {
+            forget(tx, row);
+        }
     }
 
-    /** False where {@code sql} lets a row be that is there already. */
-    private static boolean insert(
-            Transaction tx, String sql, Origin origin, State state, AttemptHistory attempts, @Nullable Long owner)
+    private static void setAttempt(Transaction tx, Row row, AttemptHistory attempts, @Nullable Long owner)
             throws SQLException {
-        PreparedStatement insert = tx.prepare(sql);
-        int next = Row.bind(insert, 1, origin);
-        insert.setString(next++, state.name());
-        next = bind(insert, next, attempts);
-        insert.setObject(next, owner);
-        return insert.executeUpdate() > 0;
-    }
-
-    private static void setAttempt(Transaction tx, Origin origin, AttemptHistory attempts, @Nullable Long owner)
-            throws SQLException {
-        PreparedStatement update = tx.prepare(SET_ATTEMPT);
+        PreparedStatement update = tx.prepare("UPDATE " + row.table() + SET_ATTEMPT);
         int next = bind(update, 1, attempts);
         update.setObject(next++, owner);
-        Row.bind(update, next, origin);
+        Row.bind(update, next, row.origin());
         update.executeUpdate();
     }
 
@@ -373,9 +305,6 @@ final class ContactRows {
 
     /** Takes away what is kept for a row that is about to end, and takes it out of the counts. */
     private void forget(Transaction tx, Row row) throws SQLException {
-        if (row.state() == State.SENDING || row.state() == State.DELIVERED) {
-            return;
-        }
         long size = StoredPayload.size(tx, row.origin());
         StoredPayload.delete(tx, row.origin());
         if (row.state() == State.PARKED) {
@@ -384,15 +313,6 @@ final class ContactRows {
         if (row.state() == State.BURIED && row.reason() != null) {
             Reason reason = row.reason();
             tx.afterCommit(() -> counters.buried(reason, -1));
-        }
-    }
-
-    private static boolean belongsToOther(Transaction tx, String recordId, Origin origin) throws SQLException {
-        PreparedStatement select = tx.prepare(OTHER_WITH_RECORD_ID);
-        select.setString(1, recordId);
-        Row.bind(select, 2, origin);
-        try (ResultSet found = select.executeQuery()) {
-            return found.next();
         }
     }
 

@@ -15,6 +15,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import javax.sql.DataSource;
+import org.contactcourier.files.Permissions;
 import org.contactcourier.files.UnixFile;
 import org.contactcourier.journal.JournalException;
 import org.flywaydb.core.Flyway;
@@ -50,7 +51,7 @@ final class Database implements AutoCloseable {
             SQLiteErrorCode.SQLITE_READONLY);
 
     /** The newest migration; they are numbered from 1 without gaps. */
-    static final int VERSION = 3;
+    static final int VERSION = 4;
 
     static final String MIGRATIONS = "db/migration/journal";
 

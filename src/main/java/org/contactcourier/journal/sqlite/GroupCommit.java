@@ -3,11 +3,9 @@ package org.contactcourier.journal.sqlite;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -30,8 +28,9 @@ final class GroupCommit implements AutoCloseable {
     private static final int MOST_IN_ONE_TRANSACTION = 512;
 
     private final Database database;
-    private final BlockingQueue<Task<?>> queue = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Task<?, ?>> queue = new LinkedBlockingQueue<>();
     private final Thread thread;
+    private final Task<?, ?> last = new Task<>((tx, items) -> items, true); // never run
     private final Object closing = new Object();
     private boolean closed; // guarded by closing
     private @Nullable Session session; // the writer thread's own
@@ -52,6 +51,13 @@ final class GroupCommit implements AutoCloseable {
         T run(Transaction transaction) throws SQLException;
     }
 
+    /** What an operation does, for many items in a few statements. It may run again for fewer; then that run was rolled back. */
+    @FunctionalInterface
+    interface Bulk<A, R> {
+        /** The results, in the order of {@code items}. */
+        List<R> run(Transaction transaction, List<A> items) throws SQLException;
+    }
+
     /** The transaction that an operation shares with others. */
     interface Transaction {
         /** A statement that is compiled once; the operation closes nothing. */
@@ -60,8 +66,17 @@ final class GroupCommit implements AutoCloseable {
         /** The connection, for rare statements. The operation closes nothing and leaves no transaction open. */
         Connection connection();
 
+        /** The number of that place in the table {@code place}, made if need be. */
+        long place(String name) throws SQLException;
+
+        /** For the case that places were deleted. */
+        void forgetPlaces();
+
         /** Runs {@code action} on the writer thread once the commit is on disk. */
         void afterCommit(Runnable action);
+
+        /** Runs {@code action} on the writer thread if the transaction is rolled back; the latest first. */
+        void ifUndone(Runnable action);
     }
 
     /**
@@ -85,7 +100,18 @@ final class GroupCommit implements AutoCloseable {
 
     /** Queues {@code operation}; the future completes after the commit. */
     <T> CompletableFuture<T> submit(Operation<T> operation) {
-        Task<T> task = new Task<>(operation);
+        return add(new Task<>((tx, items) -> Collections.singletonList(operation.run(tx)), operation));
+    }
+
+    /**
+     * Queues {@code item}; the future completes after the commit. Items that queue up one behind the other are taken together, if
+     * their {@code bulk} is one and the same.
+     */
+    <A, R> CompletableFuture<R> submit(Bulk<A, R> bulk, A item) {
+        return add(new Task<>(bulk, item));
+    }
+
+    private <R> CompletableFuture<R> add(Task<?, R> task) {
         synchronized (closing) {
             if (closed) {
                 task.future.completeExceptionally(new JournalException("journal " + database.file() + " is closed"));
@@ -97,7 +123,7 @@ final class GroupCommit implements AutoCloseable {
     }
 
     private void run() {
-        List<Task<?>> batch = new ArrayList<>();
+        List<Task<?, ?>> batch = new ArrayList<>();
         boolean more = true;
         while (more) {
             batch.clear();
@@ -107,11 +133,12 @@ final class GroupCommit implements AutoCloseable {
             } catch (InterruptedException e) {
                 continue; // nobody but close() ends this thread, and it does so through the queue
             }
-            more = batch.stream().noneMatch(Task::isLast);
+            more = !batch.remove(last);
             try {
                 commit(batch);
             } catch (RuntimeException | Error e) { // this thread's edge: whoever waits must hear of it
                 LOG.error("The journal's writer stumbled", e);
+                undo(session, e);
                 discard();
                 JournalException failure = new JournalException("journal " + database.file() + " stumbled: " + e, e);
                 batch.forEach(task -> task.fail(failure));
@@ -123,12 +150,12 @@ final class GroupCommit implements AutoCloseable {
         discard();
     }
 
-    private void commit(List<Task<?>> batch) {
+    private void commit(List<Task<?, ?>> batch) {
         if (commitTogether(batch)) {
             return;
         }
         JournalException hopeless = null;
-        for (Task<?> task : batch) {
+        for (Task<?, ?> task : batch) {
             if (hopeless != null) {
                 task.fail(hopeless); // each would wait for the same lock as long as the first has
             } else {
@@ -138,15 +165,16 @@ final class GroupCommit implements AutoCloseable {
     }
 
     /** One transaction for all; false when something failed and nothing was written. */
-    private boolean commitTogether(List<Task<?>> batch) {
+    private boolean commitTogether(List<Task<?, ?>> batch) {
         if (batch.size() == 1) {
             return false;
         }
         Session current = null;
         try {
             current = begin();
-            for (Task<?> task : batch) {
-                task.run(current);
+            int from = 0;
+            while (from < batch.size()) {
+                from = run(current, batch, batch.get(from), from);
             }
             current.commit();
         } catch (SQLException | RuntimeException e) {
@@ -159,8 +187,21 @@ final class GroupCommit implements AutoCloseable {
         return true;
     }
 
+    /** Runs what {@code first} asks for, with those behind it that ask for the same; returns where the next begins. */
+    private static <A, R> int run(Session session, List<Task<?, ?>> batch, Task<A, R> first, int from)
+            throws SQLException {
+        List<Task<A, R>> same = new ArrayList<>();
+        int next = from;
+        while (next < batch.size() && first.isLike(batch.get(next))) {
+            same.add(first.like(batch.get(next)));
+            next++;
+        }
+        Task.run(session, same);
+        return next;
+    }
+
     /** A transaction for one; returns what stops everybody else too, if it does. */
-    private @Nullable JournalException commitAlone(Task<?> task) {
+    private @Nullable JournalException commitAlone(Task<?, ?> task) {
         Session current;
         try {
             current = begin();
@@ -174,7 +215,7 @@ final class GroupCommit implements AutoCloseable {
             return e;
         }
         try {
-            task.run(current);
+            Task.run(current, List.of(task));
             current.commit();
         } catch (SQLException e) {
             undo(current, e);
@@ -191,7 +232,7 @@ final class GroupCommit implements AutoCloseable {
     }
 
     private void committed(Session current) {
-        database.committed(current.number);
+        database.committed(current.number());
         current.committed();
     }
 
@@ -204,9 +245,9 @@ final class GroupCommit implements AutoCloseable {
         return session;
     }
 
-    private void undo(@Nullable Session current, Exception why) {
+    private void undo(@Nullable Session current, Throwable why) {
         boolean broken = why instanceof SQLException sql && Database.breaksConnection(sql);
-        if (broken || current == null || !current.rollback()) {
+        if (current == null || !current.rollback() || broken) {
             discard();
         }
     }
@@ -224,7 +265,7 @@ final class GroupCommit implements AutoCloseable {
         synchronized (closing) {
             if (!closed) {
                 closed = true;
-                queue.add(Task.last());
+                queue.add(last);
             }
         }
         boolean interrupted = false;
@@ -240,27 +281,33 @@ final class GroupCommit implements AutoCloseable {
         }
     }
 
-    /** An operation and the caller that waits for it. */
-    private static final class Task<T> {
-        private final @Nullable Operation<T> operation; // null for the last
-        private final CompletableFuture<T> future = new CompletableFuture<>();
-        private @Nullable T result;
+    /** An item of an operation, and the caller that waits for it. */
+    private static final class Task<A, R> {
+        private final Bulk<A, R> bulk;
+        private final A item;
+        private final CompletableFuture<R> future = new CompletableFuture<>();
+        private @Nullable R result;
 
-        Task(@Nullable Operation<T> operation) {
-            this.operation = operation;
+        Task(Bulk<A, R> bulk, A item) {
+            this.bulk = bulk;
+            this.item = item;
         }
 
-        static Task<?> last() {
-            return new Task<>(null);
+        boolean isLike(Task<?, ?> other) {
+            return bulk == other.bulk;
         }
 
-        boolean isLast() {
-            return operation == null;
+        @SuppressWarnings("unchecked") // what has the same bulk has items and results of its types
+        Task<A, R> like(Task<?, ?> other) {
+            return (Task<A, R>) other;
         }
 
-        void run(Session session) throws SQLException {
-            if (operation != null) {
-                result = operation.run(session);
+        static <A, R> void run(Session session, List<Task<A, R>> same) throws SQLException {
+            List<R> results = same.get(0)
+                    .bulk
+                    .run(session, same.stream().map(task -> task.item).toList());
+            for (int i = 0; i < same.size(); i++) {
+                same.get(i).result = results.get(i);
             }
         }
 
@@ -271,91 +318,6 @@ final class GroupCommit implements AutoCloseable {
 
         void fail(Exception e) {
             future.completeExceptionally(e);
-        }
-    }
-
-    /** The writer's connection and its compiled statements. */
-    private static final class Session implements Transaction {
-        private final Connection connection;
-        private final Statement control;
-        private final Map<String, PreparedStatement> statements = new HashMap<>();
-        private final List<Runnable> afterCommit = new ArrayList<>();
-        private int number; // of the last commit
-
-        Session(Connection connection) throws SQLException {
-            this.connection = connection;
-            Database.settle(connection);
-            this.control = connection.createStatement();
-            this.number = Database.version(control);
-        }
-
-        void begin() throws SQLException {
-            afterCommit.clear();
-            control.execute("BEGIN IMMEDIATE");
-        }
-
-        void commit() throws SQLException {
-            control.execute("PRAGMA user_version = " + (number + 1));
-            control.execute("COMMIT");
-            number++;
-        }
-
-        void committed() {
-            afterCommit.forEach(Runnable::run);
-            afterCommit.clear();
-        }
-
-        /** False when the connection can't be trusted any more. */
-        boolean rollback() {
-            try {
-                // after a failure the driver may refuse to run the same compiled statement again
-                for (PreparedStatement statement : statements.values()) {
-                    statement.close();
-                }
-                statements.clear();
-                control.execute("ROLLBACK");
-                return true;
-            } catch (SQLException e) {
-                // SQLite has undone it by itself, as it does when the disk is full
-                return String.valueOf(e.getMessage()).contains("no transaction is active");
-            }
-        }
-
-        @Override
-        public PreparedStatement prepare(String sql) throws SQLException {
-            PreparedStatement statement = statements.get(sql);
-            if (statement == null) {
-                statement = connection.prepareStatement(sql);
-                statements.put(sql, statement);
-            }
-            return statement;
-        }
-
-        @Override
-        public Connection connection() {
-            return connection;
-        }
-
-        @Override
-        public void afterCommit(Runnable action) {
-            afterCommit.add(action);
-        }
-
-        /** If somebody else has the database open, closing it would leave the log with all that went through it. */
-        void emptyLog() {
-            try {
-                control.execute("PRAGMA wal_checkpoint(TRUNCATE)");
-            } catch (SQLException e) {
-                LOG.debug("The journal's write-ahead log was not emptied", e); // the next start takes it over
-            }
-        }
-
-        void close() {
-            try {
-                connection.close(); // closes its statements
-            } catch (SQLException e) {
-                LOG.debug("The journal's connection was broken when it was closed", e);
-            }
         }
     }
 }

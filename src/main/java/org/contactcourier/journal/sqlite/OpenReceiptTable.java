@@ -19,7 +19,8 @@ final class OpenReceiptTable implements OpenReceipts {
     private static final String OPEN =
             "INSERT OR IGNORE INTO open_receipt (place, position, idx, digest, receipt) VALUES (?, ?, ?, ?, ?)";
 
-    private static final String CLOSE = "DELETE FROM open_receipt" + Row.BY_ORIGIN + " AND receipt = ?";
+    private static final String CLOSE =
+            "DELETE FROM open_receipt WHERE place = ? AND position = ?" + " AND idx = ? AND digest = ? AND receipt = ?";
 
     private static final String WITH_ENDED = " FROM open_receipt JOIN contact USING (place, position, idx, digest)"
             + " WHERE state IN ('DELIVERED', 'BURIED', 'DISCARDED') AND ended_at IS NOT NULL";
@@ -60,7 +61,7 @@ final class OpenReceiptTable implements OpenReceipts {
             boolean unused = journal.write(tx -> {
                 PreparedStatement statement = tx.prepare(sql);
                 for (Origin origin : some) {
-                    statement.setString(Row.bind(statement, 1, origin), receipt);
+                    statement.setString(Row.bindKey(tx, statement, 1, origin), receipt);
                     statement.executeUpdate();
                 }
                 return true;

@@ -4,9 +4,14 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.contactcourier.journal.JournalException;
+import org.sqlite.SQLiteConnection;
 
 /** Connections that can't write, a few for many look-ups. Thread-safe. */
 final class Readers implements AutoCloseable {
@@ -17,6 +22,9 @@ final class Readers implements AutoCloseable {
 
     private final Database database;
     private final HikariDataSource pool;
+
+    /** The statements of each connection; only the thread that has the connection uses them. */
+    private final Map<SQLiteConnection, Map<String, PreparedStatement>> compiled = new ConcurrentHashMap<>();
 
     private Readers(Database database, HikariDataSource pool) {
         this.database = database;
@@ -43,6 +51,39 @@ final class Readers implements AutoCloseable {
     @FunctionalInterface
     interface Query<T> {
         T run(Connection connection) throws SQLException;
+    }
+
+    /** A query by a statement that is compiled already. It closes its results, but not the statement. */
+    @FunctionalInterface
+    interface CompiledQuery<T> {
+        T run(PreparedStatement statement) throws SQLException;
+    }
+
+    /**
+     * Runs a frequent query: its statement is compiled once for each connection, as that takes longer than to run it.
+     *
+     * @throws JournalException if it can't be read
+     */
+    <T> T read(String sql, CompiledQuery<T> query) {
+        return read(pooled -> {
+            SQLiteConnection connection = pooled.unwrap(SQLiteConnection.class);
+            Map<String, PreparedStatement> statements = compiled.computeIfAbsent(connection, unused -> new HashMap<>());
+            PreparedStatement statement = statements.get(sql);
+            if (statement == null) {
+                compiled.keySet().removeIf(Readers::isClosed); // the pool replaces its connections now and then
+                statement = connection.prepareStatement(sql);
+                statements.put(sql, statement);
+            }
+            return query.run(statement);
+        });
+    }
+
+    private static boolean isClosed(SQLiteConnection connection) {
+        try {
+            return connection.isClosed();
+        } catch (SQLException e) {
+            return true;
+        }
     }
 
     /** @throws JournalException if it can't be read */

@@ -34,6 +34,7 @@ final class Recovery {
             "UPDATE contact SET due_at = ?1 + max(due_at - last_at, 0), last_at = ?1"
                     + " WHERE due_at IS NOT NULL AND last_at > ?2",
             "UPDATE contact SET last_at = ?1 WHERE owner IS NOT NULL AND last_at > ?2",
+            "UPDATE sending SET last_at = ?1 WHERE owner IS NOT NULL AND last_at > ?2",
             "UPDATE contact SET letter_copy_due = ?1 WHERE letter_copy_due > ?2",
             "UPDATE contact SET receipt_copy_due = ?1 WHERE receipt_copy_due > ?2");
 

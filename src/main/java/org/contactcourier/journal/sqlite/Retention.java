@@ -11,13 +11,12 @@ import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import org.contactcourier.record.Origin;
-import org.jspecify.annotations.Nullable;
+import org.contactcourier.journal.sqlite.GroupCommit.Transaction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Forgets what was delivered long ago, and nothing else. It walks the table in the order of its key, a slice at a time beside
+ * Forgets what was delivered long ago, and nothing else. It walks the table in the order of its ids, a slice at a time beside
  * the writer, and hands the writer small deletions; so it needs no index that every delivery would pay for.
  */
 final class Retention implements AutoCloseable {
@@ -32,17 +31,21 @@ final class Retention implements AutoCloseable {
     /** Rows deleted in one operation: some milliseconds of the writer's time. */
     private static final int DELETED_AT_ONCE = 200;
 
-    /** A receipt that calls the contact parked is still to be told how it ended. */
-    private static final String IS_TOLD =
-            " AND NOT EXISTS (SELECT 1 FROM open_receipt AS open WHERE open.place = contact.place"
-                    + " AND open.position = contact.position AND open.idx = contact.idx AND open.digest = contact.digest)";
+    /** Not while a receipt that calls the contact parked is still to be told how it ended. */
+    private static final String IS_EXPIRED = "state = 'DELIVERED' AND ended_at < ?1 AND receipt_copy_due IS NULL"
+            + " AND NOT EXISTS (SELECT 1 FROM open_receipt AS open WHERE open.place = contact.place"
+            + " AND open.position = contact.position AND open.idx = contact.idx AND open.digest = contact.digest)";
 
-    private static final String EXPIRED = "SELECT place, position, idx, digest,"
-            + " state = 'DELIVERED' AND ended_at < ? AND receipt_copy_due IS NULL" + IS_TOLD + " FROM contact"
-            + " WHERE (place, position, idx, digest) > (?, ?, ?, ?) ORDER BY place, position, idx, digest LIMIT ?";
+    private static final String SLICE_OF =
+            "SELECT id, " + IS_EXPIRED + " FROM contact WHERE id > ?2 ORDER BY id LIMIT ?3";
 
-    private static final String DELETE =
-            "DELETE FROM contact" + Row.BY_ORIGIN + " AND state = 'DELIVERED' AND ended_at < ?" + IS_TOLD;
+    private static final String DELETE = "DELETE FROM contact WHERE id = ?2 AND " + IS_EXPIRED + " RETURNING record_id";
+
+    /** Of the places with the next numbers, those that no contact comes from any more. */
+    private static final String DELETE_PLACES = "DELETE FROM place WHERE id > ?1 AND id <= ?1 + ?2"
+            + " AND NOT EXISTS (SELECT 1 FROM contact WHERE contact.place = place.id)"
+            + " AND NOT EXISTS (SELECT 1 FROM sending WHERE sending.place = place.id)"
+            + " AND NOT EXISTS (SELECT 1 FROM open_receipt WHERE open_receipt.place = place.id)";
 
     private final SqliteJournal journal;
     private final Duration retention;
@@ -92,68 +95,79 @@ final class Retention implements AutoCloseable {
     long purge() {
         Instant before = clock.instant().minus(retention);
         long purged = 0;
-        Origin cursor = null;
-        boolean more = true;
-        while (more && !closed) {
-            Slice slice = slice(before, cursor);
+        Slice slice = slice(before, 0);
+        while (slice.rows > 0 && !closed) {
             for (int from = 0; from < slice.expired.size() && !closed; from += DELETED_AT_ONCE) {
-                List<Origin> some = slice.expired.subList(from, Math.min(from + DELETED_AT_ONCE, slice.expired.size()));
-                purged += journal.write(tx -> {
-                    PreparedStatement delete = tx.prepare(DELETE);
-                    long deleted = 0;
-                    for (Origin origin : some) {
-                        int next = Row.bind(delete, 1, origin);
-                        Row.bind(delete, next, before);
-                        deleted += delete.executeUpdate();
-                    }
-                    return deleted;
-                });
+                List<Long> some = slice.expired.subList(from, Math.min(from + DELETED_AT_ONCE, slice.expired.size()));
+                purged += journal.write(tx -> delete(tx, some, before));
             }
-            cursor = slice.last;
-            more = slice.rows == SLICE;
+            slice = slice(before, slice.last);
+        }
+        if (purged > 0) {
+            deletePlaces();
         }
         return purged;
     }
 
-    private record Slice(int rows, @Nullable Origin last, List<Origin> expired) {}
-
-    private Slice slice(Instant before, @Nullable Origin cursor) {
-        return journal.read(connection -> {
-            try (PreparedStatement select = connection.prepareStatement(EXPIRED)) {
-                Row.bind(select, 1, before);
-                bind(select, cursor);
-                select.setInt(6, SLICE);
-                return slice(select);
-            }
-        });
-    }
-
-    private static Slice slice(PreparedStatement select) throws SQLException {
-        int rows = 0;
-        Origin last = null;
-        List<Origin> expired = new ArrayList<>();
-        try (ResultSet found = select.executeQuery()) {
-            while (found.next()) {
-                rows++;
-                last = Row.origin(found);
-                if (found.getBoolean(5)) {
-                    expired.add(last);
+    private static long delete(Transaction tx, List<Long> ids, Instant before) throws SQLException {
+        PreparedStatement delete = tx.prepare(DELETE);
+        Row.bind(delete, 1, before);
+        long deleted = 0;
+        for (long id : ids) {
+            delete.setLong(2, id);
+            try (ResultSet row = delete.executeQuery()) {
+                if (row.next()) {
+                    deleted++;
+                    RecordIds.forget(tx, row.getObject(1), id);
                 }
             }
         }
-        return new Slice(rows, last, expired);
+        RecordIds.lowerWatermark(tx);
+        return deleted;
     }
 
-    /** The end of the last slice; before the first row if there was none. */
-    private static void bind(PreparedStatement select, @Nullable Origin cursor) throws SQLException {
-        if (cursor == null) {
-            select.setString(2, "");
-            select.setLong(3, Long.MIN_VALUE);
-            select.setLong(4, Long.MIN_VALUE);
-            select.setBytes(5, new byte[0]);
-        } else {
-            Row.bind(select, 2, cursor);
+    private void deletePlaces() {
+        long last = journal.write(tx -> {
+            try (ResultSet max = tx.prepare("SELECT max(id) FROM place").executeQuery()) {
+                return max.next() ? max.getLong(1) : 0L;
+            }
+        });
+        for (long from = 0; from < last && !closed; from += SLICE) {
+            long above = from;
+            boolean ignored = journal.write(tx -> {
+                PreparedStatement delete = tx.prepare(DELETE_PLACES);
+                delete.setLong(1, above);
+                delete.setLong(2, SLICE);
+                delete.executeUpdate();
+                tx.forgetPlaces();
+                return true;
+            });
         }
+    }
+
+    private record Slice(int rows, long last, List<Long> expired) {}
+
+    private Slice slice(Instant before, long above) {
+        return journal.read(connection -> {
+            try (PreparedStatement select = connection.prepareStatement(SLICE_OF)) {
+                Row.bind(select, 1, before);
+                select.setLong(2, above);
+                select.setInt(3, SLICE);
+                int rows = 0;
+                long last = above;
+                List<Long> expired = new ArrayList<>();
+                try (ResultSet found = select.executeQuery()) {
+                    while (found.next()) {
+                        rows++;
+                        last = found.getLong(1);
+                        if (found.getBoolean(2)) {
+                            expired.add(last);
+                        }
+                    }
+                }
+                return new Slice(rows, last, expired);
+            }
+        });
     }
 
     @Override

@@ -10,11 +10,12 @@ import org.contactcourier.contact.Reason;
 import org.contactcourier.journal.AttemptHistory;
 import org.contactcourier.journal.JournalEntry;
 import org.contactcourier.journal.JournalEntry.State;
+import org.contactcourier.journal.sqlite.GroupCommit.Transaction;
 import org.contactcourier.record.Origin;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A row of the table {@code contact}, as it was read.
+ * A row of {@code contact} or {@code sending}, as it was read. An origin has one in at most one of the two.
  *
  * @param owner the start whose attempt is under way; null when none is
  * @param endedAt when it was delivered, buried or discarded
@@ -32,14 +33,27 @@ record Row(
         @Nullable Instant endedAt) {
     private static final HexFormat HEX = HexFormat.of();
 
-    /** The columns that {@link #read} takes, in its order. */
-    static final String COLUMNS = "place, position, idx, digest, state, record_id, matched, reason, message,"
-            + " dead_letter_id, attempts, first_at, last_at, may_exist, parked_tries, others_tried, others_failed,"
-            + " others_accepted, owner, ended_at";
+    private static final String HISTORY =
+            "attempts, first_at, last_at, may_exist, parked_tries, others_tried, others_failed, others_accepted, owner";
 
-    static final String BY_ORIGIN = " WHERE place = ? AND position = ? AND idx = ? AND digest = ?";
+    /** The columns of {@code contact} that {@link #read} takes, in its order. */
+    static final String COLUMNS =
+            "(SELECT name FROM place WHERE place.id = contact.place), position, idx, digest, state,"
+                    + " record_id, matched, reason, message, dead_letter_id, " + HISTORY + ", ended_at";
 
-    static final String FIND = "SELECT " + COLUMNS + " FROM contact" + BY_ORIGIN;
+    /** The same of {@code sending}. */
+    static final String SENDING = "(SELECT name FROM place WHERE place.id = sending.place), position, idx, digest,"
+            + " 'SENDING', NULL, 0, NULL, NULL, NULL, " + HISTORY + ", NULL";
+
+    /** Its four parameters are set by {@link #bind}. */
+    static final String BY_ORIGIN =
+            " WHERE place = (SELECT id FROM place WHERE name = ?) AND position = ? AND idx = ? AND digest = ?";
+
+    private static final String BY_SAME_ORIGIN =
+            " WHERE place = (SELECT id FROM place WHERE name = ?1) AND position = ?2 AND idx = ?3 AND digest = ?4";
+
+    static final String FIND = "SELECT " + COLUMNS + " FROM contact" + BY_SAME_ORIGIN + " UNION ALL SELECT " + SENDING
+            + " FROM sending" + BY_SAME_ORIGIN;
 
     /** The row of {@code origin}, found by a statement made of {@link #FIND}; null if there is none. */
     static @Nullable Row find(PreparedStatement select, Origin origin) throws SQLException {
@@ -55,7 +69,7 @@ record Row(
         return new Row(
                 origin,
                 State.valueOf(row.getString(5)),
-                row.getString(6),
+                RecordIds.shown(row.getObject(6)),
                 row.getBoolean(7),
                 reason == null ? null : Reason.of(reason),
                 row.getString(9),
@@ -81,9 +95,18 @@ record Row(
         return new Origin(row.getString(1), row.getLong(2), row.getLong(3), HEX.formatHex(row.getBytes(4)));
     }
 
-    /** Sets the four columns of the key; returns the number of the next parameter. */
+    /** Sets the four parameters of {@link #BY_ORIGIN}; returns the number of the next parameter. */
     static int bind(PreparedStatement statement, int first, Origin origin) throws SQLException {
         statement.setString(first, origin.place());
+        statement.setLong(first + 1, origin.position());
+        statement.setLong(first + 2, origin.index());
+        statement.setBytes(first + 3, HEX.parseHex(origin.digest()));
+        return first + 4;
+    }
+
+    /** Sets the four columns of the key, as the tables have them; returns the number of the next parameter. */
+    static int bindKey(Transaction tx, PreparedStatement statement, int first, Origin origin) throws SQLException {
+        statement.setLong(first, tx.place(origin.place()));
         statement.setLong(first + 1, origin.position());
         statement.setLong(first + 2, origin.index());
         statement.setBytes(first + 3, HEX.parseHex(origin.digest()));
@@ -111,6 +134,11 @@ record Row(
     /** Whether another start than {@code ours}, dead by now, left an attempt open. */
     boolean isAbandoned(long ours) {
         return owner != null && owner != ours;
+    }
+
+    /** The table that has the row. */
+    String table() {
+        return state == State.SENDING ? "sending" : "contact";
     }
 
     boolean hasEnded() {

@@ -46,6 +46,8 @@ public final class SqliteJournal implements Journal {
     /** How long a clock that was set back may hold something up. */
     private static final Duration LOOK_AT_CLOCK = Duration.ofSeconds(2);
 
+    private static final Duration FILE_RECORD_IDS = Duration.ofSeconds(1);
+
     private final JournalLock lock;
     private final Database database;
     private final GroupCommit writer;
@@ -55,6 +57,8 @@ public final class SqliteJournal implements Journal {
     private final ContactQueries queries;
     private final Counters counters;
     private final ContactRows rows;
+    private final RecordIds recordIds;
+    private final SendingRows sendings;
     private final WriteProbe probe;
     private final Retention retention;
 
@@ -78,6 +82,8 @@ public final class SqliteJournal implements Journal {
         this.queries = new ContactQueries(readers, json, start);
         this.counters = queries.count();
         this.rows = new ContactRows(writer, queries, counters, json, clock, copies, start);
+        this.recordIds = RecordIds.read(this);
+        this.sendings = new SendingRows(writer, rows, recordIds, start);
         this.probe = new WriteProbe(writer, database);
         this.retention = new Retention(this, settings.retention(), clock);
     }
@@ -117,6 +123,7 @@ public final class SqliteJournal implements Journal {
                     lock, database, writer, readers, recovery, settings, copies, new JournalJson(mapper), clock, start);
             journal.retention.start();
             journal.retention.alsoEvery(LOOK_AT_CLOCK, () -> recovery.look(clock.instant()));
+            journal.retention.alsoEvery(FILE_RECORD_IDS, journal.recordIds::file);
             long inDoubt = journal.inDoubt();
             if (orphans + inDoubt > 0) {
                 LOG.warn(
@@ -157,17 +164,17 @@ public final class SqliteJournal implements Journal {
 
     @Override
     public CompletableFuture<Map<Origin, JournalEntry>> announce(Collection<Origin> contacts, Instant at) {
-        return rows.announce(contacts, at);
+        return sendings.announce(contacts, at);
     }
 
     @Override
     public void withdraw(Collection<Origin> announced) {
-        rows.withdraw(announced);
+        sendings.withdraw(announced);
     }
 
     @Override
     public CompletableFuture<Boolean> recordDelivery(Origin origin, String recordId, AttemptHistory attempts) {
-        return rows.delivered(origin, recordId, attempts);
+        return sendings.deliver(new SendingRows.Arrival(origin, RecordIds.of(recordId), attempts));
     }
 
     @Override

@@ -20,19 +20,19 @@ import org.jspecify.annotations.Nullable;
 
 /** The table {@code kept}: payloads, and what else only a dead letter needs. */
 final class StoredPayload {
-    private static final String INSERT =
-            "INSERT OR REPLACE INTO kept (place, position, idx, digest, media_type, payload,"
-                    + " size, payload_digest, original, violations, status, answer, contact_json, refusal_run)"
-                    + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
-    private static final String DELETE = "DELETE FROM kept" + Row.BY_ORIGIN;
-    private static final String SIZE = "SELECT size FROM kept" + Row.BY_ORIGIN;
+    private static final String CONTACT_ID = "(SELECT id FROM contact" + Row.BY_ORIGIN + ")";
+    private static final String INSERT = "INSERT OR REPLACE INTO kept (contact, media_type, payload,"
+            + " size, payload_digest, original, violations, status, answer, contact_json, refusal_run)"
+            + " VALUES (" + CONTACT_ID + ", ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    private static final String DELETE = "DELETE FROM kept WHERE contact = " + CONTACT_ID;
+    private static final String SIZE = "SELECT size FROM kept WHERE contact = " + CONTACT_ID;
 
     /** The columns of a contact's row and of what is kept for it: {@link Row#COLUMNS} first, then ten more. */
     static final String COLUMNS = Row.COLUMNS
             + ", media_type, payload, size, payload_digest, original, violations, status, answer,"
             + " contact_json, refusal_run";
 
-    static final String FROM = " FROM contact JOIN kept USING (place, position, idx, digest)";
+    static final String FROM = " FROM contact JOIN kept ON kept.contact = contact.id";
 
     static final String ROW_AND_KEPT = "SELECT " + COLUMNS + FROM;
 

@@ -65,6 +65,7 @@ class JournalFailureTest {
     void saysThatTheDiskIsFullAndGoesOnOnceThereIsRoom() {
         try (SqliteJournal journal = folder.open()) {
             journal.sending(origin(1), FIRST);
+            useUpFreePages(journal);
             limitPages(journal, 1); // means: as many as there are now
 
             assertThatThrownBy(() -> fill(journal))
@@ -81,6 +82,16 @@ class JournalFailureTest {
             assertThat(journal.find(origin(1)))
                     .hasValueSatisfying(entry -> assertThat(entry.recordId()).isEqualTo("record-1"));
         }
+    }
+
+    /** What a migration has left free would be room for the test write. */
+    private static void useUpFreePages(SqliteJournal journal) {
+        int rows = journal.write(tx -> {
+            tx.prepare("CREATE TABLE filler (room BLOB)").execute();
+            return tx.prepare("INSERT INTO filler SELECT zeroblob(4000 * freelist_count) FROM pragma_freelist_count")
+                    .executeUpdate();
+        });
+        assertThat(rows).isOne();
     }
 
     private static void limitPages(SqliteJournal journal, int pages) {

@@ -108,7 +108,8 @@ class RetentionTest {
 
     private static long old(SqliteJournal journal) {
         return journal.read(connection -> {
-            try (var select = connection.prepareStatement("SELECT count(*) FROM contact WHERE place LIKE 'kafka:%'");
+            try (var select = connection.prepareStatement(
+                            "SELECT count(*) FROM every_contact WHERE place LIKE 'kafka:%'");
                     var rows = select.executeQuery()) {
                 return rows.getLong(1);
             }
@@ -128,10 +129,12 @@ class RetentionTest {
 
     private static void deliverLongAgo(SqliteJournal journal, int count) {
         int rows = journal.write(tx -> {
-            var insert = tx.prepare("WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n LIMIT "
-                    + count + ") INSERT INTO contact (place, position, idx, digest, state, attempts,"
-                    + " may_exist, ended_at) SELECT 'kafka:contacts/' || (i % 3), i, 0, zeroblob(16), 'DELIVERED', 1, 0, ?"
-                    + " FROM n");
+            long place = tx.place("kafka:contacts/0");
+            var insert = tx.prepare("WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n LIMIT " + count
+                    + ") INSERT INTO contact (place, position, idx, digest, state, record_id, attempts, may_exist,"
+                    + " parked_tries, ended_at) SELECT " + place
+                    + ", i, 0, zeroblob(16), 'DELIVERED', 'record-' || i, 1,"
+                    + " 0, 0, ? FROM n");
             insert.setLong(1, NOON.toEpochMilli());
             return insert.executeUpdate();
         });

@@ -1,4 +1,4 @@
-package org.contactcourier.journal.sqlite;
+package org.contactcourier.files;
 
 import java.io.IOException;
 import java.nio.file.FileSystems;
@@ -14,11 +14,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The journal's files hold personal data, so nobody but their owner may read them. Does nothing where the file system knows no
- * such permissions.
+ * The files of an SQLite database that holds personal data: nobody but their owner may read them. Does nothing where the file
+ * system knows no such permissions.
  */
-final class Permissions {
-    private static final Logger LOG = LoggerFactory.getLogger(SqliteJournal.class);
+public final class Permissions {
+    private static final Logger LOG = LoggerFactory.getLogger(Permissions.class);
 
     private static final Set<PosixFilePermission> FILE = PosixFilePermissions.fromString("rw-------");
     private static final Set<PosixFilePermission> FOLDER = PosixFilePermissions.fromString("rwx------");
@@ -33,9 +33,9 @@ final class Permissions {
      * Takes others' permissions away from what earlier versions, a copy or a tool made; and from the folder, if nothing else lies
      * in it. A file that belongs to somebody else stays as it is: whether it can be used at all is seen later.
      *
-     * @param database the real path of the journal
+     * @param database its real path
      */
-    static void narrow(Path database) {
+    public static void narrow(Path database) {
         if (!arePosix()) {
             return;
         }
