@@ -40,10 +40,8 @@ import org.contactcourier.format.registry.SchemaRegistry;
 import org.contactcourier.intake.Mappings;
 import org.contactcourier.journal.Journal;
 import org.contactcourier.journal.JournalMetrics;
-import org.contactcourier.journal.JournalSettings;
 import org.contactcourier.journal.outbox.Outbox;
 import org.contactcourier.journal.outbox.OutboxSettings;
-import org.contactcourier.journal.sqlite.SqliteJournal;
 import org.contactcourier.json.StrictJson;
 import org.contactcourier.mapping.Normalisation;
 import org.contactcourier.record.Batch;
@@ -98,7 +96,7 @@ final class Assembly {
     private final Optional<RegistrySettings> registrySettings;
     private final Mappings mappings;
     private final Normalisation normalisation;
-    private final JournalSettings journalSettings;
+    private final JournalPlace journalPlace;
     private final OutboxSettings outboxSettings;
     private final ManagementSettings managementSettings;
 
@@ -114,7 +112,7 @@ final class Assembly {
                 .toList();
         registrySettings = RegistrySettings.from(configuration);
         mappings = Mappings.from(configuration);
-        journalSettings = JournalSettings.from(configuration);
+        journalPlace = JournalPlace.from(configuration);
         outboxSettings = OutboxSettings.from(configuration);
         normalisation = Normalisation.from(configuration);
         managementSettings = ManagementSettings.from(configuration);
@@ -129,8 +127,9 @@ final class Assembly {
         Optional<SchemaRegistry> schemas =
                 registrySettings.map(settings -> new SchemaRegistry(settings, smartTaskSettings.maxDelay()));
         RecordReader reader = new RegisteredValueReader(mappings.reader(mapper, normalisation), schemas);
-        SqliteJournal journal = parts.push(SqliteJournal.open(
-                journalSettings, outboxSettings, smartTaskSettings.responseTimeout(), instance(), mapper, clock));
+        JournalPlace.JournalWithCopies opened =
+                journalPlace.open(outboxSettings, smartTaskSettings.responseTimeout(), instance(), mapper, clock);
+        Journal journal = parts.push(opened.journal());
         new JournalMetrics(journal).bindTo(meters);
         Endings endings = new Endings(meters);
         SmartTaskDelivery delivery = parts.push(
@@ -155,7 +154,7 @@ final class Assembly {
         main.init();
         CamelContext camel = main.getCamelContext();
         LoadBearingOptions.check(camel);
-        Outbox outbox = new Outbox(journal.outbox(), outboxSettings, camel, meters, clock);
+        Outbox outbox = new Outbox(opened.copies(), outboxSettings, camel, meters, clock);
 
         List<HealthCheck> checks = new ArrayList<>();
         checks.add(new HealthCheck("journal", true, journal::writeProblem));

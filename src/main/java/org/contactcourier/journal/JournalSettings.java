@@ -24,7 +24,10 @@ public record JournalSettings(Path file, Duration retention) {
         String url = configuration.text(URL);
         String name = url.startsWith(PREFIX) ? url.substring(PREFIX.length()) : "";
         if (name.isBlank() || name.contains("?") || NO_FILES.stream().anyMatch(name::startsWith)) {
-            throw configuration.wrong(URL, "jdbc:sqlite: and the name of a file, such as jdbc:sqlite:data/journal.db");
+            throw configuration.wrong(
+                    URL,
+                    "jdbc:sqlite: and the name of a file, such as jdbc:sqlite:data/journal.db, or"
+                            + " jdbc:postgresql://host/database");
         }
         try {
             return new JournalSettings(Path.of(name), configuration.duration("journal.retention"));

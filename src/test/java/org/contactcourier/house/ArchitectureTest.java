@@ -197,6 +197,22 @@ class ArchitectureTest {
                     "json"),
             room("journal.outbox", "a copy is sent wherever the journal is kept", "journal", "record", "configuration"),
             room(
+                    "journal.postgres.session",
+                    "who lives and what is committed does not depend on what is written",
+                    "journal",
+                    "configuration",
+                    "network"),
+            room(
+                    "journal.postgres",
+                    "one way to keep the journal; another one can take its place",
+                    "journal.postgres.session",
+                    "journal",
+                    "journal.outbox",
+                    "contact",
+                    "record",
+                    "configuration",
+                    "network"),
+            room(
                     "journal.sqlite",
                     "one way to keep the journal; another one can take its place",
                     "journal",

@@ -57,6 +57,7 @@ class JournalSettingsTest {
         assertThatThrownBy(() -> JournalSettings.from(configuration))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessage("journal.url is '" + url
-                        + "': expected jdbc:sqlite: and the name of a file, such as jdbc:sqlite:data/journal.db");
+                        + "': expected jdbc:sqlite: and the name of a file, such as jdbc:sqlite:data/journal.db, or"
+                        + " jdbc:postgresql://host/database");
     }
 }

@@ -1,0 +1,45 @@
+package org.contactcourier;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.time.Clock;
+import java.time.Duration;
+import org.contactcourier.configuration.Configuration;
+import org.contactcourier.journal.Journal;
+import org.contactcourier.journal.JournalSettings;
+import org.contactcourier.journal.outbox.OutboxSettings;
+import org.contactcourier.journal.outbox.OutboxTable;
+import org.contactcourier.journal.postgres.PostgresJournal;
+import org.contactcourier.journal.postgres.session.PostgresSettings;
+import org.contactcourier.journal.sqlite.SqliteJournal;
+
+/** Where {@code journal.url} says that the journal is kept. Nobody else knows which places there are. */
+@FunctionalInterface
+interface JournalPlace {
+    /** An open journal and its copies. */
+    record JournalWithCopies(Journal journal, OutboxTable copies) {}
+
+    /**
+     * Opens the journal, made and migrated if need be.
+     *
+     * @param responseTimeout how long the server may still be busy with an attempt that a dead process left open
+     * @param instance how people call this process
+     */
+    JournalWithCopies open(
+            OutboxSettings copies, Duration responseTimeout, String instance, ObjectMapper mapper, Clock clock);
+
+    /** Reads {@code journal.*}; opens nothing yet. */
+    static JournalPlace from(Configuration configuration) {
+        if (PostgresSettings.areIn(configuration)) {
+            PostgresSettings settings = PostgresSettings.from(configuration);
+            return (copies, timeout, instance, mapper, clock) -> {
+                PostgresJournal journal = PostgresJournal.open(settings, copies, timeout, instance, mapper, clock);
+                return new JournalWithCopies(journal, journal.outbox());
+            };
+        }
+        JournalSettings settings = JournalSettings.from(configuration);
+        return (copies, timeout, instance, mapper, clock) -> {
+            SqliteJournal journal = SqliteJournal.open(settings, copies, timeout, instance, mapper, clock);
+            return new JournalWithCopies(journal, journal.outbox());
+        };
+    }
+}

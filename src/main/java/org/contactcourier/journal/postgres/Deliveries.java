@@ -1,0 +1,71 @@
+package org.contactcourier.journal.postgres;
+
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.Map;
+import org.contactcourier.journal.AttemptHistory;
+import org.contactcourier.journal.postgres.session.StartSession;
+import org.contactcourier.record.Origin;
+
+/**
+ * Ends what was accepted, many in one statement. It only knows the ordinary end, of an attempt that this start has announced; for
+ * all others it asks {@link RowChanges}. Its statements run on the writer's thread.
+ */
+final class Deliveries {
+    /** Of two in one statement with the same record id, the second one matches the first. */
+    private static final String END = "WITH given AS (SELECT * FROM " + Origins.UNNEST
+            + ", ?::text[]) WITH ORDINALITY AS g (" + Origins.COLUMNS + ", record_id, n)),"
+            + " ended AS (DELETE FROM sending USING given WHERE " + Origins.join("sending", "given")
+            + " AND sending.owner = ? RETURNING " + Origins.of("sending") + ", " + StoredRow.HISTORY
+            + ", given.record_id, given.n)"
+            + " INSERT INTO contact (" + Origins.COLUMNS + ", " + StoredRow.HISTORY
+            + ", state, record_id, matched, ended_at, receipt_copy_due)"
+            + " SELECT " + Origins.of("ended") + ", " + StoredRow.HISTORY + ", 'DELIVERED', ended.record_id,"
+            + " row_number() OVER (PARTITION BY ended.record_id ORDER BY ended.n) > 1"
+            + " OR EXISTS (SELECT FROM contact WHERE contact.record_id = ended.record_id), ?, ?"
+            + " FROM ended ORDER BY ended.n ON CONFLICT DO NOTHING RETURNING " + Origins.COLUMNS + ", matched";
+
+    private final RowChanges changes;
+
+    Deliveries(RowChanges changes) {
+        this.changes = changes;
+    }
+
+    /** What is to be ended. */
+    record Acceptance(String recordId, AttemptHistory attempts) {}
+
+    /** Writes DELIVERED; whether each record id already belongs to another origin. */
+    Map<Origin, Boolean> end(StartSession session, Map<Origin, Acceptance> accepted) throws SQLException {
+        Map<Origin, Boolean> matched = ordinary(session, accepted);
+        for (Map.Entry<Origin, Acceptance> one : accepted.entrySet()) {
+            if (!matched.containsKey(one.getKey())) {
+                matched.put(one.getKey(), changes.delivered(session, one.getKey(), one.getValue()));
+            }
+        }
+        return matched;
+    }
+
+    private Map<Origin, Boolean> ordinary(StartSession session, Map<Origin, Acceptance> accepted) throws SQLException {
+        PreparedStatement end = session.prepare(END);
+        int next = Origins.bind(session, end, 1, accepted.keySet());
+        session.bind(
+                end,
+                next++,
+                "text",
+                accepted.values().stream()
+                        .map(one -> Storable.text(one.recordId()))
+                        .toArray());
+        end.setLong(next++, session.number());
+        StoredRow.bind(end, next++, changes.now());
+        StoredRow.bind(end, next, changes.receiptDue(session));
+        Map<Origin, Boolean> matched = new HashMap<>();
+        try (ResultSet rows = end.executeQuery()) {
+            while (rows.next()) {
+                matched.put(Origins.read(rows, 1), rows.getBoolean(5));
+            }
+        }
+        return matched;
+    }
+}

@@ -1,0 +1,61 @@
+package org.contactcourier.journal.postgres;
+
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.contactcourier.journal.Journal;
+import org.contactcourier.journal.postgres.session.StartSession;
+import org.contactcourier.record.Origin;
+
+/**
+ * Hands parked contacts out, each to one process only: whoever gets one has it until he has tried it, or until a lease by the
+ * server's clock is over, or until he dies. Its statements run on the writer's thread.
+ */
+final class ParkedRows {
+    /** A contact that was handed out waits for its turn in memory; while the gate is closed, that may take this long. */
+    private static final Duration LEASE = Duration.ofMinutes(2);
+
+    private static final String NOW = "(extract(epoch FROM clock_timestamp()) * 1000)::bigint";
+
+    private static final String DUE = KeptPayload.ROW_AND_KEPT + " WHERE due_at <= ? AND owner IS NULL"
+            + " AND (claimed_by IS NULL OR claimed_by = ? OR claimed_until < " + NOW + ")"
+            + " ORDER BY due_at LIMIT ? FOR UPDATE OF contact SKIP LOCKED";
+
+    private static final String CLAIM = "UPDATE contact SET claimed_by = ?, claimed_until = " + NOW + " + ? FROM "
+            + Origins.UNNEST + ") AS given (" + Origins.COLUMNS + ") WHERE " + Origins.join("contact", "given")
+            + " AND (claimed_by IS DISTINCT FROM ? OR claimed_until < " + NOW + " + ?)";
+
+    private ParkedRows() {}
+
+    /** Those whose time has come and that nobody else has, oldest first. */
+    static List<Journal.DueContact> due(StartSession session, Instant now, int limit) throws SQLException {
+        PreparedStatement select = session.prepare(DUE);
+        StoredRow.bind(select, 1, now);
+        select.setLong(2, session.number());
+        select.setInt(3, limit);
+        List<Journal.DueContact> due = new ArrayList<>();
+        try (ResultSet found = select.executeQuery()) {
+            while (found.next()) {
+                due.add(KeptPayload.parked(found));
+            }
+        }
+        if (!due.isEmpty()) {
+            claim(session, due.stream().map(Journal.DueContact::origin).toList());
+        }
+        return due;
+    }
+
+    private static void claim(StartSession session, List<Origin> origins) throws SQLException {
+        PreparedStatement update = session.prepare(CLAIM);
+        update.setLong(1, session.number());
+        update.setLong(2, LEASE.toMillis());
+        int next = Origins.bind(session, update, 3, origins);
+        update.setLong(next, session.number());
+        update.setLong(next + 1, LEASE.toMillis() / 2); // renewed once, not with each question
+        update.executeUpdate();
+    }
+}

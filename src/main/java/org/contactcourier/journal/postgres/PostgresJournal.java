@@ -1,0 +1,354 @@
+package org.contactcourier.journal.postgres;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.sql.PreparedStatement;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import org.contactcourier.contact.Reason;
+import org.contactcourier.contact.RejectedRecordException;
+import org.contactcourier.journal.AttemptHistory;
+import org.contactcourier.journal.DeadLetter;
+import org.contactcourier.journal.InDoubt;
+import org.contactcourier.journal.Journal;
+import org.contactcourier.journal.JournalEntry;
+import org.contactcourier.journal.JournalException;
+import org.contactcourier.journal.JournalJson;
+import org.contactcourier.journal.outbox.OutboxSettings;
+import org.contactcourier.journal.outbox.OutboxTable;
+import org.contactcourier.journal.postgres.Deliveries.Acceptance;
+import org.contactcourier.journal.postgres.session.BatchWriter;
+import org.contactcourier.journal.postgres.session.Connections;
+import org.contactcourier.journal.postgres.session.PostgresSettings;
+import org.contactcourier.journal.postgres.session.Registrar;
+import org.contactcourier.journal.postgres.session.Schema;
+import org.contactcourier.journal.postgres.session.Upkeep;
+import org.contactcourier.record.Ending;
+import org.contactcourier.record.IntakeRecord;
+import org.contactcourier.record.OpenReceipts;
+import org.contactcourier.record.Origin;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The journal in PostgreSQL, for several processes at once. All writes of this process go through one thread and one session that
+ * commits them in groups ({@link BatchWriter}); that session holds the lock by which others know that this process lives. Reads
+ * go beside it over a few connections and see every commit that has returned, of whatever process. Thread-safe.
+ *
+ * <p>It knows neither sources nor SmartTask, and decides nothing about retries. {@link Announcements}, {@link Deliveries} and
+ * {@link RowChanges} write, {@link RowQueries} reads, {@link Inheritance} frees what dead processes left.
+ */
+public final class PostgresJournal implements Journal {
+    private static final Logger LOG = LoggerFactory.getLogger(PostgresJournal.class);
+
+    /** A dead process is noticed within this, once the server has noticed; so is a lost session of this one. */
+    private static final Duration LOOK_AT_OTHERS = Duration.ofSeconds(2);
+
+    /** What others have parked and buried may be shown that late. */
+    private static final Duration COUNT = Duration.ofSeconds(15);
+
+    private static final Duration FIRST_EXPIRY = Duration.ofMinutes(1);
+    private static final Duration EXPIRY = Duration.ofHours(1);
+
+    private final Connections server;
+    private final BatchWriter writer;
+    private final Duration responseTimeout;
+    private final Clock clock;
+    private final OutboxSettings copies;
+    private final JournalJson json;
+    private final Counts counts = new Counts();
+    private final RowChanges changes;
+    private final RowQueries queries;
+    private final TestWrite test;
+    private final Expiry expiry;
+    private final Upkeep upkeep = new Upkeep();
+
+    /** One object for each: what is queued for the same one goes into one statement. */
+    private final BatchWriter.MassWork<Origin, Instant, Optional<JournalEntry>> announcements = Announcements::announce;
+
+    private final BatchWriter.MassWork<Origin, Acceptance, Boolean> deliveries;
+
+    private PostgresJournal(
+            Connections server,
+            BatchWriter writer,
+            PostgresSettings settings,
+            OutboxSettings copies,
+            Duration responseTimeout,
+            JournalJson json,
+            Clock clock) {
+        this.server = server;
+        this.writer = writer;
+        this.responseTimeout = responseTimeout;
+        this.clock = clock;
+        this.copies = copies;
+        this.json = json;
+        this.changes = new RowChanges(counts, json, clock, copies);
+        this.queries = new RowQueries(server, writer, json);
+        this.test = new TestWrite(writer);
+        this.expiry = new Expiry(server, writer, settings.retention(), clock);
+        this.deliveries = new Deliveries(changes)::end;
+    }
+
+    /**
+     * Opens the journal, made and migrated if need be, and frees what dead processes left.
+     *
+     * @param copies which copies are due from now on
+     * @param responseTimeout how long the server may still be busy with an attempt that a dead process left open
+     * @param instance how people call this process; kept with each start
+     * @param mapper the one that everything here shares
+     * @throws JournalException if it can't be reached, made, read or written; the message is the one line that the operator sees
+     */
+    public static PostgresJournal open(
+            PostgresSettings settings,
+            OutboxSettings copies,
+            Duration responseTimeout,
+            String instance,
+            ObjectMapper mapper,
+            Clock clock) {
+        Connections server = new Connections(settings);
+        BatchWriter writer = new BatchWriter(server, new Registrar(server, instance, clock));
+        boolean open = false;
+        try {
+            Schema.prepare(server);
+            writer.start();
+            PostgresJournal journal = new PostgresJournal(
+                    server, writer, settings, copies, responseTimeout, new JournalJson(mapper), clock);
+            journal.begin();
+            open = true;
+            return journal;
+        } finally {
+            if (!open) {
+                writer.close();
+                server.close();
+            }
+        }
+    }
+
+    private void begin() {
+        int orphans = lookAtOthers();
+        boolean unused = server.read(counts::count);
+        long inDoubt = inDoubt();
+        if (orphans + inDoubt > 0) {
+            LOG.warn(
+                    "A dead process left attempts open: of {} contacts, in doubt until their source yields them again (GET"
+                            + " /operate/in-doubt lists them), and of {} that are parked",
+                    inDoubt,
+                    orphans);
+        }
+        upkeep.every(LOOK_AT_OTHERS, LOOK_AT_OTHERS, () -> {
+            int freed = lookAtOthers();
+            LOG.trace("Freed {} tries of dead processes", freed);
+        });
+        upkeep.every(COUNT, COUNT, () -> {
+            boolean counted = server.read(counts::count);
+            LOG.trace("Counted: {}", counted);
+        });
+        upkeep.every(FIRST_EXPIRY, EXPIRY, expiry::run);
+    }
+
+    /** Frees what dead processes had, and tells the copies that others have made due; how many tries were left open. */
+    private int lookAtOthers() {
+        Set<Long> dead = queries.dead();
+        int freed = writer.write(session -> {
+            int unused = Inheritance.bringBack(session, clock.instant());
+            return Inheritance.take(session, dead, responseTimeout);
+        });
+        if (copies.deadLetters().isPresent() || copies.receipts().isPresent()) {
+            changes.tellOfCopies();
+        }
+        return freed;
+    }
+
+    @Override
+    public Optional<JournalEntry> find(Origin origin) {
+        return queries.find(origin);
+    }
+
+    /**
+     * {@inheritDoc} Throws {@link IllegalStateException} if the contact has ended, or another process that lives is sending it:
+     * then it must not be sent.
+     */
+    @Override
+    public void sending(Origin origin, AttemptHistory attempts) {
+        boolean unused = writer.write(
+                session -> changes.sending(session, origin, attempts),
+                session -> changes.release(session, origin, AttemptHistory.NONE));
+    }
+
+    @Override
+    public CompletableFuture<Map<Origin, JournalEntry>> announce(Collection<Origin> contacts, Instant at) {
+        Map<Origin, Instant> items = new LinkedHashMap<>();
+        contacts.forEach(origin -> items.put(origin, at));
+        if (items.isEmpty()) {
+            return CompletableFuture.completedFuture(Map.of());
+        }
+        List<Origin> all = new ArrayList<>(items.keySet());
+        return answered(
+                writer.submit(announcements, items, session -> Announcements.withdraw(session, all)), answers -> {
+                    Map<Origin, JournalEntry> known = new LinkedHashMap<>();
+                    answers.forEach((origin, entry) -> entry.ifPresent(row -> known.put(origin, row)));
+                    return known;
+                });
+    }
+
+    /** Unlike {@code thenApply}, it fails with the very exception, not with one around it. */
+    private static <A, B> CompletableFuture<B> answered(CompletableFuture<A> written, Function<A, B> answer) {
+        CompletableFuture<B> future = new CompletableFuture<>();
+        var unused = written.whenComplete((result, failure) -> {
+            if (failure == null) {
+                future.complete(answer.apply(result));
+            } else {
+                future.completeExceptionally(failure);
+            }
+        });
+        return future;
+    }
+
+    @Override
+    public void withdraw(Collection<Origin> announced) {
+        if (!announced.isEmpty()) {
+            List<Origin> all = List.copyOf(announced);
+            int unused = writer.write(session -> Announcements.withdraw(session, all));
+        }
+    }
+
+    @Override
+    public CompletableFuture<Boolean> recordDelivery(Origin origin, String recordId, AttemptHistory attempts) {
+        return answered(
+                writer.submit(deliveries, Map.of(origin, new Acceptance(recordId, attempts)), null),
+                matched -> Boolean.TRUE.equals(matched.get(origin)));
+    }
+
+    @Override
+    public Ending bury(IntakeRecord record, RejectedRecordException why, AttemptHistory attempts) {
+        return writer.write(session -> changes.bury(session, record, why, attempts));
+    }
+
+    @Override
+    public void release(Origin origin, AttemptHistory attempts) {
+        boolean unused = writer.write(session -> changes.release(session, origin, attempts));
+    }
+
+    /**
+     * {@inheritDoc} Throws {@link IllegalStateException} if the contact has ended or another process that lives is sending it,
+     * {@link IllegalArgumentException} if the record holds only a part of its payload: what is parked must be there to be sent.
+     */
+    @Override
+    public void park(IntakeRecord record, AttemptHistory attempts, Instant due) {
+        if (!record.payload().isWhole()) {
+            throw new IllegalArgumentException("only a part of its payload is here: " + record);
+        }
+        boolean unused = writer.write(session -> changes.park(session, record, attempts, due));
+    }
+
+    /** {@inheritDoc} Each is handed to one process only, until it has been tried or that process dies. */
+    @Override
+    public List<DueContact> due(Instant now, int limit) {
+        return queries.isAnyDue(now) ? writer.write(session -> ParkedRows.due(session, now, limit)) : List.of();
+    }
+
+    @Override
+    public long parkedCount() {
+        return counts.parked();
+    }
+
+    @Override
+    public long parkedBytes() {
+        return counts.parkedBytes();
+    }
+
+    @Override
+    public long deadLetters(Reason reason) {
+        return counts.buried(reason);
+    }
+
+    @Override
+    public Optional<DeadLetter> deadLetter(String id) {
+        return queries.deadLetter(id);
+    }
+
+    @Override
+    public long inDoubt() {
+        return queries.inDoubt();
+    }
+
+    @Override
+    public List<InDoubt> inDoubt(int limit) {
+        return queries.inDoubt(limit);
+    }
+
+    /** Bytes of the journal's tables and indexes on the server's disk. */
+    @Override
+    public long sizeBytes() {
+        return queries.size();
+    }
+
+    @Override
+    public OpenReceipts openReceipts() {
+        return new OpenReceiptRows(server, writer);
+    }
+
+    /** Why the journal can't be written just now, found by a test write; empty while it can. Answers within half a second. */
+    @Override
+    public Optional<String> writeProblem() {
+        return test.problem();
+    }
+
+    @Override
+    public Map<String, SwitchedOff> switchedOff() {
+        return queries.switchedOff();
+    }
+
+    @Override
+    public void switchOff(String name, String reason, Instant since) {
+        int unused = writer.write(session -> {
+            PreparedStatement insert = session.prepare("INSERT INTO switched_off (name, reason, since) VALUES (?, ?, ?)"
+                    + " ON CONFLICT (name) DO UPDATE SET reason = excluded.reason, since = excluded.since");
+            insert.setString(1, Storable.text(name));
+            insert.setString(2, Storable.text(reason));
+            StoredRow.bind(insert, 3, since);
+            return insert.executeUpdate();
+        });
+    }
+
+    @Override
+    public void switchOn(String name) {
+        int unused = writer.write(session -> {
+            PreparedStatement delete = session.prepare("DELETE FROM switched_off WHERE name = ?");
+            delete.setString(1, Storable.text(name));
+            return delete.executeUpdate();
+        });
+    }
+
+    /** The dead letters and receipts whose copies are due. */
+    public OutboxTable outbox() {
+        return new PostgresOutboxTable(server, writer, changes, json);
+    }
+
+    /** Forgets rows that were delivered before the retention; how many. */
+    long purge() {
+        return expiry.purge();
+    }
+
+    /** The number of this process's start just now. */
+    long start() {
+        return writer.number();
+    }
+
+    @Override
+    public void close() {
+        expiry.close();
+        upkeep.close();
+        writer.close();
+        server.close();
+    }
+}

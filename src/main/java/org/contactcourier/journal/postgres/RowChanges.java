@@ -1,0 +1,345 @@
+package org.contactcourier.journal.postgres;
+
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.contactcourier.contact.Reason;
+import org.contactcourier.contact.RejectedRecordException;
+import org.contactcourier.journal.AttemptHistory;
+import org.contactcourier.journal.DeadLetter;
+import org.contactcourier.journal.JournalEntry.State;
+import org.contactcourier.journal.JournalException;
+import org.contactcourier.journal.JournalJson;
+import org.contactcourier.journal.outbox.OutboxSettings;
+import org.contactcourier.journal.postgres.session.StartSession;
+import org.contactcourier.record.Ending;
+import org.contactcourier.record.IntakeRecord;
+import org.contactcourier.record.Origin;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Changes the row of one contact: a further attempt, its end, parking, release. It refuses what would undo an ending, and what
+ * another living process is sending. A row that is read is locked until the commit. All of it does no harm when it runs twice.
+ * Its statements run on the writer's thread.
+ */
+final class RowChanges {
+    private static final String IN_SENDING =
+            "SELECT " + StoredRow.OF_SENDING + " FROM sending" + Origins.IS_GIVEN + " FOR UPDATE";
+
+    private static final String IN_CONTACT =
+            "SELECT " + StoredRow.OF_CONTACT + " FROM contact" + Origins.IS_GIVEN + " FOR UPDATE";
+
+    private static final String BEGIN = "INSERT INTO sending (" + Origins.COLUMNS + ", " + StoredRow.HISTORY
+            + ", owner) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING";
+
+    private static final String APPEND = "INSERT INTO contact (" + Origins.COLUMNS + ", state, attempts, may_exist)"
+            + " VALUES (?, ?, ?, ?, ?, 0, false) ON CONFLICT DO NOTHING";
+
+    private static final String TAKE_BACK = "DELETE FROM sending" + Origins.IS_GIVEN;
+
+    private static final String SET_ATTEMPT =
+            "UPDATE sending SET " + StoredRow.SET_HISTORY + ", owner = ?" + Origins.IS_GIVEN;
+
+    private static final String SET_PARKED_ATTEMPT = "UPDATE contact SET " + StoredRow.SET_HISTORY
+            + ", owner = ?, claimed_by = NULL, claimed_until = NULL" + Origins.IS_GIVEN;
+
+    private static final String SET_PARKED = "UPDATE contact SET " + StoredRow.SET_HISTORY
+            + ", owner = NULL, claimed_by = NULL, claimed_until = NULL, state = ?, due_at = ?" + Origins.IS_GIVEN;
+
+    private static final String ENDED = ", owner = NULL, due_at = NULL, claimed_by = NULL, claimed_until = NULL,";
+
+    private static final String SET_DELIVERED = "UPDATE contact SET " + StoredRow.SET_HISTORY + ENDED
+            + " state = 'DELIVERED', reason = NULL, message = NULL, letter_copy_due = NULL,"
+            + " record_id = ?, matched = ?, ended_at = ?, receipt_copy_due = ?" + Origins.IS_GIVEN;
+
+    private static final String SET_BURIED = "UPDATE contact SET " + StoredRow.SET_HISTORY + ENDED
+            + " state = 'BURIED', reason = ?, message = ?, dead_letter_id = ?,"
+            + " ended_at = ?, letter_copy_due = ?, receipt_copy_due = ?" + Origins.IS_GIVEN;
+
+    private static final String OTHER_WITH_RECORD_ID = "SELECT 1 FROM contact WHERE record_id = ?"
+            + " AND NOT (place = ? AND position = ? AND idx = ? AND digest = ?) LIMIT 1";
+
+    /** Between a look and a write somebody else may write; the next look sees it. */
+    private static final int LOOKS = 5;
+
+    private final Counts counts;
+    private final JournalJson json;
+    private final Clock clock;
+    private final OutboxSettings copies;
+    private final List<Runnable> whenCopyIsDue = new CopyOnWriteArrayList<>();
+
+    RowChanges(Counts counts, JournalJson json, Clock clock, OutboxSettings copies) {
+        this.counts = counts;
+        this.json = json;
+        this.clock = clock;
+        this.copies = copies;
+    }
+
+    Instant now() {
+        return clock.instant();
+    }
+
+    /** Runs {@code listener} after each commit that makes a copy due; on the writer's thread, so it must only signal. */
+    void whenCopyIsDue(Runnable listener) {
+        whenCopyIsDue.add(listener);
+    }
+
+    /** Copies are due that another process has made so. */
+    void tellOfCopies() {
+        whenCopyIsDue.forEach(Runnable::run);
+    }
+
+    /** A row under the lock of this transaction, and which of its owners are dead. */
+    private record Locked(StoredRow row, Set<Long> dead) {
+        boolean isElsewhere(StartSession session) {
+            return row.isElsewhere(session.number(), dead);
+        }
+    }
+
+    /** In this order: a row moves from {@code sending} to {@code contact}, never back. */
+    private static @Nullable Locked find(StartSession session, Origin origin) throws SQLException {
+        StoredRow row = find(session, IN_SENDING, origin);
+        if (row == null) {
+            row = find(session, IN_CONTACT, origin);
+        }
+        if (row == null) {
+            return null;
+        }
+        Long owner = row.owner();
+        return new Locked(row, owner == null ? Set.of() : session.dead(Set.of(owner)));
+    }
+
+    private static @Nullable StoredRow find(StartSession session, String sql, Origin origin) throws SQLException {
+        PreparedStatement select = session.prepare(sql);
+        Origins.bind(select, 1, origin);
+        try (ResultSet found = select.executeQuery()) {
+            return found.next() ? StoredRow.read(found) : null;
+        }
+    }
+
+    /** Writes that an attempt begins. */
+    boolean sending(StartSession session, Origin origin, AttemptHistory attempts) throws SQLException {
+        for (int look = 0; look < LOOKS; look++) {
+            Locked locked = find(session, origin);
+            if (locked != null) {
+                requireOpen(session, locked);
+                setAttempt(session, locked.row, history(locked, attempts), session.number());
+                return true;
+            }
+            if (begin(session, origin, attempts)) {
+                if (find(session, IN_CONTACT, origin) == null) {
+                    return true;
+                }
+                takeBack(session, origin); // it ended between the look and the writing
+            }
+        }
+        throw comesAndGoes(origin);
+    }
+
+    private static JournalException comesAndGoes(Origin origin) {
+        return new JournalException("the row of " + origin + " comes and goes");
+    }
+
+    private static boolean begin(StartSession session, Origin origin, AttemptHistory attempts) throws SQLException {
+        PreparedStatement insert = session.prepare(BEGIN);
+        int next = StoredRow.bind(insert, Origins.bind(insert, 1, origin), attempts);
+        insert.setLong(next, session.number());
+        return insert.executeUpdate() > 0;
+    }
+
+    private static void takeBack(StartSession session, Origin origin) throws SQLException {
+        PreparedStatement delete = session.prepare(TAKE_BACK);
+        Origins.bind(delete, 1, origin);
+        delete.executeUpdate();
+    }
+
+    private static void setAttempt(StartSession session, StoredRow row, AttemptHistory attempts, @Nullable Long owner)
+            throws SQLException {
+        PreparedStatement update = session.prepare(row.state() == State.SENDING ? SET_ATTEMPT : SET_PARKED_ATTEMPT);
+        int next = StoredRow.bind(update, 1, attempts);
+        StoredRow.bind(update, next++, owner);
+        Origins.bind(update, next, row.origin());
+        update.executeUpdate();
+    }
+
+    private static void requireOpen(StartSession session, @Nullable Locked locked) {
+        if (locked != null && locked.row.hasEnded()) {
+            throw new IllegalStateException(locked.row.origin() + " has ended: " + locked.row.state());
+        }
+        if (locked != null && locked.isElsewhere(session)) {
+            throw new IllegalStateException(locked.row.origin() + " is being sent by another process");
+        }
+    }
+
+    /** What the row says and what has happened since. A first failure and an unconfirmed attempt are never forgotten. */
+    private static AttemptHistory history(@Nullable Locked locked, AttemptHistory now) {
+        if (locked == null) {
+            return now;
+        }
+        AttemptHistory before = locked.row.history(locked.dead);
+        return new AttemptHistory(
+                now.count() == 0 ? before.count() : now.count(),
+                before.firstAt() == null ? now.firstAt() : before.firstAt(),
+                now.lastAt() == null ? before.lastAt() : now.lastAt(),
+                before.mayExist() || now.mayExist(),
+                Math.max(before.parkedTries(), now.parkedTries()),
+                now.others() == null ? before.others() : now.others());
+    }
+
+    /** Ends as delivered whatever the row says; whether the record id already belongs to another origin. */
+    boolean delivered(StartSession session, Origin origin, Deliveries.Acceptance accepted) throws SQLException {
+        Locked locked = inContact(session, origin);
+        if (locked != null && locked.row.state() == State.DELIVERED) {
+            return locked.row.matched();
+        }
+        String recordId = Storable.text(accepted.recordId());
+        boolean matched = belongsToOther(session, recordId, origin);
+        if (locked != null) {
+            forget(session, locked.row);
+        }
+        PreparedStatement update = session.prepare(SET_DELIVERED);
+        int next = StoredRow.bind(update, 1, history(locked, accepted.attempts()));
+        update.setString(next++, recordId);
+        update.setBoolean(next++, matched);
+        StoredRow.bind(update, next++, now());
+        StoredRow.bind(update, next++, receiptDue(session));
+        Origins.bind(update, next, origin);
+        update.executeUpdate();
+        return matched;
+    }
+
+    /**
+     * What the row said; now there is one in {@code contact}, locked, and none in {@code sending}. Null if there was none.
+     */
+    private static @Nullable Locked inContact(StartSession session, Origin origin) throws SQLException {
+        for (int look = 0; look < LOOKS; look++) {
+            Locked locked = find(session, origin);
+            if (locked != null && locked.row.state() != State.SENDING) {
+                return locked;
+            }
+            if (locked != null) {
+                takeBack(session, origin);
+            }
+            PreparedStatement append = session.prepare(APPEND);
+            append.setString(Origins.bind(append, 1, origin), State.PARKED.name()); // until the caller says what it is
+            if (append.executeUpdate() > 0) {
+                return locked;
+            }
+        }
+        throw comesAndGoes(origin);
+    }
+
+    private static boolean belongsToOther(StartSession session, String recordId, Origin origin) throws SQLException {
+        PreparedStatement select = session.prepare(OTHER_WITH_RECORD_ID);
+        select.setString(1, recordId);
+        Origins.bind(select, 2, origin);
+        try (ResultSet found = select.executeQuery()) {
+            return found.next();
+        }
+    }
+
+    /** Writes the dead letter unless the contact has ended. */
+    Ending bury(StartSession session, IntakeRecord record, RejectedRecordException why, AttemptHistory attempts)
+            throws SQLException {
+        Origin origin = record.origin();
+        Locked locked = inContact(session, origin);
+        Optional<Ending> earlier = Optional.ofNullable(locked).flatMap(known -> known.row.ending());
+        if (earlier.isPresent()) {
+            return earlier.get();
+        }
+        if (locked != null) {
+            forget(session, locked.row);
+        }
+        KeptPayload.put(session, record, why, json);
+        String known = locked == null ? null : locked.row.deadLetterId();
+        String id = known == null ? DeadLetter.idOf(origin) : known;
+        String message = Storable.text(
+                Objects.requireNonNullElse(why.getMessage(), why.reason().word()));
+        PreparedStatement update = session.prepare(SET_BURIED);
+        int next = StoredRow.bind(update, 1, history(locked, attempts));
+        update.setString(next++, why.reason().word());
+        update.setString(next++, message);
+        update.setString(next++, id);
+        StoredRow.bind(update, next++, now());
+        StoredRow.bind(update, next++, copyDue(session, copies.deadLetters()));
+        StoredRow.bind(update, next++, receiptDue(session));
+        Origins.bind(update, next, origin);
+        update.executeUpdate();
+        session.afterCommit(() -> counts.addBuried(why.reason(), 1));
+        return new Ending.Buried(why.reason(), message, id);
+    }
+
+    /** Gives the row up; does nothing to one that has ended, that another start owns, or that isn't there. */
+    boolean release(StartSession session, Origin origin, AttemptHistory attempts) throws SQLException {
+        Locked locked = find(session, origin);
+        if (locked == null
+                || locked.row.hasEnded()
+                || locked.row.isAbandoned(locked.dead)
+                || locked.isElsewhere(session)) {
+            return false;
+        }
+        if (attempts.equals(AttemptHistory.NONE) && locked.row.wasNeverSent()) {
+            takeBack(session, origin);
+        } else {
+            setAttempt(session, locked.row, history(locked, attempts), null);
+        }
+        return true;
+    }
+
+    /** Keeps the contact, payload and all. */
+    boolean park(StartSession session, IntakeRecord record, AttemptHistory attempts, Instant due) throws SQLException {
+        Origin origin = record.origin();
+        Locked locked = inContact(session, origin);
+        requireOpen(session, locked);
+        boolean kept = locked != null && locked.row.isKept();
+        if (!kept) {
+            KeptPayload.put(session, record, null, json);
+            long size = record.payload().size();
+            session.afterCommit(() -> counts.addParked(1, size));
+        }
+        PreparedStatement update = session.prepare(SET_PARKED);
+        int next = StoredRow.bind(update, 1, history(locked, attempts));
+        boolean replaying = locked != null && locked.row.state() == State.REPLAYING;
+        update.setString(next++, (replaying ? State.REPLAYING : State.PARKED).name());
+        StoredRow.bind(update, next++, due);
+        Origins.bind(update, next, origin);
+        update.executeUpdate();
+        return true;
+    }
+
+    /** Takes away what is kept for a row that is about to end, and takes it out of the counts. */
+    private void forget(StartSession session, StoredRow row) throws SQLException {
+        if (row.state() == State.SENDING || row.state() == State.DELIVERED) {
+            return;
+        }
+        long size = KeptPayload.take(session, row.origin());
+        if (row.state() == State.PARKED) {
+            session.afterCommit(() -> counts.addParked(-1, -size));
+        }
+        Reason reason = row.reason();
+        if (row.state() == State.BURIED && reason != null) {
+            session.afterCommit(() -> counts.addBuried(reason, -1));
+        }
+    }
+
+    /** Since when the copy of a receipt is due; null if none is wanted. */
+    @Nullable
+    Instant receiptDue(StartSession session) {
+        return copyDue(session, copies.receipts());
+    }
+
+    private @Nullable Instant copyDue(StartSession session, Optional<String> copyTo) {
+        if (copyTo.isEmpty()) {
+            return null;
+        }
+        session.afterCommit(this::tellOfCopies);
+        return now();
+    }
+}

@@ -1,0 +1,5 @@
+/** Sessions with the PostgreSQL server: who lives, what is committed, what a failure means. */
+@NullMarked
+package org.contactcourier.journal.postgres.session;
+
+import org.jspecify.annotations.NullMarked;
