@@ -127,7 +127,11 @@ public final class Connections implements AutoCloseable {
         T run(Connection connection) throws SQLException;
     }
 
-    /** @throws JournalException if it can't be read */
+    /**
+     * Runs a query on a connection that is lent for it.
+     *
+     * @throws JournalException if it can't be read
+     */
     public <T> T read(ServerQuery<T> query) {
         try {
             try {
