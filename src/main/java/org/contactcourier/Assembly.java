@@ -143,7 +143,9 @@ final class Assembly {
         main.bind("buryContact", new BuryContact(journal, endings));
         main.bind("contactNotEnded", delivery.contactNotEnded());
         main.bind("parkedContacts", delivery.parkedContacts());
-        main.configure().addRoutesBuilder(delivery.deliverContact());
+        main.bind("deliverContact", delivery.deliverContact());
+        main.bind("batchDelivery", delivery.batchDelivery());
+        main.configure().addRoutesBuilder(delivery.calls());
         PollSupervisor polls = new PollSupervisor();
         main.addMainListener(new MainListenerSupport() {
             @Override

@@ -4,15 +4,18 @@ import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.Processor;
 import org.contactcourier.contact.RejectedRecordException;
+import org.contactcourier.journal.AttemptHistory;
 import org.contactcourier.journal.Journal;
 import org.contactcourier.journal.JournalException;
-import org.contactcourier.record.Ending;
+import org.contactcourier.record.IntakeRecord;
 
 /**
- * Buries the record of the exchange's pass for the reason that Camel's dead letter channel hands over, and ends it after the
+ * Buries the record that is the exchange's body for the reason that Camel's dead letter channel hands over, and ends it after the
  * commit. Buries only rejections: any other exception is a bug of the routes. Thread-safe.
  */
 public final class BuryContact implements Processor {
+    private static final String ATTEMPTS = "attempts";
+
     private final Journal journal;
     private final Endings endings;
 
@@ -28,10 +31,18 @@ public final class BuryContact implements Processor {
      */
     @Override
     public void process(Exchange exchange) {
-        DeliveryPass pass = DeliveryPass.of(exchange);
+        if (!(exchange.getMessage().getBody() instanceof IntakeRecord record)) {
+            throw new IllegalArgumentException("the body is no record");
+        }
         RejectedRecordException why = rejection(exchange);
-        Ending ending = journal.bury(pass.record(), why, pass.attempts());
-        endings.end(pass.record(), ending);
+        AttemptHistory attempts =
+                exchange.getVariable(ATTEMPTS) instanceof AttemptHistory made ? made : AttemptHistory.NONE;
+        endings.end(record, journal.bury(record, why, attempts));
+    }
+
+    /** Leaves the history of a contact that is to be buried for {@link #process}. */
+    static void attempts(Exchange exchange, AttemptHistory made) {
+        exchange.setVariable(ATTEMPTS, made);
     }
 
     private static RejectedRecordException rejection(Exchange exchange) {

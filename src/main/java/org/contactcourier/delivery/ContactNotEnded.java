@@ -1,5 +1,6 @@
 package org.contactcourier.delivery;
 
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
@@ -7,6 +8,7 @@ import org.apache.camel.Processor;
 import org.contactcourier.gate.ClosedReason;
 import org.contactcourier.gate.Gate;
 import org.contactcourier.journal.JournalException;
+import org.contactcourier.record.IntakeRecord;
 import org.contactcourier.record.NotEndedException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,20 +29,26 @@ final class ContactNotEnded implements Processor {
 
     @Override
     public void process(Exchange exchange) {
-        Object caught = exchange.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT);
-        if (caught instanceof JournalException e) {
+        if (exchange.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT) instanceof Throwable caught) {
+            Object body = exchange.getMessage().getBody();
+            because(caught, body instanceof IntakeRecord record ? record.origin() : exchange.getFromRouteId());
+        }
+    }
+
+    /** @param what has not ended: an origin or a route */
+    void because(Throwable caught, Object what) {
+        Throwable cause =
+                caught instanceof CompletionException && caught.getCause() != null ? caught.getCause() : caught;
+        if (cause instanceof JournalException e) {
             gate.close(ClosedReason.JOURNAL, String.valueOf(e.getMessage()));
-        } else if (caught instanceof InterruptedException) {
+        } else if (cause instanceof InterruptedException) {
             Thread.currentThread().interrupt();
-        } else if (caught instanceof Throwable bug
-                && !(caught instanceof NotEndedException || caught instanceof RejectedExecutionException)) {
-            StackTraceElement[] stack = bug.getStackTrace();
+        } else if (!(cause instanceof NotEndedException || cause instanceof RejectedExecutionException)) {
+            StackTraceElement[] stack = cause.getStackTrace();
             LOG.error(
                     "{} has not ended because of an unexpected {} at {}",
-                    DeliveryPass.in(exchange)
-                            ? DeliveryPass.of(exchange).record().origin()
-                            : exchange.getFromRouteId(),
-                    bug.getClass().getName(),
+                    what,
+                    cause.getClass().getName(),
                     stack.length == 0 ? "an unknown place" : stack[0]);
         }
     }

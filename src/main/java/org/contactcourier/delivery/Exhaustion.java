@@ -2,7 +2,8 @@ package org.contactcourier.delivery;
 
 import java.time.Clock;
 import java.time.Instant;
-import org.contactcourier.contact.RejectedRecordException;
+import org.contactcourier.delivery.evidence.SmartTaskHealth;
+import org.contactcourier.delivery.evidence.Traffic;
 import org.contactcourier.gate.ClosedReason;
 import org.contactcourier.gate.Gate;
 import org.contactcourier.journal.AttemptHistory;
@@ -61,36 +62,30 @@ final class Exhaustion {
     }
 
     /** No attempt is left: parks the contact, or closes the gate, or says that it is Poisonous. */
-    void attemptsUsedUp(Delivery delivery) throws RejectedRecordException {
-        Outcome outcome = delivery.outcome;
-        if (outcome == null || !Traffic.isFailure(outcome)) {
-            return;
-        }
-        if (delivery.pass.isReplay()) {
-            parkedTryFailed(delivery, outcome);
-        } else if (Traffic.othersPassed(delivery.pass.attempts())) {
+    void attemptsUsedUp(Delivery delivery, Outcome last) throws PoisonousContactException {
+        if (delivery.isParked()) {
+            parkedTryFailed(delivery, last);
+        } else if (Traffic.othersPassed(delivery.attempts())) {
             park(delivery);
         } else {
-            gate.close(outcome);
+            gate.close(last);
         }
     }
 
     /** Attempts are left and no time: with one that failed, the same as if none were left. */
-    void outOfTime(Delivery delivery) {
-        Outcome outcome = delivery.outcome;
-        if (outcome == null || !Traffic.isFailure(outcome) || delivery.pass.isReplay() || !gate.isOpenOrPauses()) {
+    void outOfTime(Delivery delivery, Outcome last) {
+        if (!Traffic.isFailure(last) || delivery.isParked() || !gate.isOpenOrPauses()) {
             return;
         }
-        if (Traffic.othersPassed(delivery.pass.attempts())) {
+        if (Traffic.othersPassed(delivery.attempts())) {
             park(delivery);
         } else if (!root.isOver()) {
-            gate.close(outcome);
+            gate.close(last);
         }
     }
 
     private void park(Delivery delivery) {
-        DeliveryPass pass = delivery.pass;
-        IntakeRecord record = pass.record();
+        IntakeRecord record = delivery.record();
         if (!record.payload().isWhole()) {
             return; // only its source has it all
         }
@@ -102,28 +97,27 @@ final class Exhaustion {
             return;
         }
         health.isAboutOneContact();
-        journal.park(record, pass.attempts(), after(0));
+        journal.park(record, delivery.attempts(), after(0));
         endings.end(record, new Ending.Parked("its attempts are used up while others pass"));
     }
 
-    private void parkedTryFailed(Delivery delivery, Outcome outcome) throws RejectedRecordException {
-        DeliveryPass pass = delivery.pass;
+    private void parkedTryFailed(Delivery delivery, Outcome outcome) throws PoisonousContactException {
         if (!gate.isOpenOrPauses()) {
             return; // a trial says something about SmartTask, not about this contact
         }
-        if (!delivery.sawOthersPass() && !liveliness.answers()) {
+        if (!delivery.witness().sawOthersPass() && !liveliness.answers()) {
             gate.close(outcome);
             return;
         }
         health.isAboutOneContact();
-        AttemptHistory attempts = pass.attempts().triedParked();
-        pass.attempts(attempts);
+        AttemptHistory attempts = delivery.attempts().triedParked();
+        delivery.attempts(attempts);
         int failed = attempts.parkedTries();
         if (failed >= settings.parkedDelays().size() && isPoisonous(attempts)) {
             throw new PoisonousContactException(attempts.count(), outcome.trouble());
         }
-        pass.dueAgain(after(failed));
-        LOG.debug("{} failed again while parked: {} times so far", pass.record(), failed);
+        delivery.dueAgain(after(failed));
+        LOG.debug("{} failed again while parked: {} times so far", delivery.record(), failed);
     }
 
     /** An attempt that failed while the gate was closed doesn't count against the contact. */

@@ -32,8 +32,10 @@ final class ParkedContacts implements Processor {
 
     private static final Duration DEADLINE = Duration.ofSeconds(60);
 
+    private static final String PARKED = "parked";
+
     private final Journal journal;
-    private final JournalIdempotentRepository repository;
+    private final DeliveryJournal untold;
     private final Gate gate;
     private final RecordReader reader;
     private final Deadline root;
@@ -41,23 +43,23 @@ final class ParkedContacts implements Processor {
     private int unreadable;
 
     ParkedContacts(
-            Journal journal,
-            JournalIdempotentRepository repository,
-            Gate gate,
-            RecordReader reader,
-            Deadline root,
-            Clock clock) {
+            Journal journal, DeliveryJournal untold, Gate gate, RecordReader reader, Deadline root, Clock clock) {
         this.journal = journal;
-        this.repository = repository;
+        this.untold = untold;
         this.gate = gate;
         this.reader = reader;
         this.root = root;
         this.clock = clock;
     }
 
+    /** Whether the exchange's records come from here. */
+    static boolean isParked(Exchange exchange) {
+        return exchange.getVariable(PARKED) != null;
+    }
+
     @Override
     public void process(Exchange exchange) {
-        repository.settle();
+        untold.settle();
         Deadline deadline = root.within(DEADLINE);
         List<IntakeRecord> due = new ArrayList<>();
         if (gate.admitsParked()) {
@@ -69,7 +71,7 @@ final class ParkedContacts implements Processor {
             }
             unreadable = all.size() - due.size();
         }
-        exchange.setVariable(DeliveryPass.REPLAY_VARIABLE, true);
+        exchange.setVariable(PARKED, true);
         exchange.getMessage().setBody(new Batch(due));
     }
 

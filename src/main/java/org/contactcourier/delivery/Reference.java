@@ -19,11 +19,11 @@ sealed interface Reference {
      * SmartTask failed on it until a contact's attempts were used up.
      *
      * @param outcome the last one
-     * @param replay whether that contact was a parked one, which has one attempt only
+     * @param parked whether that contact was a parked one, which has one attempt only
      * @param whileOthersPassed whether it is about the company or the owner, not about SmartTask
      * @param mark all attempts until that contact began
      * @param atNanos when it was given up
      */
-    record Failed(Outcome outcome, boolean replay, boolean whileOthersPassed, Others mark, long atNanos)
+    record Failed(Outcome outcome, boolean parked, boolean whileOthersPassed, Others mark, long atNanos)
             implements Reference {}
 }

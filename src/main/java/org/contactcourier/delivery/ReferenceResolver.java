@@ -6,27 +6,27 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.LongSupplier;
-import org.apache.camel.Exchange;
-import org.apache.camel.Message;
 import org.contactcourier.configuration.Secret;
 import org.contactcourier.contact.Contact;
 import org.contactcourier.contact.InvalidContactException;
 import org.contactcourier.contact.Violation;
 import org.contactcourier.delivery.References.DeliveryStep;
 import org.contactcourier.delivery.References.Question;
-import org.contactcourier.smarttask.CompanyAnswer;
+import org.contactcourier.delivery.evidence.Traffic;
+import org.contactcourier.smarttask.Answer;
+import org.contactcourier.smarttask.ContactAnswer;
 import org.contactcourier.smarttask.ContactRequest;
 import org.contactcourier.smarttask.Outcome;
 import org.contactcourier.smarttask.ReferenceSettings;
 import org.contactcourier.smarttask.ReferenceSettings.UnknownOwner;
-import org.contactcourier.smarttask.SmartTaskHttp;
+import org.contactcourier.smarttask.SmartTaskCalls;
 import org.contactcourier.smarttask.UserAnswer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Finds out a contact's owner and its company before the contact itself is sent. Only the contact that holds the lock of an
  * owner or a company asks for it. The others wait for the lock and then find the answer in the cache. Knows nothing of
- * attempts, permits and the gate: to {@link DeliveryAttempts} a question is a request like any other. Thread-safe.
+ * attempts, permits and the gate: to {@link DeliverContact} a question is a request like any other. Thread-safe.
  */
 final class ReferenceResolver {
     /** What a receipt says of a company that SmartTask refuses, alone or as a parent. */
@@ -111,17 +111,22 @@ final class ReferenceResolver {
         return false;
     }
 
-    /** Looks again once the locks are held: the contact that held them before may have asked. */
-    void recall(Delivery delivery) {
-        for (Question question : delivery.references.questions()) {
+    /**
+     * Looks again once the locks are held: the contact that held them before may have asked.
+     *
+     * @return what that one failed on, if this one would, too
+     */
+    Optional<Reference.Failed> recall(Delivery delivery) {
+        for (Question question : delivery.references().questions()) {
             Reference reference = cache.find(question.key()).orElse(null);
             if (reference instanceof Reference.Failed failed && isShared(failed, delivery)) {
-                delivery.shares(question.step(), failed);
-                return;
-            } else if (reference != null && settle(delivery.references, question, reference)) {
+                delivery.step(question.step());
+                return Optional.of(failed);
+            } else if (reference != null && settle(delivery.references(), question, reference)) {
                 delivery.unlocks(question.key());
             }
         }
+        return Optional.empty();
     }
 
     /**
@@ -130,9 +135,9 @@ final class ReferenceResolver {
      * for nothing else.
      */
     private static boolean isShared(Reference.Failed failed, Delivery delivery) {
-        boolean replay = delivery.pass.isReplay();
-        boolean waited = failed.atNanos() - delivery.startedNanos > 0;
-        return (replay || !failed.replay()) && (waited || (failed.whileOthersPassed() && !replay));
+        boolean parked = delivery.isParked();
+        boolean waited = failed.atNanos() - delivery.startedNanos() > 0;
+        return (parked || !failed.parked()) && (waited || (failed.whileOthersPassed() && !parked));
     }
 
     /** @throws InvalidContactException if the owner is nobody in SmartTask and that is to have the contact buried */
@@ -143,31 +148,57 @@ final class ReferenceResolver {
         }
     }
 
-    /** The request that the contact's next step is. */
-    Message request(Exchange exchange, Delivery delivery, Contact contact, Secret token) {
-        References references = delivery.references;
+    /** Sends the request that the contact's next step is. */
+    Answer send(SmartTaskCalls calls, Delivery delivery, Contact contact, boolean mayExist, Secret token) {
+        References references = delivery.references();
         return switch (references.step()) {
-            case OWNER -> SmartTaskHttp.search(exchange, references.question().name(), references.page(), PAGE, token);
+            case OWNER -> calls.findUsers(references.question().name(), references.page(), PAGE, token);
             case COMPANY ->
-                SmartTaskHttp.request(
-                        exchange, ContactRequest.ofCompany(references.question().name()), token);
+                calls.createContact(
+                        ContactRequest.ofCompany(references.question().name()), true, token);
             case CONTACT ->
-                SmartTaskHttp.request(
-                        exchange, ContactRequest.of(contact, references.parentId(), references.ownerId()), token);
+                calls.createContact(
+                        ContactRequest.of(contact, references.parentId(), references.ownerId()), mayExist, token);
         };
     }
 
+    /** A good contact isn't buried for its company: what comes next if the answer may be about the company or the owner. */
+    Next next(Delivery delivery, Next next, Next.Tries tries, @Nullable Object answer) {
+        References references = delivery.references();
+        if (delivery.step() == DeliveryStep.CONTACT) {
+            if (next instanceof Next.Bury && references.mayBeToBlame()) {
+                distrust(references);
+                return Next.SendAgain.atOnce(tries);
+            }
+            return next;
+        }
+        if (next instanceof Next.GiveUp giveUp) {
+            failed(delivery, giveUp.last());
+        } else if (next instanceof Next.Bury) {
+            companyRefused(delivery);
+            return Next.SendAgain.atOnce(tries);
+        } else if (next instanceof Next.Confirm || isAnswered(next)) {
+            hears(delivery, answer);
+            return Next.SendAgain.atOnce(tries);
+        }
+        return next;
+    }
+
+    private static boolean isAnswered(Next next) {
+        return next instanceof Next.SendAgain again && again.after().isEmpty();
+    }
+
     /** SmartTask has answered the question. */
-    void hears(Delivery delivery, @Nullable Object answer) {
-        Question question = delivery.references.question();
+    private void hears(Delivery delivery, @Nullable Object answer) {
+        Question question = delivery.references().question();
         if (answer instanceof UserAnswer[] users) {
             Optional<Reference> owner = owner(question, users);
-            if (owner.isEmpty() && users.length >= PAGE && delivery.references.page() < MOST_PAGES) {
-                delivery.references.nextPage();
+            if (owner.isEmpty() && users.length >= PAGE && delivery.references().page() < MOST_PAGES) {
+                delivery.references().nextPage();
             } else {
                 learn(delivery, question, owner.orElseGet(() -> new Reference.Missing(UNKNOWN_OWNER)), OWNER);
             }
-        } else if (answer instanceof CompanyAnswer company && company.recordId() != null) {
+        } else if (answer instanceof ContactAnswer company && company.recordId() != null) {
             Reference reference = company.is(new Contact.Company(null, question.name()))
                     ? new Reference.Found(company.recordId())
                     : new Reference.Missing(COMPANY_DIFFERS);
@@ -185,24 +216,24 @@ final class ReferenceResolver {
 
     private void learn(Delivery delivery, Question question, Reference reference, Duration time) {
         cache.keep(question.key(), reference, reference instanceof Reference.Missing ? MISSING : time);
-        boolean ignored = settle(delivery.references, question, reference);
+        boolean ignored = settle(delivery.references(), question, reference);
         delivery.unlocks(question.key());
     }
 
     /** SmartTask refuses the company: its contacts are none the worse for it. */
-    void companyRefused(Delivery delivery) {
-        learn(delivery, delivery.references.question(), new Reference.Missing(COMPANY_REFUSED), MISSING);
+    private void companyRefused(Delivery delivery) {
+        learn(delivery, delivery.references().question(), new Reference.Missing(COMPANY_REFUSED), MISSING);
     }
 
     /** The contact's attempts are used up, and the question is open. */
-    void failed(Delivery delivery, Outcome outcome) {
+    private void failed(Delivery delivery, Outcome outcome) {
         Reference.Failed failed = new Reference.Failed(
                 outcome,
-                delivery.pass.isReplay(),
-                Traffic.othersPassed(delivery.pass.attempts()),
-                delivery.firstMark(),
+                delivery.isParked(),
+                Traffic.othersPassed(delivery.attempts()),
+                delivery.witness().firstMark(),
                 nanos.getAsLong());
-        cache.keep(delivery.references.question().key(), failed, FAILED);
+        cache.keep(delivery.references().question().key(), failed, FAILED);
     }
 
     /**
@@ -210,14 +241,14 @@ final class ReferenceResolver {
      * owner.
      */
     void giveUp(Delivery delivery) {
-        Question question = delivery.references.question();
+        Question question = delivery.references().question();
         if (question.step() == DeliveryStep.COMPANY) {
             cache.keep(question.key(), new Reference.Missing(COMPANY_FAILED), GIVEN_UP);
         }
     }
 
     /** SmartTask refuses the contact as it was linked: what was known may have been deleted meanwhile. */
-    void distrust(References references) {
+    private void distrust(References references) {
         references.distrust(COMPANY_REFUSED).forEach(question -> cache.forget(question.key()));
     }
 }

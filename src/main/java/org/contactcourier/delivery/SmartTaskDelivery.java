@@ -13,8 +13,9 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Processor;
 import org.apache.camel.RoutesBuilder;
 import org.contactcourier.configuration.ConfigurationException;
+import org.contactcourier.delivery.evidence.SmartTaskHealth;
+import org.contactcourier.delivery.evidence.Traffic;
 import org.contactcourier.delivery.limit.AdaptiveLimit;
-import org.contactcourier.delivery.limit.IdentityLocks;
 import org.contactcourier.delivery.limit.InFlightPermits;
 import org.contactcourier.delivery.limit.RateLimiter;
 import org.contactcourier.gate.ClosedReason;
@@ -29,6 +30,7 @@ import org.contactcourier.record.ExponentialBackoff;
 import org.contactcourier.record.RecordReader;
 import org.contactcourier.smarttask.AccessToken;
 import org.contactcourier.smarttask.OutcomeClassifier;
+import org.contactcourier.smarttask.SmartTaskCalls;
 import org.contactcourier.smarttask.SmartTaskHttp;
 import org.contactcourier.smarttask.SmartTaskSettings;
 import org.contactcourier.source.PausableSource;
@@ -49,7 +51,9 @@ public final class SmartTaskDelivery implements AutoCloseable {
     private final Probe probe;
     private final Gate gate;
     private final StartCheck startCheck;
-    private final DeliverContactRoute deliverContact;
+    private final SmartTaskCalls calls;
+    private final DeliverContact deliverContact;
+    private final BatchDelivery batchDelivery;
     private final SmartTaskHealth health;
     private final ContactNotEnded contactNotEnded;
     private final ParkedContacts parkedContacts;
@@ -105,29 +109,37 @@ public final class SmartTaskDelivery implements AutoCloseable {
         startCheck = new StartCheck(settings, probe, gate);
         health = new SmartTaskHealth("SmartTask", LOG, nanos);
         contactNotEnded = new ContactNotEnded(gate);
-        JournalIdempotentRepository repository =
-                new JournalIdempotentRepository(journal, endings, clock, settings.responseTimeout());
-        parkedContacts = new ParkedContacts(journal, repository, gate, reader, root, clock);
+        DeliveryJournal deliveryJournal =
+                new DeliveryJournal(journal, endings, clock, settings.responseTimeout(), settings.maxInFlight());
+        parkedContacts = new ParkedContacts(journal, deliveryJournal, gate, reader, root, clock);
+        calls = new SmartTaskCalls(http, mapper);
         ReferenceResolver resolver = new ReferenceResolver(settings.references(), nanos);
-        DeliveryAttempts attempts = new DeliveryAttempts(
-                settings,
+        batchDelivery = new BatchDelivery(journal, resolver, contactNotEnded, clock, settings.maxInFlight());
+        Traffic traffic = new Traffic();
+        deliverContact = new DeliverContact(
+                deliveryJournal,
+                batchDelivery,
                 resolver,
-                journal,
-                token,
                 gate,
                 permits,
-                settings.adaptive() ? Optional.of(new AdaptiveLimit(permits, nanos)) : Optional.empty(),
                 new RateLimiter(settings.maxRequestsPerSecond(), nanos),
+                token,
+                calls,
+                new AnswerJudge(
+                        classifier,
+                        traffic,
+                        settings.adaptive() ? Optional.of(new AdaptiveLimit(permits, nanos)) : Optional.empty(),
+                        health,
+                        meters,
+                        clock),
+                traffic,
+                new Exhaustion(settings, journal, endings, gate, health, this::answers, root, clock),
                 new ExponentialBackoff(
                         settings.initialDelay(), settings.maxDelay(), ExponentialBackoff.Jitter.full(random)),
-                classifier,
-                new Traffic(),
-                new Exhaustion(settings, journal, endings, gate, health, this::answers, root, clock),
-                health,
-                meters,
-                clock);
-        deliverContact = new DeliverContactRoute(
-                http, mapper, repository, new IdentityLocks(), resolver, permits, attempts, meters, nanos);
+                contactNotEnded,
+                settings,
+                clock,
+                nanos);
     }
 
     private boolean answers() {
@@ -140,9 +152,19 @@ public final class SmartTaskDelivery implements AutoCloseable {
         }
     }
 
-    /** The route {@code deliver-contact}. */
-    public RoutesBuilder deliverContact() {
+    /** The routes of the calls. */
+    public RoutesBuilder calls() {
+        return calls;
+    }
+
+    /** For the registry as {@code deliverContact}. */
+    public Processor deliverContact() {
         return deliverContact;
+    }
+
+    /** For the registry as {@code batchDelivery}. */
+    public BatchDelivery batchDelivery() {
+        return batchDelivery;
     }
 
     /**

@@ -28,6 +28,7 @@ public final class LoadBearingOptions {
     private static final String MAIL = "contact-from-mail";
     private static final String PARKED = "contact-from-journal";
     private static final String BATCH = "deliver-batch";
+    private static final String CONTACT = "deliver-contact";
     private static final String BURY = "bury-contact";
     private static final String POLICY = "failure-policy";
     private static final String GO_ON = "log-and-go-on";
@@ -158,13 +159,13 @@ public final class LoadBearingOptions {
                     "true",
                     "with timer: a clock set back would hold up parked contacts; write scheduler: instead"),
             row(PARKED, STEPS, "process", "parkedContacts", "parked contacts would never be sent again"),
-            row(PARKED, TO, "name", "deliver-contact", "parked contacts would never be sent again"),
+            row(PARKED, TO, "name", CONTACT, "parked contacts would never be sent again"),
             row(PARKED, TO, "block", "false", WAITS_FOR_NOBODY),
             row(PARKED, SPLIT, "parallelProcessing", "true", "one slow contact would hold up all that are parked"),
             row(PARKED, SPLIT, "executorService", "#replayWorkers", "parked contacts would hold up new ones"),
             row(PARKED, SPLIT, "stopOnException", "false", ENDLESS),
             row(PARKED, SPLIT, "shareUnitOfWork", "false", ENDLESS),
-            row(BATCH, TO, "name", "deliver-contact", "nothing would be delivered"),
+            row(BATCH, TO, "name", CONTACT, "nothing would be delivered"),
             row(BATCH, TO, "block", "false", WAITS_FOR_NOBODY),
             row(BATCH, SPLIT, "parallelProcessing", "true", "contacts would be sent one after the other"),
             row(BATCH, SPLIT, "executorService", "#deliveryWorkers", OTHER_THREADS),
@@ -181,6 +182,15 @@ public final class LoadBearingOptions {
                     "exception",
                     "java.lang.Throwable",
                     "a batch would fail once for each of its contacts"),
+            row(BATCH, STEPS, "bean", "batchDelivery.begin", "each contact would wait for commits of its own"),
+            row(
+                    BATCH,
+                    DO_FINALLY,
+                    "bean",
+                    "batchDelivery.end",
+                    "a batch would be over before the endings of its contacts are on disk"),
+            row(CONTACT, ROUTE, "routeConfigurationId", POLICY, "a failure would not be told from an ending"),
+            row(CONTACT, STEPS, "process", "deliverContact", "nothing would be delivered"),
             row(
                     BURY,
                     ROUTE,

@@ -77,8 +77,6 @@ public final class OutcomeClassifier {
     private static Outcome accepted(int status, Message answer) {
         if (answer.getBody() instanceof ContactAnswer contact) {
             return accepted(status, contact.recordId());
-        } else if (answer.getBody() instanceof CompanyAnswer company) {
-            return accepted(status, company.recordId());
         } else if (answer.getBody() instanceof UserAnswer[] users) {
             return Arrays.stream(users).allMatch(user -> user != null && user.isReadable())
                     ? new Outcome.Answered()

@@ -67,7 +67,7 @@ class DeliverContactTest extends DeliveryTestSupport {
                         "Connection: keep-alive",
                         "User-Agent: contact-courier/dev");
         assertThat(record.ending()).contains(new Ending.Delivered("r-1", false));
-        assertThat(journal.calls()).containsExactly("find", "sending", "delivered");
+        assertThat(journal.calls()).containsExactly("announce", "delivered");
     }
 
     /** SmartTask's ids are short and printable. Another text says that it wasn't SmartTask, or that the answer was garbled on its way. */
@@ -174,7 +174,7 @@ class DeliverContactTest extends DeliveryTestSupport {
             assertThat(buried.message()).isEqualTo("SmartTask refused it with status 422");
         });
         assertThat(server.requests()).hasSize(1);
-        assertThat(journal.calls()).containsExactly("find", "sending", "bury");
+        assertThat(journal.calls()).containsExactly("announce", "bury");
         assertThat(row(1).attempts().mayExist()).isFalse();
     }
 
@@ -191,7 +191,7 @@ class DeliverContactTest extends DeliveryTestSupport {
         assertThat(record.ending()).isEmpty();
         assertThat(done.getException()).isNull();
         assertThat(server.requests()).hasSize(3);
-        assertThat(journal.calls()).containsExactly("find", "sending", "sending", "sending", "release");
+        assertThat(journal.calls()).containsExactly("announce", "sending", "sending", "release");
     }
 
     @Test

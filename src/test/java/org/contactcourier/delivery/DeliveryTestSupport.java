@@ -74,8 +74,8 @@ public abstract class DeliveryTestSupport extends RouteTest {
     @Override
     protected List<String> routes() {
         return withParked()
-                ? List.of("failure-policy", "bury-contact", "deliver-batch", "contact-from-journal")
-                : List.of("failure-policy", "bury-contact", "deliver-batch");
+                ? List.of("failure-policy", "bury-contact", "deliver-batch", "deliver-contact", "contact-from-journal")
+                : List.of("failure-policy", "bury-contact", "deliver-batch", "deliver-contact");
     }
 
     @Override
@@ -102,13 +102,15 @@ public abstract class DeliveryTestSupport extends RouteTest {
         registry.bind("buryContact", new BuryContact(journal, endings));
         registry.bind("contactNotEnded", smartTask.contactNotEnded());
         registry.bind("parkedContacts", smartTask.parkedContacts());
+        registry.bind("deliverContact", smartTask.deliverContact());
+        registry.bind("batchDelivery", smartTask.batchDelivery());
         registry.bind("deliveryWorkers", workers);
         registry.bind("replayWorkers", workers);
     }
 
     @Override
     protected void add(CamelContext camel) throws Exception {
-        camel.addRoutes(smartTask.deliverContact());
+        camel.addRoutes(smartTask.calls());
         smartTask.open(camel, sources());
     }
 

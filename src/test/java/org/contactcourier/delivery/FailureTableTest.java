@@ -399,7 +399,7 @@ class FailureTableTest extends SimulatedDelivery {
     }
 
     void leavesUnjournalled(Row row) {
-        journal.breaks("sending");
+        journal.breaks("announce");
 
         deliver(record);
 

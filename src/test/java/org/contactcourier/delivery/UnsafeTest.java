@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The journal can't be written: nothing ends, nothing is buried (Camel's dead letter channel must not swallow it). */
 class UnsafeTest extends SimulatedDelivery {
     @ParameterizedTest
-    @ValueSource(strings = {"find", "sending"})
+    @ValueSource(strings = {"announce"})
     void sendsNothingWhenTheJournalIsBroken(String call) {
         journal.breaks(call);
         IntakeRecord record = record(1);
@@ -133,7 +133,7 @@ class UnsafeTest extends SimulatedDelivery {
 
     @Test
     void givesLocksAndPermitsBackInEveryCase() throws Exception {
-        journal.breaks("sending");
+        journal.breaks("announce");
         await(deliverAll(records(40)));
         journal.breaks("delivered");
         await(deliverAll(records(40)));

@@ -176,10 +176,17 @@ class ArchitectureTest {
                     "source",
                     "journal",
                     "configuration"),
+            room(
+                    "delivery.evidence",
+                    "what tells a bad contact from a bad time does not depend on what is done about it",
+                    "journal",
+                    "record",
+                    "smarttask"),
             room("delivery.limit", "how much may be in flight does not depend on what is sent", "record", "smarttask"),
             room(
                     "delivery",
                     "one contact's way into SmartTask; it does not know where the contact came from",
+                    "delivery.evidence",
                     "delivery.limit",
                     "gate",
                     "smarttask",

@@ -1,4 +1,4 @@
-package org.contactcourier.delivery;
+package org.contactcourier.delivery.evidence;
 
 import java.util.Map;
 import java.util.Set;
@@ -11,7 +11,7 @@ import org.contactcourier.smarttask.Outcome;
  * contact gets it a second time and SmartTask has accepted another contact in between. It isn't believed any more once a
  * contact that had got such an answer was accepted: then something between answers like that now and then. Thread-safe.
  */
-final class RefusingPages {
+public final class RefusingPages {
     /** Contacts that wait with such an answer. Of more than that some are forgotten: then they need one answer more. */
     private static final int MOST_WAITING = 100_000;
 
@@ -22,7 +22,7 @@ final class RefusingPages {
     private final Map<Origin, Heard> waiting = new ConcurrentHashMap<>();
     private final Set<PageKind> disproved = ConcurrentHashMap.newKeySet();
 
-    RefusingPages(Traffic traffic) {
+    public RefusingPages(Traffic traffic) {
         this.traffic = traffic;
     }
 
@@ -32,7 +32,7 @@ final class RefusingPages {
     private record Heard(PageKind kind, long accepted) {}
 
     /** The outcome as it is to be taken, of an attempt for the contact itself. */
-    Outcome judge(Origin origin, Outcome outcome) {
+    public Outcome judge(Origin origin, Outcome outcome) {
         if (outcome instanceof Outcome.Accepted) {
             accepted(origin);
         } else if (outcome instanceof Outcome.Misconfigured misconfigured
@@ -69,7 +69,7 @@ final class RefusingPages {
     }
 
     /** The contact has ended. */
-    void forget(Origin origin) {
+    public void forget(Origin origin) {
         waiting.remove(origin);
     }
 }

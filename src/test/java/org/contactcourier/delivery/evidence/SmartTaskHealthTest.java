@@ -1,4 +1,4 @@
-package org.contactcourier.delivery;
+package org.contactcourier.delivery.evidence;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

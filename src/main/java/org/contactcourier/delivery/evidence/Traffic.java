@@ -1,4 +1,4 @@
-package org.contactcourier.delivery;
+package org.contactcourier.delivery.evidence;
 
 import java.util.Map;
 import java.util.Optional;
@@ -11,7 +11,7 @@ import org.contactcourier.smarttask.Outcome;
 /**
  * How attempts have fared since the process began, all contacts together: what tells a bad contact from a bad time. Thread-safe.
  */
-final class Traffic {
+public final class Traffic {
     /** What is parked, and what the sources hold in their hands: more contacts than this don't fail and wait at a time. */
     private static final int MOST_WAITING = 100_000;
 
@@ -22,12 +22,12 @@ final class Traffic {
     private Others all = Others.NONE;
 
     /** Everything so far. */
-    synchronized Others all() {
+    public synchronized Others all() {
         return all;
     }
 
     /** Counts an attempt; one that only said that we are too fast says nothing, nor does an answer to a question. */
-    synchronized void count(Outcome outcome) {
+    public synchronized void count(Outcome outcome) {
         all = all.plus(one(outcome));
     }
 
@@ -42,7 +42,7 @@ final class Traffic {
     }
 
     /** Neither Accepted nor about the contact. */
-    static boolean isFailure(Outcome outcome) {
+    public static boolean isFailure(Outcome outcome) {
         return !(outcome instanceof Outcome.Accepted
                 || outcome instanceof Outcome.Answered
                 || outcome instanceof Outcome.Refused
@@ -50,7 +50,7 @@ final class Traffic {
     }
 
     /** What happened since {@code mark}, without the contact's own attempt, which came to {@code own}. */
-    synchronized Others since(Others mark, Outcome own) {
+    public synchronized Others since(Others mark, Outcome own) {
         Others mine = one(own);
         return new Others(
                 all.tried() - mark.tried() - mine.tried(),
@@ -59,7 +59,7 @@ final class Traffic {
     }
 
     /** Remembers where a contact that has failed stopped watching, until {@link #resume}. */
-    void suspend(Origin origin, Others mark) {
+    public void suspend(Origin origin, Others mark) {
         if (waiting.size() < MOST_WAITING) {
             waiting.put(origin, mark);
         }
@@ -69,7 +69,7 @@ final class Traffic {
      * Where it goes on. For one that isn't known here, since it failed in an earlier process, that is now: too little
      * evidence keeps a bad contact for longer, too much would bury a good one.
      */
-    synchronized Others resume(Origin origin) {
+    public synchronized Others resume(Origin origin) {
         return waiting.isEmpty()
                 ? all
                 : Optional.ofNullable(waiting.remove(origin)).orElse(all);
@@ -80,13 +80,13 @@ final class Traffic {
      *
      * @param attempts how often it failed
      */
-    static boolean isBeyondChance(Others others, int attempts) {
+    public static boolean isBeyondChance(Others others, int attempts) {
         double failed = (others.failed() + 1.0) / (others.tried() + 1.0);
         return Math.pow(failed, attempts) < BEYOND_CHANCE;
     }
 
     /** Whether SmartTask has accepted another contact since this one first failed. */
-    static boolean othersPassed(AttemptHistory attempts) {
+    public static boolean othersPassed(AttemptHistory attempts) {
         Others others = attempts.others();
         return others != null && others.accepted() > 0;
     }

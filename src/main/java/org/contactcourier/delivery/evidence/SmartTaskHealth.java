@@ -1,4 +1,4 @@
-package org.contactcourier.delivery;
+package org.contactcourier.delivery.evidence;
 
 import java.time.Duration;
 import java.util.Optional;
@@ -13,7 +13,7 @@ import org.slf4j.Logger;
  * Says in the log when something that all contacts depend on stops working or works again: once per kind of trouble, never
  * once per contact. News, not an alarm: the gate knows whether anything passes at all. Thread-safe.
  */
-final class SmartTaskHealth {
+public final class SmartTaskHealth {
     /** Working again means: no trouble for this long. In a brown-out every other answer is a good one. */
     private static final long QUIET_NANOS = Duration.ofSeconds(10).toNanos();
 
@@ -30,7 +30,7 @@ final class SmartTaskHealth {
     private volatile long lastTrouble;
     private volatile @Nullable LastingTrouble since;
 
-    SmartTaskHealth(String subject, Logger log, LongSupplier nanos) {
+    public SmartTaskHealth(String subject, Logger log, LongSupplier nanos) {
         this.subject = subject;
         this.log = log;
         this.nanos = nanos;
@@ -40,7 +40,7 @@ final class SmartTaskHealth {
     private record LastingTrouble(String what, long atNanos) {}
 
     /** What goes wrong and for how long nothing has gone well; empty for the first ten seconds of it, and while all is well. */
-    Optional<String> problem() {
+    public Optional<String> problem() {
         LastingTrouble trouble = since;
         if (trouble == null) {
             return Optional.empty();
@@ -52,7 +52,7 @@ final class SmartTaskHealth {
     }
 
     /** @param what kind of trouble; no value of a contact, no address */
-    void troubledBy(String what) {
+    public void troubledBy(String what) {
         lastTrouble = nanos.getAsLong();
         troubled = true;
         LastingTrouble before = since;
@@ -64,11 +64,11 @@ final class SmartTaskHealth {
     }
 
     /** The trouble was one contact's, since others passed meanwhile. */
-    void isAboutOneContact() {
+    public void isAboutOneContact() {
         since = null;
     }
 
-    void fine() {
+    public void fine() {
         if (since != null) {
             since = null;
         }

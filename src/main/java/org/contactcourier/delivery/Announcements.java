@@ -1,0 +1,212 @@
+package org.contactcourier.delivery;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Semaphore;
+import java.util.function.Predicate;
+import org.contactcourier.journal.AttemptHistory;
+import org.contactcourier.journal.Journal;
+import org.contactcourier.journal.JournalEntry;
+import org.contactcourier.journal.JournalException;
+import org.contactcourier.record.IntakeRecord;
+import org.contactcourier.record.Origin;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Announces the contacts of one batch in the journal before their requests leave: some at a time, in one commit, and the next
+ * ones while those are being sent. So a contact's thread hardly ever waits for a commit. Also counts the endings of the batch
+ * that are being written.
+ *
+ * <p>Thread-safe. The workers ask, each for the contact it has in hand. The journal's thread completes a window and reports
+ * endings. The batch's own thread closes, when no worker is left.
+ */
+final class Announcements implements AutoCloseable {
+    private final List<IntakeRecord> records;
+    private final Journal journal;
+    private final Clock clock;
+    private final int window;
+    private final Semaphore ahead;
+    private final Predicate<IntakeRecord> canBeSent;
+    private final Map<IntakeRecord, Integer> places = new IdentityHashMap<>();
+    private final @Nullable Portion[] portions; // of each place; guarded by this, as all below
+    private final boolean[] waiting; // announced before its worker asked for it
+    private int next; // the first place that nobody has announced
+    private int unwritten;
+
+    /** Contacts that are announced in one commit. */
+    private record Portion(Instant at, CompletableFuture<Map<Origin, JournalEntry>> commit) {}
+
+    /**
+     * What the journal says of a contact.
+     *
+     * @param known its row, if it had one; else it is announced now
+     * @param attempts with the attempt that is announced, if it is
+     */
+    record Announcement(Optional<JournalEntry> known, AttemptHistory attempts) {}
+
+    /**
+     * The announcements as one contact has them.
+     *
+     * @param isOwn whether nobody else has, so that they end with it
+     */
+    record Share(Announcements all, boolean isOwn) implements AutoCloseable {
+        @Override
+        public void close() throws InterruptedException {
+            if (isOwn) {
+                all.close();
+            }
+        }
+    }
+
+    /**
+     * Announces nothing yet.
+     *
+     * @param records in the order in which they are to be sent
+     * @param window how many are announced together
+     * @param ahead a permit for each contact of all batches that is announced and not yet asked for
+     * @param canBeSent whether a request for the contact itself comes next
+     */
+    Announcements(
+            List<IntakeRecord> records,
+            Journal journal,
+            Clock clock,
+            int window,
+            Semaphore ahead,
+            Predicate<IntakeRecord> canBeSent) {
+        this.records = records;
+        this.journal = journal;
+        this.clock = clock;
+        this.window = window;
+        this.ahead = ahead;
+        this.canBeSent = canBeSent;
+        this.portions = new Portion[records.size()];
+        this.waiting = new boolean[records.size()];
+        for (int place = 0; place < records.size(); place++) {
+            places.put(records.get(place), place);
+        }
+    }
+
+    /**
+     * The contact in hand: announced by now, or known before.
+     *
+     * @throws JournalException if it can't be announced
+     */
+    Announcement of(IntakeRecord record) {
+        Portion mine = take(record);
+        try {
+            Map<Origin, JournalEntry> known = mine.commit().join();
+            return new Announcement(
+                    Optional.ofNullable(known.get(record.origin())), AttemptHistory.NONE.next(mine.at()));
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof JournalException failure) {
+                throw new JournalException(String.valueOf(failure.getMessage()), failure);
+            }
+            throw e;
+        }
+    }
+
+    private synchronized Portion take(IntakeRecord record) {
+        Integer place = places.get(record);
+        if (place == null) {
+            throw new IllegalArgumentException("not of this batch: " + record);
+        }
+        if (portions[place] == null) {
+            announce(place, 1);
+        } else if (waiting[place]) {
+            waiting[place] = false;
+            ahead.release();
+        }
+        if (place >= next - window / 2 && ahead.availablePermits() >= window / 2) { // one by one would be a commit each
+            announce(next, 0);
+        }
+        Portion mine = portions[place];
+        if (mine == null) {
+            throw new IllegalStateException("not announced: " + record);
+        }
+        return mine;
+    }
+
+    /** Announces contacts from a place on: the first {@code needed} at any rate, others as far as there are permits. */
+    private void announce(int from, int needed) {
+        List<Origin> origins = new ArrayList<>(window);
+        List<Integer> chosen = new ArrayList<>(window);
+        int place = from;
+        boolean more = true;
+        while (place < portions.length && origins.size() < window && more) {
+            IntakeRecord record = records.get(place);
+            if (portions[place] == null && canBeSent.test(record)) {
+                boolean isNeeded = origins.size() < needed;
+                more = isNeeded || ahead.tryAcquire();
+                if (more) {
+                    waiting[place] = !isNeeded;
+                    origins.add(record.origin());
+                    chosen.add(place);
+                }
+            }
+            place += more ? 1 : 0;
+        }
+        if (from <= next) {
+            next = Math.max(next, place);
+        }
+        if (!origins.isEmpty()) {
+            Instant at = clock.instant();
+            Portion announced = new Portion(at, announce(origins, at));
+            chosen.forEach(one -> portions[one] = announced);
+        }
+    }
+
+    private CompletableFuture<Map<Origin, JournalEntry>> announce(List<Origin> origins, Instant at) {
+        try {
+            return journal.announce(origins, at);
+        } catch (JournalException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    /** An ending of this batch is being written until the future is complete. */
+    void isWriting(CompletableFuture<?> ending) {
+        synchronized (this) {
+            unwritten++;
+        }
+        CompletableFuture<?> ignored = ending.whenComplete((done, failure) -> {
+            synchronized (this) {
+                unwritten--;
+                if (unwritten == 0) {
+                    notifyAll();
+                }
+            }
+        });
+    }
+
+    /**
+     * Waits until all endings are written, then gives up what was announced and never asked for.
+     *
+     * @throws JournalException if that can't be given up; such contacts are found announced when they are read again
+     */
+    @Override
+    public void close() throws InterruptedException {
+        List<Origin> left = new ArrayList<>();
+        synchronized (this) {
+            while (unwritten > 0) {
+                wait();
+            }
+            for (int place = 0; place < waiting.length; place++) {
+                if (waiting[place]) {
+                    waiting[place] = false;
+                    ahead.release();
+                    left.add(records.get(place).origin());
+                }
+            }
+        }
+        if (!left.isEmpty()) {
+            journal.withdraw(left);
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package org.contactcourier.delivery;
+
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import org.apache.camel.Exchange;
+import org.contactcourier.contact.Contact;
+import org.contactcourier.journal.Journal;
+import org.contactcourier.journal.JournalException;
+import org.contactcourier.record.Batch;
+import org.contactcourier.record.IntakeRecord;
+
+/**
+ * What {@code deliver-batch} does for all contacts of a batch together, before the first is delivered and after the last: they
+ * are announced some at a time, and the batch is not over before their endings are written. Thread-safe.
+ */
+public final class BatchDelivery {
+    private static final String VARIABLE = "announcements";
+
+    private final Journal journal;
+    private final ReferenceResolver references;
+    private final ContactNotEnded notEnded;
+    private final Clock clock;
+    private final int window;
+
+    /** After a crash, so many contacts are in doubt that have not been sent. */
+    private final Semaphore ahead;
+
+    BatchDelivery(
+            Journal journal, ReferenceResolver references, ContactNotEnded notEnded, Clock clock, int maxInFlight) {
+        this.journal = journal;
+        this.references = references;
+        this.notEnded = notEnded;
+        this.clock = clock;
+        this.window = Math.max(1, maxInFlight / 2); // one is sent while the next is being announced
+        this.ahead = new Semaphore(maxInFlight);
+    }
+
+    /** Begins the batch that is the exchange's body. */
+    public void begin(Exchange exchange) {
+        List<IntakeRecord> records = exchange.getMessage().getBody(Batch.class).groups().stream()
+                .flatMap(List::stream)
+                .toList();
+        exchange.setVariable(VARIABLE, new Announcements(records, journal, clock, window, ahead, this::canBeSent));
+    }
+
+    /** Waits for the endings that are being written; from then on all contacts of the batch that have ended say so. */
+    public void end(Exchange exchange) throws InterruptedException {
+        if (exchange.getVariable(VARIABLE) instanceof Announcements announcements) {
+            try {
+                announcements.close();
+            } catch (JournalException e) {
+                notEnded.because(e, exchange.getFromRouteId());
+            }
+        }
+    }
+
+    private boolean canBeSent(IntakeRecord record) {
+        Contact contact = record.contact();
+        return contact != null
+                && record.ending().isEmpty()
+                && references.of(contact).questions().isEmpty();
+    }
+
+    /** Those of the record's batch; a record that comes alone has some of its own, which end with it. */
+    Announcements.Share announcements(Exchange exchange, IntakeRecord record) {
+        return exchange.getVariable(VARIABLE) instanceof Announcements all
+                ? new Announcements.Share(all, false)
+                : new Announcements.Share(
+                        new Announcements(List.of(record), journal, clock, window, ahead, this::canBeSent), true);
+    }
+}

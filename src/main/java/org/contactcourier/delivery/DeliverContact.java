@@ -1,0 +1,307 @@
+package org.contactcourier.delivery;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.LongSupplier;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.apache.camel.support.SynchronizationAdapter;
+import org.contactcourier.configuration.Secret;
+import org.contactcourier.contact.Contact;
+import org.contactcourier.contact.RejectedRecordException;
+import org.contactcourier.delivery.References.DeliveryStep;
+import org.contactcourier.delivery.evidence.Traffic;
+import org.contactcourier.delivery.evidence.Witness;
+import org.contactcourier.delivery.limit.IdentityLocks;
+import org.contactcourier.delivery.limit.InFlightPermits;
+import org.contactcourier.delivery.limit.RateLimiter;
+import org.contactcourier.gate.ClosedReason;
+import org.contactcourier.gate.Gate;
+import org.contactcourier.journal.JournalException;
+import org.contactcourier.record.ExponentialBackoff;
+import org.contactcourier.record.IntakeRecord;
+import org.contactcourier.record.NotEndedException;
+import org.contactcourier.smarttask.AccessToken;
+import org.contactcourier.smarttask.Outcome;
+import org.contactcourier.smarttask.SmartTaskCalls;
+import org.contactcourier.smarttask.SmartTaskSettings;
+
+/**
+ * The way of one contact into SmartTask: {@link #deliver} is its seven sentences. Takes an {@link IntakeRecord} as body and ends
+ * it, or leaves it without an ending; one that is to be buried leaves as a {@link RejectedRecordException}, for Camel's dead
+ * letter channel. Thread-safe; each contact is one thread's, which waits where the contact waits.
+ *
+ * <p>Where a crash finds a contact: before {@link #announce}, it is at its source and the journal says that nobody has sent it,
+ * or that it was about to. From there until its ending is written, the journal says SENDING, and the next process sends it
+ * again with {@code use_created=true}. After that the journal knows how it ended.
+ */
+final class DeliverContact implements Processor {
+    private static final int ATTEMPTS_OF_A_PARKED_CONTACT = 1;
+
+    private final DeliveryJournal journal;
+    private final IdentityLocks locks = new IdentityLocks();
+    private final ReferenceResolver references;
+    private final Gate gate;
+    private final InFlightPermits permits;
+    private final RateLimiter pace;
+    private final AccessToken token;
+    private final SmartTaskCalls calls;
+    private final AnswerJudge judge;
+    private final Traffic traffic;
+    private final Exhaustion exhaustion;
+    private final ExponentialBackoff backOff;
+    private final BatchDelivery batches;
+    private final ContactNotEnded notEnded;
+    private final SmartTaskSettings settings;
+    private final Clock clock;
+    private final LongSupplier nanos;
+
+    /** Everything that a delivery needs, and that all contacts share. */
+    DeliverContact(
+            DeliveryJournal journal,
+            BatchDelivery batches,
+            ReferenceResolver references,
+            Gate gate,
+            InFlightPermits permits,
+            RateLimiter pace,
+            AccessToken token,
+            SmartTaskCalls calls,
+            AnswerJudge judge,
+            Traffic traffic,
+            Exhaustion exhaustion,
+            ExponentialBackoff backOff,
+            ContactNotEnded notEnded,
+            SmartTaskSettings settings,
+            Clock clock,
+            LongSupplier nanos) {
+        this.journal = journal;
+        this.batches = batches;
+        this.references = references;
+        this.gate = gate;
+        this.permits = permits;
+        this.pace = pace;
+        this.token = token;
+        this.calls = calls;
+        this.judge = judge;
+        this.traffic = traffic;
+        this.exhaustion = exhaustion;
+        this.backOff = backOff;
+        this.notEnded = notEnded;
+        this.settings = settings;
+        this.clock = clock;
+        this.nanos = nanos;
+    }
+
+    /**
+     * Delivers the record that is the exchange's body.
+     *
+     * @throws RejectedRecordException if it is to be buried
+     * @throws Exception any other, often a {@link NotEndedException}: it stays at its source, or is parked by now
+     */
+    @Override
+    public void process(Exchange exchange) throws Exception {
+        if (!(exchange.getMessage().getBody() instanceof IntakeRecord record)) {
+            throw new IllegalArgumentException("the body is no record");
+        }
+        if (!record.mayStart()) {
+            return;
+        }
+        Contact contact = record.validContact();
+        boolean isParked = ParkedContacts.isParked(exchange);
+        Delivery delivery = new Delivery(
+                record,
+                isParked,
+                nanos.getAsLong(),
+                new Turn(gate, permits, pace, record, isParked),
+                new Witness(traffic, record.origin()),
+                references.of(contact));
+        boolean isRejected = false;
+        try (Announcements.Share announcements = batches.announcements(exchange, record)) {
+            deliver(delivery, contact, announcements.all());
+        } catch (RejectedRecordException e) {
+            isRejected = true;
+            leaveToDeadLetters(delivery, exchange);
+            throw e;
+        } finally {
+            if (!isRejected) {
+                end(delivery);
+            }
+        }
+    }
+
+    private void deliver(Delivery delivery, Contact contact, Announcements announcements) throws Exception {
+        lockIdentities(delivery);
+        Optional<Reference.Failed> shared = references.recall(delivery);
+        if (!journal.opens(delivery, canAnnounceAhead(delivery) ? announcements : null)) {
+            return;
+        }
+        Next next = shared.<Next>map(failed -> new Next.GiveUp(delivery.share(failed, clock.instant())))
+                .orElse(Next.SendAgain.FIRST);
+        while (next instanceof Next.SendAgain again) {
+            references.check(delivery.references());
+            awaitTurn(delivery, again);
+            next = attempt(delivery, contact, again.tries());
+        }
+        if (next instanceof Next.Confirm confirm) {
+            announcements.isWriting(isDelivered(delivery, confirm.recordId()));
+            return;
+        } else if (next instanceof Next.Bury bury) {
+            judge.forget(delivery.record().origin());
+            throw new RefusedContactException(bury.answer(), bury.run());
+        } else if (next instanceof Next.GiveUp giveUp) {
+            useUp(delivery, giveUp.last());
+        }
+        throw new NotEndedException("its attempts are used up");
+    }
+
+    private void lockIdentities(Delivery delivery) throws InterruptedException, NotEndedException {
+        IntakeRecord record = delivery.record();
+        Set<String> keys = new HashSet<>(record.identities());
+        keys.add(record.origin().key());
+        keys.addAll(
+                delivery.references().keys()); // in one order with the others, or contacts would wait for each other
+        IdentityLocks.Hold hold = locks.lock(keys, record.deadline());
+        if (!hold.isHeld()) {
+            throw new NotEndedException("the deadline came first");
+        }
+        delivery.holds(hold);
+    }
+
+    /** Else it is announced when its turn has come: it might wait for long, or there is something to ask before. */
+    private boolean canAnnounceAhead(Delivery delivery) {
+        return !delivery.isParked()
+                && delivery.references().step() == DeliveryStep.CONTACT
+                && gate.isOpen()
+                && pace.isFree();
+    }
+
+    private void awaitTurn(Delivery delivery, Next.SendAgain again) throws NotEndedException, InterruptedException {
+        int failures = again.tries().failures();
+        Duration wait = again.after().isPresent() && failures > 0 ? backOff.after(failures) : Duration.ZERO;
+        boolean yields = delivery.isParked() && delivery.references().step() == DeliveryStep.CONTACT;
+        if (!delivery.turn().await(wait, yields)) {
+            again.after().ifPresent(failure -> exhaustion.outOfTime(delivery, failure));
+            throw new NotEndedException("the deadline came first");
+        }
+    }
+
+    private Next attempt(Delivery delivery, Contact contact, Next.Tries tries) throws Exception {
+        Secret bearer = currentToken(); // before anything is noted: there may be none
+        boolean mayExist = delivery.attempts().mayExist();
+        delivery.step(delivery.references().step());
+        if (delivery.step() == DeliveryStep.CONTACT) { // what is only asked leaves no doubt behind
+            journal.announce(delivery);
+            delivery.references().tell(delivery.record());
+        }
+        delivery.witness().watch(delivery.attempts());
+        AnswerJudge.Judgement judgement = judge.judge(
+                delivery,
+                mayExist,
+                bearer,
+                () -> references.send(calls, delivery, contact, settings.useCreated() || mayExist, bearer));
+        Outcome outcome = judgement.outcome();
+        boolean isRenewed = outcome instanceof Outcome.Unauthorized && !tries.renewed() && token.renew(bearer);
+        Optional<String> run = tell(delivery, outcome, isRenewed);
+        int most = delivery.isParked() ? ATTEMPTS_OF_A_PARKED_CONTACT : settings.maxAttempts();
+        Next next = Next.after(outcome, run, isRenewed, tries, new Next.Allowance(most, delivery.isParked()));
+        return references.next(delivery, next, tries, judgement.body());
+    }
+
+    private Secret currentToken() throws NotEndedException {
+        try {
+            return token.current();
+        } catch (NotEndedException e) {
+            gate.close(ClosedReason.UNAUTHORIZED, token.problem().orElse("there is no access token"));
+            throw e;
+        }
+    }
+
+    /**
+     * Tells everybody who must know of the outcome, and gives the permit to the next contact.
+     *
+     * @return the run of refusals, if it is one that is to be believed
+     */
+    private Optional<String> tell(Delivery delivery, Outcome outcome, boolean isRenewed) {
+        Turn turn = delivery.turn();
+        Optional<String> run = Optional.empty();
+        if (isRenewed) {
+            turn.leave();
+        } else if (!(outcome
+                instanceof Outcome.Answered)) { // that one keeps its place at the gate: nothing is known yet
+            run = turn.tellsGate(outcome);
+        }
+        if (outcome instanceof Outcome.Unavailable unavailable) {
+            unavailable.pause().ifPresent(gate::pauseFor);
+            if (unavailable.isTooFast()) {
+                pace.tooFast();
+            }
+        } else if (outcome instanceof Outcome.Unauthorized && !isRenewed) {
+            gate.close(outcome);
+        }
+        boolean isEnding = outcome instanceof Outcome.Accepted || outcome instanceof Outcome.Refused;
+        if (!isEnding || delivery.step() != DeliveryStep.CONTACT) {
+            turn.givePermitBack(); // one that ends keeps its permit until that is told: a crash would repeat it
+        }
+        return run;
+    }
+
+    private CompletableFuture<?> isDelivered(Delivery delivery, String recordId) {
+        return journal.deliver(delivery, recordId).handle((matched, failure) -> {
+            if (failure != null) {
+                notEnded.because(failure, delivery.record().origin());
+            } else {
+                judge.delivered(nanos.getAsLong() - delivery.startedNanos());
+            }
+            return matched;
+        });
+    }
+
+    private void useUp(Delivery delivery, Outcome last) throws PoisonousContactException {
+        try {
+            exhaustion.attemptsUsedUp(delivery, last);
+        } catch (PoisonousContactException e) {
+            if (delivery.step() == DeliveryStep.CONTACT) {
+                throw e;
+            }
+            // SmartTask fails on the contact's company or its owner, and the contact itself has not been tried.
+            references.giveUp(delivery);
+            int longest = settings.parkedDelays().size() - 1;
+            Instant now = clock.instant();
+            delivery.dueAgain(
+                    delivery.step() == DeliveryStep.COMPANY
+                            ? now
+                            : now.plus(settings.parkedDelays().get(longest)));
+        }
+    }
+
+    /** It keeps its permit and its locks until it is buried: a crash would repeat it. */
+    private void leaveToDeadLetters(Delivery delivery, Exchange exchange) {
+        BuryContact.attempts(exchange, delivery.attempts());
+        exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
+            @Override
+            public void onDone(Exchange done) {
+                try {
+                    end(delivery);
+                } catch (JournalException e) {
+                    notEnded.because(e, delivery.record().origin());
+                }
+            }
+        });
+    }
+
+    /** The pass is over: tells the journal, unless the contact has ended, and lets the next contact have what this one held. */
+    private void end(Delivery delivery) {
+        try (delivery) {
+            if (delivery.isLeftOpen()) {
+                journal.giveUp(delivery);
+            } else if (delivery.record().ending().isPresent()) {
+                journal.forget(delivery.record().origin());
+            }
+        }
+    }
+}

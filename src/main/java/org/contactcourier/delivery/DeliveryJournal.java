@@ -1,0 +1,258 @@
+package org.contactcourier.delivery;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import org.contactcourier.delivery.Announcements.Announcement;
+import org.contactcourier.journal.AttemptHistory;
+import org.contactcourier.journal.Journal;
+import org.contactcourier.journal.JournalEntry;
+import org.contactcourier.journal.JournalException;
+import org.contactcourier.record.Ending;
+import org.contactcourier.record.IntakeRecord;
+import org.contactcourier.record.Origin;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a delivery asks the journal and tells it: whether the contact has ended, that an attempt begins, and how the pass ends.
+ * What the journal can't be told is kept and told later; else a contact that is in SmartTask would be sent again. Thread-safe;
+ * it expects that the record's identity locks are held.
+ */
+final class DeliveryJournal {
+    /** When a parked contact comes again that this pass could not try: what it really waits for is the gate. */
+    private static final Duration UNTRIED = Duration.ofSeconds(1);
+
+    /**
+     * After a crash nobody asks the server again before it has surely let go of the attempt, counted from its announcement;
+     * so this must not be older than a moment when the attempt begins.
+     */
+    private static final Duration STALE = Duration.ofMillis(250);
+
+    private final Journal journal;
+    private final Endings endings;
+    private final Clock clock;
+    private final Duration responseTimeout;
+
+    /** A permit for each accepted contact whose ending is being written: after a crash so many more would be repeated. */
+    private final Semaphore unwritten;
+
+    /** What the journal could not be told. */
+    private final Map<Origin, Untold> untold = new ConcurrentHashMap<>();
+
+    /**
+     * How a pass ended.
+     *
+     * @param recordId SmartTask's id, if it was accepted
+     * @param due when a parked contact comes again; null for one that stays at its source
+     */
+    private record Untold(
+            IntakeRecord record,
+            @Nullable String recordId,
+            AttemptHistory attempts,
+            @Nullable Instant due) {
+        /** Whether no source would bring it up again. */
+        boolean isOnlyHere() {
+            return recordId != null || due != null;
+        }
+    }
+
+    /**
+     * Makes the journal's side of the delivery.
+     *
+     * @param responseTimeout how long the server may still be busy with an attempt of a process that died
+     * @param mostUnwritten how many accepted contacts may wait for their ending to be written
+     */
+    DeliveryJournal(Journal journal, Endings endings, Clock clock, Duration responseTimeout, int mostUnwritten) {
+        this.journal = journal;
+        this.endings = endings;
+        this.clock = clock;
+        this.responseTimeout = responseTimeout;
+        this.unwritten = new Semaphore(mostUnwritten);
+    }
+
+    /**
+     * Asks whether the contact has ended, and ends the record if it has.
+     *
+     * @param announcements where the contact is announced with its neighbours; null where it is only looked up, and announced
+     *     when its turn has come
+     * @return true when it is to be sent: nobody has ended it, and its history so far is in the delivery
+     */
+    boolean opens(Delivery delivery, @Nullable Announcements announcements) {
+        IntakeRecord record = delivery.record();
+        Untold earlier = untold.get(record.origin());
+        if (earlier != null && earlier.recordId() != null) {
+            settle(earlier);
+        }
+        if (announcements != null && earlier == null) {
+            Announcement announcement = announcements.of(record);
+            if (announcement.known().isEmpty()) {
+                delivery.opens(AttemptHistory.NONE);
+                delivery.announced(announcement.attempts());
+                return true;
+            } else if (announcement.known().get().state() != JournalEntry.State.SENDING) {
+                return isOpen(delivery, announcement.known().get(), null);
+            }
+        }
+        Optional<JournalEntry> found = journal.find(record.origin());
+        if (found.isEmpty()) {
+            delivery.opens(AttemptHistory.NONE);
+            return true;
+        }
+        return isOpen(delivery, found.get(), earlier);
+    }
+
+    private boolean isOpen(Delivery delivery, JournalEntry entry, @Nullable Untold earlier) {
+        IntakeRecord record = delivery.record();
+        AttemptHistory attempts = earlier == null ? entry.attempts() : earlier.attempts();
+        return switch (entry.state()) {
+            case DELIVERED -> ended(record, new Ending.AlreadyDelivered(known(entry.recordId(), entry)));
+            case BURIED ->
+                ended(
+                        record,
+                        new Ending.Buried(
+                                known(entry.reason(), entry),
+                                known(entry.message(), entry),
+                                known(entry.deadLetterId(), entry)));
+            case DISCARDED -> ended(record, new Ending.Discarded(entry.deadLetterId()));
+            case PARKED, REPLAYING ->
+                delivery.isParked()
+                        ? opens(delivery, attempts)
+                        : ended(record, new Ending.Parked("kept in the journal, to be tried again"));
+            case SENDING -> entry.abandoned() ? takenOver(delivery, entry) : opens(delivery, attempts);
+        };
+    }
+
+    private static boolean opens(Delivery delivery, AttemptHistory attempts) {
+        delivery.opens(attempts);
+        return true;
+    }
+
+    /** A process that no longer lives left an attempt open: the server may still be busy with it. */
+    private boolean takenOver(Delivery delivery, JournalEntry entry) {
+        AttemptHistory attempts = entry.attempts().unconfirmed();
+        Instant last = attempts.lastAt();
+        Instant due = (last == null ? clock.instant() : last).plus(responseTimeout);
+        IntakeRecord record = delivery.record();
+        if (record.payload().isWhole()) {
+            journal.park(record, attempts, due);
+            return ended(record, new Ending.Parked("a process that stopped left an attempt open"));
+        }
+        // Only a part of the payload is here, so it can't be parked; its source yields it again.
+        return !clock.instant().isBefore(due) && opens(delivery, attempts);
+    }
+
+    private boolean ended(IntakeRecord record, Ending how) {
+        endings.end(record, how);
+        return false;
+    }
+
+    private static <T> T known(@Nullable T value, JournalEntry entry) {
+        if (value == null) {
+            throw new JournalException(
+                    "the row of " + entry.origin() + " says " + entry.state() + " and lacks a column");
+        }
+        return value;
+    }
+
+    /** An attempt begins: that is on disk when this returns, and until an answer is here it may have created the contact. */
+    void announce(Delivery delivery) {
+        AttemptHistory told = delivery.takeAnnouncement();
+        if (told == null || isStale(told)) {
+            told = delivery.attempts().next(clock.instant());
+            journal.sending(delivery.record().origin(), told);
+        }
+        delivery.attempts(told.unconfirmed());
+    }
+
+    private boolean isStale(AttemptHistory told) {
+        return told.lastAt() == null
+                || Duration.between(told.lastAt(), clock.instant()).abs().compareTo(STALE) > 0;
+    }
+
+    /**
+     * The contact is in SmartTask. Has that written, and ends the record on the journal's thread once it is.
+     *
+     * @return complete when that has been done; with {@link JournalException} if it can't be written
+     */
+    CompletableFuture<Boolean> deliver(Delivery delivery, String recordId) {
+        IntakeRecord record = delivery.record();
+        Untold told = new Untold(record, recordId, delivery.attempts(), null);
+        delivery.isHandedOver();
+        unwritten.acquireUninterruptibly();
+        return recordDelivery(told, recordId).whenComplete((matched, failure) -> {
+            unwritten.release();
+            if (failure != null) {
+                untold.put(record.origin(), told);
+            } else {
+                forget(record.origin());
+                endings.end(record, new Ending.Delivered(recordId, matched));
+            }
+        });
+    }
+
+    private CompletableFuture<Boolean> recordDelivery(Untold told, String recordId) {
+        try {
+            return journal.recordDelivery(told.record().origin(), recordId, told.attempts());
+        } catch (RuntimeException e) { // also a bug: whoever counts endings must hear of it
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    /** The pass is over and the contact has not ended. */
+    void giveUp(Delivery delivery) {
+        IntakeRecord record = delivery.record();
+        Instant due = delivery.dueAgain();
+        Untold told = new Untold(
+                record,
+                null,
+                delivery.attempts(),
+                delivery.isParked() ? (due == null ? clock.instant().plus(UNTRIED) : due) : null);
+        try {
+            giveUp(told);
+        } catch (JournalException e) {
+            untold.put(record.origin(), told);
+            throw e;
+        }
+    }
+
+    private void giveUp(Untold told) {
+        if (told.due() == null) {
+            journal.release(told.record().origin(), told.attempts());
+        } else {
+            journal.park(told.record(), told.attempts(), told.due());
+        }
+        forget(told.record().origin());
+    }
+
+    /** The row has its ending, whatever an earlier pass could not tell. */
+    void forget(Origin origin) {
+        if (!untold.isEmpty()) {
+            untold.remove(origin);
+        }
+    }
+
+    /**
+     * Tells the journal what it could not be told before, as far as no source would bring it up again. For one thread at a time,
+     * and not while a parked contact is tried.
+     *
+     * @throws JournalException if it still can't be told
+     */
+    void settle() {
+        untold.values().stream().filter(Untold::isOnlyHere).forEach(this::settle);
+    }
+
+    private void settle(Untold told) {
+        String recordId = told.recordId();
+        if (recordId == null) {
+            giveUp(told);
+        } else {
+            boolean ignored = journal.delivered(told.record().origin(), recordId, told.attempts());
+            forget(told.record().origin());
+        }
+    }
+}
