@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Phaser;
 import java.util.concurrent.Semaphore;
 import java.util.function.Predicate;
 import org.contactcourier.journal.AttemptHistory;
@@ -27,18 +28,18 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe. The workers ask, each for the contact it has in hand. The journal's thread completes a window and reports
  * endings. The batch's own thread closes, when no worker is left.
  */
-final class Announcements implements AutoCloseable {
+final class Announcements {
     private final List<IntakeRecord> records;
     private final Journal journal;
     private final Clock clock;
     private final int window;
     private final Semaphore ahead;
     private final Predicate<IntakeRecord> canBeSent;
-    private final Map<IntakeRecord, Integer> places = new IdentityHashMap<>();
+    private final IdentityHashMap<IntakeRecord, Integer> places = new IdentityHashMap<>();
+    private final Phaser unwritten = new Phaser(1);
     private final @Nullable Portion[] portions; // of each place; guarded by this, as all below
     private final boolean[] waiting; // announced before its worker asked for it
     private int next; // the first place that nobody has announced
-    private int unwritten;
 
     /** Contacts that are announced in one commit. */
     private record Portion(Instant at, CompletableFuture<Map<Origin, JournalEntry>> commit) {}
@@ -50,20 +51,6 @@ final class Announcements implements AutoCloseable {
      * @param attempts with the attempt that is announced, if it is
      */
     record Announcement(Optional<JournalEntry> known, AttemptHistory attempts) {}
-
-    /**
-     * The announcements as one contact has them.
-     *
-     * @param isOwn whether nobody else has, so that they end with it
-     */
-    record Share(Announcements all, boolean isOwn) implements AutoCloseable {
-        @Override
-        public void close() throws InterruptedException {
-            if (isOwn) {
-                all.close();
-            }
-        }
-    }
 
     /**
      * Announces nothing yet.
@@ -172,31 +159,20 @@ final class Announcements implements AutoCloseable {
 
     /** An ending of this batch is being written until the future is complete. */
     void isWriting(CompletableFuture<?> ending) {
-        synchronized (this) {
-            unwritten++;
-        }
-        CompletableFuture<?> ignored = ending.whenComplete((done, failure) -> {
-            synchronized (this) {
-                unwritten--;
-                if (unwritten == 0) {
-                    notifyAll();
-                }
-            }
-        });
+        unwritten.register();
+        CompletableFuture<?> ignored = ending.whenComplete((done, failure) -> unwritten.arriveAndDeregister());
     }
 
     /**
-     * Waits until all endings are written, then gives up what was announced and never asked for.
+     * Waits until all endings are written, then gives up what was announced and never asked for. Not interruptible, as a
+     * commit isn't.
      *
      * @throws JournalException if that can't be given up; such contacts are found announced when they are read again
      */
-    @Override
-    public void close() throws InterruptedException {
+    void close() {
+        int ignored = unwritten.arriveAndAwaitAdvance();
         List<Origin> left = new ArrayList<>();
         synchronized (this) {
-            while (unwritten > 0) {
-                wait();
-            }
             for (int place = 0; place < waiting.length; place++) {
                 if (waiting[place]) {
                     waiting[place] = false;

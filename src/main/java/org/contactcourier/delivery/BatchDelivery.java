@@ -2,8 +2,10 @@ package org.contactcourier.delivery;
 
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import org.apache.camel.Exchange;
+import org.apache.camel.InvalidPayloadException;
 import org.contactcourier.contact.Contact;
 import org.contactcourier.journal.Journal;
 import org.contactcourier.journal.JournalException;
@@ -37,22 +39,30 @@ public final class BatchDelivery {
     }
 
     /** Begins the batch that is the exchange's body. */
-    public void begin(Exchange exchange) {
-        List<IntakeRecord> records = exchange.getMessage().getBody(Batch.class).groups().stream()
+    public void begin(Exchange exchange) throws InvalidPayloadException {
+        List<IntakeRecord> records = exchange.getMessage().getMandatoryBody(Batch.class).groups().stream()
                 .flatMap(List::stream)
                 .toList();
         exchange.setVariable(VARIABLE, new Announcements(records, journal, clock, window, ahead, this::canBeSent));
     }
 
     /** Waits for the endings that are being written; from then on all contacts of the batch that have ended say so. */
-    public void end(Exchange exchange) throws InterruptedException {
-        if (exchange.getVariable(VARIABLE) instanceof Announcements announcements) {
-            try {
-                announcements.close();
-            } catch (JournalException e) {
-                notEnded.because(e, exchange.getFromRouteId());
-            }
+    public void end(Exchange exchange) {
+        try {
+            announcements(exchange).ifPresent(Announcements::close);
+        } catch (JournalException e) {
+            notEnded.because(e, "a batch");
         }
+    }
+
+    /** Those of the batch that the exchange's record is in. */
+    Optional<Announcements> announcements(Exchange exchange) {
+        return exchange.getVariable(VARIABLE) instanceof Announcements all ? Optional.of(all) : Optional.empty();
+    }
+
+    /** Those of a record that comes alone. */
+    Announcements alone(IntakeRecord record) {
+        return new Announcements(List.of(record), journal, clock, window, ahead, this::canBeSent);
     }
 
     private boolean canBeSent(IntakeRecord record) {
@@ -60,13 +70,5 @@ public final class BatchDelivery {
         return contact != null
                 && record.ending().isEmpty()
                 && references.of(contact).questions().isEmpty();
-    }
-
-    /** Those of the record's batch; a record that comes alone has some of its own, which end with it. */
-    Announcements.Share announcements(Exchange exchange, IntakeRecord record) {
-        return exchange.getVariable(VARIABLE) instanceof Announcements all
-                ? new Announcements.Share(all, false)
-                : new Announcements.Share(
-                        new Announcements(List.of(record), journal, clock, window, ahead, this::canBeSent), true);
     }
 }

@@ -31,11 +31,11 @@ final class ContactNotEnded implements Processor {
     public void process(Exchange exchange) {
         if (exchange.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT) instanceof Throwable caught) {
             Object body = exchange.getMessage().getBody();
-            because(caught, body instanceof IntakeRecord record ? record.origin() : exchange.getFromRouteId());
+            because(caught, body instanceof IntakeRecord record ? record.origin() : "what is no record");
         }
     }
 
-    /** @param what has not ended: an origin or a route */
+    /** @param what has not ended: an origin, or something that is none */
     void because(Throwable caught, Object what) {
         Throwable cause =
                 caught instanceof CompletionException && caught.getCause() != null ? caught.getCause() : caught;

@@ -36,7 +36,7 @@ import org.contactcourier.smarttask.SmartTaskSettings;
  * it, or leaves it without an ending; one that is to be buried leaves as a {@link RejectedRecordException}, for Camel's dead
  * letter channel. Thread-safe; each contact is one thread's, which waits where the contact waits.
  *
- * <p>Where a crash finds a contact: before {@link #announce}, it is at its source and the journal says that nobody has sent it,
+ * <p>Where a crash finds a contact: before {@link #attempt}, it is at its source and the journal says that nobody has sent it,
  * or that it was about to. From there until its ending is written, the journal says SENDING, and the next process sends it
  * again with {@code use_created=true}. After that the journal knows how it ended.
  */
@@ -120,9 +120,11 @@ final class DeliverContact implements Processor {
                 new Turn(gate, permits, pace, record, isParked),
                 new Witness(traffic, record.origin()),
                 references.of(contact));
+        Optional<Announcements> batch = batches.announcements(exchange);
+        Announcements announcements = batch.orElseGet(() -> batches.alone(record));
         boolean isRejected = false;
-        try (Announcements.Share announcements = batches.announcements(exchange, record)) {
-            deliver(delivery, contact, announcements.all());
+        try {
+            deliver(delivery, contact, announcements);
         } catch (RejectedRecordException e) {
             isRejected = true;
             leaveToDeadLetters(delivery, exchange);
@@ -130,6 +132,9 @@ final class DeliverContact implements Processor {
         } finally {
             if (!isRejected) {
                 end(delivery);
+            }
+            if (batch.isEmpty()) {
+                announcements.close();
             }
         }
     }
@@ -148,7 +153,11 @@ final class DeliverContact implements Processor {
             next = attempt(delivery, contact, again.tries());
         }
         if (next instanceof Next.Confirm confirm) {
-            announcements.isWriting(isDelivered(delivery, confirm.recordId()));
+            CompletableFuture<?> written = isDelivered(delivery, confirm.recordId());
+            announcements.isWriting(written);
+            if (delivery.record().isFollowed()) {
+                Object ignored = written.join(); // the next one may start once this one has ended
+            }
             return;
         } else if (next instanceof Next.Bury bury) {
             judge.forget(delivery.record().origin());

@@ -25,6 +25,7 @@ public final class IntakeRecord {
     private final List<Note> notes = new CopyOnWriteArrayList<>(); // hardly ever more than a few
     private final AtomicReference<@Nullable Ending> ending = new AtomicReference<>();
     private volatile @Nullable IntakeRecord predecessor;
+    private volatile boolean followed;
     private volatile @Nullable Runnable whenEnded;
 
     private IntakeRecord(
@@ -123,6 +124,12 @@ public final class IntakeRecord {
     /** Says which record of the same identity came before this one. */
     public void follows(IntakeRecord earlier) {
         predecessor = earlier;
+        earlier.followed = true;
+    }
+
+    /** Whether another record of the same identity waits for this one to end. */
+    public boolean isFollowed() {
+        return followed;
     }
 
     /** Whether work may start: its deadline is not over, and what came before it with the same identity has ended. */

@@ -51,7 +51,11 @@ public final class SmartTaskHealth {
                 : Optional.empty();
     }
 
-    /** @param what kind of trouble; no value of a contact, no address */
+    /**
+     * Something goes wrong.
+     *
+     * @param what kind of trouble; no value of a contact, no address
+     */
     public void troubledBy(String what) {
         lastTrouble = nanos.getAsLong();
         troubled = true;
