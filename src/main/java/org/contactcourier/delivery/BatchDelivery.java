@@ -43,26 +43,26 @@ public final class BatchDelivery {
         List<IntakeRecord> records = exchange.getMessage().getMandatoryBody(Batch.class).groups().stream()
                 .flatMap(List::stream)
                 .toList();
-        exchange.setVariable(VARIABLE, new Announcements(records, journal, clock, window, ahead, this::canBeSent));
+        exchange.setVariable(VARIABLE, new BatchAnnouncements(records, journal, clock, window, ahead, this::canBeSent));
     }
 
     /** Waits for the endings that are being written; from then on all contacts of the batch that have ended say so. */
     public void end(Exchange exchange) {
         try {
-            announcements(exchange).ifPresent(Announcements::close);
+            announcements(exchange).ifPresent(BatchAnnouncements::close);
         } catch (JournalException e) {
             notEnded.because(e, "a batch");
         }
     }
 
     /** Those of the batch that the exchange's record is in. */
-    Optional<Announcements> announcements(Exchange exchange) {
-        return exchange.getVariable(VARIABLE) instanceof Announcements all ? Optional.of(all) : Optional.empty();
+    Optional<BatchAnnouncements> announcements(Exchange exchange) {
+        return exchange.getVariable(VARIABLE) instanceof BatchAnnouncements all ? Optional.of(all) : Optional.empty();
     }
 
     /** Those of a record that comes alone. */
-    Announcements alone(IntakeRecord record) {
-        return new Announcements(List.of(record), journal, clock, window, ahead, this::canBeSent);
+    BatchAnnouncements alone(IntakeRecord record) {
+        return new BatchAnnouncements(List.of(record), journal, clock, window, ahead, this::canBeSent);
     }
 
     private boolean canBeSent(IntakeRecord record) {

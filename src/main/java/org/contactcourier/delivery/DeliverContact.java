@@ -120,8 +120,8 @@ final class DeliverContact implements Processor {
                 new Turn(gate, permits, pace, record, isParked),
                 new Witness(traffic, record.origin()),
                 references.of(contact));
-        Optional<Announcements> batch = batches.announcements(exchange);
-        Announcements announcements = batch.orElseGet(() -> batches.alone(record));
+        Optional<BatchAnnouncements> batch = batches.announcements(exchange);
+        BatchAnnouncements announcements = batch.orElseGet(() -> batches.alone(record));
         boolean isRejected = false;
         try {
             deliver(delivery, contact, announcements);
@@ -139,7 +139,7 @@ final class DeliverContact implements Processor {
         }
     }
 
-    private void deliver(Delivery delivery, Contact contact, Announcements announcements) throws Exception {
+    private void deliver(Delivery delivery, Contact contact, BatchAnnouncements announcements) throws Exception {
         lockIdentities(delivery);
         Optional<Reference.Failed> shared = references.recall(delivery);
         if (!journal.opens(delivery, canAnnounceAhead(delivery) ? announcements : null)) {

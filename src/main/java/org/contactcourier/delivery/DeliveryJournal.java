@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
-import org.contactcourier.delivery.Announcements.Announcement;
+import org.contactcourier.delivery.BatchAnnouncements.Announcement;
 import org.contactcourier.journal.AttemptHistory;
 import org.contactcourier.journal.Journal;
 import org.contactcourier.journal.JournalEntry;
@@ -82,7 +82,7 @@ final class DeliveryJournal {
      *     when its turn has come
      * @return true when it is to be sent: nobody has ended it, and its history so far is in the delivery
      */
-    boolean opens(Delivery delivery, @Nullable Announcements announcements) {
+    boolean opens(Delivery delivery, @Nullable BatchAnnouncements announcements) {
         IntakeRecord record = delivery.record();
         Untold earlier = untold.get(record.origin());
         if (earlier != null && earlier.recordId() != null) {

@@ -4,9 +4,11 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Phaser;
@@ -28,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe. The workers ask, each for the contact it has in hand. The journal's thread completes a window and reports
  * endings. The batch's own thread closes, when no worker is left.
  */
-final class Announcements {
+final class BatchAnnouncements {
     private final List<IntakeRecord> records;
     private final Journal journal;
     private final Clock clock;
@@ -60,7 +62,7 @@ final class Announcements {
      * @param ahead a permit for each contact of all batches that is announced and not yet asked for
      * @param canBeSent whether a request for the contact itself comes next
      */
-    Announcements(
+    BatchAnnouncements(
             List<IntakeRecord> records,
             Journal journal,
             Clock clock,
@@ -122,13 +124,13 @@ final class Announcements {
 
     /** Announces contacts from a place on: the first {@code needed} at any rate, others as far as there are permits. */
     private void announce(int from, int needed) {
-        List<Origin> origins = new ArrayList<>(window);
+        Set<Origin> origins = new LinkedHashSet<>(); // one that comes twice is asked for apart
         List<Integer> chosen = new ArrayList<>(window);
         int place = from;
         boolean more = true;
         while (place < portions.length && origins.size() < window && more) {
             IntakeRecord record = records.get(place);
-            if (portions[place] == null && canBeSent.test(record)) {
+            if (portions[place] == null && canBeSent.test(record) && !origins.contains(record.origin())) {
                 boolean isNeeded = origins.size() < needed;
                 more = isNeeded || ahead.tryAcquire();
                 if (more) {
@@ -149,7 +151,7 @@ final class Announcements {
         }
     }
 
-    private CompletableFuture<Map<Origin, JournalEntry>> announce(List<Origin> origins, Instant at) {
+    private CompletableFuture<Map<Origin, JournalEntry>> announce(Set<Origin> origins, Instant at) {
         try {
             return journal.announce(origins, at);
         } catch (JournalException e) {
