@@ -39,6 +39,9 @@ public final class VCardFormat implements Format {
     /** The code of ez-vcard's warning about a line that it leaves out. */
     private static final Integer UNREADABLE_LINE = 27;
 
+    /** What JSON, XML and quoted tables begin with: those may hold a card as a value. */
+    private static final String OTHER_FORMATS = "{[<\"";
+
     private final Normalisation normalisation;
 
     public VCardFormat(Normalisation normalisation) {
@@ -64,10 +67,11 @@ public final class VCardFormat implements Format {
     @Override
     public boolean reads(Head head) {
         byte[] text = head.text();
+        boolean plain = OTHER_FORMATS.indexOf(head.first()) < 0;
         int from = 0;
         for (int i = 0; i <= text.length; i++) {
             if (i == text.length || text[i] == '\n' || text[i] == '\r') {
-                if (VCardLine.isBegin(text, from, i)) {
+                if (VCardLine.isBegin(text, from, i) || (plain && VCardSeam.endsWithBegin(text, from, i))) {
                     return true;
                 }
                 from = i + 1;

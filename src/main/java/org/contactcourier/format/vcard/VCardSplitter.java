@@ -11,7 +11,8 @@ import org.contactcourier.record.Sha256;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cuts input into vCards by their first and last lines, and what is none into pieces of its own. Blank lines separate. Of a card
+ * Cuts input into vCards by their first and last lines, and what is none into pieces of its own. Blank lines and lines of
+ * punctuation separate. A card that ends or begins in the middle of a line is cut there ({@link VCardSeam}). Of a card
  * it leaves out long properties that nobody reads, pictures first of all. Holds one card and a buffer, whatever it is fed. Not
  * thread-safe.
  */
@@ -35,12 +36,14 @@ final class VCardSplitter implements PartStream.Cutter {
     private long offset;
     private long lookedAt;
     private long line = 1;
+    private long lineOffset;
 
     // The slice at "from": a line or a part of it.
     private int textTo;
     private int sliceTo;
     private boolean startsLine = true;
     private boolean endsLine;
+    private boolean endsWholeLine;
 
     private boolean foundAny;
 
@@ -58,13 +61,13 @@ final class VCardSplitter implements PartStream.Cutter {
     @Override
     public @Nullable Part next() throws IOException {
         OpenPiece piece = null;
-        while (slice()) {
+        while (slice(piece != null && piece.card)) {
             boolean begins = startsLine && endsLine && VCardLine.isBegin(buffer, from, textTo);
             if (piece == null) {
                 if (skipByteOrderMark()) {
                     continue;
                 }
-                if (VCardLine.isBlank(buffer, from, textTo)) {
+                if (endsLine && !begins && VCardSeam.isSeparator(buffer, from, textTo)) {
                     consume();
                     continue;
                 }
@@ -125,24 +128,35 @@ final class VCardSplitter implements PartStream.Cutter {
     }
 
     /** Finds the end of the slice at {@link #from}; false at the end of the input. */
-    private boolean slice() throws IOException {
+    private boolean slice(boolean insideCard) throws IOException {
         fill();
         int limit = Math.min(end, from + LONGEST_SLICE - 1);
-        for (int i = from; i < limit; i++) {
-            if (buffer[i] == '\n' || buffer[i] == '\r') {
-                textTo = i;
-                // A slice is shorter than what was filled, so that this is never beyond the buffer's end.
-                sliceTo = buffer[i] == '\r' && i + 1 < end && buffer[i + 1] == '\n' ? i + 2 : i + 1;
-                endsLine = true;
-                lookedAt += sliceTo - from;
-                return true;
-            }
+        boolean mark = false;
+        int i = from;
+        while (i < limit && buffer[i] != '\n' && buffer[i] != '\r') {
+            mark |= buffer[i] == ':' && VCardSeam.isCard(buffer, i + 1, end);
+            i++;
         }
-        lookedAt += limit - from;
-        textTo = limit;
-        sliceTo = limit;
-        endsLine = limit == end;
+        textTo = i;
+        endsWholeLine = i < limit;
+        // A slice is shorter than what was filled, so that this is never beyond the buffer's end.
+        boolean both = endsWholeLine && buffer[i] == '\r' && i + 1 < end && buffer[i + 1] == '\n';
+        sliceTo = i + (both ? 2 : endsWholeLine ? 1 : 0);
+        endsLine = endsWholeLine || limit == end;
+        lookedAt += sliceTo - from;
+        if (mark && endsLine) {
+            cutAtSeam(insideCard);
+        }
         return from < end;
+    }
+
+    private void cutAtSeam(boolean insideCard) {
+        int seam = VCardSeam.in(buffer, from, textTo, sliceTo, end, insideCard);
+        if (seam > from) {
+            textTo = seam;
+            sliceTo = seam;
+            endsWholeLine = false;
+        }
     }
 
     private void fill() throws IOException {
@@ -163,15 +177,16 @@ final class VCardSplitter implements PartStream.Cutter {
         offset += sliceTo - from;
         from = sliceTo;
         startsLine = endsLine;
-        if (endsLine) {
+        if (endsWholeLine) {
             line++;
+            lineOffset = offset;
         }
     }
 
     /** A piece that has begun. */
     private final class OpenPiece {
         private final boolean card;
-        private final Position start = new Position(offset, line, 1);
+        private final Position start = new Position(offset, line, offset - lineOffset + 1);
         private final VCardNesting nesting = new VCardNesting();
         private final MessageDigest sha256 = Sha256.start();
         private long size;
