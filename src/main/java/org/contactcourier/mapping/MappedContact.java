@@ -2,6 +2,7 @@ package org.contactcourier.mapping;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.contactcourier.contact.Contact;
 import org.contactcourier.contact.Note;
 
@@ -14,6 +15,14 @@ import org.contactcourier.contact.Note;
 public record MappedContact(Contact contact, List<Note> notes) {
     public MappedContact {
         notes = List.copyOf(notes);
+    }
+
+    /** The same contact with further notes. */
+    public MappedContact and(List<Note> more) {
+        return more.isEmpty()
+                ? this
+                : new MappedContact(
+                        contact, Stream.concat(notes.stream(), more.stream()).toList());
     }
 
     /** No value: all of them are personal data. */

@@ -1,6 +1,7 @@
 package org.contactcourier.mapping;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
 import java.util.List;
 import org.contactcourier.contact.Rule;
 import org.contactcourier.mapping.clean.Text;
@@ -41,7 +42,7 @@ final class NameMapping {
         }
         Text given = texts.of(parts, Field.GIVEN_NAME);
         Text family = texts.of(parts, Field.FAMILY_NAME);
-        if (full != null && !PersonName.isTurnedRound(full.value(), Text.valueOf(given), Text.valueOf(family))) {
+        if (full != null && !isTurnedRound(full, parts, given, family)) {
             return completed(full, parts, given, family);
         }
         // Mr. or Jr. alone is not a name.
@@ -50,6 +51,17 @@ final class NameMapping {
         }
         Text assembled = assembled(parts, given, family);
         return full == null ? assembled : full.changed("name-turned-round", assembled.value());
+    }
+
+    private boolean isTurnedRound(Text full, FieldValues parts, @Nullable Text given, @Nullable Text family) {
+        if (given == null || family == null) {
+            return false;
+        }
+        List<String> others = new ArrayList<>();
+        for (Field field : List.of(Field.NAME_PREFIX, Field.MIDDLE_NAME, Field.NAME_SUFFIX)) {
+            listed(texts.of(parts, field)).forEach(text -> others.add(text.value()));
+        }
+        return PersonName.isTurnedRound(full.value(), given.value(), family.value(), others);
     }
 
     /** Says that there is no name, which is wrong. */

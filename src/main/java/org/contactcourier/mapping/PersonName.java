@@ -2,9 +2,12 @@ package org.contactcourier.mapping;
 
 import java.lang.Character.UnicodeScript;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +17,11 @@ import org.jspecify.annotations.Nullable;
 public final class PersonName {
     private static final Set<UnicodeScript> FAMILY_FIRST =
             EnumSet.of(UnicodeScript.HAN, UnicodeScript.HIRAGANA, UnicodeScript.KATAKANA, UnicodeScript.HANGUL);
+
+    /** A longer name is too long anyway. */
+    private static final int LONGEST = 1_000;
+
+    private static final Pattern BETWEEN_WORDS = Pattern.compile("[\\s,]+");
 
     private PersonName() {}
 
@@ -38,8 +46,43 @@ public final class PersonName {
                 && name.codePoints().anyMatch(Character::isLetter);
     }
 
-    /** Whether {@code full} is nothing but the two turned round, as lists are sorted: {@code Lovelace, Ada}. */
-    static boolean isTurnedRound(String full, @Nullable String given, @Nullable String family) {
-        return given != null && family != null && full.equalsIgnoreCase(family + ", " + given);
+    /**
+     * Whether {@code full} is nothing but the parts in another order, as lists are sorted: {@code Lovelace, Ada} or {@code
+     * Beispiel Uwe}. Whatever stands before or behind the two must be one of {@code others}.
+     *
+     * @param others prefixes, middle names and suffixes
+     */
+    public static boolean isTurnedRound(
+            String full, @Nullable String given, @Nullable String family, List<String> others) {
+        if (given == null || family == null || full.length() > LONGEST) {
+            return false;
+        }
+        boolean familyFirst = isFamilyFirst(given, family);
+        List<String> left = words(full);
+        List<String> first = words(familyFirst ? family : given);
+        List<String> last = words(familyFirst ? given : family);
+        int at = Collections.indexOfSubList(left, last);
+        if (at < 0 || first.isEmpty() || last.isEmpty() || Collections.indexOfSubList(left, first) < at + last.size()) {
+            return false;
+        }
+        left.subList(at, at + last.size()).clear();
+        int from = Collections.indexOfSubList(left, first);
+        if (from < at) {
+            return false;
+        }
+        left.subList(from, from + first.size()).clear();
+        List<String> known = new ArrayList<>();
+        others.forEach(other -> known.addAll(words(other)));
+        return known.containsAll(left);
+    }
+
+    private static List<String> words(String name) {
+        List<String> words = new ArrayList<>();
+        for (String word : BETWEEN_WORDS.split(name.toLowerCase(Locale.ROOT))) {
+            if (!word.isEmpty()) {
+                words.add(word);
+            }
+        }
+        return words;
     }
 }

@@ -124,7 +124,8 @@ public final class VCardFormat implements Format {
 
     private MappedContact contact(byte[] card) throws RejectedRecordException {
         // A card that doesn't tell its version is read as 3.0, which understands the parameters of 2.1, too.
-        try (VCardReader reader = new VCardReader(VCardText.of(card), VCardVersion.V3_0)) {
+        VCardText text = VCardText.of(card);
+        try (VCardReader reader = new VCardReader(text.value(), VCardVersion.V3_0)) {
             reader.setScribeIndex(VCardTelephone.SCRIBES);
             VCard read = reader.readNext();
             boolean lost = reader.getWarnings().stream()
@@ -133,7 +134,7 @@ public final class VCardFormat implements Format {
             if (read == null || lost) {
                 throw new MalformedRecordException("a property can't be taken apart");
             }
-            return VCardMapping.contact(read, normalisation);
+            return VCardMapping.contact(read, normalisation).and(text.notes());
         } catch (IOException e) {
             throw new UncheckedIOException("text in memory can't fail to be read", e);
         }

@@ -14,7 +14,6 @@ import ezvcard.property.Label;
 import ezvcard.property.Organization;
 import ezvcard.property.Photo;
 import ezvcard.property.RawProperty;
-import ezvcard.property.StructuredName;
 import ezvcard.property.Telephone;
 import ezvcard.property.TextProperty;
 import ezvcard.property.Url;
@@ -37,7 +36,6 @@ import org.contactcourier.mapping.ContactMapping;
 import org.contactcourier.mapping.Field;
 import org.contactcourier.mapping.MappedContact;
 import org.contactcourier.mapping.Normalisation;
-import org.contactcourier.mapping.PersonName;
 import org.contactcourier.mapping.WebSite;
 import org.contactcourier.mapping.clean.PhoneNumbers;
 import org.contactcourier.mapping.clean.TrimmedText;
@@ -100,11 +98,12 @@ final class VCardMapping {
                     "/KIND", "unknown-value", "a card of this kind is neither a person nor an organization")));
         }
         String formatted = preferred(card.getFormattedNames());
-        String structured = structuredName();
+        VCardName names = VCardName.of(card);
+        String structured = names.inOne();
         String company = company();
         String name = formatted;
         name = name == null ? structured : name;
-        name = name == null ? nickname() : name;
+        name = name == null ? names.nickname() : name;
         name = name == null ? company : name;
         // Google and others write a company as a card whose name is its company, with no person's name in it.
         boolean sameName = company != null && company.equalsIgnoreCase(name);
@@ -113,6 +112,9 @@ final class VCardMapping {
             company = sameName ? null : company;
         }
         object.put("FN", name); // null, too: its pointer says what is missing
+        if (formatted != null) {
+            names.putPartsBeside(formatted, object);
+        }
         put("ORG", company);
     }
 
@@ -127,43 +129,6 @@ final class VCardMapping {
         }
         String lower = word == null ? "" : word.toLowerCase(Locale.ROOT);
         return lower.equals("organization") ? "org" : lower;
-    }
-
-    private @Nullable String structuredName() {
-        StructuredName name = card.getStructuredName();
-        if (name == null || (text(name.getGiven()) == null && text(name.getFamily()) == null)) {
-            return null; // Dr. and Jr. alone are nobody
-        }
-        boolean familyFirst = PersonName.isFamilyFirst(name.getGiven(), name.getFamily());
-        StringJoiner all = new StringJoiner(" ");
-        add(all, name.getPrefixes());
-        add(all, familyFirst ? name.getFamily() : name.getGiven());
-        add(all, name.getAdditionalNames());
-        add(all, familyFirst ? name.getGiven() : name.getFamily());
-        add(all, name.getSuffixes());
-        return text(all.toString());
-    }
-
-    private static void add(StringJoiner all, List<String> parts) {
-        for (String part : parts) {
-            add(all, part);
-        }
-    }
-
-    private static void add(StringJoiner all, @Nullable String part) {
-        String text = text(part);
-        if (text != null) {
-            all.add(text);
-        }
-    }
-
-    private @Nullable String nickname() {
-        return card.getNicknames().stream()
-                .flatMap(names -> names.getValues().stream())
-                .map(VCardMapping::text)
-                .filter(Objects::nonNull)
-                .findFirst()
-                .orElse(null);
     }
 
     /** The company without its departments. */
@@ -262,7 +227,10 @@ final class VCardMapping {
     private static void part(ObjectNode parts, String key, List<String> values) {
         StringJoiner lines = new StringJoiner(", ");
         for (String value : values) {
-            add(lines, oneLine(value));
+            String line = oneLine(value);
+            if (line != null) {
+                lines.add(line);
+            }
         }
         String part = lines.toString();
         if (!part.isEmpty()) {

@@ -83,6 +83,7 @@ final class VCardSplitter implements PartStream.Cutter {
                     }
                     case END -> {
                         piece.begin("END");
+                        piece.endLine();
                         piece.add(textTo);
                         consume();
                         return piece.closed();
@@ -208,6 +209,14 @@ final class VCardSplitter implements PartStream.Cutter {
                 propertyAt = length;
                 unread = !VCardText.isRead(property) || property.equals("PHOTO");
                 leftOut = false;
+            }
+        }
+
+        /** Ends the line in what is kept, where the card's end stood behind a value. */
+        void endLine() {
+            byte last = length == 0 ? (byte) '\n' : bytes[length - 1];
+            if (last != '\n' && last != '\r' && length < bytes.length) {
+                bytes[length++] = '\n';
             }
         }
 

@@ -8,10 +8,13 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.contactcourier.contact.Note;
 import org.contactcourier.record.MalformedRecordException;
 import org.jspecify.annotations.Nullable;
 
@@ -48,7 +51,7 @@ final class VCardText {
             "X-ABSHOWAS",
             "X-ADDRESSBOOKSERVER-KIND");
 
-    private static final Pattern QUOTED_PRINTABLE =
+    static final Pattern QUOTED_PRINTABLE =
             Pattern.compile(";\\s*(?:ENCODING\\s*=\\s*)?\"?QUOTED-PRINTABLE\"?\\s*(?=[;:])", Pattern.CASE_INSENSITIVE);
     private static final Pattern CHARSET =
             Pattern.compile(";\\s*CHARSET\\s*=\\s*\"?([^;:\"\\s]{0,40})\"?\\s*(?=[;:])", Pattern.CASE_INSENSITIVE);
@@ -60,9 +63,12 @@ final class VCardText {
 
     private final byte[] card;
     private final StringBuilder text;
-    private final Line line = new Line();
+    private final VCardProperty line = new VCardProperty();
+    private final List<Note> notes = new ArrayList<>();
     private String property = "";
+    private @Nullable VCardSynonym synonym;
     private boolean version21;
+    private boolean foldsQuoted;
     private int properties;
 
     private VCardText(byte[] card) {
@@ -71,8 +77,19 @@ final class VCardText {
     }
 
     /** The text of {@code card}, which begins with BEGIN:VCARD and ends with END:VCARD. */
-    static String of(byte[] card) throws MalformedRecordException {
-        return new VCardText(card).text();
+    static VCardText of(byte[] card) throws MalformedRecordException {
+        VCardText text = new VCardText(card);
+        text.readLines();
+        return text;
+    }
+
+    String value() {
+        return text.toString();
+    }
+
+    /** What was guessed to make it. */
+    List<Note> notes() {
+        return notes;
     }
 
     /** Whether a contact is made of this property, among others. */
@@ -80,7 +97,7 @@ final class VCardText {
         return READ.contains(property) || VCardMapping.network(property) != null;
     }
 
-    private String text() throws MalformedRecordException {
+    private void readLines() throws MalformedRecordException {
         text.append("BEGIN:VCARD\n");
         version();
         VCardNesting nesting = new VCardNesting();
@@ -97,7 +114,7 @@ final class VCardText {
             from = to;
         }
         finishLine();
-        return text.append("END:VCARD\n").toString();
+        text.append("END:VCARD\n");
     }
 
     /** The version, first of all: it says how to read the rest, and may come last. */
@@ -134,16 +151,30 @@ final class VCardText {
     private void physicalLine(int from, int to) throws MalformedRecordException {
         String begun = VCardLine.property(card, from, to);
         boolean read = isRead(property) && !property.equals("VERSION");
-        if (read && line.endsInSoftBreak()) {
-            line.chop();
-            line.write(card, from, to - from);
+        if (read && line.endsInSoftBreak() && !isOtherProperty(begun, from, to)) {
+            line.goOnBehindSoftBreak(card, from, to);
         } else if (!begun.isEmpty()) {
             finishLine();
             property = begun;
+            synonym = isRead(begun) ? null : VCardSynonym.of(card, from, to);
+            if (synonym != null) {
+                property = synonym.property();
+            }
             line.write(card, from, to - from);
         } else if (read && from < to) {
             goOn(from, to);
         }
+    }
+
+    /** Whether a soft break was the last character of a value that was cut off, as nothing goes on like this. */
+    private boolean isOtherProperty(String begun, int from, int to) {
+        if (!READ.contains(begun) || property.equals("LABEL")) {
+            return false;
+        }
+        int colon = from + begun.length();
+        return colon + 1 < to
+                && new String(card, from, begun.length(), US_ASCII).equals(begun)
+                && (card[colon] == ';' || !VCardLine.isBlank(card[colon + 1]));
     }
 
     private void goOn(int from, int to) {
@@ -159,7 +190,7 @@ final class VCardText {
         }
         // vCard 2.1 folds as mails do, at blanks, which stay; the others fold anywhere with a blank of their own.
         if (version21 && !(visible < to && isInsideCharacter(card[visible]))) {
-            line.write(' ');
+            line.writeFold();
         }
         line.write(card, visible, to - visible);
     }
@@ -170,7 +201,7 @@ final class VCardText {
 
     /** Adds the line that is put together now to the text, if it is of use. */
     private void finishLine() throws MalformedRecordException {
-        byte[] bytes = line.toByteArray();
+        byte[] bytes = line.hasDoubtfulBlanks() ? unfolded() : line.toByteArray();
         line.reset();
         if (!isRead(property) || property.equals("VERSION")) {
             return;
@@ -182,6 +213,11 @@ final class VCardText {
         int colon = colon(bytes, bytes.length);
         if (colon < 0) {
             throw new MalformedRecordException("the property " + property + " has no colon");
+        }
+        VCardSynonym called = synonym;
+        if (called != null) {
+            appendSynonym(called, bytes, colon);
+            return;
         }
         byte[] head = Arrays.copyOf(bytes, colon + 1);
         byte[] value = Arrays.copyOfRange(bytes, colon + 1, bytes.length);
@@ -203,6 +239,20 @@ final class VCardText {
         String named = charset.find() ? charset.group(1) : null;
         text.append(charset.replaceAll(""));
         appendOnOneLine(decoded(value, named));
+    }
+
+    /** A blank behind a soft break may be a fold's or the text's. Once one in the card is surely a fold's, all are. */
+    private byte[] unfolded() {
+        foldsQuoted |= line.isSurelyFolded(version21);
+        return foldsQuoted ? line.withoutFolds() : line.toByteArray();
+    }
+
+    private void appendSynonym(VCardSynonym called, byte[] bytes, int colon) throws MalformedRecordException {
+        String value = decoded(Arrays.copyOfRange(bytes, colon + 1, bytes.length), null);
+        if (called.fits(value)) {
+            text.append(called.property()).append(':').append(value.strip()).append('\n');
+            notes.add(called.note(value.strip()));
+        }
     }
 
     private void appendOnOneLine(String value) {
@@ -239,7 +289,7 @@ final class VCardText {
     }
 
     /** Where the value begins: at the first colon that isn't in a quoted parameter, or the first where a quote has no end. */
-    private static int colon(byte[] line, int length) {
+    static int colon(byte[] line, int length) {
         boolean quoted = false;
         int first = -1;
         for (int i = 0; i < length; i++) {
@@ -339,40 +389,6 @@ final class VCardText {
             return charset.newDecoder().decode(ByteBuffer.wrap(bytes)).toString(); // reports by default
         } catch (CharacterCodingException e) {
             return null;
-        }
-    }
-
-    /** A property while it is put together. */
-    private static final class Line extends ByteArrayOutputStream {
-        /** Longer parameters nobody has; this keeps a hostile card of many lines from being read over and over. */
-        private static final int LONGEST_HEAD = 1024;
-
-        private boolean headKnown;
-        private boolean quotedPrintable;
-
-        boolean endsInSoftBreak() {
-            if (count == 0 || buf[count - 1] != '=') {
-                return false;
-            }
-            if (!headKnown) {
-                int colon = colon(buf, Math.min(count, LONGEST_HEAD));
-                headKnown = colon >= 0 || count > LONGEST_HEAD;
-                quotedPrintable = colon >= 0
-                        && QUOTED_PRINTABLE
-                                .matcher(new String(buf, 0, colon + 1, ISO_8859_1))
-                                .find();
-            }
-            return quotedPrintable;
-        }
-
-        @Override
-        public synchronized void reset() {
-            super.reset();
-            headKnown = false;
-        }
-
-        void chop() {
-            count--;
         }
     }
 }
