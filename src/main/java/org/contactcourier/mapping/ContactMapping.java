@@ -107,7 +107,10 @@ public final class ContactMapping {
             if (entry.getValue().path(0).isObject() && Field.of(entry.getKey()).isEmpty()) {
                 String pointer = FieldValue.pointer("", entry.getKey());
                 violations.add(new Violation(
-                        pointer, "list-inside", "a list of objects is inside this object: send the list by itself"));
+                        pointer,
+                        "list-inside",
+                        "a list of " + entry.getValue().size()
+                                + " objects is inside this object: send the list by itself"));
                 return;
             }
         }

@@ -119,6 +119,12 @@ final class JsonCursor implements Closeable {
         return spill != null && spill.size() > limit;
     }
 
+    /** Whether the bytes of the present element that were passed last are {@code expected}. */
+    boolean endsWith(byte[] expected) {
+        int from = pos - expected.length;
+        return from >= window.start() && Arrays.equals(window.bytes(), from, pos, expected, 0, expected.length);
+    }
+
     /** The first {@code size} bytes of the present element, which ends here. */
     Part element(int size) {
         byte[] bytes = Arrays.copyOfRange(window.bytes(), window.start(), window.start() + size);

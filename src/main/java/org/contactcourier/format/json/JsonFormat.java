@@ -11,17 +11,20 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.contactcourier.contact.InvalidContactException;
+import org.contactcourier.contact.Note;
 import org.contactcourier.contact.RejectedRecordException;
 import org.contactcourier.contact.Violation;
 import org.contactcourier.format.ElementRecords;
 import org.contactcourier.format.Format;
 import org.contactcourier.format.Head;
+import org.contactcourier.format.Part;
 import org.contactcourier.format.Part.Position;
 import org.contactcourier.format.PartStream;
 import org.contactcourier.format.Utf8;
@@ -29,6 +32,7 @@ import org.contactcourier.format.Utf8Input;
 import org.contactcourier.json.JsonKind;
 import org.contactcourier.mapping.MappedContact;
 import org.contactcourier.mapping.ObjectMapping;
+import org.contactcourier.mapping.shape.PersonFinder;
 import org.contactcourier.record.Deadline;
 import org.contactcourier.record.InputFormats;
 import org.contactcourier.record.IntakeRecord;
@@ -140,10 +144,46 @@ public final class JsonFormat implements Format {
 
     @Override
     public RecordStream open(InputStream in, String place, long position, Deadline deadline) {
-        JsonSplitter cutter =
-                new JsonSplitter(new Utf8Input(in), Limits.MAX_ELEMENT, Limits.kept(place), bufferFor(in));
+        if (contacts.areMapped()) {
+            return open(
+                    in,
+                    bufferFor(in),
+                    List.of(),
+                    place,
+                    position,
+                    deadline); // its author knows what is in whole objects
+        }
+        try {
+            int buffer = bufferFor(in);
+            int first = in.read();
+            InputStream again =
+                    first < 0 ? in : new SequenceInputStream(new ByteArrayInputStream(new byte[] {(byte) first}), in);
+            if (first < 0 || first == '[') {
+                return open(again, buffer, List.of(), place, position, deadline);
+            }
+            Head head = Head.of(again);
+            return open(
+                    head.before(again),
+                    buffer,
+                    JsonPage.way(head.text(), json.getFactory()),
+                    place,
+                    position,
+                    deadline);
+        } catch (IOException e) {
+            throw new UncheckedIOException("can't read " + place, e);
+        }
+    }
+
+    /** @param page the way to the list of contacts; empty if the elements are at the top */
+    private RecordStream open(
+            InputStream in, int buffer, List<String> page, String place, long position, Deadline deadline) {
+        JsonSplitter cutter = new JsonSplitter(new Utf8Input(in), Limits.MAX_ELEMENT, Limits.kept(place), buffer, page);
         ElementRecords elements = new ElementRecords(
-                MEDIA_TYPE, place, position, deadline, element -> contact(element.bytes(), element.start()));
+                MEDIA_TYPE,
+                place,
+                position,
+                deadline,
+                element -> contact(element, cutter.isInPage() ? page : List.of()));
         return new PartStream(cutter, elements, place);
     }
 
@@ -165,6 +205,12 @@ public final class JsonFormat implements Format {
         return ElementRecords.record(origin, payload, deadline, () -> contact(payload.wholeBytes(), BEGINNING));
     }
 
+    /** @param page the way to the list that the element was taken out of */
+    private MappedContact contact(Part.Element element, List<String> page) throws RejectedRecordException {
+        MappedContact contact = contact(element.bytes(), element.start());
+        return page.isEmpty() ? contact : contact.with(new Note("", "envelope", "/" + String.join("/", page), null));
+    }
+
     private MappedContact contact(byte[] bytes, Position start) throws RejectedRecordException {
         return contact(parse(bytes, start));
     }
@@ -172,7 +218,10 @@ public final class JsonFormat implements Format {
     private MappedContact contact(JsonNode node) throws RejectedRecordException {
         if (node instanceof ObjectNode object) {
             Optional<Envelope> envelope = Envelope.of(object);
-            return envelope.isPresent() ? envelope.get().contact(this::contact, inEnvelopes) : contacts.contact(object);
+            if (envelope.isPresent()) {
+                return envelope.get().contact(this::contact, inEnvelopes);
+            }
+            return contacts.areMapped() ? contacts.contact(object) : PersonFinder.contact(object, contacts);
         }
         throw new InvalidContactException(
                 List.of(new Violation("", "wrong-type", "a contact is a JSON object, not " + JsonKind.of(node))));

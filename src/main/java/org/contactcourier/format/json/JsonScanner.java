@@ -70,7 +70,19 @@ final class JsonScanner {
 
     /** Goes behind the bracket that closes the one at {@code pos}. */
     Scan scan() throws IOException {
-        int depth = 0;
+        return scan(0);
+    }
+
+    /** Goes behind the brackets that close {@code objects} objects that have begun before {@code pos}. */
+    Scan scanRest(int objects) throws IOException {
+        for (int depth = 0; depth < objects; depth++) {
+            push(depth, false);
+        }
+        return scan(objects);
+    }
+
+    private Scan scan(int open) throws IOException {
+        int depth = open;
         boolean suspect = false;
         boolean afterString = false;
         while (true) {

@@ -2,6 +2,8 @@ package org.contactcourier.format.json;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.contactcourier.format.ByteWindow;
 import org.contactcourier.format.Part;
 import org.contactcourier.format.PartStream;
@@ -33,6 +35,10 @@ final class JsonSplitter implements PartStream.Cutter {
     private final JsonCursor at;
     private final JsonScanner scanner;
 
+    /** The keys of the list that the objects at top level are pages of, each in quotes; empty if they are elements. */
+    private final List<byte[]> page;
+
+    private boolean inPage;
     private boolean inArray;
     private boolean elementDue;
     private boolean started;
@@ -47,8 +53,12 @@ final class JsonSplitter implements PartStream.Cutter {
      * @param limit the bytes of the largest element that is cut out whole
      * @param kept how many bytes of an unreadable piece are kept
      * @param room the size of the buffer, as long as no element needs more
+     * @param page the way to the list, if the objects at top level are pages of one; else empty
      */
-    JsonSplitter(InputStream in, int limit, int kept, int room) {
+    JsonSplitter(InputStream in, int limit, int kept, int room, List<String> page) {
+        this.page = page.stream()
+                .map(key -> ('"' + key + '"').getBytes(StandardCharsets.UTF_8))
+                .toList();
         this.limit = limit;
         this.at = new JsonCursor(new ByteWindow(in, room), limit, kept);
         this.scanner = new JsonScanner(at);
@@ -105,6 +115,9 @@ final class JsonSplitter implements PartStream.Cutter {
             inArray = true;
             elementDue = false;
             return null; // an array began
+        }
+        if (first == '{' && !page.isEmpty() && entersPage()) {
+            return null; // a page began
         }
         if (first == '{' || first == '[') {
             return bracketed();
@@ -169,6 +182,74 @@ final class JsonSplitter implements PartStream.Cutter {
         return more;
     }
 
+    // --- pages
+
+    /** Whether the piece that was cut out last is of a page's list. */
+    boolean isInPage() {
+        return inPage;
+    }
+
+    /** Goes to the first element of the list in the object at {@code pos}; back again, if the object has no such list. */
+    private boolean entersPage() throws IOException {
+        Mode before = scanner.mode();
+        scanner.mode(Mode.DOCUMENT); // a page may span lines
+        boolean found = true;
+        for (byte[] key : page) {
+            found = found && at.more() && at.here() == '{' && entersMember(key);
+        }
+        if (!found || !at.more() || at.here() != '[') {
+            at.backToElementStart();
+            scanner.mode(before);
+            return false;
+        }
+        at.step();
+        at.begin();
+        inPage = true;
+        inArray = true;
+        elementDue = false;
+        return true;
+    }
+
+    /** Goes to the value of {@code key} in the object at {@code pos}. */
+    private boolean entersMember(byte[] key) throws IOException {
+        at.step();
+        while (at.skipBlanks(true) && at.here() == '"' && scanner.scanString()) {
+            boolean found = at.endsWith(key);
+            if (!at.skipBlanks(true) || at.here() != ':') {
+                return false;
+            }
+            at.step();
+            if (!at.skipBlanks(true)) {
+                return false;
+            }
+            if (found) {
+                return true;
+            }
+            Scan value =
+                    switch (JsonScanner.KIND[at.here() & 0xFF]) {
+                        case JsonScanner.OPEN -> scanner.scan();
+                        case JsonScanner.QUOTE -> scanner.scanString() ? Scan.CLOSED : Scan.END_OF_INPUT;
+                        default -> scanner.scanWord();
+                    };
+            if (value != Scan.CLOSED || !at.skipBlanks(true) || at.here() != ',') {
+                return false;
+            }
+            at.step();
+        }
+        return false;
+    }
+
+    /** What stands behind the list, up to the end of the page, is no contact. */
+    private @Nullable Part restOfPage() throws IOException {
+        inPage = false;
+        at.begin();
+        if (scanner.scanRest(page.size()) != Scan.CLOSED) {
+            return rest("the page isn't closed behind its list");
+        }
+        at.begin();
+        return null;
+    }
+
     // --- inside the array
 
     private @Nullable Part inArray() throws IOException {
@@ -189,7 +270,7 @@ final class JsonSplitter implements PartStream.Cutter {
             at.step();
             inArray = false;
             afterValue = true;
-            return null; // the array ended
+            return inPage ? restOfPage() : null; // the array ended
         } else if (elementDue) {
             return rest("neither a comma nor the array's end");
         }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.contactcourier.mapping.shape.ShapePath.FoundValue;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +31,9 @@ record KnownShape(String title, String page, List<List<ShapeMark>> marks, List<S
     private static final Set<String> SEVERAL = Set.of("emails", "phones", "website", "address");
 
     private static final String SPREAD = "all";
+    private static final String ORGANIZATION = "organization";
+    private static final String WITHOUT_PLUS = "phones without plus";
+    private static final Pattern INTERNATIONAL = Pattern.compile("[1-9][0-9]{7,14}");
 
     /**
      * A way that an object of this shape has.
@@ -50,7 +55,8 @@ record KnownShape(String title, String page, List<List<ShapeMark>> marks, List<S
     /**
      * A field and the way to it.
      *
-     * @param field the name of the field in our words; {@code all} makes the object's members those of the contact
+     * @param field the name of the field in our words; {@code all} makes the object's members those of the contact, {@code
+     *     organization} says that it is one, {@code phones without plus} takes international numbers that lack it
      * @param paths the first that leads to something counts
      * @param parts the fields of an address and the ways to them; empty if the value is taken as it is
      */
@@ -114,23 +120,40 @@ record KnownShape(String title, String page, List<List<ShapeMark>> marks, List<S
             any = true;
             if (line.field().equals(SPREAD)) {
                 for (Map.Entry<String, JsonNode> entry : node.properties()) {
-                    plain.set(entry.getKey(), entry.getValue());
-                    places.put("/" + entry.getKey(), ShapePath.pointer(place.pointer(), entry.getKey()));
+                    if (!plain.has(entry.getKey())) {
+                        plain.set(entry.getKey(), entry.getValue());
+                        places.put("/" + entry.getKey(), ShapePath.pointer(place.pointer(), entry.getKey()));
+                    }
                 }
+            } else if (line.field().equals(ORGANIZATION)) {
+                plain.put("sub type", "organization");
             } else if (SEVERAL.contains(line.field())) {
-                ArrayNode all = plain.withArray(line.field());
-                for (JsonNode one : node.isArray()
-                        ? node
-                        : JsonNodeFactory.instance.arrayNode().add(node)) {
-                    places.put("/" + line.field() + "/" + all.size(), place.pointer());
-                    all.add(one);
-                }
+                add(line.field(), node, place, plain, places);
+            } else if (line.field().equals(WITHOUT_PLUS)) {
+                boolean lacksPlus = INTERNATIONAL.matcher(node.asText()).matches();
+                add("phones", lacksPlus ? TextNode.valueOf("+" + node.asText()) : node, place, plain, places);
             } else if (!plain.has(line.field())) {
                 plain.set(line.field(), node);
                 places.put("/" + line.field(), place.pointer());
             }
         }
         return any;
+    }
+
+    private static void add(
+            String field, JsonNode node, FoundValue place, ObjectNode plain, Map<String, String> places) {
+        ArrayNode all = plain.withArray(field);
+        places.put("/" + field + "/" + all.size(), place.pointer());
+        all.add(node);
+    }
+
+    private static boolean hasText(JsonNode object) {
+        for (JsonNode member : object) {
+            if (member.isTextual()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** An address in our words; as it is if it has none of the parts. */
@@ -147,7 +170,8 @@ record KnownShape(String title, String page, List<List<ShapeMark>> marks, List<S
             }
         });
         if (texts.isEmpty()) {
-            return line.paths().get(0).firstKeys().isEmpty() ? JsonNodeFactory.instance.nullNode() : node;
+            boolean whole = !line.paths().get(0).firstKeys().isEmpty() && hasText(node);
+            return whole ? node : JsonNodeFactory.instance.nullNode();
         }
         ObjectNode address = JsonNodeFactory.instance.objectNode();
         texts.forEach(address::put);

@@ -3,7 +3,9 @@ package org.contactcourier.mapping.shape;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,9 +23,19 @@ final class LabelledValues {
 
     private LabelledValues() {}
 
-    /** The object that {@code list} means, if it is such a list and a person is in it. */
-    static @Nullable ObjectNode in(JsonNode list) {
-        if (list.size() == 0 || list.size() > MOST || !isPair(list.get(0))) {
+    /**
+     * The object that {@code list} means, if it is such a list and a person is in it.
+     *
+     * @param around the object that has the list
+     */
+    static @Nullable ObjectNode in(JsonNode list, ObjectNode around) {
+        if (list.isEmpty() || list.size() > MOST || !list.get(0).isObject()) {
+            return null;
+        }
+        if (list.get(0).path("field").isObject()) {
+            return answers(list, around.path("definition").path("fields"));
+        }
+        if (!isPair(list.get(0))) {
             return null;
         }
         // "name" may be what a program calls the field, and "label" what people do: the one that tells more counts.
@@ -40,6 +52,32 @@ final class LabelledValues {
             }
         }
         return best;
+    }
+
+    /**
+     * Answers that name their field and say of which type they are, as Typeform has them: {@code {"type": "email", "email": "…",
+     * "field": {"id": "x"}}}. What the field is called stands in the form's definition.
+     */
+    private static @Nullable ObjectNode answers(JsonNode list, JsonNode definition) {
+        Map<String, String> titles = new HashMap<>();
+        for (JsonNode field : definition) {
+            titles.put(field.path("id").asText(), field.path("title").asText());
+        }
+        ObjectNode object = JsonNodeFactory.instance.objectNode();
+        for (JsonNode answer : list) {
+            String type = answer.path("type").asText();
+            JsonNode field = answer.path("field");
+            for (String label : List.of(
+                    titles.getOrDefault(field.path("id").asText(), ""),
+                    field.path("ref").asText(),
+                    type)) {
+                if (Likeness.isField(label) && answer.path(type).isValueNode() && !object.has(label)) {
+                    object.set(label, answer.path(type));
+                    break;
+                }
+            }
+        }
+        return Likeness.of(object).hasName() ? object : null;
     }
 
     private static boolean isPair(JsonNode node) {

@@ -24,6 +24,12 @@ public final class PersonFinder {
     /** Envelopes are hardly ever nested deeper; a message of WhatsApp has seven levels. */
     private static final int DEEPEST = 8;
 
+    /** So much of a person under a name that says nothing leaves a name beside it to the envelope. */
+    private static final int MORE_THAN_A_NAME = 3;
+
+    /** The first elements of a list tell what it is a list of. */
+    private static final int LOOKED_AT = 20;
+
     private PersonFinder() {}
 
     /**
@@ -124,11 +130,6 @@ public final class PersonFinder {
         return node instanceof ObjectNode object && best(object, 0).person();
     }
 
-    /** How much of a person {@code object} has itself, without what is inside. */
-    static Likeness own(ObjectNode object) {
-        return Likeness.of(object);
-    }
-
     /** The member of an envelope that holds the person; null if {@code object} isn't one. */
     private static @Nullable EnvelopeMember inside(ObjectNode object) {
         List<EnvelopeMember> members = members(object, 0);
@@ -146,7 +147,8 @@ public final class PersonFinder {
             return known.get();
         }
         // Under a name that says nothing, an object may be anybody: only what is clearly nobody's own is left for it.
-        if (persons.size() == 1 && (own.isEmpty() || own.isNameAlone())) {
+        if (persons.size() == 1
+                && (own.isEmpty() || (own.isNameAlone() && persons.get(0).score() >= MORE_THAN_A_NAME))) {
             return persons.get(0);
         }
         return own.isEmpty() || own.isNameAlone() ? named(members, own) : null;
@@ -175,7 +177,7 @@ public final class PersonFinder {
                 continue;
             }
             String pointer = ShapePath.pointer("", entry.getKey());
-            ObjectNode inner = value instanceof ObjectNode one ? one : LabelledValues.in(value);
+            ObjectNode inner = value instanceof ObjectNode one ? one : LabelledValues.in(value, object);
             if (inner == null && value.size() == 1 && value.get(0) instanceof ObjectNode only) {
                 inner = only;
                 pointer += "/0";
@@ -202,5 +204,61 @@ public final class PersonFinder {
             person |= member.person();
         }
         return new EnvelopeMember("", "", object, score, person);
+    }
+
+    // --- pages
+
+    /**
+     * The way to the list in {@code object} whose elements are the contacts, such as {@code contacts}, {@code list}; null if the
+     * object isn't the page of a list.
+     */
+    public static @Nullable List<String> listIn(ObjectNode object) {
+        InnerList best = listIn(object, List.of(), 0, 0);
+        return best == null ? null : best.way();
+    }
+
+    /** A list inside an object. */
+    private record InnerList(List<String> way, int rank) {}
+
+    /** @param around how much of a person the objects around this one have */
+    private static @Nullable InnerList listIn(ObjectNode object, List<String> way, int around, int depth) {
+        if (depth >= DEEPEST || KnownShapes.of(object) != null) {
+            return null;
+        }
+        Likeness own = Likeness.of(object);
+        int score = Math.max(around, own.score());
+        boolean somebody = own.reachesSomebody();
+        InnerList best = null;
+        for (Map.Entry<String, JsonNode> entry : object.properties()) {
+            String key = entry.getKey();
+            JsonNode value = entry.getValue();
+            if (!value.isContainerNode() || Likeness.isField(key) || Envelopes.isSomebodyElse(key)) {
+                continue;
+            }
+            List<String> here = new ArrayList<>(way);
+            here.add(key);
+            InnerList found = null;
+            if (value instanceof ObjectNode inner) {
+                found = listIn(inner, here, score, depth + 1);
+            } else if (hasPersons(value, score) && (!somebody || Envelopes.hold(key))) {
+                found = new InnerList(here, Envelopes.rank(key));
+            }
+            if (found != null && (best == null || found.rank() < best.rank())) {
+                best = found;
+            }
+        }
+        return best;
+    }
+
+    private static boolean hasPersons(JsonNode list, int least) {
+        for (int i = 0; i < Math.min(list.size(), LOOKED_AT); i++) {
+            if (list.get(i) instanceof ObjectNode object) {
+                EnvelopeMember best = best(object, 0);
+                if (best.person() && best.score() > least) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 }

@@ -74,7 +74,19 @@ final class ShapePath {
             }
             places = next;
         }
-        return places;
+        List<FoundValue> values = new ArrayList<>(places.size());
+        places.forEach(place -> addElements(place, values));
+        return values;
+    }
+
+    private static void addElements(FoundValue place, List<FoundValue> into) {
+        if (place.node().isArray()) {
+            for (int i = 0; i < place.node().size(); i++) {
+                addElements(new FoundValue(place.node().get(i), place.pointer() + "/" + i), into);
+            }
+        } else {
+            into.add(place);
+        }
     }
 
     private static void follow(PathStep step, FoundValue from, List<FoundValue> into) {

@@ -198,7 +198,7 @@ class JsonSplitterFuzzTest {
     private static List<Part> cuts(byte[] input, int limit, int room) throws IOException {
         List<Part> cuts = new ArrayList<>();
         InputStream in = room < Limits.BUFFER ? new Trickle(input) : new ByteArrayInputStream(input);
-        try (JsonSplitter cutter = new JsonSplitter(in, limit, 16, room)) {
+        try (JsonSplitter cutter = new JsonSplitter(in, limit, 16, room, List.of())) {
             for (Part cut = cutter.next(); cut != null; cut = cutter.next()) {
                 cuts.add(cut);
             }
