@@ -52,6 +52,7 @@ public final class Check {
     private final Output out;
     private final Report report;
     private final Consumer<String> complaints;
+    private final Doubts doubts;
     private final Tally tally = new Tally();
     private final SeenIdentities seen = new SeenIdentities();
     private final List<Begin> begins = new ArrayList<>();
@@ -66,8 +67,10 @@ public final class Check {
      * @param requests the requests, too
      * @param most so many records at most; none is the summary alone
      * @param colours whether the terminal has colours
+     * @param region whether phone numbers that name no country belong to a known one
      */
-    public record Shown(boolean json, boolean problemsOnly, boolean requests, long most, boolean colours) {}
+    public record Shown(
+            boolean json, boolean problemsOnly, boolean requests, long most, boolean colours, boolean region) {}
 
     /** The number that the first record of a file has among all records. */
     private record Begin(String file, long first) {}
@@ -101,6 +104,7 @@ public final class Check {
                 : new TableReport(
                         this.out, preview, this::preface, requests, shown.colours() ? Colours.ON : Colours.OFF);
         this.complaints = complaints;
+        this.doubts = new Doubts(shown.region());
         this.left = shown.most();
     }
 
@@ -125,13 +129,18 @@ public final class Check {
         if (tally.unreadableFiles() > 0) {
             return Verdict.UNREADABLE;
         }
-        return tally.wouldBeSent() == tally.records() ? Verdict.FINE : Verdict.PROBLEMS;
+        if (tally.wouldBeSent() < tally.records()) {
+            return Verdict.PROBLEMS;
+        }
+        return tally.doubtful() == 0 ? Verdict.FINE : Verdict.DOUBTS;
     }
 
     /** What a check comes to in a word. */
     public enum Verdict {
         /** Everything would be sent. */
         FINE,
+        /** Everything would be sent, but somebody should look at some of it. */
+        DOUBTS,
         /** Some record would be buried. */
         PROBLEMS,
         /** Some input can't be read, whatever the rest is like. */
@@ -236,7 +245,7 @@ public final class Check {
     }
 
     private void look(String file, IntakeRecord record) {
-        Finding finding = new Finding(file, record, shared(record));
+        Finding finding = new Finding(file, record, doubts.about(record), shared(record));
         tally.count(finding);
         if (shown.problemsOnly() && !finding.isProblem()) {
             return;

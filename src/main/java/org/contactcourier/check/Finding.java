@@ -1,15 +1,17 @@
 package org.contactcourier.check;
 
 import java.util.Optional;
+import java.util.Set;
 import org.contactcourier.record.IntakeRecord;
 
 /**
  * What was found out about one record.
  *
  * @param file the file as it was named
+ * @param doubts why somebody should look at it although it would be sent
  * @param shared the earlier record that it shares an identity with
  */
-record Finding(String file, IntakeRecord record, Optional<EarlierRecord> shared) {
+record Finding(String file, IntakeRecord record, Set<Doubt> doubts, Optional<EarlierRecord> shared) {
     /**
      * An earlier record with the same e-mail address, phone number or name.
      *

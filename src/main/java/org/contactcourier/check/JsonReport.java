@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import org.contactcourier.contact.Contact;
 import org.contactcourier.contact.InvalidContactException;
 import org.contactcourier.contact.Note;
@@ -54,6 +55,11 @@ final class JsonReport implements Report {
                 if (requests) {
                     writeRequest(line, contact);
                 }
+                Optional<String> company = preview.company(contact);
+                if (company.isPresent()) {
+                    line.writeStringField("company", company.get());
+                }
+                writeDoubts(line, finding);
             }
             if (finding.shared().isPresent()) {
                 writeShared(line, finding.shared().get());
@@ -78,6 +84,20 @@ final class JsonReport implements Report {
             line.writeStringField("pointer", violation.pointer());
             line.writeStringField("code", violation.code());
             line.writeStringField("message", violation.message());
+            line.writeEndObject();
+        }
+        line.writeEndArray();
+    }
+
+    private static void writeDoubts(JsonGenerator line, Finding finding) throws IOException {
+        if (finding.doubts().isEmpty()) {
+            return;
+        }
+        line.writeArrayFieldStart("look_at");
+        for (Doubt doubt : finding.doubts()) {
+            line.writeStartObject();
+            line.writeStringField("code", doubt.word());
+            line.writeStringField("message", doubt.words());
             line.writeEndObject();
         }
         line.writeEndArray();
@@ -119,6 +139,9 @@ final class JsonReport implements Report {
             line.writeNumberField("unreadable_files", tally.unreadableFiles());
             line.writeNumberField("records", tally.records());
             line.writeNumberField("would_send", tally.wouldBeSent());
+            if (tally.doubtful() > 0) {
+                line.writeNumberField("to_look_at", tally.doubtful());
+            }
             line.writeNumberField("invalid", tally.invalid());
             line.writeNumberField("malformed", tally.malformed());
             line.writeNumberField("sharing_an_identity", tally.sharing());

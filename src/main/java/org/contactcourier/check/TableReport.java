@@ -59,9 +59,16 @@ final class TableReport implements Report {
         String number = Cell.of("#" + record.origin().index(), NUMBER_WIDTH);
         if (contact != null) {
             String name = Cell.of(Printable.of(contact.name()), NAME_WIDTH);
-            out.line(number + " " + name + "  " + colours.good("would be sent") + shared(finding));
+            String outcome = finding.doubts().isEmpty()
+                    ? colours.good("would be sent")
+                    : colours.doubtful("would be sent, look at it");
+            out.line(number + " " + name + "  " + outcome + shared(finding));
             if (requests) {
                 below(Printable.of(new String(preview.body(contact), StandardCharsets.UTF_8)));
+            }
+            preview.company(contact).ifPresent(company -> below("company: " + Printable.of(company)));
+            for (Doubt doubt : finding.doubts()) {
+                below(wide("look at it", POINTER_WIDTH) + wide(doubt.word(), CODE_WIDTH) + doubt.words());
             }
         } else if (rejection != null) {
             out.line(number + " " + Cell.of(NOBODY, NAME_WIDTH) + "  " + colours.bad(word(rejection)));
@@ -148,6 +155,7 @@ final class TableReport implements Report {
         }
         StringJoiner what = new StringJoiner(", ", ": ", "").setEmptyValue("");
         add(what, tally.wouldBeSent(), "would be sent", colours::good);
+        add(what, tally.doubtful(), "to look at", colours::doubtful);
         add(what, tally.invalid(), "invalid", colours::bad);
         add(what, tally.malformed(), "malformed", colours::bad);
         out.line(count(tally.records(), "record") + " in " + count(tally.files(), "file") + what);

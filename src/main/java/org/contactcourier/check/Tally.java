@@ -8,6 +8,7 @@ final class Tally {
     private long unreadableFiles;
     private long records;
     private long wouldBeSent;
+    private long doubtful;
     private long invalid;
     private long malformed;
     private long sharing;
@@ -26,6 +27,7 @@ final class Tally {
         records++;
         if (!finding.isProblem()) {
             wouldBeSent++;
+            doubtful += finding.doubts().isEmpty() ? 0 : 1;
         } else if (finding.record().rejection() instanceof InvalidContactException) {
             invalid++;
         } else {
@@ -59,6 +61,11 @@ final class Tally {
 
     long wouldBeSent() {
         return wouldBeSent;
+    }
+
+    /** How many of those that would be sent somebody should look at. */
+    long doubtful() {
+        return doubtful;
     }
 
     long invalid() {

@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -21,6 +22,7 @@ import org.contactcourier.mapping.Normalisation;
 import org.contactcourier.record.RecordReader;
 import org.contactcourier.record.Source;
 import org.contactcourier.smarttask.RequestPreview;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.ITypeConverter;
@@ -35,7 +37,7 @@ import picocli.CommandLine.TypeConversionException;
  * {@code check}: shows what would be sent for some input, and what would be buried, and sends nothing.
  *
  * <p>Exit codes: 0 when everything would be sent, 1 when some record would be buried, 2 when the arguments or the
- * configuration are wrong or a file can't be read.
+ * configuration are wrong or a file can't be read, 3 when everything would be sent and somebody should look at some of it.
  */
 @Command(
         name = "check",
@@ -46,12 +48,13 @@ import picocli.CommandLine.TypeConversionException;
         footer = {
             "",
             "Exit codes: 0 everything would be sent, 1 something would be buried, 2 a file can't be read, or the arguments or"
-                    + " the configuration are wrong."
+                    + " the configuration are wrong, 3 everything would be sent, but look at some of it."
         })
 public final class CheckCommand implements Callable<Integer> {
     private static final int FINE = 0;
     private static final int PROBLEMS = 1;
     private static final int WRONG = 2;
+    private static final int DOUBTS = 3;
     /** As every program ends in a shell whose reader has gone: 128 and SIGPIPE. */
     private static final int PIPE_CLOSED = 141;
 
@@ -101,6 +104,13 @@ public final class CheckCommand implements Callable<Integer> {
             description = "Read as this source does (default: file); mails always as the mailbox does.")
     private Source source = Source.FILE;
 
+    @Option(
+            names = "--region",
+            paramLabel = "DE",
+            converter = RegionCode.class,
+            description = "The country of phone numbers that name none, instead of contact.default-region.")
+    private @Nullable String region;
+
     /** For the files of {@code home}. */
     public CheckCommand(Home home) {
         this(
@@ -134,16 +144,19 @@ public final class CheckCommand implements Callable<Integer> {
         try {
             Configuration c = configuration.get();
             ObjectMapper mapper = StrictJson.mapper();
+            boolean hasRegion = normalisation(c).hasRegion();
             Check check = new Check(
                     of -> reader(c, mapper, of),
                     source,
                     RequestPreview.from(c, mapper),
-                    new Check.Shown(json, onlyProblems, !noRequests, quiet ? 0 : limit, terminal.getAsBoolean()),
+                    new Check.Shown(
+                            json, onlyProblems, !noRequests, quiet ? 0 : limit, terminal.getAsBoolean(), hasRegion),
                     in,
                     out,
                     err::println);
             return switch (check.of(inputs)) {
                 case FINE -> FINE;
+                case DOUBTS -> DOUBTS;
                 case PROBLEMS -> PROBLEMS;
                 case UNREADABLE -> WRONG;
             };
@@ -165,8 +178,24 @@ public final class CheckCommand implements Callable<Integer> {
     }
 
     /** How {@code source} reads when the bundle runs with this configuration; everything that decides on it belongs here. */
-    static RecordReader reader(Configuration c, ObjectMapper mapper, Source source) {
-        return Mappings.from(c).reader(source, mapper, Normalisation.from(c));
+    private RecordReader reader(Configuration c, ObjectMapper mapper, Source source) {
+        return Mappings.from(c).reader(source, mapper, normalisation(c));
+    }
+
+    private Normalisation normalisation(Configuration c) {
+        return Normalisation.from(c, Optional.ofNullable(region));
+    }
+
+    /** The code of a country. */
+    static final class RegionCode implements ITypeConverter<String> {
+        @Override
+        public String convert(String code) {
+            if (!Normalisation.isRegion(code)) {
+                throw new TypeConversionException(
+                        "expected a country's two letters (ISO 3166-1) such as DE, not '" + code + "'");
+            }
+            return code;
+        }
     }
 
     /** A source by its word. */

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.contactcourier.contact.Rule;
+import org.contactcourier.mapping.clean.SpreadsheetText;
 import org.contactcourier.mapping.clean.Text;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,9 @@ public final class AddressMapping {
     private final TextFields texts;
     private final Violations violations;
 
+    /** Whether the address stands under SmartTask's own word for it. */
+    private boolean own;
+
     AddressMapping(FieldValues fields, TextFields texts, Violations violations) {
         this.fields = fields;
         this.texts = texts;
@@ -37,10 +41,11 @@ public final class AddressMapping {
     /** Also puts coordinates among the contact's own fields where only the address has them. */
     @Nullable
     Text address() {
-        FieldValue found = fields.best(Field.ADDRESS);
+        FieldValue found = texts.best(fields, Field.ADDRESS);
         Text written = null;
         if (found != null) {
             List<Text> all = new ArrayList<>();
+            own = found.rank() == 0;
             if (found.node().isArray()) {
                 for (int i = 0; i < found.node().size(); i++) {
                     addAddress(all, found.node().get(i), found.pointer() + "/" + i);
@@ -51,13 +56,12 @@ public final class AddressMapping {
             written = all.isEmpty() ? null : Text.joined(all.stream().distinct().toList(), "\n");
         }
         Text address = assembled(fields, written);
-        violations.check(Rule.ADDRESS, address);
-        return address;
+        return violations.kept(Rule.ADDRESS, Detail.ADDRESS, address);
     }
 
     private void addAddress(List<Text> all, JsonNode node, String pointer) {
         if (!(node instanceof ObjectNode object)) {
-            Text text = texts.of(node, pointer, "an address");
+            Text text = texts.of(node, pointer, Detail.ADDRESS);
             if (text != null) {
                 all.add(text);
             }
@@ -66,7 +70,8 @@ public final class AddressMapping {
         for (Map.Entry<String, JsonNode> entry : object.properties()) {
             String key = Field.normal(entry.getKey());
             if (key.startsWith("formatted") || key.equals("fulladdress")) {
-                Text formatted = texts.of(entry.getValue(), FieldValue.pointer(pointer, entry.getKey()), "an address");
+                Text formatted =
+                        texts.of(entry.getValue(), FieldValue.pointer(pointer, entry.getKey()), Detail.ADDRESS);
                 if (formatted != null) {
                     all.add(formatted);
                     return;
@@ -75,7 +80,7 @@ public final class AddressMapping {
         }
         FieldValues parts = FieldValues.in(object, pointer);
         if (!object.isEmpty() && parts.fields().stream().noneMatch(AddressMapping::isInAddress)) {
-            violations.wrongType(pointer, "an address", object);
+            wrongType(object, pointer);
         }
         Text assembled = assembled(parts, texts.of(parts, Field.ADDRESS));
         if (assembled != null) {
@@ -89,6 +94,14 @@ public final class AddressMapping {
         }
     }
 
+    private void wrongType(ObjectNode object, String pointer) {
+        if (own) {
+            violations.wrongType(Detail.ADDRESS, pointer, Detail.ADDRESS.words(), object);
+        } else {
+            texts.ignore(object, Detail.ADDRESS);
+        }
+    }
+
     private static boolean isInAddress(Field field) {
         return PARTS.contains(field) || field == Field.ADDRESS || field == Field.LATITUDE || field == Field.LONGITUDE;
     }
@@ -99,14 +112,14 @@ public final class AddressMapping {
      */
     private @Nullable Text assembled(FieldValues parts, @Nullable Text line) {
         Text state = texts.of(parts, Field.STATE);
-        Text zip = texts.of(parts, Field.ZIP);
+        Text zip = number(parts, Field.ZIP);
         Text city = texts.of(parts, Field.CITY);
         Text country = texts.of(parts, Field.COUNTRY);
         List<Text> all = new ArrayList<>();
         add(all, line);
         add(all, missing(street(parts), line));
         for (Field field : List.of(Field.STREET_2, Field.STREET_3, Field.PO_BOX)) {
-            add(all, missing(texts.of(parts, field), line));
+            add(all, missing(field == Field.PO_BOX ? number(parts, field) : texts.of(parts, field), line));
         }
         if (all.isEmpty() && zip == null && city == null && country == null) {
             return null; // "state" alone may be anything, such as "active"
@@ -124,10 +137,16 @@ public final class AddressMapping {
         return Text.joined(all, ", ");
     }
 
+    /** A number that a spreadsheet may have taken for an amount. */
+    private @Nullable Text number(FieldValues parts, Field field) {
+        Text number = texts.of(parts, field);
+        return number == null ? null : SpreadsheetText.restored(number);
+    }
+
     /** Adds the house number behind the street if the input has it separately; countries that separate it write it so. */
     private @Nullable Text street(FieldValues parts) {
         Text street = texts.of(parts, Field.STREET);
-        Text number = texts.of(parts, Field.HOUSE_NUMBER);
+        Text number = number(parts, Field.HOUSE_NUMBER);
         return street == null || number == null || street.value().endsWith(number.value())
                 ? street
                 : together(street, number);

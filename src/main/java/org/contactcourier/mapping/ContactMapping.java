@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.contactcourier.contact.Contact;
 import org.contactcourier.contact.Contact.AccessType;
 import org.contactcourier.contact.Contact.Links;
@@ -28,7 +30,7 @@ public final class ContactMapping {
     private final Normalisation normalisation;
     private final Violations violations = new Violations();
     private final Notes notes = new Notes();
-    private final TextFields texts = new TextFields(violations);
+    private final TextFields texts = new TextFields(violations, notes);
 
     private ContactMapping(ObjectNode object, Normalisation normalisation) {
         this.object = object;
@@ -48,12 +50,12 @@ public final class ContactMapping {
         ContactPoints points = new ContactPoints(fields, texts, violations, notes);
         List<Text> emails = points.emails();
         List<Text> phones = points.phones(normalisation.phones());
-        Text designation = TextFields.line(texts.of(fields, Field.DESIGNATION));
-        violations.check(Rule.DESIGNATION, designation);
+        Text designation = violations.kept(
+                Rule.DESIGNATION, Detail.DESIGNATION, TextFields.line(texts.of(fields, Field.DESIGNATION)));
         WebLinkMapping web = new WebLinkMapping(fields, texts, violations);
         Text avatar = web.avatar();
         ParentCompanyMapping parent = ParentCompanyMapping.in(fields, texts, violations);
-        NameMapping names = new NameMapping(fields, texts, violations);
+        NameMapping names = new NameMapping(fields, texts, violations, notes);
         Text name = TextFields.line(names.name());
         if (name == null && subType == SubType.ORGANIZATION && parent.name() != null) {
             name = parent.name().at("");
@@ -63,16 +65,14 @@ public final class ContactMapping {
             names.miss();
             tellOfAListInside();
         } else {
-            violations.check(Rule.NAME, name);
+            violations.checkName(Rule.NAME, name);
         }
         Text address = new AddressMapping(fields, texts, violations).address();
         Double latitude = coordinate(Field.LATITUDE);
         Double longitude = coordinate(Field.LONGITUDE);
-        Rule.latitude(pointer(Field.LATITUDE), latitude).forEach(violations::add);
-        Rule.longitude(pointer(Field.LONGITUDE), longitude).forEach(violations::add);
         Links links = web.links(notes);
         OwnerMapping owner = OwnerMapping.in(fields, texts, violations);
-        if (name == null || !violations.isEmpty()) {
+        if (name == null || violations.areOfTheWhole()) {
             throw new InvalidContactException(violations.list());
         }
         notes.about("/name", name);
@@ -81,7 +81,7 @@ public final class ContactMapping {
         notes.about("/parent/name", parent.name());
         notes.about("/address", address);
         notes.about("/assigned_user", owner.email());
-        return new Contact(
+        return sent(new Contact(
                 name.value(),
                 subType,
                 accessType,
@@ -95,7 +95,25 @@ public final class ContactMapping {
                 links,
                 parent.company(),
                 Text.valueOf(owner.email()),
-                owner.id());
+                owner.id()));
+    }
+
+    /** {@code contact}, which has none of the details that are wrong; there must be another then. */
+    private Contact sent(Contact contact) throws InvalidContactException {
+        if (!violations.isEmpty() && (normalisation.badDetailsBury() || hasOnlyItsName(contact))) {
+            throw new InvalidContactException(violations.list());
+        }
+        violations.tell(notes);
+        return contact;
+    }
+
+    private static boolean hasOnlyItsName(Contact contact) {
+        return contact.emails().isEmpty()
+                && contact.phones().isEmpty()
+                && contact.links().equals(Links.NONE)
+                && contact.company() == null
+                && Stream.of(contact.designation(), contact.avatarUrl(), contact.address(), contact.latitude())
+                        .allMatch(Objects::isNull);
     }
 
     /**
@@ -123,7 +141,7 @@ public final class ContactMapping {
             if (!own && !found.node().isTextual()) {
                 continue;
             }
-            Text text = texts.of(found);
+            Text text = texts.of(found, Detail.SUB_TYPE);
             if (text == null) {
                 continue;
             }
@@ -162,6 +180,7 @@ public final class ContactMapping {
     }
 
     private @Nullable Double coordinate(Field field) {
+        Detail detail = Detail.of(field);
         Text text = texts.of(fields, field);
         if (text == null) {
             return null;
@@ -171,16 +190,18 @@ public final class ContactMapping {
                 throw new NumberFormatException();
             }
             // Through a decimal, as Double also takes "NaN", "0x1p3" and "1d".
-            return new BigDecimal(text.value()).doubleValue();
+            double degrees = new BigDecimal(text.value()).doubleValue();
+            List<Violation> found = field == Field.LATITUDE
+                    ? Rule.latitude(text.pointer(), degrees)
+                    : Rule.longitude(text.pointer(), degrees);
+            found.forEach(violation -> violations.add(detail, violation, text.written()));
+            return found.isEmpty() ? degrees : null;
         } catch (NumberFormatException e) {
             violations.add(
-                    new Violation(text.pointer(), "wrong-type", "a latitude or longitude is a number of degrees"));
+                    detail,
+                    new Violation(text.pointer(), "wrong-type", "a latitude or longitude is a number of degrees"),
+                    text.written());
             return null;
         }
-    }
-
-    private String pointer(Field field) {
-        FieldValue found = fields.best(field);
-        return found == null ? "" : found.pointer();
     }
 }

@@ -8,9 +8,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.contactcourier.contact.Rule;
+import org.contactcourier.contact.Violation;
 import org.contactcourier.mapping.clean.EmailList;
 import org.contactcourier.mapping.clean.PhoneList;
 import org.contactcourier.mapping.clean.PhoneNumbers;
+import org.contactcourier.mapping.clean.Placeholders;
+import org.contactcourier.mapping.clean.SpreadsheetText;
 import org.contactcourier.mapping.clean.Text;
 
 /** A contact's e-mail addresses and phone numbers, each of them once. One use, one thread. */
@@ -18,6 +21,9 @@ final class ContactPoints {
     static final Set<String> EMAIL_KEYS = Set.of("email", "value", "address", "emailaddress", "mail");
     static final Set<String> PHONE_KEYS =
             Set.of("phonenumber", "number", "value", "phone", "tel", "telephone", "telephonenumber");
+
+    /** No phone number anywhere has fewer, but for those of emergencies and extensions. */
+    private static final int MIN_DIGITS = 5;
 
     private final FieldValues fields;
     private final TextFields texts;
@@ -34,42 +40,83 @@ final class ContactPoints {
     List<Text> emails() {
         List<Text> all = new ArrayList<>(1);
         for (FieldValue value : fields.all(Field.EMAIL)) {
-            for (Text text : texts.in(value, "an e-mail address", EMAIL_KEYS)) {
-                all.addAll(EmailList.addresses(text));
+            for (Text text : texts.in(value, Detail.EMAIL, EMAIL_KEYS)) {
+                for (Text address : EmailList.addresses(text)) {
+                    addUnlessPlaceholder(all, Detail.EMAIL, address, nameOf(address.value()));
+                }
             }
         }
-        return unique("/emails", all, Rule.EMAIL, address -> address.toLowerCase(Locale.ROOT));
+        return unique(Detail.EMAIL, all, Rule.EMAIL, address -> address.toLowerCase(Locale.ROOT));
+    }
+
+    /** Of {@code none@none.com} what it says on both sides, else the address itself. */
+    private static String nameOf(String address) {
+        int at = address.indexOf('@');
+        boolean twice =
+                at > 0 && address.regionMatches(true, at + 1, address, 0, at) && address.startsWith(".", 2 * at + 1);
+        return twice ? address.substring(0, at) : address;
+    }
+
+    private void addUnlessPlaceholder(List<Text> all, Detail detail, Text text, String name) {
+        if (Placeholders.isOne(name, detail.use())) {
+            notes.add(detail.place(), TextFields.PLACEHOLDER, text.written(), null);
+        } else {
+            all.add(text);
+        }
     }
 
     /** @param form how a number is written that is one */
     List<Text> phones(PhoneNumbers form) {
         List<Text> all = new ArrayList<>(1);
         for (FieldValue value : fields.all(Field.PHONE)) {
-            for (Text text : texts.in(value, "a phone number", PHONE_KEYS)) {
-                all.addAll(PhoneList.numbers(text, form));
+            for (Text text : texts.in(value, Detail.PHONE, PHONE_KEYS)) {
+                if (SpreadsheetText.hasLostDigits(text.value())) {
+                    leaveOut(text, "digits-lost", "a spreadsheet has rounded this number: its last digits are lost");
+                    continue;
+                }
+                for (Text number : PhoneList.numbers(SpreadsheetText.restored(text), form)) {
+                    add(all, number);
+                }
             }
         }
-        return unique("/phones", all, Rule.PHONE, PhoneList::same);
+        return unique(Detail.PHONE, all, Rule.PHONE, PhoneList::same);
+    }
+
+    private void add(List<Text> all, Text number) {
+        boolean broken = !Rule.PHONE.check(number.pointer(), number.value()).isEmpty(); // said where it is added
+        if (broken || PhoneNumbers.hasDigits(number.value(), MIN_DIGITS)) {
+            addUnlessPlaceholder(all, Detail.PHONE, number, number.value());
+        } else if (!texts.isPlaceholder(number, Detail.PHONE)) {
+            leaveOut(number, "no-phone-number", "a phone number has " + MIN_DIGITS + " digits at least");
+        }
+    }
+
+    private void leaveOut(Text number, String code, String message) {
+        violations.add(Detail.PHONE, new Violation(number.pointer(), code, message), number.written());
     }
 
     /** The first of those that have the same {@code key}. */
-    private List<Text> unique(String pointer, List<Text> all, Rule rule, UnaryOperator<String> key) {
+    private List<Text> unique(Detail detail, List<Text> all, Rule rule, UnaryOperator<String> key) {
         Map<String, Integer> places = new HashMap<>();
         List<Text> unique = new ArrayList<>(all.size());
         for (Text text : all) {
-            Integer place = places.putIfAbsent(key.apply(text.value()), unique.size());
+            String same = key.apply(text.value());
+            Integer place = places.get(same);
             if (place == null) {
-                violations.check(rule, text);
+                if (violations.kept(rule, detail, text) == null) {
+                    continue;
+                }
+                places.put(same, unique.size());
                 unique.add(text);
             } else {
                 notes.add(
-                        pointer + "/" + place,
+                        detail.place() + "/" + place,
                         "duplicate",
                         text.written(),
                         unique.get(place).value());
             }
         }
-        notes.about(pointer, unique);
+        notes.about(detail.place(), unique);
         return unique;
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import org.contactcourier.contact.Rule;
+import org.contactcourier.mapping.clean.Placeholders;
 import org.contactcourier.mapping.clean.Text;
 import org.jspecify.annotations.Nullable;
 
@@ -15,16 +16,18 @@ final class NameMapping {
     private final FieldValues fields;
     private final TextFields texts;
     private final Violations violations;
+    private final Notes notes;
 
-    NameMapping(FieldValues fields, TextFields texts, Violations violations) {
+    NameMapping(FieldValues fields, TextFields texts, Violations violations, Notes notes) {
         this.fields = fields;
         this.texts = texts;
         this.violations = violations;
+        this.notes = notes;
     }
 
     @Nullable
     Text name() {
-        FieldValue written = fields.best(Field.NAME);
+        FieldValue written = texts.best(fields, Field.NAME);
         FieldValues parts = fields;
         Text full = null;
         if (written != null) {
@@ -33,13 +36,14 @@ final class NameMapping {
                 if (parts.has(Field.NAME)) {
                     full = texts.of(parts, Field.NAME);
                 } else if (!parts.has(Field.GIVEN_NAME) && !parts.has(Field.FAMILY_NAME)) {
-                    violations.wrongType(written.pointer(), "the name", object);
+                    violations.wrongType(Detail.NAME, written.pointer(), "the name", object);
                     return null;
                 }
             } else {
-                full = texts.of(written);
+                full = texts.of(written, Detail.NAME);
             }
         }
+        full = withoutPlaceholders(full);
         Text given = texts.of(parts, Field.GIVEN_NAME);
         Text family = texts.of(parts, Field.FAMILY_NAME);
         if (full != null && !isTurnedRound(full, parts, given, family)) {
@@ -50,6 +54,10 @@ final class NameMapping {
             return null;
         }
         Text assembled = assembled(parts, given, family);
+        if (Placeholders.isName(assembled.value())) {
+            notes.add(Detail.NAME.place(), TextFields.PLACEHOLDER, assembled.written(), null);
+            return null;
+        }
         return full == null ? assembled : full.changed("name-turned-round", assembled.value());
     }
 
@@ -62,6 +70,17 @@ final class NameMapping {
             listed(texts.of(parts, field)).forEach(text -> others.add(text.value()));
         }
         return PersonName.isTurnedRound(full.value(), given.value(), family.value(), others);
+    }
+
+    private @Nullable Text withoutPlaceholders(@Nullable Text full) {
+        if (full == null) {
+            return null;
+        }
+        if (Placeholders.isName(full.value())) {
+            notes.add(Detail.NAME.place(), TextFields.PLACEHOLDER, full.written(), null);
+            return null;
+        }
+        return full.changed(TextFields.PLACEHOLDER, Placeholders.withoutAbsentParts(full.value()));
     }
 
     /** Says that there is no name, which is wrong. */

@@ -1,5 +1,7 @@
 package org.contactcourier.mapping;
 
+import java.util.Locale;
+import java.util.Optional;
 import org.contactcourier.configuration.Configuration;
 import org.contactcourier.mapping.clean.PhoneNumbers;
 
@@ -9,28 +11,40 @@ import org.contactcourier.mapping.clean.PhoneNumbers;
  */
 public final class Normalisation {
     private static final String DEFAULT_REGION = "contact.default-region";
+    private static final String BAD_DETAIL = "contact.bad-detail";
 
     /** Without a region: phone numbers that aren't international by themselves stay as written. */
-    public static final Normalisation INTERNATIONAL = new Normalisation(PhoneNumbers.international());
+    public static final Normalisation INTERNATIONAL = new Normalisation(PhoneNumbers.international(), false);
 
     private final PhoneNumbers phones;
+    private final boolean badDetailsBury;
 
-    private Normalisation(PhoneNumbers phones) {
+    private Normalisation(PhoneNumbers phones, boolean badDetailsBury) {
         this.phones = phones;
+        this.badDetailsBury = badDetailsBury;
     }
 
     /** Reads {@code contact.*}. */
     public static Normalisation from(Configuration configuration) {
-        return configuration
-                .optionalText(DEFAULT_REGION)
-                .map(region -> {
-                    if (!PhoneNumbers.isRegion(region)) {
-                        throw configuration.wrong(
-                                DEFAULT_REGION, "a country's two letters (ISO 3166-1) such as DE, or nothing");
-                    }
-                    return in(region);
-                })
-                .orElse(INTERNATIONAL);
+        return from(configuration, Optional.empty());
+    }
+
+    /**
+     * Reads {@code contact.*}.
+     *
+     * @param given the region, instead of the configured one
+     */
+    public static Normalisation from(Configuration configuration, Optional<String> given) {
+        Optional<String> region = given.or(() -> configuration.optionalText(DEFAULT_REGION));
+        if (region.isPresent() && !PhoneNumbers.isRegion(region.get())) {
+            throw configuration.wrong(DEFAULT_REGION, "a country's two letters (ISO 3166-1) such as DE, or nothing");
+        }
+        Normalisation normalisation = region.map(Normalisation::in).orElse(INTERNATIONAL);
+        return switch (configuration.text(BAD_DETAIL).toLowerCase(Locale.ROOT)) {
+            case "leave-out" -> normalisation;
+            case "bury" -> normalisation.buryingBadDetails();
+            default -> throw configuration.wrong(BAD_DETAIL, "leave-out or bury");
+        };
     }
 
     /**
@@ -39,7 +53,27 @@ public final class Normalisation {
      * @param region the country of a phone number that names none: an ISO 3166-1 code such as DE
      */
     public static Normalisation in(String region) {
-        return new Normalisation(PhoneNumbers.in(region));
+        return new Normalisation(PhoneNumbers.in(region), false);
+    }
+
+    /** Whether {@code code} can be a region, see {@link #in}. */
+    public static boolean isRegion(String code) {
+        return PhoneNumbers.isRegion(code);
+    }
+
+    /** Whether it is known where phone numbers belong that name no country. */
+    public boolean hasRegion() {
+        return phones.hasRegion();
+    }
+
+    /** The same, but for contacts with a bad detail: none of them is sent without it. */
+    public Normalisation buryingBadDetails() {
+        return new Normalisation(phones, true);
+    }
+
+    /** Whether a contact with a valid name and a bad detail is buried rather than sent without that. */
+    boolean badDetailsBury() {
+        return badDetailsBury;
     }
 
     PhoneNumbers phones() {

@@ -33,6 +33,13 @@ final class Notes {
         }
     }
 
+    /** Notes it unless the same was noted already: what several readings of a field find is one thing. */
+    void addOnce(String pointer, String code, String from) {
+        if (!notes.contains(new Note(pointer, code, shown(from), null))) {
+            add(pointer, code, from, null);
+        }
+    }
+
     void add(String pointer, String code, String from, @Nullable String to) {
         if (notes.size() < MAX) {
             notes.add(new Note(pointer, code, shown(from), to == null ? null : shown(to)));

@@ -7,6 +7,7 @@ import java.util.Map;
 import org.contactcourier.contact.Rule;
 import org.contactcourier.contact.Violation;
 import org.contactcourier.mapping.clean.EmailList;
+import org.contactcourier.mapping.clean.SpreadsheetText;
 import org.contactcourier.mapping.clean.Text;
 import org.jspecify.annotations.Nullable;
 
@@ -18,14 +19,14 @@ import org.jspecify.annotations.Nullable;
 record OwnerMapping(@Nullable Text email, @Nullable Long id) {
     /** The one that {@code fields} say. */
     static OwnerMapping in(FieldValues fields, TextFields texts, Violations violations) {
-        FieldValue written = fields.best(Field.OWNER);
+        FieldValue written = texts.best(fields, Field.OWNER);
         Long id = id(fields.best(Field.OWNER_ID), texts, violations);
         if (written == null) {
             return new OwnerMapping(null, id);
         }
         FieldValue value = written.unwrapped();
         if (!(value.node() instanceof ObjectNode object)) {
-            Text text = texts.of(value);
+            Text text = texts.of(value, Detail.OWNER);
             if (text != null && text.value().chars().allMatch(Character::isDigit)) {
                 return new OwnerMapping(null, id(value, texts, violations));
             }
@@ -42,11 +43,15 @@ record OwnerMapping(@Nullable Text email, @Nullable Long id) {
                 id = inside == null ? id : inside;
             } else if (ContactPoints.EMAIL_KEYS.contains(key)) {
                 known = true;
-                email = email == null ? texts.of(entry.getValue(), inner, "the owner's e-mail address") : email;
+                email = email == null ? texts.of(entry.getValue(), inner, Detail.OWNER) : email;
             }
         }
         if (!known) {
-            violations.wrongType(value.pointer(), "the owner's e-mail address", object);
+            if (written.rank() == 0) {
+                violations.wrongType(Detail.OWNER, value.pointer(), Detail.OWNER.words(), object);
+            } else {
+                texts.ignore(object, Detail.OWNER);
+            }
         }
         return new OwnerMapping(email(email, violations), id);
     }
@@ -54,24 +59,26 @@ record OwnerMapping(@Nullable Text email, @Nullable Long id) {
     private static @Nullable Text email(@Nullable Text text, Violations violations) {
         List<Text> addresses = text == null ? List.of() : EmailList.addresses(text);
         Text email = addresses.size() == 1 ? addresses.get(0) : text;
-        violations.check(Rule.OWNER, email);
-        return email;
+        return violations.kept(Rule.OWNER, Detail.OWNER, email);
     }
 
     private static @Nullable Long id(@Nullable FieldValue value, TextFields texts, Violations violations) {
-        Text text = texts.of(value);
+        Text text = texts.of(value, Detail.OWNER_ID);
         if (text == null) {
             return null;
         }
         try {
-            long id = Long.parseLong(text.value());
+            long id = Long.parseLong(SpreadsheetText.restored(text).value());
             if (id > 0) {
                 return id;
             }
         } catch (NumberFormatException e) {
             // said below
         }
-        violations.add(new Violation(text.pointer(), "wrong-type", "a user id is a positive whole number"));
+        violations.add(
+                Detail.OWNER_ID,
+                new Violation(text.pointer(), "wrong-type", "a user id is a positive whole number"),
+                text.written());
         return null;
     }
 }

@@ -19,15 +19,14 @@ record ParentCompanyMapping(
 
     /** The one that {@code fields} say. */
     static ParentCompanyMapping in(FieldValues fields, TextFields texts, Violations violations) {
-        FieldValue written = fields.best(Field.COMPANY);
+        FieldValue written = texts.best(fields, Field.COMPANY);
         if (written == null) {
             return NONE;
         }
         FieldValue value = written.unwrapped();
         if (!(value.node() instanceof ObjectNode object)) {
-            Text name = TextFields.line(texts.of(value));
-            violations.check(Rule.COMPANY, name);
-            return new ParentCompanyMapping(null, name);
+            Text name = TextFields.line(texts.of(value, Detail.COMPANY));
+            return new ParentCompanyMapping(null, violations.kept(Rule.COMPANY, Detail.COMPANY, name));
         }
         Text recordId = null;
         Text name = null;
@@ -37,17 +36,20 @@ record ParentCompanyMapping(
             String inner = FieldValue.pointer(value.pointer(), entry.getKey());
             if (key.equals("recordid")) {
                 known = true;
-                recordId = texts.of(entry.getValue(), inner, "the company's record id");
+                recordId = texts.of(entry.getValue(), inner, Detail.COMPANY_ID);
             } else if (NAME_KEYS.contains(key)) {
                 known = true;
-                name = name == null ? TextFields.line(texts.of(entry.getValue(), inner, "the company's name")) : name;
+                name = name == null ? TextFields.line(texts.of(entry.getValue(), inner, Detail.COMPANY)) : name;
             }
         }
         if (!known) {
-            violations.wrongType(value.pointer(), "the company's name", object);
+            if (written.rank() == 0) {
+                violations.wrongType(Detail.COMPANY, value.pointer(), Detail.COMPANY.words(), object);
+            } else {
+                texts.ignore(object, Detail.COMPANY);
+            }
         }
-        violations.check(Rule.COMPANY, name);
-        return new ParentCompanyMapping(recordId, name);
+        return new ParentCompanyMapping(recordId, violations.kept(Rule.COMPANY, Detail.COMPANY, name));
     }
 
     @Nullable

@@ -26,14 +26,17 @@ final class WebLinkMapping {
     /** Where the picture is. */
     @Nullable
     Text avatar() {
-        FieldValue found = fields.best(Field.AVATAR);
-        if (found != null && found.rank() > 0 && found.node().isObject() && !hasUrl(found.node())) {
+        FieldValue found = texts.best(fields, Field.AVATAR);
+        if (found == null || (found.rank() > 0 && found.node().isObject() && !hasUrl(found.node()))) {
             return null; // "photo" and "image" are whole records elsewhere; a picture is nothing to bury a contact for
         }
-        List<Text> all = found == null ? List.of() : texts.in(found, "the picture's address", URL_KEYS);
+        List<Text> all = isOther(found) ? List.of() : texts.in(found, Detail.AVATAR, URL_KEYS);
         Text text = TextFields.line(all.isEmpty() ? null : all.get(0));
-        violations.check(Rule.AVATAR, text);
-        return text;
+        return violations.kept(Rule.AVATAR, Detail.AVATAR, text);
+    }
+
+    private boolean isOther(FieldValue value) {
+        return !value.node().isContainerNode() && texts.isOfOthers(value, Detail.AVATAR);
     }
 
     private static boolean hasUrl(JsonNode object) {
@@ -42,22 +45,28 @@ final class WebLinkMapping {
 
     /** All others, each in its place. */
     Links links(Notes notes) {
-        WebLinks links = new WebLinks(notes);
+        WebLinks links = new WebLinks(notes, violations);
         for (FieldValue found : fields.all(Field.LINKS)) {
             collect(found, links);
         }
         for (Field field : List.of(Field.TWITTER, Field.LINKEDIN, Field.FACEBOOK, Field.GITHUB, Field.INSTAGRAM)) {
-            Text text = texts.of(fields, field);
-            if (text != null) {
-                links.add(field, text);
+            for (FieldValue found : fields.ranked(field)) {
+                Text text = texts.of(found, Detail.of(field));
+                if (text != null && links.add(field, text, found.rank() == 0)) {
+                    break;
+                }
             }
         }
         for (FieldValue found : fields.ranked(Field.WEBSITE)) {
-            for (Text text : texts.in(found, "a web address", URL_KEYS)) {
-                links.add(Field.WEBSITE, text);
+            boolean own = found.rank() == 0;
+            if (!found.node().isContainerNode() && texts.isOfOthers(found, Detail.WEBSITE)) {
+                continue;
+            }
+            for (Text text : texts.in(found, Detail.WEBSITE, URL_KEYS)) {
+                links.add(Field.WEBSITE, text, own);
             }
         }
-        links.placed().forEach(text -> violations.check(Rule.LINK, text));
+        links.placed();
         return links.links();
     }
 
@@ -71,20 +80,20 @@ final class WebLinkMapping {
                         && (own || inside.all(field).get(0).node().isTextual())) {
                     Text text = texts.of(inside, field);
                     if (text != null) {
-                        links.add(field, text);
+                        links.add(field, text, own);
                     }
                 }
             }
         } else if (own) {
             if (!found.isAbsent()) {
-                violations.wrongType(found.pointer(), "the object of web addresses", found.node());
+                violations.wrongType(Detail.LINKS, found.pointer(), Detail.LINKS.words(), found.node());
             }
         } else if (found.node().isArray()) {
             for (int i = 0; i < found.node().size(); i++) {
                 JsonNode node = found.node().get(i);
-                Text text = node.isTextual() ? texts.of(node, found.pointer() + "/" + i, "a web address") : null;
+                Text text = node.isTextual() ? texts.of(node, found.pointer() + "/" + i, Detail.WEBSITE) : null;
                 if (text != null) {
-                    links.add(Field.WEBSITE, text);
+                    links.add(Field.WEBSITE, text, false);
                 }
             }
         }

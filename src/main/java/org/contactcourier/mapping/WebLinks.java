@@ -5,6 +5,8 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import org.contactcourier.contact.Contact.Links;
+import org.contactcourier.contact.Rule;
+import org.contactcourier.contact.Violation;
 import org.contactcourier.mapping.clean.CleanText;
 import org.contactcourier.mapping.clean.Text;
 import org.jspecify.annotations.Nullable;
@@ -14,44 +16,63 @@ import org.jspecify.annotations.Nullable;
  * whatever field it was found in. Those that stand in their own field go first. One use, one thread.
  */
 final class WebLinks {
-    private static final Map<Field, String> PLACES = new EnumMap<>(Map.of(
-            Field.WEBSITE, "/url_details/domain",
-            Field.TWITTER, "/url_details/twitter_url",
-            Field.LINKEDIN, "/url_details/linkedin_url",
-            Field.FACEBOOK, "/url_details/facebook_url",
-            Field.GITHUB, "/url_details/github_url",
-            Field.INSTAGRAM, "/url_details/instagram_url"));
-
     private final Map<Field, Text> links = new EnumMap<>(Field.class);
     private final List<Stray> strays = new ArrayList<>(0);
     private final Notes notes;
+    private final Violations violations;
 
     /** An address in the wrong field, or in a field that may already be taken. */
     private record Stray(Field place, Text text) {}
 
-    WebLinks(Notes notes) {
+    WebLinks(Notes notes, Violations violations) {
         this.notes = notes;
+        this.violations = violations;
     }
 
     /** Whether {@code field} holds one of these addresses. */
     static boolean isLink(Field field) {
-        return PLACES.containsKey(field);
+        return field.ordinal() >= Field.WEBSITE.ordinal() && field.ordinal() <= Field.INSTAGRAM.ordinal();
     }
 
-    /** Adds what was found in {@code field}. */
-    void add(Field field, Text found) {
+    /**
+     * Adds what was found in {@code field}, if it is an address or somebody's name there.
+     *
+     * @param own whether it is SmartTask's own word for it; under others a number means something else
+     */
+    boolean add(Field field, Text found, boolean own) {
         Text text = CleanText.line(found);
         text = text.part(CleanText.withoutDirection(text.value()));
+        Detail detail = Detail.of(field);
+        if (WebSite.isBeginning(text.value())) {
+            notes.add(detail.place(), TextFields.PLACEHOLDER, text.written(), null);
+            return false;
+        }
+        if (!WebSite.isPage(field, text.value())) {
+            if (!own && WebSite.isNumber(text.value())) {
+                notes.add(detail.place(), "not-understood", text.written(), null);
+            } else {
+                violations.add(
+                        detail,
+                        new Violation(
+                                text.pointer(), "no-link", "neither a web address nor somebody's name at a network"),
+                        text.written());
+            }
+            return false;
+        }
+        if (violations.kept(Rule.LINK, detail, text) == null) {
+            return false;
+        }
         Field host = WebSite.of(text.value());
         if (host == Field.WEBSITE || host == field) {
             place(field, text.changed("link-completed", WebSite.completed(field, text.value())));
         } else {
             strays.add(new Stray(host, text));
         }
+        return true;
     }
 
     /** Finds a place for everything. */
-    List<Text> placed() {
+    void placed() {
         for (Stray stray : strays) {
             String address = WebSite.completed(stray.place(), stray.text().value());
             if (place(stray.place(), stray.text().part(address))) {
@@ -60,7 +81,6 @@ final class WebLinks {
         }
         strays.clear();
         links.forEach((field, text) -> notes.about(pointer(field), text));
-        return List.copyOf(links.values());
     }
 
     Links links() {
@@ -89,6 +109,6 @@ final class WebLinks {
     }
 
     private static String pointer(Field field) {
-        return PLACES.getOrDefault(field, "/url_details");
+        return Detail.of(field).place();
     }
 }

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.contactcourier.mapping.clean.Placeholders;
 
 /**
  * Tells by its host which of SmartTask's web addresses one is. Neither scheme, {@code www.}, country ({@code
@@ -24,9 +25,74 @@ public final class WebSite {
             Field.GITHUB, "https://github.com/",
             Field.INSTAGRAM, "https://www.instagram.com/");
 
+    private static final Pattern NUMBER = Pattern.compile("[+-]?\\d{1,40}(?:[.,]\\d{1,40})?");
+
     private static final Pattern HANDLE = Pattern.compile("@[A-Za-z0-9_.-]{1,50}");
 
+    /** What a page at a network is called there, with or without where it lies: {@code ada}, {@code in/ada}. */
+    private static final Pattern NAME =
+            Pattern.compile("[@/]?[\\p{L}\\p{N}_.%-]{1,100}(?:/[\\p{L}\\p{N}_.%-]{1,100}){0,3}/?");
+
+    /** Networks number their members; fewer digits are something else. */
+    private static final int LEAST_NUMBER = 5;
+
     private WebSite() {}
+
+    /**
+     * Whether {@code written} can be an address of {@code field}: a URL, a domain, or at a network what somebody is called there.
+     */
+    static boolean isPage(Field field, String written) {
+        int from = beginning(written);
+        String first = firstWord(written, from);
+        String host = host(first);
+        if (from > 0) {
+            return !host.isEmpty();
+        }
+        if (first.indexOf('@') <= 0 && isDomain(host)) {
+            return true;
+        }
+        return field != Field.WEBSITE
+                && NAME.matcher(written).matches()
+                && !Placeholders.isAnswer(written)
+                && (written.chars().anyMatch(Character::isLetter)
+                        || (written.length() >= LEAST_NUMBER && !isFraction(written)));
+    }
+
+    private static boolean isFraction(String written) {
+        return written.indexOf('.') >= 0 || written.indexOf('-') >= 0;
+    }
+
+    /** Whether {@code written} is a number or an answer, as other fields of the same name have it. */
+    static boolean isNumber(String written) {
+        return NUMBER.matcher(written).matches() || Placeholders.isAnswer(written);
+    }
+
+    /** Whether {@code written} is only what a form puts in front of an address: {@code https://}. */
+    static boolean isBeginning(String written) {
+        int from = beginning(written);
+        String rest = written.substring(from);
+        rest = rest.regionMatches(true, 0, "www.", 0, 4) ? rest.substring(4) : rest;
+        return rest.length() < written.length() && (rest.isEmpty() || Placeholders.isOne(rest, Placeholders.Use.TEXT));
+    }
+
+    private static String firstWord(String written, int from) {
+        for (int i = from; i < written.length(); i++) {
+            char c = written.charAt(i);
+            if (Character.isWhitespace(c) || c == ',' || c == ';') {
+                return written.substring(0, i);
+            }
+        }
+        return written;
+    }
+
+    /** Whether it has a dot, and behind the last one at least two letters, digits not at first. */
+    private static boolean isDomain(String host) {
+        int dot = host.lastIndexOf('.');
+        if (dot <= 0 || host.length() - dot < 3 || !Character.isLetter(host.charAt(dot + 1))) {
+            return false;
+        }
+        return host.chars().allMatch(c -> Character.isLetterOrDigit(c) || c == '.' || c == '-' || c == '_' || c > 0xFF);
+    }
 
     public static Field of(String address) {
         String host = host(address);

@@ -2,6 +2,7 @@ package org.contactcourier.smarttask;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.Optional;
 import org.contactcourier.configuration.Configuration;
 import org.contactcourier.configuration.ConfigurationException;
 import org.contactcourier.contact.Contact;
@@ -16,9 +17,11 @@ public final class RequestPreview {
 
     private final String url;
     private final ObjectMapper mapper;
+    private final boolean companies;
 
-    private RequestPreview(String url, ObjectMapper mapper) {
+    private RequestPreview(String url, ObjectMapper mapper, boolean companies) {
         this.url = url;
+        this.companies = companies;
         this.mapper = mapper;
     }
 
@@ -38,7 +41,8 @@ public final class RequestPreview {
                         SmartTaskSettings.apiVersion(c),
                         organization,
                         SmartTaskSettings.useCreated(c)),
-                mapper);
+                mapper,
+                ReferenceSettings.from(c).company());
     }
 
     public String method() {
@@ -48,6 +52,12 @@ public final class RequestPreview {
     /** Where every contact goes, with path and query. */
     public String url() {
         return url;
+    }
+
+    /** The name of the company that would be found or created, and be sent as the parent of {@code contact}. */
+    public Optional<String> company(Contact contact) {
+        Contact.Company company = contact.company();
+        return companies && company != null ? Optional.ofNullable(company.name()) : Optional.empty();
     }
 
     /** The body for {@code contact}: one line of JSON in UTF-8, the bytes that go out. */

@@ -159,6 +159,69 @@ class CheckCommandTest {
     }
 
     @Test
+    void asksForALookAtWhatIsDoubtful() throws IOException {
+        int exit = check(
+                "--no-requests",
+                file("team.ndjson", ADA + "{\"name\":\"Bob\",\"email\":\"n/a\",\"phone\":\"0171 1234567\"}\n"));
+
+        assertThat(exit).isEqualTo(3);
+        assertThat(said().replace(folder + "/", "")).isEqualTo("""
+                team.ndjson
+                #0      Ada                             would be sent
+                #1      Bob                             would be sent, look at it
+                        look at it                  phone-without-country  a phone number names no country, and no region is set
+                        look at it                  placeholder       a placeholder stood where a value belongs
+                        /emails                     placeholder: n/a
+
+                2 records in 1 file: 2 would be sent, 1 to look at
+                """);
+    }
+
+    @Test
+    void printsDoubtsForMachines() throws IOException {
+        int exit = check(
+                "--json",
+                file(
+                        "ada.json",
+                        "{\"name\":\"M\u00C3\u00BCller\",\"phone\":\"4.479E+11\",\"email\":\"m@example.org\"}"));
+
+        assertThat(exit).isEqualTo(3);
+        assertThat(lines().get(0).path("outcome").asText()).isEqualTo("would-send");
+        assertThat(lines().get(0).path("look_at"))
+                .extracting(doubt -> doubt.path("code").asText())
+                .containsExactly("mojibake", "digits-lost");
+        assertThat(lines().get(1).at("/summary/to_look_at").asInt()).isEqualTo(1);
+    }
+
+    /** Whatever is to be looked at, what would be buried is worse. */
+    @Test
+    void endsWithOneWhereSomethingIsBuriedBesideADoubt() throws IOException {
+        assertThat(check(file("a.ndjson", NOBODY + "{\"name\":\"Bob\",\"email\":\"n/a\"}\n")))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void takesTheRegionFromAnOption() throws IOException {
+        int exit = check("--json", "--region", "de", file("bob.json", "{\"name\":\"Bob\",\"phone\":\"0171 1234567\"}"));
+
+        assertThat(exit).isZero();
+        assertThat(lines().get(0).at("/request/body/phones/0/phone_number").asText())
+                .isEqualTo("+491711234567");
+    }
+
+    @Test
+    void showsTheCompanyThatWouldBeLinked() throws IOException {
+        values.setProperty("smarttask.link-company", "true");
+        String file = file("ada.json", "{\"name\":\"Ada\",\"company\":\"Acme\"}");
+
+        assertThat(check("--json", file)).isZero();
+        assertThat(lines().get(0).path("company").asText()).isEqualTo("Acme");
+        out.reset();
+        check(file);
+        assertThat(said()).contains("        company: Acme\n");
+    }
+
+    @Test
     void readsStandardInput() {
         typed = ADA;
 
@@ -284,7 +347,15 @@ class CheckCommandTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "--limit -1 a.json", "--limit many a.json", "--source ftp a.json", "--colour a.json"})
+    @ValueSource(
+            strings = {
+                "",
+                "--limit -1 a.json",
+                "--limit many a.json",
+                "--source ftp a.json",
+                "--region Germany a.json",
+                "--colour a.json"
+            })
     void endsWithTwoOnAnythingElse(String arguments) {
         int exit = check(arguments.isEmpty() ? new String[0] : arguments.split(" ", -1));
 

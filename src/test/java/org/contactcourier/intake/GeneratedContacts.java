@@ -10,6 +10,9 @@ import org.contactcourier.contact.Contact.AccessType;
 import org.contactcourier.contact.Contact.Company;
 import org.contactcourier.contact.Contact.Links;
 import org.contactcourier.contact.Contact.SubType;
+import org.contactcourier.mapping.clean.Placeholders;
+import org.contactcourier.mapping.clean.SpreadsheetText;
+import org.contactcourier.mapping.clean.Text;
 import org.contactcourier.mapping.clean.TrimmedText;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +55,9 @@ final class GeneratedContacts {
 
     private static final List<String> HOSTILE = HostileStrings.all().stream()
             .filter(GeneratedContacts::isInNormalForm)
+            .filter(text -> !Placeholders.isName(text)
+                    && Placeholders.withoutAbsentParts(text).equals(text))
+            .filter(text -> SpreadsheetText.unmarked(new Text("", text)).value().equals(text))
             .toList();
 
     private final Random random;

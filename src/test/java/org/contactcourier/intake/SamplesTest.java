@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.contactcourier.contact.Contact;
 import org.contactcourier.contact.InvalidContactException;
@@ -36,12 +37,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * Real-looking input beside what comes out: {@code samples/<format>/<case>.json} (or {@code .ndjson}, {@code .csv}, …) and
  * {@code <case>.expected.json}, a list with the contact's fields, or the reason with its violations or message. Adding a case
- * adds two files, in {@code mapping/} a third. What is in {@code normalised} is read in Germany, and its notes are expected, too.
+ * adds two files, in {@code mapping/} a third; {@code <case>.bury.expected.json} has what comes out where a bad detail buries a
+ * contact. What is in {@code normalised} is read in Germany, and its notes are expected, too.
  */
 class SamplesTest {
     private static final Path SAMPLES = Path.of("src/test/resources/samples");
     private static final Path SHIPPED = Path.of("src/main/distribution/mappings");
     private static final String EXPECTED = ".expected.json";
+    private static final String BURIED = ".bury.expected.json";
     private static final String MAPPING = ".jslt";
     private static final String NORMALISED = "normalised";
 
@@ -73,15 +76,32 @@ class SamplesTest {
         }
     }
 
+    static Stream<String> casesWithBadDetails() throws IOException {
+        return cases().filter(name -> Files.exists(beside(name, BURIED)));
+    }
+
+    private static Path beside(String name, String ending) {
+        return SAMPLES.resolve(name.substring(0, name.lastIndexOf('.')) + ending);
+    }
+
     @ParameterizedTest
     @MethodSource("cases")
     void readsWhatIsExpected(String name) throws Exception {
+        reads(name, beside(name, EXPECTED), UnaryOperator.identity());
+    }
+
+    @ParameterizedTest
+    @MethodSource("casesWithBadDetails")
+    void readsWhatIsExpectedWhereABadDetailBuriesAContact(String name) throws Exception {
+        reads(name, beside(name, BURIED), Normalisation::buryingBadDetails);
+    }
+
+    private void reads(String name, Path expected, UnaryOperator<Normalisation> set) throws Exception {
         Path sample = SAMPLES.resolve(name);
-        Path expected = SAMPLES.resolve(name.substring(0, name.lastIndexOf('.')) + EXPECTED);
         ArrayNode actual = mapper.createArrayNode();
 
         boolean normalised = name.startsWith(NORMALISED);
-        try (RecordStream stream = reader(name)
+        try (RecordStream stream = reader(name, set)
                 .open(
                         Files.newInputStream(sample),
                         "file:" + sample.getFileName(),
@@ -104,18 +124,18 @@ class SamplesTest {
      * What lies in {@code mapping/} goes through the mapping that is called as it is up to the first dot, ours or a shipped
      * one.
      */
-    private RecordReader reader(String name) throws BrokenMappingException {
+    private RecordReader reader(String name, UnaryOperator<Normalisation> set) throws BrokenMappingException {
         if (name.startsWith(NORMALISED)) {
-            return FormatChooser.all(mapper, ObjectMapping.of(Normalisation.in("DE"), null));
+            return FormatChooser.all(mapper, ObjectMapping.of(set.apply(Normalisation.in("DE")), null));
         }
         if (!name.startsWith("mapping/")) {
-            return FormatChooser.all(mapper);
+            return FormatChooser.all(mapper, ObjectMapping.of(set.apply(Normalisation.INTERNATIONAL), null));
         }
         String script = name.substring(0, name.indexOf('.')) + MAPPING;
         Path own = SAMPLES.resolve(script);
         Path file = Files.exists(own) ? own : SHIPPED.resolve(own.getFileName());
         JsltMapping mapping = new JsltMapping(file, "mappings/" + own.getFileName(), System::nanoTime);
-        return FormatChooser.all(mapper, ObjectMapping.of(Normalisation.INTERNATIONAL, mapping::apply));
+        return FormatChooser.all(mapper, ObjectMapping.of(set.apply(Normalisation.INTERNATIONAL), mapping::apply));
     }
 
     private ObjectNode described(IntakeRecord record) {

@@ -43,6 +43,11 @@ public final class PhoneNumbers {
 
     private static final int LONGEST = 15;
 
+    /** A number that is a word has as many places as any other, and the digits that everybody dials in front of it. */
+    private static final int LEAST_VANITY = 10;
+
+    private static final int LEAST_VANITY_DIGITS = 3;
+
     private final String region;
     private final int countryCode;
     private final @Nullable String prefix;
@@ -68,9 +73,36 @@ public final class PhoneNumbers {
         return new PhoneNumbers(region.toUpperCase(Locale.ROOT));
     }
 
+    /** Whether it knows a region. */
+    public boolean hasRegion() {
+        return !region.equals(NOWHERE);
+    }
+
     /** Whether {@code code} is the ISO 3166-1 code of a region that has phone numbers; case doesn't count. */
     public static boolean isRegion(String code) {
         return LIBRARY.getSupportedRegions().contains(code.toUpperCase(Locale.ROOT));
+    }
+
+    /**
+     * Whether {@code text} has at least {@code least} digits; letters count as digits where they are a number's, as in {@code
+     * 1-800-FLOWERS}.
+     */
+    public static boolean hasDigits(String text, int least) {
+        int digits = 0;
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isDigit(text.charAt(i)) && ++digits == least) {
+                return true;
+            }
+        }
+        return digits >= LEAST_VANITY_DIGITS && text.length() <= MAX_LENGTH && isVanity(text);
+    }
+
+    private static boolean isVanity(String text) {
+        if (!Character.isDigit(text.charAt(0)) && text.charAt(0) != '(' && text.charAt(0) != '+') {
+            return false;
+        }
+        int all = digits(PhoneNumberUtil.convertAlphaCharactersInNumber(text)).length();
+        return all >= LEAST_VANITY && all <= LONGEST && text.chars().noneMatch(Character::isLowerCase);
     }
 
     /** {@code written} in the international form, if it has one. */
