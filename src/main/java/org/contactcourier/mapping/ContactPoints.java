@@ -71,7 +71,12 @@ final class ContactPoints {
         for (FieldValue value : fields.all(Field.PHONE)) {
             for (Text text : texts.in(value, Detail.PHONE, PHONE_KEYS)) {
                 if (SpreadsheetText.hasLostDigits(text.value())) {
-                    leaveOut(text, "digits-lost", "a spreadsheet has rounded this number: its last digits are lost");
+                    leaveOut(
+                            text,
+                            new Violation(
+                                    text.pointer(),
+                                    "digits-lost",
+                                    "a spreadsheet has rounded this number: its last digits are lost"));
                     continue;
                 }
                 for (Text number : PhoneList.numbers(SpreadsheetText.restored(text), form)) {
@@ -87,12 +92,17 @@ final class ContactPoints {
         if (broken || PhoneNumbers.hasDigits(number.value(), MIN_DIGITS)) {
             addUnlessPlaceholder(all, Detail.PHONE, number, number.value());
         } else if (!texts.isPlaceholder(number, Detail.PHONE)) {
-            leaveOut(number, "no-phone-number", "a phone number has " + MIN_DIGITS + " digits at least");
+            leaveOut(
+                    number,
+                    new Violation(
+                            number.pointer(),
+                            "no-phone-number",
+                            "a phone number has " + MIN_DIGITS + " digits at least"));
         }
     }
 
-    private void leaveOut(Text number, String code, String message) {
-        violations.add(Detail.PHONE, new Violation(number.pointer(), code, message), number.written());
+    private void leaveOut(Text number, Violation violation) {
+        violations.add(Detail.PHONE, violation, number.written());
     }
 
     /** The first of those that have the same {@code key}. */

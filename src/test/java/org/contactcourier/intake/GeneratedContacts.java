@@ -55,8 +55,7 @@ final class GeneratedContacts {
 
     private static final List<String> HOSTILE = HostileStrings.all().stream()
             .filter(GeneratedContacts::isInNormalForm)
-            .filter(text -> !Placeholders.isName(text)
-                    && Placeholders.withoutAbsentParts(text).equals(text))
+            .filter(text -> Stream.of(text.split(" ", -1)).noneMatch(Placeholders::isName))
             .filter(text -> SpreadsheetText.unmarked(new Text("", text)).value().equals(text))
             .toList();
 

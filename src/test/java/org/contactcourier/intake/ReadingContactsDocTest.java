@@ -39,7 +39,8 @@ class ReadingContactsDocTest {
             "mapping/ParentCompanyMapping.java",
             "mapping/TextFields.java",
             "mapping/Violations.java",
-            "mapping/WebLinkMapping.java");
+            "mapping/WebLinkMapping.java",
+            "mapping/WebLinks.java");
 
     @Test
     void listsEveryNameOfEveryFieldInOrder() throws IOException {
