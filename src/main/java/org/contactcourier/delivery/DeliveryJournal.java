@@ -15,6 +15,7 @@ import org.contactcourier.journal.JournalEntry;
 import org.contactcourier.journal.JournalException;
 import org.contactcourier.record.Ending;
 import org.contactcourier.record.IntakeRecord;
+import org.contactcourier.record.NotEndedException;
 import org.contactcourier.record.Origin;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,9 @@ final class DeliveryJournal {
      * so this must not be older than a moment when the attempt begins.
      */
     private static final Duration STALE = Duration.ofMillis(250);
+
+    /** How often a contact is looked up that another process is sending. */
+    private static final Duration LOOK = Duration.ofMillis(250);
 
     private final Journal journal;
     private final Endings endings;
@@ -81,8 +85,10 @@ final class DeliveryJournal {
      * @param announcements where the contact is announced with its neighbours; null where it is only looked up, and announced
      *     when its turn has come
      * @return true when it is to be sent: nobody has ended it, and its history so far is in the delivery
+     * @throws NotEndedException if another process is still sending it when the deadline comes
      */
-    boolean opens(Delivery delivery, @Nullable BatchAnnouncements announcements) {
+    boolean opens(Delivery delivery, @Nullable BatchAnnouncements announcements)
+            throws NotEndedException, InterruptedException {
         IntakeRecord record = delivery.record();
         Untold earlier = untold.get(record.origin());
         if (earlier != null && earlier.recordId() != null) {
@@ -99,6 +105,12 @@ final class DeliveryJournal {
             }
         }
         Optional<JournalEntry> found = journal.find(record.origin());
+        while (found.isPresent() && found.get().elsewhere()) {
+            if (!record.deadline().sleep(LOOK)) {
+                throw new NotEndedException("another process is sending it");
+            }
+            found = journal.find(record.origin());
+        }
         if (found.isEmpty()) {
             delivery.opens(AttemptHistory.NONE);
             return true;
