@@ -56,7 +56,9 @@ final class SendingRows {
                     + " WHERE owner = ?",
             6);
 
-    private static final ManyRows DELETE = new ManyRows(GIVEN + "DELETE FROM sending" + IN_GIVEN + " AND owner = ?", 4);
+    /** The rows of those that were inserted last: their ids follow one another. */
+    private static final String DELETE_LAST = "DELETE FROM sending WHERE (" + KEY + ") IN (SELECT " + KEY
+            + " FROM contact WHERE id > last_insert_rowid() - ?)";
 
     /**
      * A contact has come into SmartTask.
@@ -146,11 +148,13 @@ final class SendingRows {
         for (List<Arrival> some : ManyRows.slices(arrivals)) {
             List<Boolean> taken =
                     recordIds.takes(tx, some.stream().map(Arrival::recordId).toList());
-            List<Origin> origins = some.stream().map(Arrival::origin).toList();
-            boolean allWereSending = insertDelivered(tx, some, taken) == some.size();
-            PreparedStatement delete = tx.prepare(DELETE.text(some.size()));
-            delete.setLong(bindKeys(tx, delete, origins), start);
-            delete.executeUpdate();
+            int inserted = insertDelivered(tx, some, taken);
+            if (inserted > 0) {
+                PreparedStatement delete = tx.prepare(DELETE_LAST);
+                delete.setInt(1, inserted);
+                delete.executeUpdate();
+            }
+            boolean allWereSending = inserted == some.size();
             for (int i = 0; i < some.size(); i++) {
                 matched.add(allWereSending ? taken.get(i) : contacts.deliver(tx, some.get(i), taken.get(i)));
             }
