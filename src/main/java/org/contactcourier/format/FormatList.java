@@ -57,7 +57,8 @@ public final class FormatList implements InputFormats {
     @Override
     public Optional<String> findIn(String text) {
         return first(formats.stream().map(format -> format.atBeginningOf(text)))
-                .or(() -> first(formats.stream().map(format -> format.findIn(text))));
+                .or(() -> first(formats.stream().map(format -> format.findIn(text))))
+                .or(() -> FormInText.find(text));
     }
 
     private static Optional<String> first(Stream<Optional<String>> found) {

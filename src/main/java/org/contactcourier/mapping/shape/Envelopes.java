@@ -16,12 +16,12 @@ final class Envelopes {
 
     static {
         List<String> holders = new ArrayList<>();
-        for (String line : KnownShapes.text("envelopes.txt").split("\n")) {
+        for (String line : KnownShapes.text("envelopes.txt").split("\n", -1)) {
             String[] both = line.split(":\\s+", 2);
             if (both[0].equals("holds")) {
-                holders.addAll(List.of(both[1].split(",\\s*")));
+                holders.addAll(List.of(both[1].split(",\\s*", -1)));
             } else if (both[0].equals("others")) {
-                List.of(both[1].split(",\\s*")).forEach(name -> OTHERS.add(Field.normal(name)));
+                List.of(both[1].split(",\\s*", -1)).forEach(name -> OTHERS.add(Field.normal(name)));
             }
         }
         holders.forEach(name -> RANKS.putIfAbsent(Field.normal(name), RANKS.size()));

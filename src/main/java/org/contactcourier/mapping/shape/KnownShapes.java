@@ -89,7 +89,7 @@ public final class KnownShapes {
 
     private static List<KnownShape> parse(String table) {
         List<KnownShape> shapes = new ArrayList<>();
-        for (String block : table.split("\n\\s*\n")) {
+        for (String block : table.split("\n\\s*\n", -1)) {
             String title = "";
             String page = "";
             List<List<ShapeMark>> marks = new ArrayList<>();
@@ -101,7 +101,7 @@ public final class KnownShapes {
                     case "shape" -> title = both[1];
                     case "page" -> page = both[1];
                     case "when" -> marks.add(marks(both[1]));
-                    case "ignore" -> ignored.addAll(List.of(both[1].split("\\s+")));
+                    case "ignore" -> ignored.addAll(List.of(both[1].split("\\s+", -1)));
                     default -> lines.add(line(both[0], both[1]));
                 }
             }
@@ -114,7 +114,7 @@ public final class KnownShapes {
 
     private static List<ShapeMark> marks(String text) {
         List<ShapeMark> marks = new ArrayList<>();
-        for (String mark : text.split("\\s+&\\s+")) {
+        for (String mark : text.split("\\s+&\\s+", -1)) {
             String[] both = mark.split("==", 2);
             marks.add(new ShapeMark(
                     ShapePath.of(both[0]),
@@ -127,13 +127,13 @@ public final class KnownShapes {
         int open = text.indexOf('{');
         Map<String, ShapePath> parts = new LinkedHashMap<>();
         if (open >= 0) {
-            for (String part : text.substring(open + 1, text.lastIndexOf('}')).split(";")) {
+            for (String part : text.substring(open + 1, text.lastIndexOf('}')).split(";", -1)) {
                 String[] both = part.split(":\\s+", 2);
                 parts.put(both[0].strip(), ShapePath.of(both[1]));
             }
         }
         List<ShapePath> paths = new ArrayList<>();
-        for (String path : (open < 0 ? text : text.substring(0, open)).split("\\|")) {
+        for (String path : (open < 0 ? text : text.substring(0, open)).split("\\|", -1)) {
             paths.add(ShapePath.of(path));
         }
         return new ShapeLine(field, List.copyOf(paths), Map.copyOf(parts));

@@ -109,7 +109,7 @@ public final class MimePartTree implements Closeable {
             List<List<MimeLeaf>> alternatives = new ArrayList<>();
             for (int i = 0; i < children.getCount(); i++) {
                 int first = leaves.size();
-                branch(children.getBodyPart(i), child(path, i + 1), depth + 1);
+                branch(children.getBodyPart(i), child(path, i + 1), depth + 1, type.isDigest());
                 if (type.isAlternative()) {
                     alternatives.add(List.copyOf(leaves.subList(first, leaves.size())));
                 }
@@ -162,9 +162,14 @@ public final class MimePartTree implements Closeable {
                 || mail.getHeader("X-Autoreply", null) != null;
     }
 
-    private void branch(BodyPart part, String path, int depth) throws MalformedRecordException {
+    /** @param digest whether a part that doesn't say what it is is a mail (RFC 2046, 5.1.5) */
+    private void branch(BodyPart part, String path, int depth, boolean digest) throws MalformedRecordException {
         try {
-            walk((MimePart) part, path, depth, false);
+            if (digest && !report && part.getHeader("Content-Type") == null) {
+                walk(attachedMail((MimePart) part), path, depth + 1, true);
+            } else {
+                walk((MimePart) part, path, depth, false);
+            }
         } catch (MessagingException | IOException e) {
             problems.add(new Problem(path, new MalformedRecordException("the part can't be parsed: " + reason(e))));
         } catch (MalformedRecordException e) {

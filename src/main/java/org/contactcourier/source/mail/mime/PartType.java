@@ -64,6 +64,11 @@ record PartType(String name, boolean said, @Nullable String charset, boolean flo
         return name.equals("multipart/alternative");
     }
 
+    /** Whether its parts are mails, unless they say otherwise. */
+    boolean isDigest() {
+        return name.equals("multipart/digest");
+    }
+
     /** Whether it tells what became of another mail (RFC 6522). */
     boolean isReport() {
         return name.equals("multipart/report");
