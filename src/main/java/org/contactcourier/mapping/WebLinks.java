@@ -2,8 +2,10 @@ package org.contactcourier.mapping;
 
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.contactcourier.contact.Contact.Links;
 import org.contactcourier.contact.Rule;
 import org.contactcourier.contact.Violation;
@@ -16,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * whatever field it was found in. Those that stand in their own field go first. One use, one thread.
  */
 final class WebLinks {
+    private static final Set<Field> LINKS = EnumSet.range(Field.WEBSITE, Field.INSTAGRAM);
+
     private final Map<Field, Text> links = new EnumMap<>(Field.class);
     private final List<Stray> strays = new ArrayList<>(0);
     private final Notes notes;
@@ -31,7 +35,7 @@ final class WebLinks {
 
     /** Whether {@code field} holds one of these addresses. */
     static boolean isLink(Field field) {
-        return field.ordinal() >= Field.WEBSITE.ordinal() && field.ordinal() <= Field.INSTAGRAM.ordinal();
+        return LINKS.contains(field);
     }
 
     /**

@@ -125,7 +125,7 @@ public final class Placeholders {
         if (name.length() > LONGEST || name.indexOf(' ') < 0) {
             return false;
         }
-        for (String word : BLANKS.split(name)) {
+        for (String word : BLANKS.split(name, -1)) {
             if (!isOne(word, Use.TEXT)) {
                 return false;
             }
