@@ -2,8 +2,10 @@ package org.contactcourier.mapping;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.contactcourier.contact.Contact.Links;
 import org.contactcourier.contact.Rule;
 import org.contactcourier.mapping.clean.Text;
@@ -12,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 /** The web addresses of a contact and of its picture, found in all the ways that they are written in. One use, one thread. */
 final class WebLinkMapping {
     static final Set<String> URL_KEYS = Set.of("url", "value", "href", "link", "website", "domain", "uri");
+
+    /** A picture on somebody's disk, which nobody else can open. */
+    private static final Pattern LOCAL_FILE = Pattern.compile("(?i)/(?!/)|[a-z]:[\\\\/]|file:");
 
     private final FieldValues fields;
     private final TextFields texts;
@@ -32,6 +37,10 @@ final class WebLinkMapping {
         }
         List<Text> all = isOther(found) ? List.of() : texts.in(found, Detail.AVATAR, URL_KEYS);
         Text text = TextFields.line(all.isEmpty() ? null : all.get(0));
+        if (text != null && LOCAL_FILE.matcher(text.value()).lookingAt()) {
+            texts.ignore(TextNode.valueOf(text.value()), Detail.AVATAR);
+            return null;
+        }
         return violations.kept(Rule.AVATAR, Detail.AVATAR, text);
     }
 

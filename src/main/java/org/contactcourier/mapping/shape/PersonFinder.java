@@ -66,7 +66,7 @@ public final class PersonFinder {
             MappedContact contact = contacts.contact(person.object());
             return person.notes().isEmpty() ? contact : contact.with(person.notes());
         } catch (InvalidContactException e) {
-            if (person.object() == object) {
+            if (person.pointer().isEmpty() && person.places().isEmpty()) {
                 throw e;
             }
             throw new InvalidContactException(e.violations().stream()
