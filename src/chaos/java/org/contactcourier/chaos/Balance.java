@@ -96,7 +96,7 @@ final class Balance {
         find(wrong);
         find(requests.unexplained());
         findStrangers();
-        find(requests.killsThatCostMoreThan(Stage.MAX_IN_FLIGHT));
+        find(requests.killsThatCostMoreThan(Stage.MOST_REPEATED));
         readJournal(stage.journal());
         readReceipts(stage.inbox());
     }

@@ -48,7 +48,7 @@ record Report(Plan plan, Chronicle chronicle, Balance balance, Duration took, bo
                 "  again, cut off by a SIGKILL",
                 requests.afterKills(),
                 "at most %d × %d; after one kill: %d"
-                        .formatted(chronicle.kills(), Stage.MAX_IN_FLIGHT, requests.mostAfterOneKill())));
+                        .formatted(chronicle.kills(), Stage.MOST_REPEATED, requests.mostAfterOneKill())));
         lines.add(row("  again, refused while the gate was half-open", requests.afterDisbelief(), "not believed then"));
         lines.add(row("  without a reason", requests.unexplained().size(), "must be 0"));
         lines.add("");

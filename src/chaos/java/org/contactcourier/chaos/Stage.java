@@ -20,6 +20,10 @@ import org.contactcourier.support.Variables;
 /** What stands around the bundle: the three servers, the inbox, the journal's disk. Thread-safe. */
 final class Stage implements AutoCloseable {
     static final int MAX_IN_FLIGHT = 16;
+
+    /** Requests that one SIGKILL may repeat: those in flight, and those whose endings were being written. */
+    static final int MOST_REPEATED = 2 * MAX_IN_FLIGHT;
+
     static final Duration RESPONSE_TIMEOUT = Duration.ofSeconds(3);
     private static final String TOPIC = "contacts";
     private static final String GROUP = "contact-courier";

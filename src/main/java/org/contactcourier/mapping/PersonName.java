@@ -77,12 +77,9 @@ public final class PersonName {
     }
 
     private static List<String> words(String name) {
-        List<String> words = new ArrayList<>();
-        for (String word : BETWEEN_WORDS.split(name.toLowerCase(Locale.ROOT))) {
-            if (!word.isEmpty()) {
-                words.add(word);
-            }
-        }
-        return words;
+        return BETWEEN_WORDS
+                .splitAsStream(name.toLowerCase(Locale.ROOT))
+                .filter(word -> !word.isEmpty())
+                .toList();
     }
 }

@@ -64,7 +64,7 @@ class CrashIT extends AllServers {
 
         assertThat(smartTask.contactCount()).isEqualTo(ALL);
         assertThat(smartTask.duplicates()).isEmpty();
-        assertThat(smartTask.createRequestCount()).isLessThanOrEqualTo(ALL + (long) KILLS * IN_FLIGHT);
+        assertThat(smartTask.createRequestCount()).isLessThanOrEqualTo(ALL + (long) KILLS * 2 * IN_FLIGHT);
         assertThat(Surroundings.names(surroundings.inbox().resolve("done")))
                 .isEqualTo(List.of("people.ndjson", "people.ndjson.receipt.json", "people.ndjson.receipt.ndjson"));
         FileReceipt.of(surroundings, "people.ndjson").tellsHowEachWasDelivered(EACH);

@@ -207,8 +207,8 @@ class SharedJournalTest {
 
     @Test
     void makesCopiesInOneProcessAtATime() {
-        try (PostgresJournal third = copying("third");
-                PostgresJournal fourth = copying("fourth")) {
+        PostgresJournal third = copying("third");
+        try (PostgresJournal fourth = copying("fourth")) {
             third.bury(ada(origin(1)), refused(422), FIRST);
             assertThat(third.outbox().due(Content.DEAD_LETTER, NOON)).hasSize(1);
             assertThat(fourth.outbox().due(Content.DEAD_LETTER, NOON)).isEmpty();
