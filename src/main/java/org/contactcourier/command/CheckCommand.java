@@ -6,6 +6,7 @@ import java.io.FileOutputStream;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.nio.charset.Charset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -111,6 +112,13 @@ public final class CheckCommand implements Callable<Integer> {
             description = "The country of phone numbers that name none, instead of contact.default-region.")
     private @Nullable String region;
 
+    @Option(
+            names = "--encoding",
+            paramLabel = "NAME",
+            description =
+                    "The encoding of text that isn't Unicode, such as windows-1251 (default: intake.<source>.encoding).")
+    private @Nullable Charset encoding;
+
     /** For the files of {@code home}. */
     public CheckCommand(Home home) {
         this(
@@ -179,7 +187,10 @@ public final class CheckCommand implements Callable<Integer> {
 
     /** How {@code source} reads when the bundle runs with this configuration; everything that decides on it belongs here. */
     private RecordReader reader(Configuration c, ObjectMapper mapper, Source source) {
-        return Mappings.from(c).reader(source, mapper, normalisation(c));
+        Mappings mappings = Mappings.from(c);
+        return encoding == null
+                ? mappings.reader(source, mapper, normalisation(c))
+                : mappings.reader(source, mapper, normalisation(c), encoding);
     }
 
     private Normalisation normalisation(Configuration c) {

@@ -4,8 +4,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import org.contactcourier.contact.Note;
+import org.contactcourier.format.CodePageInput;
 import org.contactcourier.format.ForeignFile;
 import org.contactcourier.format.Format;
 import org.contactcourier.format.FormatList;
@@ -21,6 +26,7 @@ import org.contactcourier.mapping.ObjectMapping;
 import org.contactcourier.record.Deadline;
 import org.contactcourier.record.InputFormats;
 import org.contactcourier.record.IntakeRecord;
+import org.contactcourier.record.Limits;
 import org.contactcourier.record.Origin;
 import org.contactcourier.record.Payload;
 import org.contactcourier.record.ReadingFailure;
@@ -39,8 +45,10 @@ public final class FormatChooser implements RecordReader {
 
     private final FormatList formats;
     private final RecordReader otherwise;
+    private final @Nullable Charset encoding;
 
-    private FormatChooser(ObjectMapper mapper, ObjectMapping contacts) {
+    private FormatChooser(ObjectMapper mapper, ObjectMapping contacts, @Nullable Charset encoding) {
+        this.encoding = encoding;
         JsonFormat json = new JsonFormat(mapper, contacts, this, this::problem);
         otherwise = json;
         // A file of cards may have anything else in front of the first, and a table's header looks like any line.
@@ -68,7 +76,18 @@ public final class FormatChooser implements RecordReader {
      * @param contacts what an object means, and how values are written
      */
     public static RecordReader all(ObjectMapper mapper, ObjectMapping contacts) {
-        return new FormatChooser(mapper, contacts);
+        return new FormatChooser(mapper, contacts, null);
+    }
+
+    /**
+     * All formats there are.
+     *
+     * @param mapper the strict one that everything shares
+     * @param contacts what an object means, and how values are written
+     * @param encoding of text that isn't Unicode; null if its content is to tell
+     */
+    public static RecordReader all(ObjectMapper mapper, ObjectMapping contacts, @Nullable Charset encoding) {
+        return new FormatChooser(mapper, contacts, encoding);
     }
 
     @Override
@@ -102,6 +121,7 @@ public final class FormatChooser implements RecordReader {
         private final long position;
         private final Deadline deadline;
         private @Nullable RecordStream decided;
+        private @Nullable Charset read;
 
         Undecided(InputStream in, String place, long position, Deadline deadline) {
             this.in = in;
@@ -114,8 +134,7 @@ public final class FormatChooser implements RecordReader {
             RecordStream stream = decided;
             if (stream == null) {
                 try {
-                    Head head = Head.of(in);
-                    stream = reader(formats.of(head)).open(head.before(in), place, position, deadline);
+                    stream = opened(Head.of(in));
                 } catch (IOException e) {
                     throw new UncheckedIOException("can't read " + place, e);
                 } catch (RuntimeException | Error e) { // the item's edge: its beginning can't be looked at
@@ -125,6 +144,49 @@ public final class FormatChooser implements RecordReader {
                 decided = stream;
             }
             return stream;
+        }
+
+        private RecordStream opened(Head head) throws IOException {
+            Optional<Format> known = formats.of(head);
+            InputStream whole = head.before(in);
+            if (!isInCodePage(known, head)) {
+                return reader(known).open(whole, place, position, deadline);
+            }
+            CodePageInput.Choice choice = CodePageInput.of(head, encoding);
+            Charset charset = choice.charset();
+            if (charset != null) {
+                InputStream unicode = new CodePageInput(whole, charset);
+                Head decoded = Head.of(unicode);
+                read = charset;
+                return reader(formats.of(decoded)).open(decoded.before(unicode), place, position, deadline);
+            }
+            boolean table = known.isEmpty() || known.get() instanceof CsvFormat;
+            return table && choice.problem().isPresent()
+                    ? buried(whole, choice.problem().get())
+                    : reader(known).open(whole, place, position, deadline);
+        }
+
+        /** Whether the format leaves it open which code page its text is in, and the text doesn't say it itself. */
+        private boolean isInCodePage(Optional<Format> known, Head head) {
+            if (known.isPresent() && known.get() instanceof VCardFormat) {
+                return !new String(head.text(), StandardCharsets.ISO_8859_1)
+                        .toUpperCase(Locale.ROOT)
+                        .contains("CHARSET=");
+            }
+            return known.map(CsvFormat.class::isInstance).orElse("{[<\0".indexOf(head.first()) < 0);
+        }
+
+        private RecordStream buried(InputStream whole, String problem) throws IOException {
+            UnreadableBuffer all = new UnreadableBuffer(Limits.kept(place));
+            byte[] buffer = new byte[Head.MOST];
+            for (int count = whole.read(buffer); count >= 0; count = whole.read(buffer)) {
+                all.add(buffer, 0, count);
+            }
+            Part.Unreadable piece = all.piece(new Part.Position(0, 1, 1), problem);
+            Origin origin = new Origin(place, position, 0, Sha256.forOrigin(piece.sha256()));
+            Payload payload = piece.payload("application/octet-stream", place);
+            return new OnlyRecord(
+                    IntakeRecord.rejected(origin, payload, piece.rejection(), deadline), piece.size(), whole);
         }
 
         private RecordStream unreadable(String problem) {
@@ -141,7 +203,12 @@ public final class FormatChooser implements RecordReader {
 
         @Override
         public IntakeRecord next() {
-            return decided().next();
+            IntakeRecord record = decided().next();
+            Charset charset = read;
+            if (charset != null && record.contact() != null) {
+                record.note(new Note("", "encoding", null, charset.name()));
+            }
+            return record;
         }
 
         @Override

@@ -1,6 +1,7 @@
 package org.contactcourier.intake;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.Map;
@@ -13,13 +14,17 @@ import org.contactcourier.mapping.jslt.BrokenMappingException;
 import org.contactcourier.mapping.jslt.JsltMapping;
 import org.contactcourier.record.RecordReader;
 import org.contactcourier.record.Source;
+import org.jspecify.annotations.Nullable;
 
 /** The operator's mappings: {@code intake.<source>.mapping}. Thread-safe. */
 public final class Mappings {
     private final Map<Source, JsltMapping> bySource;
 
-    private Mappings(Map<Source, JsltMapping> bySource) {
+    private final Map<Source, Charset> encodings;
+
+    private Mappings(Map<Source, JsltMapping> bySource, Map<Source, Charset> encodings) {
         this.bySource = bySource;
+        this.encodings = encodings;
     }
 
     /**
@@ -29,7 +34,10 @@ public final class Mappings {
      */
     public static Mappings from(Configuration configuration) {
         Map<Source, JsltMapping> bySource = new EnumMap<>(Source.class);
+        Map<Source, Charset> encodings = new EnumMap<>(Source.class);
         for (Source source : Source.values()) {
+            encoding(configuration, "intake." + source.word() + ".encoding")
+                    .ifPresent(charset -> encodings.put(source, charset));
             String key = "intake." + source.word() + ".mapping";
             Optional<Path> file = configuration.file(key);
             if (file.isPresent()) {
@@ -40,7 +48,19 @@ public final class Mappings {
                 }
             }
         }
-        return new Mappings(bySource);
+        return new Mappings(bySource, encodings);
+    }
+
+    private static Optional<Charset> encoding(Configuration configuration, String key) {
+        Optional<String> name = configuration.optionalText(key).filter(word -> !word.equals("auto"));
+        if (name.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(Charset.forName(name.get()));
+        } catch (IllegalArgumentException e) {
+            throw configuration.wrong(key, "auto, or an encoding such as windows-1251 or Shift_JIS");
+        }
     }
 
     /**
@@ -58,8 +78,15 @@ public final class Mappings {
 
     /** Reads every format as {@code source} does, wherever it lies. */
     public RecordReader reader(Source source, ObjectMapper mapper, Normalisation normalisation) {
+        return reader(source, mapper, normalisation, encodings.get(source));
+    }
+
+    /** Likewise, where text that isn't Unicode is in {@code encoding}; null if its content is to tell. */
+    public RecordReader reader(
+            Source source, ObjectMapper mapper, Normalisation normalisation, @Nullable Charset encoding) {
         JsltMapping mapping = bySource.get(source);
-        return FormatChooser.all(mapper, ObjectMapping.of(normalisation, mapping == null ? null : mapping::apply));
+        return FormatChooser.all(
+                mapper, ObjectMapping.of(normalisation, mapping == null ? null : mapping::apply), encoding);
     }
 
     /** Why one of them can't be used as its file is now; empty while all can. */

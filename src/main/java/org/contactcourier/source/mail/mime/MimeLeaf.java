@@ -13,7 +13,9 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.contactcourier.format.ForeignFile;
+import org.contactcourier.format.Utf8;
 import org.contactcourier.record.InputFormats;
 import org.contactcourier.record.MalformedRecordException;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +27,9 @@ public final class MimeLeaf {
 
     /** Text that was written into a mail is decoded in memory; nobody writes as much. */
     private static final int LONGEST_TEXT = 8 << 20;
+
+    /** Formats that don't say their encoding themselves. */
+    private static final Pattern TEXT_IN_CHARSET = Pattern.compile("csv|comma-separated|tab-separated|vcard|directory");
 
     private final String path;
     private final PartType type;
@@ -155,12 +160,27 @@ public final class MimeLeaf {
      */
     public SpooledPart contacts(long limit) throws MalformedRecordException, IOException {
         SpooledPart decoded = bytes(limit);
-        if (attachment || charset().equals(StandardCharsets.UTF_8)) {
+        if (charset().equals(StandardCharsets.UTF_8) || (attachment && !isInItsCharset(decoded))) {
             return decoded;
         }
         try (decoded) {
             return SpooledPart.of(
                     new ByteArrayInputStream(text(decoded, LONGEST_TEXT).getBytes(StandardCharsets.UTF_8)), limit);
+        }
+    }
+
+    /** Whether an attached table or card is in the character set that its part names, and isn't Unicode all the same. */
+    private boolean isInItsCharset(SpooledPart decoded) {
+        if (!TEXT_IN_CHARSET.matcher(type.name()).find() || decoded.size() > LONGEST_TEXT) {
+            return false;
+        }
+        byte[] bytes = decoded.head(LONGEST_TEXT);
+        try {
+            String text = charset().newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            return Utf8.firstInvalid(bytes) >= 0
+                    || (charset().name().startsWith("ISO-2022") && text.length() != bytes.length);
+        } catch (CharacterCodingException e) {
+            return false;
         }
     }
 
