@@ -24,7 +24,8 @@ final class CodePageGuess {
 
     private static final Charset WESTERN = Charset.forName("windows-1252");
     private static final String MARKS =
-            "\u2019\u2018\u201C\u201D\u201E\u2013\u2014\u2026\u20AC\u00A0\u00AB\u00BB\u00B0\u00B7\u00AE\u2122\u00A9\u2116\u00A7\u00B4\u00BA\u00AA";
+            "\u2019\u2018\u201C\u201D\u201E\u2013\u2014\u2026"
+                    + "\u20AC\u00A0\u00AB\u00BB\u00B0\u00B7\u00AE\u2122\u00A9\u2116\u00A7\u00B4\u00BA\u00AA";
     private static final String INSIDE_WORDS = "\u2019\u00B4\u00B7";
     private static final Pattern HINT =
             Pattern.compile("@[\\w.-]+\\.([a-z]{2})\\b|\\+(\\d{1,3})\\d*[ ()/.\\d-]{5,}", Pattern.CASE_INSENSITIVE);
