@@ -23,9 +23,8 @@ final class CodePageGuess {
     static final String UNKNOWN = "the encoding can't be told: set intake.<source>.encoding";
 
     private static final Charset WESTERN = Charset.forName("windows-1252");
-    private static final String MARKS =
-            "\u2019\u2018\u201C\u201D\u201E\u2013\u2014\u2026"
-                    + "\u20AC\u00A0\u00AB\u00BB\u00B0\u00B7\u00AE\u2122\u00A9\u2116\u00A7\u00B4\u00BA\u00AA";
+    private static final String MARKS = "\u2019\u2018\u201C\u201D\u201E\u2013\u2014\u2026"
+            + "\u20AC\u00A0\u00AB\u00BB\u00B0\u00B7\u00AE\u2122\u00A9\u2116\u00A7\u00B4\u00BA\u00AA";
     private static final String INSIDE_WORDS = "\u2019\u00B4\u00B7";
     private static final Pattern HINT =
             Pattern.compile("@[\\w.-]+\\.([a-z]{2})\\b|\\+(\\d{1,3})\\d*[ ()/.\\d-]{5,}", Pattern.CASE_INSENSITIVE);
@@ -49,7 +48,7 @@ final class CodePageGuess {
     private final String ascii;
 
     /** A page with what speaks for it. */
-    private record Candidate(CodePage page, String text, double fit, double likely, int hints) {}
+    private record PageFit(CodePage page, String text, double fit, double likely, int hints) {}
 
     CodePageGuess(byte[] bytes, boolean whole) {
         this.bytes = bytes;
@@ -76,32 +75,32 @@ final class CodePageGuess {
     /** The code page, windows-1252 included; null where it can't be told. */
     @Nullable
     Charset charset() {
-        List<Candidate> candidates = new ArrayList<>();
+        List<PageFit> candidates = new ArrayList<>();
         for (CodePage page : CodePage.ALL) {
             String text = decoded(page.charset());
             if (text != null) {
-                Candidate candidate = page.isIdeographic() ? ideographic(page, text) : alphabetic(page, text);
+                PageFit candidate = page.isIdeographic() ? ideographic(page, text) : alphabetic(page, text);
                 if (candidate.fit() >= FITS) {
                     candidates.add(candidate);
                 }
             }
         }
         double western = western();
-        Candidate best = best(candidates);
+        PageFit best = best(candidates);
         if (best == null) {
             return candidates.isEmpty() && western >= DOUBTFUL ? WESTERN : null;
         }
         return best.page().charset();
     }
 
-    private @Nullable Candidate best(List<Candidate> candidates) {
-        List<Candidate> western = candidates.stream()
+    private @Nullable PageFit best(List<PageFit> candidates) {
+        List<PageFit> western = candidates.stream()
                 .filter(c -> c.page().charset().equals(WESTERN))
                 .toList();
-        int most = western.stream().mapToInt(Candidate::hints).max().orElse(0);
-        Candidate best = null;
+        int most = western.stream().mapToInt(PageFit::hints).max().orElse(0);
+        PageFit best = null;
         boolean tie = false;
-        for (Candidate c : candidates) {
+        for (PageFit c : candidates) {
             if (!western.isEmpty() && c.page().isLatin() && c.hints() <= most && !western.contains(c)) {
                 continue; // as it always was read, if nothing speaks for another language
             }
@@ -116,7 +115,7 @@ final class CodePageGuess {
         return tie ? null : best;
     }
 
-    private static int compare(Candidate a, Candidate b) {
+    private static int compare(PageFit a, PageFit b) {
         if (a.page().isLatin() != b.page().isLatin()
                 && a.page().isIdeographic() == b.page().isIdeographic()) {
             return a.page().isLatin() ? -1 : 1; // words without any ASCII letter are no Latin ones
@@ -149,7 +148,7 @@ final class CodePageGuess {
         return all == 0 ? 1 : (double) good / all;
     }
 
-    private Candidate alphabetic(CodePage page, String text) {
+    private PageFit alphabetic(CodePage page, String text) {
         int all = 0;
         int good = 0;
         int letters = 0;
@@ -169,11 +168,11 @@ final class CodePageGuess {
             good += fits ? 1 : 0;
         }
         double fit = all == 0 ? 1 : (double) good / all;
-        return new Candidate(page, text, letters == 0 ? 0 : fit, letters == 0 ? 0 : likely / letters, hints(page));
+        return new PageFit(page, text, letters == 0 ? 0 : fit, letters == 0 ? 0 : likely / letters, hints(page));
     }
 
     /** Ideographs stand among themselves; the common ones lie in one part of each code page. */
-    private Candidate ideographic(CodePage page, String text) {
+    private PageFit ideographic(CodePage page, String text) {
         int all = 0;
         int good = 0;
         int common = 0;
@@ -192,7 +191,7 @@ final class CodePageGuess {
         }
         double fit = all == 0 ? 0 : (double) good / all;
         double likely = all == 0 ? 0 : (double) common / all;
-        return new Candidate(page, text, likely >= DOUBTFUL ? fit : 0, likely, hints(page));
+        return new PageFit(page, text, likely >= DOUBTFUL ? fit : 0, likely, hints(page));
     }
 
     private static boolean isCommon(CodePage page, char c) {
