@@ -194,7 +194,7 @@ final class CsvColumns {
      * address of one.
      */
     boolean isRead(int column) {
-        Field field = column < columns.size() ? columns.get(column).field() : Field.NAME;
+        Field field = column < columns.size() ? field(column) : Field.NAME;
         return field != null && field != Field.AVATAR;
     }
 
@@ -217,6 +217,46 @@ final class CsvColumns {
     /** Whether there is a column for the name, or a part of it. */
     boolean haveNames() {
         return has(NAMES);
+    }
+
+    /** Whether its rows are organizations. */
+    boolean areOrganizations() {
+        return ofOrganizations;
+    }
+
+    String header(int column) {
+        return columns.get(column).header();
+    }
+
+    /** Whether {@code cell} is what stands above it. */
+    boolean isHeader(int column, String cell) {
+        return column < columns.size() && TrimmedText.of(cell).equals(header(column));
+    }
+
+    /** Whether the column means anything. */
+    boolean isField(int column) {
+        return field(column) != null;
+    }
+
+    boolean isName(int column) {
+        Field field = field(column);
+        return field != null && NAMES.contains(field);
+    }
+
+    boolean isPhone(int column) {
+        return field(column) == Field.PHONE;
+    }
+
+    /** Whether {@code cell} is another header that this column could have. */
+    boolean isNameOf(int column, String cell) {
+        return cell.length() < LONGEST_SHOWN
+                && Field.of(cell)
+                        .filter(match -> match.field() == field(column))
+                        .isPresent();
+    }
+
+    private @Nullable Field field(int column) {
+        return column < columns.size() ? columns.get(column).field() : null;
     }
 
     private boolean has(Set<Field> fields) {

@@ -121,10 +121,9 @@ public final class CsvFormat implements Format {
             Head head = Head.of(in);
             CsvTable table =
                     table(head).orElseThrow(() -> new IllegalArgumentException("no table of contacts: " + place));
-            return new PartStream(
-                    cutter(table, head.before(in), Limits.kept(place)),
-                    new Rows(table, contacts, place, position, deadline),
-                    place);
+            ContactRows rows = new ContactRows(
+                    cutter(table, head.before(in), Limits.kept(place)), new CsvRow(table, contacts)::isLeftOut);
+            return new PartStream(rows, new Rows(table, contacts, rows, place, position, deadline), place);
         } catch (IOException e) {
             throw new UncheckedIOException("can't read " + place, e);
         }
@@ -180,15 +179,17 @@ public final class CsvFormat implements Format {
         private final byte[] header;
         private final MessageDigest headerDigest;
         private final CsvRow reading;
+        private final ContactRows rows;
         private final String place;
         private final long position;
         private final Deadline deadline;
 
-        Rows(CsvTable table, ObjectMapping contacts, String place, long position, Deadline deadline) {
+        Rows(CsvTable table, ObjectMapping contacts, ContactRows rows, String place, long position, Deadline deadline) {
             this.header = table.header();
             this.headerDigest = Sha256.start();
             headerDigest.update(header);
             this.reading = new CsvRow(table, contacts);
+            this.rows = rows;
             this.place = place;
             this.position = position;
             this.deadline = deadline;
@@ -196,6 +197,12 @@ public final class CsvFormat implements Format {
 
         @Override
         public IntakeRecord record(Part cut, long index) {
+            IntakeRecord record = read(cut, index);
+            rows.notes().forEach(record::note);
+            return record;
+        }
+
+        private IntakeRecord read(Part cut, long index) {
             if (cut instanceof Part.Element row) {
                 Origin origin = origin(row.bytes(), index);
                 try {

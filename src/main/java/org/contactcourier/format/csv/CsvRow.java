@@ -17,12 +17,45 @@ final class CsvRow {
     private final ObjectMapping contacts;
     private final CsvText text;
     private final ObjectReader reader;
+    private final RowJudge judge;
 
     CsvRow(CsvTable table, ObjectMapping contacts) {
         this.table = table;
         this.contacts = contacts;
         this.text = new CsvText(table.unicode());
         this.reader = table.syntax().reader();
+        this.judge = new RowJudge(table.columns());
+    }
+
+    /**
+     * Whether the row is surely no contact. Most rows have an e-mail address, which says that they are one, and aren't taken apart
+     * for this.
+     */
+    boolean isLeftOut(Part.Element row) {
+        byte[] bytes = row.bytes();
+        if (contacts.areMapped() || (hasAt(bytes) && !isMarked(bytes))) {
+            return false;
+        }
+        try {
+            return judge.of(cells(text(row), row)) == RowJudge.Verdict.LEFT_OUT;
+        } catch (MalformedRecordException e) {
+            return false; // which is said where the row is read
+        }
+    }
+
+    private static boolean hasAt(byte[] row) {
+        for (byte b : row) {
+            if (b == '@') {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether it may be a comment. */
+    private static boolean isMarked(byte[] row) {
+        byte first = row.length == 0 ? 0 : row[0];
+        return first == '#' || first == '/' || first == '<';
     }
 
     /** The row's text. */
@@ -39,6 +72,9 @@ final class CsvRow {
                 throw new MalformedRecordException("the row has " + cells.size() + " cells, the header " + columns
                         + ": too many from line " + row.start().line() + ", cell " + (i + 1) + " on");
             }
+        }
+        if (!contacts.areMapped() && judge.isDoubtful(cells)) {
+            throw new MalformedRecordException("a line of text in the table rather than a contact, at " + row.start());
         }
         return contacts.areMapped()
                 ? mapped(cells, row.start().line())

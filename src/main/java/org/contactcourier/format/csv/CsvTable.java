@@ -33,6 +33,9 @@ record CsvTable(CsvSyntax syntax, CsvColumns columns, byte[] header, long length
     /** What no header begins with, but other formats do. */
     private static final String OTHER_FORMATS = "{[<\0";
 
+    /** A line with no more words of a header than these may be a title above it. */
+    private static final int FEW = 2;
+
     /** No header has so many digits in a row; a row of a table without header may. */
     private static final int LONGEST_NUMBER = 5;
 
@@ -48,19 +51,32 @@ record CsvTable(CsvSyntax syntax, CsvColumns columns, byte[] header, long length
             at = next(text, lineEnd(text, 0));
         }
         boolean above = false;
+        CsvTable best = null;
         for (int lines = 0; lines <= MOST_LINES_ABOVE && at < text.length; lines++) {
             int lineEnd = lineEnd(text, at);
             String line = new String(text, at, lineEnd - at, StandardCharsets.ISO_8859_1).strip();
             // Whatever stands above, the same header is found again when a row below it is read by itself.
             boolean header = line.chars().anyMatch(Character::isLetter) && OTHER_FORMATS.indexOf(line.charAt(0)) < 0;
             Optional<CsvTable> table = header ? at(head, at, lineEnd, delimiter, above) : Optional.empty();
-            if (table.isPresent()) {
-                return table;
+            if (table.isPresent() && (best == null || table.get().isBelowTitle(best))) {
+                best = table.get();
+            }
+            if (best != null && best.columns.known() > FEW) {
+                break;
             }
             above |= !line.isEmpty();
             at = next(text, lineEnd);
         }
-        return Optional.empty();
+        return Optional.ofNullable(best);
+    }
+
+    /**
+     * Whether {@code other}, which stands above, is no header but a title that has a word of one in it, such as {@code Company,
+     * Books Ltd}. Its own rows have no more columns of contacts than it has.
+     */
+    private boolean isBelowTitle(CsvTable other) {
+        return columns.known() > other.columns.known() + 1
+                || (columns.known() > 1 && other.columns.known() == 1 && other.columns.count() > 1);
     }
 
     /**

@@ -1,0 +1,101 @@
+package org.contactcourier.format.csv;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.contactcourier.mapping.Field;
+
+/**
+ * The words of rows that are no contacts, from {@code rows.txt}. Compares them by {@link Field#normal}. Doesn't know where in a
+ * row they stand. Immutable.
+ */
+final class RowWords {
+    static final RowWords SHIPPED = new RowWords();
+
+    private static final String FILE = "rows.txt";
+
+    /** A longer cell is no such word, and is not worth the look. */
+    private static final int LONGEST = 120;
+
+    /** No line begins with more words than these, as far as it is looked at. */
+    private static final int MOST_WORDS = 5;
+
+    private final Map<String, Set<String>> words = new HashMap<>();
+
+    private RowWords() {
+        try (InputStream in = RowWords.class.getResourceAsStream(FILE)) {
+            if (in == null) {
+                throw new IllegalStateException("the program is incomplete: " + FILE + " is missing");
+            }
+            BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                String[] both = line.split(": ", 2);
+                if (!line.startsWith("#") && both.length == 2) {
+                    Set<String> kind = words.computeIfAbsent(both[0], key -> new HashSet<>());
+                    List.of(both[1].split(", ", -1)).forEach(word -> kind.add(Field.normal(word)));
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("can't read " + FILE, e);
+        }
+    }
+
+    /** Whether {@code cell} says that its row has sums. */
+    boolean isTotal(String cell) {
+        return cell.length() <= LONGEST && kind("total").contains(Field.normalLetters(cell));
+    }
+
+    /** Whether {@code cell} says something about its column. */
+    boolean isAboutColumns(String cell) {
+        return cell.length() <= LONGEST && kind("about").contains(Field.normalLetters(cell));
+    }
+
+    /** Whether {@code cell} begins like a line that a program writes, or counts rows. */
+    boolean isLine(String cell) {
+        String text = cell.length() > LONGEST ? cell.substring(0, LONGEST) : cell;
+        if (text.startsWith("©") || text.toLowerCase(Locale.ROOT).startsWith("(c) ")) {
+            return true;
+        }
+        String[] pieces = text.strip().split("[\\s:]+", MOST_WORDS + 1);
+        StringBuilder begin = new StringBuilder();
+        for (int i = 0; i < Math.min(pieces.length, MOST_WORDS); i++) {
+            begin.append(Field.normal(pieces[i]));
+            boolean whole = i == pieces.length - 1;
+            if (kind("line").contains(begin.toString()) && (whole || goesOn(text, pieces, i))) {
+                return true;
+            }
+        }
+        return counts(text);
+    }
+
+    /** People are called Page and Stand, so one word needs a mark, a number or a small word behind it. */
+    private static boolean goesOn(String text, String[] pieces, int last) {
+        boolean several = last > 0;
+        int behind = text.indexOf(pieces[last]) + pieces[last].length();
+        String next = pieces[last + 1];
+        boolean mark = pieces[last].endsWith(".") || (behind < text.length() && text.charAt(behind) == ':');
+        boolean small = !next.isEmpty() && !Character.isUpperCase(next.codePointAt(0));
+        return several || mark || small;
+    }
+
+    private boolean counts(String text) {
+        String bare = text.strip();
+        return bare.chars().anyMatch(c -> c >= '0' && c <= '9')
+                && !bare.isEmpty()
+                && (Character.isDigit(bare.charAt(0)) || (bare.length() > 1 && bare.charAt(0) == '('))
+                && kind("counted").contains(Field.normalLetters(bare));
+    }
+
+    private Set<String> kind(String kind) {
+        return words.getOrDefault(kind, Set.of());
+    }
+}
