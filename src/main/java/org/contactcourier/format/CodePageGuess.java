@@ -234,7 +234,7 @@ final class CodePageGuess {
         boolean beyond = false;
         for (int i = 0; i <= text.length(); i++) {
             char c = i < text.length() ? text.charAt(i) : ' ';
-            if (c >= 0x80 && c != '\u00A0' || isAsciiLetter(c)) {
+            if ((c >= 0x80 && c != '\u00A0') || isAsciiLetter(c)) {
                 beyond |= c >= 0x80;
                 continue;
             }
@@ -258,7 +258,7 @@ final class CodePageGuess {
                         || i == word.length() - 1
                         || !Character.isLetter(word.charAt(i + 1))
                         || INSIDE_WORDS.indexOf(c) >= 0;
-                if (MARKS.indexOf(c) < 0 && Character.getType(c) != Character.NON_SPACING_MARK || !edge) {
+                if ((MARKS.indexOf(c) < 0 && Character.getType(c) != Character.NON_SPACING_MARK) || !edge) {
                     return false;
                 }
                 lower = 0;
