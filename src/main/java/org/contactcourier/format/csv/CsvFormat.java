@@ -121,7 +121,7 @@ public final class CsvFormat implements Format {
             Head head = Head.of(in);
             CsvTable table =
                     table(head).orElseThrow(() -> new IllegalArgumentException("no table of contacts: " + place));
-            ContactRows rows = new ContactRows(
+            TableRows rows = new TableRows(
                     cutter(table, head.before(in), Limits.kept(place)), new CsvRow(table, contacts)::isLeftOut);
             return new PartStream(rows, new Rows(table, contacts, rows, place, position, deadline), place);
         } catch (IOException e) {
@@ -179,12 +179,12 @@ public final class CsvFormat implements Format {
         private final byte[] header;
         private final MessageDigest headerDigest;
         private final CsvRow reading;
-        private final ContactRows rows;
+        private final TableRows rows;
         private final String place;
         private final long position;
         private final Deadline deadline;
 
-        Rows(CsvTable table, ObjectMapping contacts, ContactRows rows, String place, long position, Deadline deadline) {
+        Rows(CsvTable table, ObjectMapping contacts, TableRows rows, String place, long position, Deadline deadline) {
             this.header = table.header();
             this.headerDigest = Sha256.start();
             headerDigest.update(header);

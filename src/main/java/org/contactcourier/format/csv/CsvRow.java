@@ -28,8 +28,8 @@ final class CsvRow {
     }
 
     /**
-     * Whether the row is surely no contact. Most rows have an e-mail address, which says that they are one, and aren't taken apart
-     * for this.
+     * Whether the row is surely no contact. Most rows have an e-mail address, which says that they are one; those aren't taken
+     * apart for this.
      */
     boolean isLeftOut(Part.Element row) {
         byte[] bytes = row.bytes();
@@ -37,7 +37,7 @@ final class CsvRow {
             return false;
         }
         try {
-            return judge.of(cells(text(row), row)) == RowJudge.Verdict.LEFT_OUT;
+            return judge.of(cells(text(row), row)) == RowJudge.RowKind.LEFT_OUT;
         } catch (MalformedRecordException e) {
             return false; // which is said where the row is read
         }

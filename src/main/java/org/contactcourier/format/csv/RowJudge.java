@@ -29,7 +29,7 @@ final class RowJudge {
     private boolean below;
 
     /** What a row is. */
-    enum Verdict {
+    enum RowKind {
         CONTACT,
         /** Surely none: it is left out, and the receipt says so. */
         LEFT_OUT,
@@ -43,7 +43,7 @@ final class RowJudge {
     }
 
     /** What the row with these cells is. */
-    Verdict of(List<String> cells) {
+    RowKind of(List<String> cells) {
         int filled = 0;
         int first = -1;
         for (int i = 0; i < cells.size(); i++) {
@@ -53,27 +53,27 @@ final class RowJudge {
             }
         }
         if (first < 0) {
-            return Verdict.CONTACT; // a row of nothing but quotes and blanks is for others to judge
+            return RowKind.CONTACT; // a row of nothing but quotes and blanks is for others to judge
         }
         String cell = TrimmedText.of(cells.get(first));
         if (isHeader(cells, filled) || isRule(cells) || isComment(first, cell) || isUnfilled(cells)) {
-            return Verdict.LEFT_OUT;
+            return RowKind.LEFT_OUT;
         }
         if (cells.stream().anyMatch(text -> text.indexOf('@') >= 0)) {
-            return Verdict.CONTACT;
+            return RowKind.CONTACT;
         }
         if (filled > 1 && isAll(cells, words::isAboutColumns)) {
-            return Verdict.LEFT_OUT;
+            return RowKind.LEFT_OUT;
         }
         boolean shorter = cells.size() == 1 && columns.count() > 2;
         if (columns.count() > 1 && (isBesideTheTable(cells, cell, filled, first) || (below && shorter))) {
             below = true;
-            return columns.areOrganizations() && filled == 1 ? Verdict.DOUBTFUL : Verdict.LEFT_OUT;
+            return columns.areOrganizations() && filled == 1 ? RowKind.DOUBTFUL : RowKind.LEFT_OUT;
         }
         below &= filled < 2;
         return columns.count() > 1 && filled == 1 && columns.isName(first) && isSentence(cell)
-                ? Verdict.DOUBTFUL
-                : Verdict.CONTACT;
+                ? RowKind.DOUBTFUL
+                : RowKind.CONTACT;
     }
 
     /** Whether it hardly is a contact; one text can be that, where other rows have several. */
@@ -82,7 +82,7 @@ final class RowJudge {
         for (int i = 0; i < cells.size() && filled < 2; i++) {
             filled += cells.get(i).isBlank() ? 0 : 1;
         }
-        return filled == 1 && of(cells) == Verdict.DOUBTFUL;
+        return filled == 1 && of(cells) == RowKind.DOUBTFUL;
     }
 
     private boolean isBesideTheTable(List<String> cells, String cell, int filled, int first) {

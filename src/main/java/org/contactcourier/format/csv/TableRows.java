@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * The rows of a table without those that are no contacts. A note at the contact above them says which were left out; if they
  * stand above all contacts, the first has it. So this reads one row ahead. Not thread-safe.
  */
-final class ContactRows implements PartStream.Cutter {
+final class TableRows implements PartStream.Cutter {
     /** The code of the note about a row that was left out. */
     static final String LEFT_OUT = "row-left-out";
 
@@ -33,7 +33,7 @@ final class ContactRows implements PartStream.Cutter {
     private boolean begun;
     private long covered;
 
-    ContactRows(CsvSplitter rows, Predicate<Part.Element> isLeftOut) {
+    TableRows(CsvSplitter rows, Predicate<Part.Element> isLeftOut) {
         this.rows = rows;
         this.isLeftOut = isLeftOut;
     }
