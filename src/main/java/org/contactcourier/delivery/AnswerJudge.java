@@ -8,6 +8,7 @@ import org.contactcourier.delivery.References.DeliveryStep;
 import org.contactcourier.delivery.evidence.RefusingPages;
 import org.contactcourier.delivery.evidence.SmartTaskHealth;
 import org.contactcourier.delivery.evidence.Traffic;
+import org.contactcourier.delivery.evidence.Witness;
 import org.contactcourier.delivery.limit.AdaptiveLimit;
 import org.contactcourier.delivery.limit.LoadSignal;
 import org.contactcourier.journal.AttemptHistory;
@@ -94,6 +95,11 @@ final class AnswerJudge {
             return Traffic.isFailure(outcome) ? open.next(clock.instant()) : open;
         }
         return open.mayExist(mayExist || !(outcome.didNothing() || outcome instanceof Outcome.Accepted));
+    }
+
+    /** Who watches how others fare beside one contact. */
+    Witness witness(Origin origin) {
+        return new Witness(traffic, origin);
     }
 
     /** A contact was delivered so many nanoseconds after its hand-over. */

@@ -101,6 +101,12 @@ final class BatchAnnouncements {
         }
     }
 
+    /** Whether the contact is announced, though nobody may have asked for it. */
+    synchronized boolean hasAnnounced(IntakeRecord record) {
+        Integer place = places.get(record);
+        return place != null && portions[place] != null;
+    }
+
     private synchronized Portion take(IntakeRecord record) {
         Integer place = places.get(record);
         if (place == null) {

@@ -2,7 +2,6 @@ package org.contactcourier.delivery;
 
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -15,13 +14,8 @@ import org.contactcourier.configuration.Secret;
 import org.contactcourier.contact.Contact;
 import org.contactcourier.contact.RejectedRecordException;
 import org.contactcourier.delivery.References.DeliveryStep;
-import org.contactcourier.delivery.evidence.Traffic;
-import org.contactcourier.delivery.evidence.Witness;
 import org.contactcourier.delivery.limit.IdentityLocks;
-import org.contactcourier.delivery.limit.InFlightPermits;
-import org.contactcourier.delivery.limit.RateLimiter;
 import org.contactcourier.gate.ClosedReason;
-import org.contactcourier.gate.Gate;
 import org.contactcourier.journal.JournalException;
 import org.contactcourier.record.ExponentialBackoff;
 import org.contactcourier.record.IntakeRecord;
@@ -29,7 +23,6 @@ import org.contactcourier.record.NotEndedException;
 import org.contactcourier.smarttask.AccessToken;
 import org.contactcourier.smarttask.Outcome;
 import org.contactcourier.smarttask.SmartTaskCalls;
-import org.contactcourier.smarttask.SmartTaskSettings;
 
 /**
  * The way of one contact into SmartTask: {@link #deliver} is its seven sentences. Takes an {@link IntakeRecord} as body and ends
@@ -44,57 +37,62 @@ final class DeliverContact implements Processor {
     private static final int ATTEMPTS_OF_A_PARKED_CONTACT = 1;
 
     private final DeliveryJournal journal;
-    private final IdentityLocks locks = new IdentityLocks();
+    private final BatchDelivery batches;
     private final ReferenceResolver references;
-    private final Gate gate;
-    private final InFlightPermits permits;
-    private final RateLimiter pace;
+    private final Turns turns;
     private final AccessToken token;
     private final SmartTaskCalls calls;
     private final AnswerJudge judge;
-    private final Traffic traffic;
     private final Exhaustion exhaustion;
-    private final ExponentialBackoff backOff;
-    private final BatchDelivery batches;
+    private final RetryPolicy retries;
     private final ContactNotEnded notEnded;
-    private final SmartTaskSettings settings;
     private final Clock clock;
     private final LongSupplier nanos;
+    private final IdentityLocks locks = new IdentityLocks();
 
     /** Everything that a delivery needs, and that all contacts share. */
     DeliverContact(
             DeliveryJournal journal,
             BatchDelivery batches,
             ReferenceResolver references,
-            Gate gate,
-            InFlightPermits permits,
-            RateLimiter pace,
+            Turns turns,
             AccessToken token,
             SmartTaskCalls calls,
             AnswerJudge judge,
-            Traffic traffic,
             Exhaustion exhaustion,
-            ExponentialBackoff backOff,
+            RetryPolicy retries,
             ContactNotEnded notEnded,
-            SmartTaskSettings settings,
             Clock clock,
             LongSupplier nanos) {
         this.journal = journal;
         this.batches = batches;
         this.references = references;
-        this.gate = gate;
-        this.permits = permits;
-        this.pace = pace;
+        this.turns = turns;
         this.token = token;
         this.calls = calls;
         this.judge = judge;
-        this.traffic = traffic;
         this.exhaustion = exhaustion;
-        this.backOff = backOff;
+        this.retries = retries;
         this.notEnded = notEnded;
-        this.settings = settings;
         this.clock = clock;
         this.nanos = nanos;
+    }
+
+    /**
+     * How often and when a contact is sent again.
+     *
+     * @param attempts of one pass, for a contact that comes from its source
+     * @param useCreated whether the first attempt already asks for a similar contact
+     */
+    record RetryPolicy(int attempts, ExponentialBackoff backOff, boolean useCreated) {
+        private Next.Allowance allowance(boolean parked) {
+            return new Next.Allowance(parked ? ATTEMPTS_OF_A_PARKED_CONTACT : attempts, parked);
+        }
+
+        private Duration waitBefore(Next.SendAgain again) {
+            int failures = again.tries().failures();
+            return again.after().isPresent() && failures > 0 ? backOff.after(failures) : Duration.ZERO;
+        }
     }
 
     /**
@@ -117,8 +115,8 @@ final class DeliverContact implements Processor {
                 record,
                 isParked,
                 nanos.getAsLong(),
-                new Turn(gate, permits, pace, record, isParked),
-                new Witness(traffic, record.origin()),
+                turns.of(record, isParked),
+                judge.witness(record.origin()),
                 references.of(contact));
         Optional<BatchAnnouncements> batch = batches.announcements(exchange);
         BatchAnnouncements announcements = batch.orElseGet(() -> batches.alone(record));
@@ -142,7 +140,7 @@ final class DeliverContact implements Processor {
     private void deliver(Delivery delivery, Contact contact, BatchAnnouncements announcements) throws Exception {
         lockIdentities(delivery);
         Optional<Reference.Failed> shared = references.recall(delivery);
-        if (!journal.opens(delivery, canAnnounceAhead(delivery) ? announcements : null)) {
+        if (!journal.opens(delivery, canBeAnnounced(delivery, announcements) ? announcements : null)) {
             return;
         }
         Next next = shared.<Next>map(failed -> new Next.GiveUp(delivery.share(failed, clock.instant())))
@@ -181,19 +179,21 @@ final class DeliverContact implements Processor {
         delivery.holds(hold);
     }
 
-    /** Else it is announced when its turn has come: it might wait for long, or there is something to ask before. */
-    private boolean canAnnounceAhead(Delivery delivery) {
-        return !delivery.isParked()
-                && delivery.references().step() == DeliveryStep.CONTACT
-                && gate.isOpen()
-                && pace.isFree();
+    /**
+     * Whether it is announced now, if it isn't yet. Else it is announced when its turn has come: it might wait for long, or there
+     * is something to ask before.
+     */
+    private boolean canBeAnnounced(Delivery delivery, BatchAnnouncements announcements) {
+        if (delivery.isParked()) {
+            return false;
+        }
+        boolean isNext = delivery.references().step() == DeliveryStep.CONTACT;
+        return (isNext && turns.areFree()) || announcements.hasAnnounced(delivery.record());
     }
 
     private void awaitTurn(Delivery delivery, Next.SendAgain again) throws NotEndedException, InterruptedException {
-        int failures = again.tries().failures();
-        Duration wait = again.after().isPresent() && failures > 0 ? backOff.after(failures) : Duration.ZERO;
         boolean yields = delivery.isParked() && delivery.references().step() == DeliveryStep.CONTACT;
-        if (!delivery.turn().await(wait, yields)) {
+        if (!delivery.turn().await(retries.waitBefore(again), yields)) {
             again.after().ifPresent(failure -> exhaustion.outOfTime(delivery, failure));
             throw new NotEndedException("the deadline came first");
         }
@@ -212,12 +212,15 @@ final class DeliverContact implements Processor {
                 delivery,
                 mayExist,
                 bearer,
-                () -> references.send(calls, delivery, contact, settings.useCreated() || mayExist, bearer));
+                () -> references.send(calls, delivery, contact, retries.useCreated() || mayExist, bearer));
         Outcome outcome = judgement.outcome();
         boolean isRenewed = outcome instanceof Outcome.Unauthorized && !tries.renewed() && token.renew(bearer);
-        Optional<String> run = tell(delivery, outcome, isRenewed);
-        int most = delivery.isParked() ? ATTEMPTS_OF_A_PARKED_CONTACT : settings.maxAttempts();
-        Next next = Next.after(outcome, run, isRenewed, tries, new Next.Allowance(most, delivery.isParked()));
+        Optional<String> run = delivery.turn().tell(outcome, isRenewed);
+        boolean isEnding = outcome instanceof Outcome.Accepted || outcome instanceof Outcome.Refused;
+        if (!isEnding || delivery.step() != DeliveryStep.CONTACT) {
+            delivery.turn().givePermitBack(); // one that ends keeps it until that is told: a crash would repeat it
+        }
+        Next next = Next.after(outcome, run, isRenewed, tries, retries.allowance(delivery.isParked()));
         return references.next(delivery, next, tries, judgement.body());
     }
 
@@ -225,38 +228,9 @@ final class DeliverContact implements Processor {
         try {
             return token.current();
         } catch (NotEndedException e) {
-            gate.close(ClosedReason.UNAUTHORIZED, token.problem().orElse("there is no access token"));
+            turns.gate().close(ClosedReason.UNAUTHORIZED, token.problem().orElse("there is no access token"));
             throw e;
         }
-    }
-
-    /**
-     * Tells everybody who must know of the outcome, and gives the permit to the next contact.
-     *
-     * @return the run of refusals, if it is one that is to be believed
-     */
-    private Optional<String> tell(Delivery delivery, Outcome outcome, boolean isRenewed) {
-        Turn turn = delivery.turn();
-        Optional<String> run = Optional.empty();
-        if (isRenewed) {
-            turn.leave();
-        } else if (!(outcome
-                instanceof Outcome.Answered)) { // that one keeps its place at the gate: nothing is known yet
-            run = turn.tellsGate(outcome);
-        }
-        if (outcome instanceof Outcome.Unavailable unavailable) {
-            unavailable.pause().ifPresent(gate::pauseFor);
-            if (unavailable.isTooFast()) {
-                pace.tooFast();
-            }
-        } else if (outcome instanceof Outcome.Unauthorized && !isRenewed) {
-            gate.close(outcome);
-        }
-        boolean isEnding = outcome instanceof Outcome.Accepted || outcome instanceof Outcome.Refused;
-        if (!isEnding || delivery.step() != DeliveryStep.CONTACT) {
-            turn.givePermitBack(); // one that ends keeps its permit until that is told: a crash would repeat it
-        }
-        return run;
     }
 
     private CompletableFuture<?> isDelivered(Delivery delivery, String recordId) {
@@ -279,12 +253,7 @@ final class DeliverContact implements Processor {
             }
             // SmartTask fails on the contact's company or its owner, and the contact itself has not been tried.
             references.giveUp(delivery);
-            int longest = settings.parkedDelays().size() - 1;
-            Instant now = clock.instant();
-            delivery.dueAgain(
-                    delivery.step() == DeliveryStep.COMPANY
-                            ? now
-                            : now.plus(settings.parkedDelays().get(longest)));
+            exhaustion.comesAgain(delivery, delivery.step() == DeliveryStep.COMPANY);
         }
     }
 

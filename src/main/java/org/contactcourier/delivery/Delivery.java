@@ -18,7 +18,7 @@ final class Delivery implements AutoCloseable {
     private final IntakeRecord record;
     private final boolean parked;
     private final long startedNanos;
-    private final Turn turn;
+    private final Turns.Turn turn;
     private final Witness witness;
     private final References references;
     private IdentityLocks.@Nullable Hold locks;
@@ -35,7 +35,12 @@ final class Delivery implements AutoCloseable {
      * @param startedNanos when it was handed over
      */
     Delivery(
-            IntakeRecord record, boolean parked, long startedNanos, Turn turn, Witness witness, References references) {
+            IntakeRecord record,
+            boolean parked,
+            long startedNanos,
+            Turns.Turn turn,
+            Witness witness,
+            References references) {
         this.record = record;
         this.parked = parked;
         this.startedNanos = startedNanos;
@@ -56,7 +61,7 @@ final class Delivery implements AutoCloseable {
         return startedNanos;
     }
 
-    Turn turn() {
+    Turns.Turn turn() {
         return turn;
     }
 

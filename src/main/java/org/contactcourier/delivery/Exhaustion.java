@@ -120,6 +120,15 @@ final class Exhaustion {
         LOG.debug("{} failed again while parked: {} times so far", delivery.record(), failed);
     }
 
+    /**
+     * Says when a parked contact comes again that has not been tried itself.
+     *
+     * @param atOnce whether nothing keeps it from that
+     */
+    void comesAgain(Delivery delivery, boolean atOnce) {
+        delivery.dueAgain(atOnce ? clock.instant() : after(Integer.MAX_VALUE));
+    }
+
     /** An attempt that failed while the gate was closed doesn't count against the contact. */
     private boolean isPoisonous(AttemptHistory attempts) {
         AttemptHistory.Others others = attempts.others();

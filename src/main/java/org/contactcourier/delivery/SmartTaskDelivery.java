@@ -115,29 +115,27 @@ public final class SmartTaskDelivery implements AutoCloseable {
         calls = new SmartTaskCalls(http, mapper);
         ReferenceResolver resolver = new ReferenceResolver(settings.references(), nanos);
         batchDelivery = new BatchDelivery(journal, resolver, contactNotEnded, clock, settings.maxInFlight());
-        Traffic traffic = new Traffic();
         deliverContact = new DeliverContact(
                 deliveryJournal,
                 batchDelivery,
                 resolver,
-                gate,
-                permits,
-                new RateLimiter(settings.maxRequestsPerSecond(), nanos),
+                new Turns(gate, permits, new RateLimiter(settings.maxRequestsPerSecond(), nanos)),
                 token,
                 calls,
                 new AnswerJudge(
                         classifier,
-                        traffic,
+                        new Traffic(),
                         settings.adaptive() ? Optional.of(new AdaptiveLimit(permits, nanos)) : Optional.empty(),
                         health,
                         meters,
                         clock),
-                traffic,
                 new Exhaustion(settings, journal, endings, gate, health, this::answers, root, clock),
-                new ExponentialBackoff(
-                        settings.initialDelay(), settings.maxDelay(), ExponentialBackoff.Jitter.full(random)),
+                new DeliverContact.RetryPolicy(
+                        settings.maxAttempts(),
+                        new ExponentialBackoff(
+                                settings.initialDelay(), settings.maxDelay(), ExponentialBackoff.Jitter.full(random)),
+                        settings.useCreated()),
                 contactNotEnded,
-                settings,
                 clock,
                 nanos);
     }

@@ -21,6 +21,7 @@ public final class Batch {
     private final List<IntakeRecord> records;
     private final List<Runnable> whenOver = new CopyOnWriteArrayList<>();
     private boolean over; // guarded by this
+    private List<List<IntakeRecord>> groups = List.of(); // guarded by this
 
     public Batch(List<IntakeRecord> records) {
         this.records = List.copyOf(records);
@@ -41,7 +42,14 @@ public final class Batch {
      * stays at its source is not overtaken. In order of their first record; a rejected record shares nothing and is a
      * group of its own.
      */
-    public List<List<IntakeRecord>> groups() {
+    public synchronized List<List<IntakeRecord>> groups() {
+        if (groups.isEmpty() && !records.isEmpty()) {
+            groups = group();
+        }
+        return groups;
+    }
+
+    private List<List<IntakeRecord>> group() {
         int[] leader = new int[records.size()];
         Map<String, Integer> holder = new HashMap<>();
         for (int i = 0; i < leader.length; i++) {
@@ -53,15 +61,15 @@ public final class Batch {
                 }
             }
         }
-        Map<Integer, List<IntakeRecord>> groups = new LinkedHashMap<>();
+        Map<Integer, List<IntakeRecord>> found = new LinkedHashMap<>();
         for (int i = 0; i < leader.length; i++) {
-            List<IntakeRecord> group = groups.computeIfAbsent(find(leader, i), first -> new ArrayList<>());
+            List<IntakeRecord> group = found.computeIfAbsent(find(leader, i), first -> new ArrayList<>());
             if (!group.isEmpty()) {
                 records.get(i).follows(group.get(group.size() - 1));
             }
             group.add(records.get(i));
         }
-        return groups.values().stream().map(List::copyOf).toList();
+        return found.values().stream().map(List::copyOf).toList();
     }
 
     private static void join(int[] leader, int one, int other) {

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.apache.camel.Exchange;
@@ -93,6 +94,28 @@ class BatchDeliveryTest extends SimulatedDelivery {
                 records.stream().filter(record -> record.ending().isEmpty()).toList();
         assertThat(left).hasSizeGreaterThan(MANY - 3 * IN_FLIGHT);
         assertThat(left).allMatch(record -> journal.find(record.origin()).isEmpty());
+    }
+
+    @Test
+    void leavesNothingBehindOfWhatWasAnnouncedWhenTheGateCloses() throws Exception {
+        api.latency(Duration.ofMillis(300));
+        Deadline soon = root.within(Duration.ofMillis(1500));
+        List<IntakeRecord> records =
+                IntStream.range(0, MANY).mapToObj(i -> record(i, soon)).toList();
+        Future<Exchange> batch = workers.submit(() -> deliverBatch(records));
+        Awaitility.await().until(() -> api.createRequestCount() >= IN_FLIGHT);
+
+        smartTask.closeGate("test");
+
+        Exchange ignored = batch.get();
+        List<IntakeRecord> left =
+                records.stream().filter(record -> record.ending().isEmpty()).toList();
+        assertThat(left).isNotEmpty();
+        assertThat(left).allMatch(record -> journal.find(record.origin()).isEmpty());
+        assertThat(IntStream.range(0, MANY)
+                        .mapToObj(number -> journal.find(origin(number)))
+                        .flatMap(Optional::stream))
+                .allMatch(row -> row.attempts().count() == 1);
     }
 
     @Test
