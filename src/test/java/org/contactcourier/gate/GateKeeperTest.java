@@ -212,7 +212,7 @@ class GateKeeperTest extends SimulatedDelivery {
 
     @Test
     void opensWhenTheJournalCanBeWrittenAgain() {
-        journal.breaks("sending");
+        journal.breaks("announce");
         deliver(record(1));
         Awaitility.await().until(mail::isPaused);
 
