@@ -58,7 +58,7 @@ public final class PersonName {
             return false;
         }
         boolean familyFirst = isFamilyFirst(given, family);
-        List<String> left = words(full);
+        List<String> left = new ArrayList<>(words(full));
         List<String> first = words(familyFirst ? family : given);
         List<String> last = words(familyFirst ? given : family);
         int at = Collections.indexOfSubList(left, last);
