@@ -3,6 +3,8 @@ package org.contactcourier.format.csv;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -11,9 +13,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.contactcourier.contact.InvalidContactException;
+import org.contactcourier.contact.Note;
 import org.contactcourier.contact.Violation;
-import org.contactcourier.mapping.AddressMapping;
+import org.contactcourier.format.csv.HeaderWords.Meaning;
+import org.contactcourier.format.csv.HeaderWords.Party;
+import org.contactcourier.format.csv.HeaderWords.PhonePart;
 import org.contactcourier.mapping.ContactMapping;
 import org.contactcourier.mapping.Field;
 import org.contactcourier.mapping.Language;
@@ -28,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class CsvColumns {
     /** Fields of which several columns are several values; of the others the first that isn't blank counts. */
-    private static final Set<Field> LISTS = EnumSet.of(Field.EMAIL, Field.PHONE, Field.WEBSITE, Field.ADDRESS);
+    static final Set<Field> LISTS = EnumSet.of(Field.EMAIL, Field.PHONE, Field.WEBSITE, Field.ADDRESS);
 
     /** Without any of these a table is not about contacts. */
     private static final Set<Field> CONTACT =
@@ -36,82 +42,31 @@ final class CsvColumns {
 
     private static final Set<Field> NAMES = EnumSet.of(Field.NAME, Field.GIVEN_NAME, Field.FAMILY_NAME);
 
-    /** Which address of several a part belongs to: {@code Business Street}, {@code MailingCity}, {@code Home Address City}. */
-    private static final List<String> ADDRESSES = List.of(
-            "business",
-            "work",
-            "office",
-            "company",
-            "home",
-            "private",
-            "personal",
-            "mailing",
-            "billing",
-            "shipping",
-            "primary",
-            "postal",
-            "other",
-            "weitere",
-            "weiterer",
-            "weiteres",
-            "werkadres",
-            "huisadres",
-            "adressluzbowy",
-            "adresdomowy");
-
-    /** Likewise where it comes last: {@code Straße geschäftlich}, {@code Ville (bureau)}, {@code Ciudad del trabajo}. */
-    private static final List<String> ADDRESSES_LAST = List.of(
-            "geschaftlich",
-            "privat",
-            "bureau",
-            "domicile",
-            "autre",
-            "deltrabajo",
-            "particular",
-            "uff",
-            "ab",
-            "doenderecocomercial",
-            "doenderecoresidencial",
-            "comercial",
-            "residencial");
-
+    private static final String ANOTHER_PERSON = "another-person";
+    private static final String PHONE_JOINED = "phone-joined";
     private static final String SUB_TYPE = Field.SUB_TYPE.names().get(0);
-    private static final String FORMATTED = "formatted";
 
     /** There may be a thousand violations, each with the header of its column. */
     private static final int LONGEST_SHOWN = 100;
 
     private final CsvDialect dialect;
-    private final List<Column> columns;
+    private final List<CsvColumn> columns;
     private final Set<String> repeated;
     private final boolean ofOrganizations;
+    private final boolean ofSeveralPersons;
+    private final Map<Integer, List<Integer>> phoneParts;
 
-    /**
-     * A column.
-     *
-     * @param header as written
-     * @param field what it holds, or null where nobody wants to know; of a part of an address, the part
-     * @param key how {@link ContactMapping} knows it
-     * @param address which address it is a part of, or null
-     */
-    private record Column(
-            String header,
-            @Nullable Field field,
-            String key,
-            @Nullable String address) {
-        boolean isList() {
-            return field != null && LISTS.contains(field);
-        }
-    }
-
-    private CsvColumns(CsvDialect dialect, List<Column> columns) {
+    private CsvColumns(CsvDialect dialect, List<CsvColumn> columns) {
         this.dialect = dialect;
         this.columns = columns;
         Set<String> once = new HashSet<>();
         this.repeated = columns.stream()
-                .map(Column::header)
+                .map(CsvColumn::header)
                 .filter(header -> !once.add(header))
                 .collect(Collectors.toUnmodifiableSet());
+        this.ofSeveralPersons = columns.stream()
+                .anyMatch(column -> column.meaning() != null && column.meaning().party() != Party.CONTACT);
+        this.phoneParts = phoneParts(columns);
         this.ofOrganizations = has(Set.of(Field.COMPANY)) && !has(NAMES);
     }
 
@@ -120,65 +75,62 @@ final class CsvColumns {
         Language language = Language.of(headers);
         return new CsvColumns(
                 dialect,
-                headers.stream()
+                AddressColumns.withStreets(headers.stream()
                         .map(header -> column(header, dialect.name(header), language))
-                        .toList());
+                        .toList()));
     }
 
-    private static Column column(String header, String name, Language language) {
+    private static CsvColumn column(String header, String name, Language language) {
         Optional<Field.Match> match = Field.of(language.name(name));
         if (match.isPresent()) {
             Field field = match.get().field();
             String key =
                     LISTS.contains(field) ? field.names().get(0) : match.get().name();
-            return new Column(header, field, key, null);
+            return new CsvColumn(header, field, key, null);
         }
-        String normal = Field.normal(name);
-        Column part = part(header, normal, language);
-        if (part == null && normal.startsWith("address") && normal.length() > "address".length() + 1) {
-            int length = "address".length() + 1;
-            part = part(header, normal.substring(length), normal.substring(0, length), language);
-        }
-        return part == null ? new Column(header, null, "", null) : part;
+        CsvColumn part = AddressColumns.column(header, name, language);
+        return part == null ? byWords(header, name, language) : part;
     }
 
-    private static @Nullable Column part(String header, String normal, Language language) {
-        Column part = null;
-        for (String address : ADDRESSES) {
-            if (part == null && normal.startsWith(address)) {
-                part = part(header, normal.substring(address.length()), address, language);
+    private static CsvColumn byWords(String header, String name, Language language) {
+        Meaning meaning = HeaderWords.SHIPPED.meaning(name, language::name);
+        if (meaning == null) {
+            return new CsvColumn(header, null, "", null);
+        }
+        boolean value = meaning.part() == null && meaning.party() != Party.SOMEBODY_ELSE;
+        Field field = meaning.field();
+        return new CsvColumn(
+                header,
+                value ? field : null,
+                LISTS.contains(field) ? field.names().get(0) : byWordsKey(field),
+                null,
+                meaning);
+    }
+
+    /** Its last name, since a header that is one as it stands says more. */
+    private static String byWordsKey(Field field) {
+        List<String> names = field.names();
+        return names.get(names.size() - 1);
+    }
+
+    /** By the column of a phone number, those of its parts: the same words tell, or there is only one number. */
+    private static Map<Integer, List<Integer>> phoneParts(List<CsvColumn> columns) {
+        List<Integer> numbers = IntStream.range(0, columns.size())
+                .filter(i -> columns.get(i).field() == Field.PHONE)
+                .boxed()
+                .toList();
+        Map<Integer, List<Integer>> parts = new HashMap<>();
+        for (int number : numbers) {
+            String stem = HeaderWords.SHIPPED.stem(columns.get(number).header());
+            List<Integer> own = IntStream.range(0, columns.size())
+                    .filter(i -> columns.get(i).isPartOf(numbers.size() == 1 ? null : stem))
+                    .boxed()
+                    .toList();
+            if (!own.isEmpty()) {
+                parts.put(number, own);
             }
         }
-        String letters = Field.normalLetters(normal);
-        for (String address : ADDRESSES_LAST) {
-            if (part == null && letters.endsWith(address)) {
-                // Its number comes last, too: "Straße geschäftlich 2".
-                String number = normal.substring(letters.length());
-                part = part(
-                        header, letters.substring(0, letters.length() - address.length()) + number, address, language);
-            }
-        }
-        return part;
-    }
-
-    private static @Nullable Column part(String header, String rest, String address, Language language) {
-        String part = rest.startsWith("address") ? rest.substring("address".length()) : rest;
-        if (part.equals(FORMATTED)) {
-            return new Column(header, Field.ADDRESS, FORMATTED, address);
-        }
-        return Field.of(language.name(part))
-                .map(match -> line(match.field(), part))
-                .filter(AddressMapping.PARTS::contains)
-                .map(field -> new Column(header, field, field.names().get(0), address))
-                .orElse(null);
-    }
-
-    /** The second and third line of the street have its name and a number in every language. */
-    private static Field line(Field field, String part) {
-        if (field == Field.STREET && part.endsWith("2")) {
-            return Field.STREET_2;
-        }
-        return field == Field.STREET && part.endsWith("3") ? Field.STREET_3 : field;
+        return parts;
     }
 
     CsvDialect dialect() {
@@ -272,7 +224,8 @@ final class CsvColumns {
      */
     MappedContact contact(List<String> cells, long line, ObjectMapping contacts) throws InvalidContactException {
         try {
-            return contacts.contact(new RowObject(cells, null).object);
+            RowObject row = new RowObject(cells, null);
+            return contacts.contact(row.object).and(row.notes);
         } catch (InvalidContactException e) {
             // Again, as most rows are good and need no places.
             Map<String, String> headers = new RowObject(cells, new HashMap<>()).headers();
@@ -322,17 +275,19 @@ final class CsvColumns {
         private final ObjectNode object = JsonNodeFactory.instance.objectNode();
         private final Map<String, ObjectNode> addresses = new HashMap<>(4);
         private final @Nullable Map<String, String> headers;
+        private final List<Note> notes = new ArrayList<>(0);
         private boolean hasName;
         private boolean hasCompany;
 
         // headers, if any, take the header of the column that each value comes from, by its JSON pointer
         RowObject(List<String> cells, @Nullable Map<String, String> headers) {
             this.headers = headers;
+            Set<Integer> others = ofSeveralPersons ? others(cells) : Set.of();
             for (int i = 0; i < Math.min(cells.size(), columns.size()); i++) {
-                Column column = columns.get(i);
-                String cell = column.field() == null ? "" : TrimmedText.of(cells.get(i));
+                CsvColumn column = columns.get(i);
+                String cell = column.field() == null || others.contains(i) ? "" : TrimmedText.of(cells.get(i));
                 if (!cell.isEmpty()) {
-                    add(column, cell);
+                    add(column, phoneParts.containsKey(i) ? joined(cell, i, cells) : cell);
                 }
             }
             boolean company = ofOrganizations || (dialect.keepsCompanies() && hasCompany && !hasName);
@@ -341,7 +296,51 @@ final class CsvColumns {
             }
         }
 
-        private void add(Column column, String cell) {
+        /** The columns that another person has in this row, each with a note. */
+        private Set<Integer> others(List<String> cells) {
+            List<Integer> at = new ArrayList<>();
+            List<Parties.PersonalCell> persons = new ArrayList<>();
+            for (int i = 0; i < Math.min(cells.size(), columns.size()); i++) {
+                CsvColumn column = columns.get(i);
+                Meaning meaning = column.meaning();
+                Field field = meaning == null || meaning.part() != null ? column.field() : meaning.field();
+                String cell = field == null ? "" : TrimmedText.of(cells.get(i));
+                if (field != null && !cell.isEmpty()) {
+                    at.add(i);
+                    persons.add(new Parties.PersonalCell(field, column.party(), cell));
+                }
+            }
+            boolean[] others = Parties.others(persons);
+            Set<Integer> columnsOfOthers = new HashSet<>();
+            for (int i = 0; i < others.length; i++) {
+                if (others[i]) {
+                    columnsOfOthers.add(at.get(i));
+                    String header = columns.get(at.get(i)).header();
+                    notes.add(new Note(
+                            "", ANOTHER_PERSON, header + ": " + persons.get(i).text(), null));
+                }
+            }
+            return columnsOfOthers;
+        }
+
+        private String joined(String number, int column, List<String> cells) {
+            Map<PhonePart, List<String>> parts = new EnumMap<>(PhonePart.class);
+            for (int part : phoneParts.getOrDefault(column, List.of())) {
+                Meaning meaning = columns.get(part).meaning();
+                String cell = part < cells.size() ? TrimmedText.of(cells.get(part)) : "";
+                if (meaning != null && meaning.part() != null && !cell.isEmpty()) {
+                    parts.computeIfAbsent(meaning.part(), key -> new ArrayList<>())
+                            .add(cell);
+                }
+            }
+            String joined = SplitPhone.joined(number, parts);
+            if (!joined.equals(number)) {
+                notes.add(new Note("/phones", PHONE_JOINED, number, joined));
+            }
+            return joined;
+        }
+
+        private void add(CsvColumn column, String cell) {
             hasName |= column.field() != null && NAMES.contains(column.field());
             hasCompany |= column.field() == Field.COMPANY;
             if (column.address() != null) {
@@ -357,7 +356,7 @@ final class CsvColumns {
             }
         }
 
-        private void addPart(Column column, String which, String cell) {
+        private void addPart(CsvColumn column, String which, String cell) {
             ObjectNode address = addresses.get(which);
             if (address == null) {
                 address = list(Field.ADDRESS.names().get(0), column).addObject();
@@ -369,7 +368,7 @@ final class CsvColumns {
         }
 
         /** The list under {@code key}, to which a value of {@code column} is about to be added. */
-        private ArrayNode list(String key, Column column) {
+        private ArrayNode list(String key, CsvColumn column) {
             ArrayNode list = object.get(key) instanceof ArrayNode present ? present : object.putArray(key);
             remember("/" + key + "/" + list.size(), column);
             return list;
@@ -379,7 +378,7 @@ final class CsvColumns {
             return headers == null ? Map.of() : headers;
         }
 
-        private void remember(String pointer, Column column) {
+        private void remember(String pointer, CsvColumn column) {
             if (headers != null) {
                 headers.put(pointer, column.header());
             }

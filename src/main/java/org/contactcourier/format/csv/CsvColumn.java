@@ -1,0 +1,39 @@
+package org.contactcourier.format.csv;
+
+import org.contactcourier.format.csv.HeaderWords.Meaning;
+import org.contactcourier.format.csv.HeaderWords.Party;
+import org.contactcourier.mapping.Field;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A column of a table. Immutable.
+ *
+ * @param header as written
+ * @param field what it holds, or null where nobody wants to know; of a part of an address, the part
+ * @param key how a mapping knows it
+ * @param address which address it is a part of, or null
+ * @param meaning what its words say if all of it is no field's name, or null
+ */
+record CsvColumn(
+        String header,
+        @Nullable Field field,
+        String key,
+        @Nullable String address,
+        @Nullable Meaning meaning) {
+    CsvColumn(String header, @Nullable Field field, String key, @Nullable String address) {
+        this(header, field, key, address, null);
+    }
+
+    /** Whether it has a part of the phone number with this stem; of any where there is only one. */
+    boolean isPartOf(@Nullable String stem) {
+        return meaning != null && meaning.part() != null && (stem == null || stem.equals(meaning.stem()));
+    }
+
+    Party party() {
+        return meaning == null ? Party.CONTACT : meaning.party();
+    }
+
+    boolean isList() {
+        return field != null && CsvColumns.LISTS.contains(field);
+    }
+}

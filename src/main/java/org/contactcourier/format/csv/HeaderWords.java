@@ -1,0 +1,290 @@
+package org.contactcourier.format.csv;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.contactcourier.mapping.AddressMapping;
+import org.contactcourier.mapping.Field;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a header word by word, where all of it is no field's name: {@code phoneNumberMobile}, {@code URN:Tel}, {@code Name /
+ * First Name}, {@code Attendee Name}. Every word must be known, from {@code headers.txt} or as a field's name; one that isn't may
+ * say anything, as in {@code Phone Verified}. Immutable.
+ */
+final class HeaderWords {
+    static final HeaderWords SHIPPED = new HeaderWords();
+
+    private static final String FILE = "headers.txt";
+
+    /** A question in a form may be this long; a longer header is a text. */
+    private static final int LONGEST = 100;
+
+    private static final String PHONE = "phone";
+
+    private static final int MOST_WORDS = 12;
+
+    /** No field's name and no phrase has more words. */
+    private static final int LONGEST_PHRASE = 5;
+
+    private static final Set<Field> PERSON = EnumSet.of(
+            Field.NAME,
+            Field.GIVEN_NAME,
+            Field.MIDDLE_NAME,
+            Field.FAMILY_NAME,
+            Field.NAME_PREFIX,
+            Field.NAME_SUFFIX,
+            Field.EMAIL,
+            Field.PHONE,
+            Field.COMPANY,
+            Field.DESIGNATION);
+
+    /** Short for a number behind a word, and a denial before one. */
+    private static final Set<String> NEGATIONS = Set.of("no");
+
+    /** Fields that there are several of, by kind. */
+    private static final Set<Field> BY_KIND = EnumSet.of(Field.EMAIL, Field.PHONE, Field.WEBSITE);
+
+    private static final Set<Field> PLACES = EnumSet.copyOf(AddressMapping.PARTS);
+
+    static {
+        PLACES.addAll(EnumSet.of(Field.ADDRESS, Field.WEBSITE));
+    }
+
+    private static final Set<Field> NAME_PARTS =
+            EnumSet.of(Field.GIVEN_NAME, Field.MIDDLE_NAME, Field.FAMILY_NAME, Field.NAME_PREFIX, Field.NAME_SUFFIX);
+
+    private final Map<Word, Set<String>> words = new EnumMap<>(Word.class);
+
+    /** What a word does in a header. */
+    private enum Word {
+        NEVER,
+        FIELD,
+        CALLING,
+        AREA,
+        EXTENSION,
+        COMES,
+        PAYS,
+        OTHER,
+        KIND,
+        NEUTRAL
+    }
+
+    /** Whose value stands in a column, the nearest to a contact first. */
+    enum Party {
+        WHO_COMES,
+        /** The header doesn't say. */
+        CONTACT,
+        WHO_PAID,
+        /** Never the contact. */
+        SOMEBODY_ELSE
+    }
+
+    /** Which part of a phone number a column has, if not all of it. */
+    enum PhonePart {
+        CALLING_CODE,
+        AREA_CODE,
+        EXTENSION
+    }
+
+    /**
+     * What a header says.
+     *
+     * @param part the part of a phone number, or null
+     * @param stem what tells one phone number from another
+     */
+    record Meaning(Field field, Party party, @Nullable PhonePart part, String stem) {}
+
+    private record Piece(Word word, String text, @Nullable Field field) {}
+
+    private HeaderWords() {
+        for (Word word : Word.values()) {
+            words.put(word, new HashSet<>());
+        }
+        try (InputStream in = HeaderWords.class.getResourceAsStream(FILE)) {
+            if (in == null) {
+                throw new IllegalStateException("the program is incomplete: " + FILE + " is missing");
+            }
+            BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                String[] both = line.split(": ", 2);
+                if (!line.startsWith("#") && both.length == 2) {
+                    Word word = Word.valueOf(both[0].toUpperCase(Locale.ROOT));
+                    for (String phrase : both[1].split(", ", -1)) {
+                        of(word).add(Field.normal(phrase));
+                    }
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("can't read " + FILE, e);
+        }
+    }
+
+    private Set<String> of(Word word) {
+        return words.getOrDefault(word, Set.of());
+    }
+
+    /**
+     * What {@code header} says, or null if a word in it isn't known or they don't fit together.
+     *
+     * @param names what a word means that only counts in the table's language
+     */
+    @Nullable
+    Meaning meaning(String header, Function<String, String> names) {
+        List<Piece> pieces = header.length() > LONGEST ? null : pieces(split(header), names);
+        if (pieces == null) {
+            return null;
+        }
+        Party party = Party.CONTACT;
+        boolean kind = false;
+        PhonePart part = null;
+        List<Field> fields = new ArrayList<>();
+        StringBuilder stem = new StringBuilder();
+        for (Piece piece : pieces) {
+            switch (piece.word()) {
+                case NEVER -> {
+                    return null;
+                }
+                case COMES -> party = party == Party.SOMEBODY_ELSE ? party : Party.WHO_COMES;
+                case PAYS -> party = party == Party.SOMEBODY_ELSE ? party : Party.WHO_PAID;
+                case OTHER -> party = Party.SOMEBODY_ELSE;
+                case CALLING -> part = PhonePart.CALLING_CODE;
+                case AREA -> part = PhonePart.AREA_CODE;
+                case EXTENSION -> part = PhonePart.EXTENSION;
+                case KIND -> kind = true;
+                default -> {
+                    // a field, below, or nothing
+                }
+            }
+            if (piece.field() != null) {
+                fields.add(piece.field());
+            }
+            if (piece.word() == Word.KIND || piece.field() != null) {
+                stem.append(piece.text());
+            } else if (piece.text().startsWith(PHONE)) {
+                stem.append(PHONE); // "phone country code" is one phrase
+            }
+        }
+        Field field = part == null ? field(fields, header) : phone(fields);
+        if (field == null || (kind && !BY_KIND.contains(field))) {
+            return null;
+        }
+        boolean known = PERSON.contains(field) || (party == Party.CONTACT && PLACES.contains(field));
+        return known ? new Meaning(field, party, part, stem.toString()) : null;
+    }
+
+    /** What tells the phone number in a column from others. */
+    String stem(String header) {
+        Meaning meaning = meaning(header, name -> name);
+        return meaning == null ? Field.normalLetters(header) : meaning.stem();
+    }
+
+    private static @Nullable Field phone(List<Field> fields) {
+        return fields.stream().allMatch(field -> field == Field.PHONE) ? Field.PHONE : null;
+    }
+
+    /** The last field, if those before it only say what it belongs to. */
+    private static @Nullable Field field(List<Field> fields, String header) {
+        if (fields.isEmpty()) {
+            return null;
+        }
+        Field last = fields.get(fields.size() - 1);
+        boolean whole = fields.size() > 1 && fields.stream().allMatch(NAME_PARTS::contains);
+        if (whole && fields.contains(Field.GIVEN_NAME) && fields.contains(Field.FAMILY_NAME)) {
+            return Field.NAME; // "Last name, first name"
+        }
+        for (Field before : fields.subList(0, fields.size() - 1)) {
+            boolean fits = (before == last && header.indexOf(',') < 0)
+                    || (before == Field.NAME && NAME_PARTS.contains(last) && header.indexOf(',') < 0)
+                    || (before == Field.ADDRESS && AddressMapping.PARTS.contains(last));
+            if (!fits) {
+                return null;
+            }
+        }
+        return last;
+    }
+
+    private @Nullable List<Piece> pieces(List<String> split, Function<String, String> names) {
+        if (split.isEmpty() || split.size() > MOST_WORDS) {
+            return null;
+        }
+        List<Piece> pieces = new ArrayList<>();
+        for (int at = 0; at < split.size(); ) {
+            int length = Math.min(LONGEST_PHRASE, split.size() - at);
+            Piece piece = null;
+            while (piece == null && length > 0) {
+                piece = piece(String.join("", split.subList(at, at + length)), names);
+                length -= piece == null ? 1 : 0;
+            }
+            if (piece == null) {
+                return null;
+            }
+            if (at == 0 && NEGATIONS.contains(piece.text())) {
+                return null; // "No Phone" holds yes or no
+            }
+            pieces.add(piece);
+            at += length;
+        }
+        return pieces;
+    }
+
+    private @Nullable Piece piece(String text, Function<String, String> names) {
+        for (Word word : Word.values()) {
+            if (word == Word.FIELD) {
+                Field.Match match = Field.of(names.apply(text)).orElse(null);
+                if (match != null) {
+                    return new Piece(word, text, match.field());
+                }
+            } else if (of(word).contains(text)) {
+                return new Piece(word, text, null);
+            }
+        }
+        return null;
+    }
+
+    /** The words, which capitals begin, too; without numbers. Marks but # and % mean nothing. */
+    static List<String> split(String header) {
+        List<String> words = new ArrayList<>();
+        StringBuilder word = new StringBuilder();
+        for (int i = 0; i < header.length(); i++) {
+            char c = header.charAt(i);
+            char before = i == 0 ? ' ' : header.charAt(i - 1);
+            boolean upper = Character.isUpperCase(c);
+            boolean hump = upper && Character.isLowerCase(before);
+            boolean acronymEnds = upper
+                    && Character.isUpperCase(before)
+                    && i + 1 < header.length()
+                    && Character.isLowerCase(header.charAt(i + 1));
+            if (!Character.isLetter(c) || hump || acronymEnds) {
+                add(words, word);
+            }
+            if (Character.isLetter(c) || Character.getType(c) == Character.NON_SPACING_MARK) {
+                word.append(c);
+            } else if (c == '#' || c == '%') {
+                words.add(String.valueOf(c));
+            }
+        }
+        add(words, word);
+        return words;
+    }
+
+    private static void add(List<String> words, StringBuilder word) {
+        String normal = Field.normal(word.toString());
+        if (!normal.isEmpty()) {
+            words.add(normal);
+        }
+        word.setLength(0);
+    }
+}
