@@ -346,7 +346,8 @@ final class CsvColumns {
             if (column.address() != null) {
                 addPart(column, column.address(), cell);
             } else if (column.isList()) {
-                for (String value : dialect.values(cell)) {
+                for (String value :
+                        cell.contains(CsvDialect.BETWEEN) ? CsvDialect.GOOGLE.values(cell) : List.of(cell)) {
                     list(column.key(), column).add(value);
                 }
             } else if (!object.has(column.key())) {

@@ -125,7 +125,9 @@ enum CsvDialect {
     OTHER(Set.of(), Map.of("Salutation", "name prefix"));
 
     private static final Pattern NUMBERED = Pattern.compile("(.+) (\\d+) - (.+)");
-    /** How Google writes several values into one cell. */
+    /** What Google writes between several values in one cell; others do so, too. */
+    static final String BETWEEN = ":::";
+
     private static final Pattern SEVERAL = Pattern.compile("\\s*:::\\s*");
 
     @SuppressWarnings("ImmutableEnumChecker") // collected into an unmodifiable one

@@ -3,6 +3,7 @@ package org.contactcourier.mapping.clean;
 import java.net.IDN;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * The e-mail addresses in a text as people write it: separated by comma, semicolon or line end, each alone, as {@code
@@ -17,6 +18,16 @@ public final class EmailList {
     /** What IDNA 2003, which Java knows, takes for other characters, and IDNA 2008 doesn't: another domain would come out. */
     private static final String DEVIATIONS = "ßς\u200C\u200D";
 
+    /** A longer text between two commas is no list. */
+    private static final int MAX_LIST = 2_000;
+
+    /** What stands between two addresses, the surest first. */
+    private static final List<Pattern> BETWEEN = List.of(
+            Pattern.compile(":::"),
+            Pattern.compile("\\||\\s/\\s"),
+            Pattern.compile("\\s(?:or|oder|ou|o|and|und|et|y|e|en|of|lub|i|&)\\s", Pattern.CASE_INSENSITIVE),
+            Pattern.compile("[/|\\s]+"));
+
     private EmailList() {}
 
     public static List<Text> addresses(Text text) {
@@ -30,15 +41,46 @@ public final class EmailList {
                 quoted = !quoted && value.indexOf('"', i + 1) >= 0;
             }
             if (!quoted && (c == ',' || c == ';' || c == '\n')) {
-                Text part = text.part(TrimmedText.of(value.substring(from, i)));
-                Text address = withPlainDomain(part.changed("email-cleaned", address(part.value())));
-                if (!address.value().isEmpty()) {
-                    addresses.add(address);
+                for (Text part : beside(text.part(TrimmedText.of(value.substring(from, i))))) {
+                    Text address = withPlainDomain(part.changed("email-cleaned", address(part.value())));
+                    if (!address.value().isEmpty()) {
+                        addresses.add(address);
+                    }
                 }
                 from = i + 1;
             }
         }
         return addresses;
+    }
+
+    /**
+     * The addresses that stand side by side, with a slash, a bar, three colons, a word or a blank between them. Some of these may
+     * stand in one address, so each side must have one {@code @}.
+     */
+    private static List<Text> beside(Text text) {
+        String value = text.value();
+        boolean one =
+                value.length() > MAX_LIST || value.indexOf('@') == value.lastIndexOf('@') || value.indexOf('"') >= 0;
+        if (one) {
+            return List.of(text);
+        }
+        for (Pattern between : BETWEEN) {
+            List<String> parts = between.splitAsStream(value)
+                    .map(TrimmedText::of)
+                    .filter(part -> !part.isEmpty())
+                    .toList();
+            if (parts.size() > 1 && parts.stream().allMatch(EmailList::hasOneAt)) {
+                return parts.stream()
+                        .map(part -> text.changed(PhoneList.SEVERAL, part))
+                        .toList();
+            }
+        }
+        return List.of(text);
+    }
+
+    private static boolean hasOneAt(String part) {
+        int at = part.indexOf('@');
+        return at > 0 && at == part.lastIndexOf('@') && at < part.length() - 1;
     }
 
     private static String address(String written) {

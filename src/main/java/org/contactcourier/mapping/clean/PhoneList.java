@@ -3,15 +3,37 @@ package org.contactcourier.mapping.clean;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Stream;
+import java.util.regex.Pattern;
 
 /**
- * The phone numbers in a text as people write it: separated by comma, semicolon or line end, each alone or as {@code tel:}
+ * The phone numbers in a text as people write it: separated by comma, semicolon, bar or line end, by a slash or a
+ * word between whole numbers, each alone or as {@code tel:}
  * (RFC 3966).
  */
 public final class PhoneList {
     /** A part of a list with fewer digits is an extension, not a phone number. */
     private static final int MIN_DIGITS = 5;
+
+    /** Of two numbers beside a slash; shorter ones may be an area code and a number. */
+    private static final int MIN_BESIDE = 7;
+
+    /** A longer text is a note with numbers in it. */
+    private static final int MAX_LENGTH = 200;
+
+    /** What only stands between two numbers; three colons are Google's. */
+    private static final Pattern SEPARATOR = Pattern.compile("[;,\n|]|:::");
+
+    private static final String WORD = "\\s(?:or|oder|ou|o|and|und|et|y|e|en|of|lub|i|bzw\\.|&)\\s";
+
+    /** A blank before a plus is the beginning of another number. */
+    private static final Pattern BESIDE =
+            Pattern.compile("/|\\\\|" + WORD + "|(?<=\\d)\\s(?=\\+)", Pattern.CASE_INSENSITIVE);
+
+    private static final Pattern SPACED =
+            Pattern.compile("\\s[/\\\\]\\s|" + WORD + "|(?<=\\d)\\s(?=\\+)", Pattern.CASE_INSENSITIVE);
+
+    /** The code of the change that one text became several. */
+    static final String SEVERAL = "several-in-one";
 
     private static final List<String> SCHEMES = List.of("tel:", "callto:");
     private static final String EXTENSION = "ext=";
@@ -26,8 +48,8 @@ public final class PhoneList {
      */
     public static List<Text> numbers(Text text, PhoneNumbers form) {
         List<Text> numbers = new ArrayList<>(1);
-        for (String part : parts(text.value())) {
-            Text written = CleanText.line(text.part(part));
+        for (Text part : parts(text, form)) {
+            Text written = CleanText.line(part);
             String number = withoutScheme(CleanText.withoutDirection(written.value()));
             numbers.add(form.international(number)
                     .map(e164 -> written.changed("phone-e164", e164))
@@ -44,17 +66,64 @@ public final class PhoneList {
                 : (number.startsWith("+") ? "+" : "") + digits;
     }
 
-    private static List<String> parts(String text) {
-        if (text.indexOf(';') < 0 && text.indexOf(',') < 0 && text.indexOf('\n') < 0) {
+    private static List<Text> parts(Text text, PhoneNumbers form) {
+        String value = text.value();
+        if (isPlain(value) || digits(value).length() < 2 * MIN_DIGITS) {
             return List.of(text);
         }
-        List<String> parts = Stream.of(text.split("[;,\n]", -1))
+        List<String> listed = SEPARATOR.matcher(value).find() ? split(SEPARATOR, value) : List.of(value);
+        boolean all = listed.stream()
+                .allMatch(part -> part.indexOf('=') < 0 && digits(part).length() >= MIN_DIGITS);
+        List<Text> parts = new ArrayList<>(1);
+        for (String part : all ? listed : List.of(value)) {
+            List<String> inner = side(part, form);
+            inner.forEach(number ->
+                    parts.add(inner.size() > 1 ? text.part(part).changed(SEVERAL, number) : text.part(number)));
+        }
+        return parts;
+    }
+
+    /** Whether it is one number at most, as nearly all are. */
+    private static boolean isPlain(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if ((c < '0' || c > '9') && " ()-.".indexOf(c) < 0 && (c != '+' || i > 0)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /**
+     * The numbers that stand side by side in {@code text}, with a slash or a word between them. A slash also stands between an
+     * area code and the rest of a number, so each side must be a number by itself.
+     */
+    private static List<String> side(String text, PhoneNumbers form) {
+        boolean one = text.length() > MAX_LENGTH
+                || digits(text).length() < 2 * MIN_DIGITS
+                || text.indexOf('=') >= 0
+                || !BESIDE.matcher(text).find()
+                || form.international(text).isPresent();
+        if (one) {
+            return List.of(text);
+        }
+        List<String> numbers = split(BESIDE, text);
+        boolean spaced = SPACED.matcher(text).find();
+        boolean all = numbers.stream()
+                .allMatch(number -> form.international(number).isPresent()
+                        || (spaced && digits(number).length() >= MIN_BESIDE && hasNoWords(number)));
+        return all ? numbers : List.of(text);
+    }
+
+    private static boolean hasNoWords(String number) {
+        return number.chars().noneMatch(Character::isLetter);
+    }
+
+    private static List<String> split(Pattern between, String text) {
+        return between.splitAsStream(text)
                 .map(TrimmedText::of)
                 .filter(part -> !part.isEmpty())
                 .toList();
-        boolean all = parts.stream()
-                .allMatch(part -> part.indexOf('=') < 0 && digits(part).length() >= MIN_DIGITS);
-        return all ? parts : List.of(text);
     }
 
     private static String withoutScheme(String number) {
