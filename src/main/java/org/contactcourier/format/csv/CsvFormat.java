@@ -141,8 +141,8 @@ public final class CsvFormat implements Format {
         return new CsvSplitter(
                 new Utf8Input(in),
                 table.syntax(),
-                columns.count(),
-                contacts.areMapped() ? column -> true : columns::isRead,
+                table.inner() == null ? columns.count() : 1,
+                contacts.areMapped() || table.inner() != null ? column -> true : columns::isRead,
                 table.length(),
                 Limits.MAX_ELEMENT,
                 kept,

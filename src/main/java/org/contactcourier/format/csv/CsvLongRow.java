@@ -53,6 +53,7 @@ final class CsvLongRow {
     private int length;
     private int cell;
     private int cellFrom;
+    private boolean backslash;
     private boolean leftOut;
     private boolean tooLong;
     private boolean text;
@@ -149,14 +150,16 @@ final class CsvLongRow {
                 }
             }
             case QUOTED -> {
-                if (quote) {
+                boolean plain = backslash;
+                backslash = !plain && syntax.escaped() && b == '\\';
+                if (quote && !plain) {
                     place = Place.QUOTE;
                 } else if (lineEnd && isForgottenAt(at)) {
                     return End.FORGOTTEN;
                 }
                 afterReturn = b == '\r';
                 add(b);
-                text |= !quote;
+                text |= !quote || plain;
                 return null;
             }
             case QUOTE -> {

@@ -4,20 +4,29 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectReader;
 import java.util.List;
 import org.contactcourier.contact.InvalidContactException;
+import org.contactcourier.contact.Note;
 import org.contactcourier.contact.RejectedRecordException;
 import org.contactcourier.contact.Violation;
 import org.contactcourier.format.Part;
 import org.contactcourier.mapping.MappedContact;
 import org.contactcourier.mapping.ObjectMapping;
 import org.contactcourier.record.MalformedRecordException;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the rows of one table, one after the other, as the encoding shows on the way. Not thread-safe. */
 final class CsvRow {
+    /** The code of the note about a line that was quoted as a whole. */
+    private static final String UNQUOTED = "line-unquoted";
+
+    /** A name with a comma in it is no row of two cells. */
+    private static final int FEWEST_COLUMNS = 3;
+
     private final CsvTable table;
     private final ObjectMapping contacts;
     private final CsvText text;
     private final ObjectReader reader;
     private final RowJudge judge;
+    private boolean unquoted;
 
     CsvRow(CsvTable table, ObjectMapping contacts) {
         this.table = table;
@@ -76,9 +85,10 @@ final class CsvRow {
         if (!contacts.areMapped() && judge.isDoubtful(cells)) {
             throw new MalformedRecordException("a line of text in the table rather than a contact, at " + row.start());
         }
-        return contacts.areMapped()
+        MappedContact contact = contacts.areMapped()
                 ? mapped(cells, row.start().line())
                 : table.columns().contact(cells, row.start().line(), contacts);
+        return unquoted ? contact.and(List.of(new Note("", UNQUOTED, null, null))) : contact;
     }
 
     private MappedContact mapped(List<String> cells, long line) throws InvalidContactException {
@@ -96,13 +106,36 @@ final class CsvRow {
 
     private List<String> cells(String text, Part.Element row) throws MalformedRecordException {
         try {
-            return CsvSyntax.cells(reader, text);
+            List<String> cells = CsvSyntax.cells(reader, table.syntax().doubled(text));
+            List<String> inner = inner(cells, text);
+            unquoted = inner != null;
+            return inner == null ? cells : inner;
         } catch (JsonProcessingException e) {
             // Jackson's own message quotes the input.
             int index = e.getLocation() == null
                     ? 0
                     : (int) Math.max(0, e.getLocation().getCharOffset());
             throw new MalformedRecordException("not CSV at " + row.start().plus(row.bytes(), index));
+        }
+    }
+
+    /** The cells in the one cell of a line that is quoted as a whole; null if it isn't such a line. */
+    private @Nullable List<String> inner(List<String> cells, String text) throws MalformedRecordException {
+        CsvSyntax syntax = table.inner() == null ? table.syntax() : table.inner();
+        boolean one = text.strip().startsWith(String.valueOf(table.syntax().quote()))
+                && cells.get(0).indexOf(syntax.delimiter()) >= 0
+                && cells.stream().skip(1).allMatch(String::isBlank);
+        if (!one || (table.inner() == null && table.columns().count() < FEWEST_COLUMNS)) {
+            return null;
+        }
+        try {
+            List<String> inner = CsvSyntax.cells(syntax.reader(), cells.get(0));
+            return table.inner() != null || inner.size() == table.columns().count() ? inner : null;
+        } catch (JsonProcessingException e) {
+            if (table.inner() != null) {
+                throw new MalformedRecordException("no row inside of the quotes around the line");
+            }
+            return null;
         }
     }
 }

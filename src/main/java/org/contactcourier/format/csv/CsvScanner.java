@@ -91,6 +91,8 @@ final class CsvScanner {
                     return at;
                 }
                 at++;
+            } else if (isEscape(at)) {
+                at++;
             } else if (onItsLine && CsvSyntax.isLineEnd(b)) {
                 return LINE;
             }
@@ -127,6 +129,8 @@ final class CsvScanner {
                     window.looksAt(at - from);
                     return !endsCell(afterBlanks(at + 1));
                 }
+                at++;
+            } else if (isEscape(at)) {
                 at++;
             } else if (b == delimiter) {
                 here++;
@@ -169,6 +173,10 @@ final class CsvScanner {
         }
         boolean both = window.bytes()[lineEnd] == '\r' && has(lineEnd + 1) && window.bytes()[lineEnd + 1] == '\n';
         return lineEnd + (both ? 2 : 1);
+    }
+
+    private boolean isEscape(int at) throws IOException {
+        return syntax.escaped() && has(at + 1) && syntax.isEscape(window.bytes()[at], window.bytes()[at + 1]);
     }
 
     private int afterBlanks(int from) throws IOException {

@@ -13,12 +13,59 @@ import java.util.List;
  *
  * @param delimiter an ASCII character
  * @param quote an ASCII character
+ * @param escaped whether a quote in a cell has a backslash before it instead of being doubled, as databases write it
  */
-record CsvSyntax(char delimiter, char quote) {
+record CsvSyntax(char delimiter, char quote, boolean escaped) {
+    private static final char BACKSLASH = '\\';
+
     private static final ObjectReader ROWS = CsvMapper.builder()
             .enable(CsvParser.Feature.TRIM_SPACES) // people write a blank behind the comma, also before a quote
             .build()
             .readerFor(String[].class);
+
+    /** As RFC 4180 has it. */
+    CsvSyntax(char delimiter, char quote) {
+        this(delimiter, quote, false);
+    }
+
+    /** Whether {@code text} has quotes with a backslash before them: a letter follows one, so it closes no cell. */
+    static boolean isEscaped(byte[] text, char quote) {
+        for (int i = 0; i + 2 < text.length; i++) {
+            if (text[i] == BACKSLASH
+                    && text[i + 1] == quote
+                    && (Character.isLetterOrDigit(text[i + 2]) || text[i + 2] < 0)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether the byte that follows {@code b} in a quoted cell is text, if it is {@code next}. */
+    boolean isEscape(byte b, byte next) {
+        return escaped && b == BACKSLASH && (next == quote || next == BACKSLASH);
+    }
+
+    /** The row with doubled quotes instead of backslashes. */
+    String doubled(String row) {
+        if (!escaped || row.indexOf(BACKSLASH) < 0) {
+            return row;
+        }
+        StringBuilder doubled = new StringBuilder(row.length());
+        for (int i = 0; i < row.length(); i++) {
+            char c = row.charAt(i);
+            char next = i + 1 < row.length() ? row.charAt(i + 1) : 0;
+            if (c == BACKSLASH && (next == quote || next == BACKSLASH)) {
+                doubled.append(next);
+                if (next == quote) {
+                    doubled.append(next);
+                }
+                i++;
+            } else {
+                doubled.append(c);
+            }
+        }
+        return doubled.toString();
+    }
 
     /** What separates cells in the wild; where two would fit alike, the one that comes first. */
     static final List<Character> DELIMITERS = List.of(',', ';', '\t', '|');

@@ -18,12 +18,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * A table by its header: how it is written, and what its columns are.
  *
+ * @param inner how the rows are written inside of their one cell, if each line is quoted as a whole, or null
  * @param header the header's line as UTF-8, with what must stand above it; a row below this can be read by itself
  * @param length how many bytes come before the first row
  * @param unicode whether the text is known to be Unicode
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-record CsvTable(CsvSyntax syntax, CsvColumns columns, byte[] header, long length, boolean unicode) {
+record CsvTable(
+        CsvSyntax syntax, @Nullable CsvSyntax inner, CsvColumns columns, byte[] header, long length, boolean unicode) {
     /** Notes that programs put above the header: LinkedIn three lines, reports some more. */
     private static final int MOST_LINES_ABOVE = 20;
 
@@ -138,10 +140,11 @@ record CsvTable(CsvSyntax syntax, CsvColumns columns, byte[] header, long length
     private static List<CsvSyntax> syntaxes(byte[] text, int from, int lineEnd, @Nullable Character only) {
         String line = new String(text, from, lineEnd - from, StandardCharsets.ISO_8859_1);
         char quote = line.strip().startsWith("'") ? '\'' : '"';
+        boolean escaped = CsvSyntax.isEscaped(text, quote);
         List<CsvSyntax> syntaxes = new ArrayList<>();
         for (char delimiter : only == null ? CsvSyntax.DELIMITERS : List.of(only)) {
             if (delimiter == CsvSyntax.DELIMITERS.get(0) || line.indexOf(delimiter) >= 0) {
-                syntaxes.add(new CsvSyntax(delimiter, quote));
+                syntaxes.add(new CsvSyntax(delimiter, quote, escaped));
             }
         }
         return syntaxes;
@@ -161,12 +164,15 @@ record CsvTable(CsvSyntax syntax, CsvColumns columns, byte[] header, long length
             }
             CsvText encoding = new CsvText(head.isUnicode());
             String line = encoding.of(element.bytes(), new Position(from, 1, 1));
-            List<String> headers = CsvSyntax.cells(syntax.reader(), line).stream()
-                    .map(TrimmedText::of)
-                    .toList();
+            List<String> headers = headers(syntax, syntax.doubled(line));
+            CsvSyntax inner = inner(syntax, headers, line);
+            if (inner != null) {
+                headers = headers(inner, headers.get(0));
+            }
             String above = separatorSaid ? SEPARATOR + syntax.delimiter() + "\n" : "";
             return new CsvTable(
                     syntax,
+                    inner,
                     CsvColumns.of(headers),
                     (above + line + "\n").getBytes(StandardCharsets.UTF_8),
                     head.markLength() + end,
@@ -176,6 +182,35 @@ record CsvTable(CsvSyntax syntax, CsvColumns columns, byte[] header, long length
         } catch (IOException e) {
             throw new UncheckedIOException("bytes in memory can't fail to be read", e);
         }
+    }
+
+    private static List<String> headers(CsvSyntax syntax, String line) throws JsonProcessingException {
+        return CsvSyntax.cells(syntax.reader(), line).stream()
+                .map(TrimmedText::of)
+                .toList();
+    }
+
+    /**
+     * How a header is written that is one quoted cell, as spreadsheets export a table that was put into their first column; null
+     * if it isn't.
+     */
+    private static @Nullable CsvSyntax inner(CsvSyntax syntax, List<String> headers, String line)
+            throws JsonProcessingException {
+        boolean one = line.strip().charAt(0) == syntax.quote()
+                && headers.stream().skip(1).allMatch(String::isEmpty);
+        CsvSyntax best = null;
+        int most = FEW - 1;
+        for (char delimiter : one ? CsvSyntax.DELIMITERS : List.<Character>of()) {
+            CsvSyntax inner = new CsvSyntax(delimiter, '"');
+            int known = headers.get(0).indexOf(delimiter) < 0
+                    ? 0
+                    : CsvColumns.of(headers(inner, headers.get(0))).known();
+            if (known > most) {
+                best = inner;
+                most = known;
+            }
+        }
+        return best;
     }
 
     /** @param above whether anything stands above the header; then more must speak for it */

@@ -11,6 +11,8 @@ import org.contactcourier.format.TextCompleteness;
 final class TableCompleteness extends TextCompleteness {
     private final char delimiter;
     private final char quote;
+    private final boolean escaped;
+    private boolean backslash;
     private CellPlace state = CellPlace.CELL;
     private boolean text;
     private boolean header;
@@ -33,11 +35,17 @@ final class TableCompleteness extends TextCompleteness {
         super(head);
         this.delimiter = syntax.delimiter();
         this.quote = syntax.quote();
+        this.escaped = syntax.escaped();
     }
 
     @Override
     protected void character(int c) {
         if (state == CellPlace.QUOTED) {
+            boolean plain = backslash;
+            backslash = !plain && escaped && c == '\\';
+            if (plain) {
+                return;
+            }
             state = c == quote ? CellPlace.QUOTE : CellPlace.QUOTED;
             return;
         }
