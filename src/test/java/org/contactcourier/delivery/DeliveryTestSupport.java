@@ -24,6 +24,7 @@ import org.contactcourier.format.registry.RegisteredValueReader;
 import org.contactcourier.intake.FormatChooser;
 import org.contactcourier.journal.AttemptHistory;
 import org.contactcourier.journal.DeadLetter;
+import org.contactcourier.journal.Journal;
 import org.contactcourier.journal.JournalEntry;
 import org.contactcourier.journal.JournalSettings;
 import org.contactcourier.journal.outbox.OutboxSettings;
@@ -46,7 +47,7 @@ public abstract class DeliveryTestSupport extends RouteTest {
     final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     protected final Deadline root = Deadline.root(Clock.systemUTC());
     protected final ExecutorService workers = Executors.newCachedThreadPool();
-    SqliteJournal real;
+    Journal real;
     protected BreakableJournal journal;
     protected SmartTaskDelivery smartTask;
 
@@ -137,14 +138,19 @@ public abstract class DeliveryTestSupport extends RouteTest {
     }
 
     BreakableJournal open() {
-        real = SqliteJournal.open(
+        real = openReal();
+        return new BreakableJournal(real);
+    }
+
+    /** The journal itself; SQLite's unless a test has another one. */
+    Journal openReal() {
+        return SqliteJournal.open(
                 new JournalSettings(folder.resolve("journal.db"), Duration.ofDays(30)),
                 OutboxSettings.NONE,
                 Duration.ofMillis(300),
                 "test",
                 StrictJson.mapper(),
                 Clock.systemUTC());
-        return new BreakableJournal(real);
     }
 
     DeadLetter letter(String id) {
