@@ -29,6 +29,7 @@ import org.contactcourier.json.StrictJson;
 import org.contactcourier.record.Deadline;
 import org.contactcourier.record.Ending;
 import org.contactcourier.record.IntakeRecord;
+import org.contactcourier.support.BatchWithoutJournal;
 import org.contactcourier.support.CapturedLog;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -62,6 +63,7 @@ class ContactFromKafkaTest extends CamelTestSupport {
         keys.put("intake.kafka.enabled", "true");
         created.getPropertiesComponent().setInitialProperties(keys);
         created.getRegistry().bind("deliveryWorkers", workers);
+        created.getRegistry().bind("batchDelivery", new BatchWithoutJournal());
         new KafkaSource(
                         settings,
                         FormatChooser.all(StrictJson.mapper()),

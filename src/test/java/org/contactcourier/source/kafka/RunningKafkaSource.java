@@ -27,6 +27,7 @@ import org.contactcourier.record.Ending;
 import org.contactcourier.record.ExponentialBackoff;
 import org.contactcourier.record.IntakeRecord;
 import org.contactcourier.record.RecordReader;
+import org.contactcourier.support.BatchWithoutJournal;
 import org.jspecify.annotations.Nullable;
 
 /** The shipped Kafka route with a scripted end of the line: what it does with a record is the test's to say. */
@@ -73,6 +74,7 @@ final class RunningKafkaSource implements AutoCloseable {
         placeholders.put("intake.kafka.enabled", "true");
         context.getPropertiesComponent().setInitialProperties(placeholders);
         context.getRegistry().bind("deliveryWorkers", workers);
+        context.getRegistry().bind("batchDelivery", new BatchWithoutJournal());
         source.bindTo(context);
     }
 

@@ -31,6 +31,7 @@ import org.contactcourier.record.Deadline;
 import org.contactcourier.record.Ending;
 import org.contactcourier.record.IntakeRecord;
 import org.contactcourier.sandbox.SandboxMail;
+import org.contactcourier.support.BatchWithoutJournal;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -121,6 +122,7 @@ final class MailRoute implements AutoCloseable {
         switches.put("intake.mail.enabled", "true");
         context.getPropertiesComponent().setInitialProperties(switches);
         context.getRegistry().bind("deliveryWorkers", workers);
+        context.getRegistry().bind("batchDelivery", new BatchWithoutJournal());
         source().bindTo(context);
         context.addRoutes(new RouteBuilder() {
             @Override

@@ -30,6 +30,7 @@ import org.contactcourier.record.Deadline;
 import org.contactcourier.record.IntakeRecord;
 import org.contactcourier.sandbox.Mails;
 import org.contactcourier.sandbox.SandboxMail;
+import org.contactcourier.support.BatchWithoutJournal;
 import org.contactcourier.support.CapturedLog;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -72,6 +73,7 @@ class MailStepFailureTest extends CamelTestSupport {
                 Duration.ofMillis(200),
                 new SimpleMeterRegistry());
         created.getRegistry().bind("deliveryWorkers", workers);
+        created.getRegistry().bind("batchDelivery", new BatchWithoutJournal());
         source.bindTo(created);
         for (String file : List.of("failure-policy", "deliver-batch", "contact-from-mail")) {
             PluginHelper.getRoutesLoader(created)
