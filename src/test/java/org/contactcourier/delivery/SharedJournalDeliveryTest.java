@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 
 /** The delivery beside another process that shares its journal, in PostgreSQL. */
 class SharedJournalDeliveryTest extends SimulatedDelivery {
-    private static final AttemptHistory FIRST = AttemptHistory.NONE.next(Instant.now());
+    private final AttemptHistory first = AttemptHistory.NONE.next(Instant.now());
 
     private final String url = PostgresServer.shared().freshDatabase();
     private Journal other;
@@ -75,7 +75,7 @@ class SharedJournalDeliveryTest extends SimulatedDelivery {
         Future<Exchange> delivery = workers.submit(() -> deliver(record));
         Awaitility.await().until(() -> journal.calls().contains("find"));
 
-        assertThat(other.delivered(origin(1), "record-1", FIRST)).isFalse();
+        assertThat(other.delivered(origin(1), "record-1", first)).isFalse();
 
         Exchange ignored = delivery.get();
         assertThat(record.ending()).contains(new Ending.AlreadyDelivered("record-1"));
