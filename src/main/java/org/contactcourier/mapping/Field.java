@@ -213,16 +213,26 @@ public enum Field {
     public static String normal(String key) {
         StringBuilder normal = new StringBuilder(key.length());
         for (int i = 0; i < key.length(); i++) {
-            char c = key.charAt(i);
+            char c = plain(key.charAt(i));
             if (c >= 'a' && c <= 'z') {
                 normal.append(c);
-            } else if (c > 0x7F && c < LATIN) {
+            } else if (c > 0x7F && (c < LATIN || isAccented(c))) {
                 appendPlain(normal, Character.toLowerCase(c));
             } else if (Character.isLetterOrDigit(c)) {
                 normal.append(Character.toLowerCase(c));
             }
         }
         return normal.toString();
+    }
+
+    /** Full-width letters and digits, which Japanese keyboards write, as those of ASCII. */
+    private static char plain(char c) {
+        return c >= '\uFF01' && c <= '\uFF5E' ? (char) (c - '\uFF01' + '!') : c;
+    }
+
+    /** Whether it is Greek or Cyrillic, which have accents, too; or Latin with two of them. */
+    private static boolean isAccented(char c) {
+        return (c >= '\u0370' && c <= '\u052F') || (c >= '\u1E00' && c <= '\u1FFF');
     }
 
     private static void appendPlain(StringBuilder normal, char accented) {
@@ -232,6 +242,9 @@ public enum Field {
             case '\u00f8' -> normal.append('o'); // o with a stroke
             case '\u00e6' -> normal.append("ae");
             case '\u0153' -> normal.append("oe");
+            case '\u0131' -> normal.append('i'); // i without a dot
+            case '\u0111' -> normal.append('d'); // d with a stroke
+            case '\u03c2' -> normal.append('\u03c3'); // sigma at the end of a word
             default -> {
                 char plain = Normalizer.normalize(String.valueOf(accented), Normalizer.Form.NFD)
                         .charAt(0);

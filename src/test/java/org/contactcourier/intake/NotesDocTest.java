@@ -24,7 +24,15 @@ class NotesDocTest {
     private static final Path DOC = Path.of("docs/reading-contacts.md");
     private static final Path SAMPLES = Path.of("src/test/resources/samples");
     private static final List<String> FOLDERS = List.of(
-            "csv", "json", "normalised", "normalised-headers", "normalised-quotes", "normalised-rows", "vcard", "xml");
+            "csv",
+            "json",
+            "normalised",
+            "normalised-headers",
+            "normalised-languages",
+            "normalised-quotes",
+            "normalised-rows",
+            "vcard",
+            "xml");
 
     private final RecordReader reader =
             FormatChooser.all(StrictJson.mapper(), ObjectMapping.of(Normalisation.in("DE"), null));

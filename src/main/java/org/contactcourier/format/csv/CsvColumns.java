@@ -88,7 +88,7 @@ final class CsvColumns {
                     LISTS.contains(field) ? field.names().get(0) : match.get().name();
             return new CsvColumn(header, field, key, null);
         }
-        CsvColumn part = AddressColumns.column(header, name, language);
+        CsvColumn part = AddressColumns.column(header, language.name(name), language);
         return part == null ? byWords(header, name, language) : part;
     }
 

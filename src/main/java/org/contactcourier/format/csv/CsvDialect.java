@@ -62,6 +62,11 @@ enum CsvDialect {
                     "Werkadres, straat",
                     "Rua do endereço comercial",
                     "Adres służbowy - ulica",
+                    "Gatuadress, arbete",
+                    "Gateadresse, arbeid",
+                    "Gade (arbejde)",
+                    "Улица (раб. адрес)",
+                    "番地 (会社)",
                     "E-mail 2 Address",
                     "E-mail Display Name",
                     "Business Street",
@@ -70,6 +75,8 @@ enum CsvDialect {
                     "TTY/TDD Phone"),
             Map.ofEntries(
                     Map.entry("Title", "name prefix"), // Mr., Dr.
+                    Map.entry("Titel", "name prefix"),
+                    Map.entry("Tittel", "name prefix"),
                     Map.entry("Titre", "name prefix"),
                     Map.entry("Título", "name prefix"),
                     Map.entry("Ort", ""), // what is Location in English
