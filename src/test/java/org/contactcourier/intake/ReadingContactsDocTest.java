@@ -17,8 +17,17 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.contactcourier.format.Format;
+import org.contactcourier.format.csv.CsvFormat;
+import org.contactcourier.format.json.JsonFormat;
+import org.contactcourier.format.vcard.VCardFormat;
+import org.contactcourier.format.xml.XmlFormat;
+import org.contactcourier.json.StrictJson;
 import org.contactcourier.mapping.Field;
 import org.contactcourier.mapping.Language;
+import org.contactcourier.mapping.Normalisation;
+import org.contactcourier.mapping.ObjectMapping;
+import org.contactcourier.mapping.shape.KnownShapes;
 import org.junit.jupiter.api.Test;
 
 /** {@code docs/reading-contacts.md} says what the reader does. */
@@ -72,6 +81,34 @@ class ReadingContactsDocTest {
         assertThat(section("## Fields in other languages"))
                 .filteredOn(line -> line.startsWith("|") || line.startsWith("###"))
                 .isEqualTo(tables);
+    }
+
+    @Test
+    void listsEveryFormatWithItsContentTypesAndEndings() throws IOException {
+        List<String> rows = new ArrayList<>(List.of("| content type | others | endings |", "|---|---|---|"));
+        for (Format format : List.of(
+                new JsonFormat(StrictJson.mapper()),
+                new CsvFormat(ObjectMapping.BY_NAME),
+                new XmlFormat(ObjectMapping.BY_NAME),
+                new VCardFormat(Normalisation.INTERNATIONAL))) {
+            Set<String> others = new TreeSet<>(format.mediaTypes());
+            others.remove(format.mediaType());
+            rows.add("| `" + format.mediaType() + "` | " + String.join(", ", others) + " | "
+                    + String.join(", ", new TreeSet<>(format.endings())) + " |");
+        }
+
+        assertThat(section("## Formats"))
+                .filteredOn(line -> line.startsWith("|"))
+                .isEqualTo(rows);
+    }
+
+    @Test
+    void listsEveryProgramThatIsKnown() throws IOException {
+        List<String> rows = KnownShapes.entries().stream()
+                .map(shape -> "| " + shape.title() + " | <" + shape.page() + "> |")
+                .toList();
+
+        assertThat(section("## Programs whose contacts are read as they are")).containsSubsequence(rows);
     }
 
     @Test
