@@ -196,7 +196,7 @@ record CsvTable(
      */
     private static @Nullable CsvSyntax inner(CsvSyntax syntax, List<String> headers, String line)
             throws JsonProcessingException {
-        boolean one = line.strip().charAt(0) == syntax.quote()
+        boolean one = line.strip().startsWith(String.valueOf(syntax.quote()))
                 && headers.stream().skip(1).allMatch(String::isEmpty);
         CsvSyntax best = null;
         int most = FEW - 1;
