@@ -18,6 +18,9 @@ final class CsvRow {
     /** The code of the note about a line that was quoted as a whole. */
     private static final String UNQUOTED = "line-unquoted";
 
+    /** With its country's code, no number has fewer digits. */
+    private static final int INTERNATIONAL = 8;
+
     /** A name with a comma in it is no row of two cells. */
     private static final int FEWEST_COLUMNS = 3;
 
@@ -37,12 +40,12 @@ final class CsvRow {
     }
 
     /**
-     * Whether the row is surely no contact. Most rows have an e-mail address, which says that they are one; those aren't taken
-     * apart for this.
+     * Whether the row is surely no contact. Most rows have an e-mail address or an international number, which says that they
+     * are one; those aren't taken apart for this.
      */
     boolean isLeftOut(Part.Element row) {
         byte[] bytes = row.bytes();
-        if (contacts.areMapped() || (hasAt(bytes) && !isMarked(bytes))) {
+        if (contacts.areMapped() || (hasContactPoint(bytes) && !isMarked(bytes))) {
             return false;
         }
         try {
@@ -52,13 +55,22 @@ final class CsvRow {
         }
     }
 
-    private static boolean hasAt(byte[] row) {
+    /** Whether there is an e-mail address in it, or a number that begins with a plus. */
+    private static boolean hasContactPoint(byte[] row) {
+        int digits = -1;
         for (byte b : row) {
-            if (b == '@') {
+            if (b == '@' || digits >= INTERNATIONAL) {
                 return true;
             }
+            if (b == '+') {
+                digits = 0;
+            } else if (b >= '0' && b <= '9') {
+                digits += digits < 0 ? 0 : 1;
+            } else if (b != ' ' && b != '-' && b != '(' && b != ')' && b != '.') {
+                digits = -1;
+            }
         }
-        return false;
+        return digits >= INTERNATIONAL;
     }
 
     /** Whether it may be a comment. */

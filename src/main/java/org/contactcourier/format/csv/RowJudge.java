@@ -97,7 +97,6 @@ final class RowJudge {
     /** The header's own words, or other names of its columns' fields: what stands above the table once more. */
     private boolean isHeader(List<String> cells, int filled) {
         int same = 0;
-        int known = 0;
         int named = 0;
         for (int i = 0; i < cells.size(); i++) {
             String cell = cells.get(i);
@@ -107,13 +106,15 @@ final class RowJudge {
             if (columns.isHeader(i, cell)) {
                 same++;
             } else if (columns.isField(i)) {
-                known++;
-                named += columns.isNameOf(i, cell) ? 1 : 0;
+                if (!columns.isNameOf(i, cell)) {
+                    return false; // as nearly every row says in its first cell
+                }
+                named++;
             }
         }
         // A name that is its header, with nothing beside it, is no name either.
         return (same == filled && (filled > 1 || columns.count() == 1 || columns.isName(firstFilled(cells))))
-                || (same + named > 1 && known == named && same + named >= (filled + 1) / 2);
+                || (same + named > 1 && same + named >= (filled + 1) / 2);
     }
 
     private static int firstFilled(List<String> cells) {
