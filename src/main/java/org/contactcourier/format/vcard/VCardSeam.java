@@ -14,8 +14,11 @@ final class VCardSeam {
     private static final byte[] BEGIN = "BEGIN:VCARD".getBytes(US_ASCII);
     private static final byte[] END = "END:VCARD".getBytes(US_ASCII);
 
-    /** What stands behind a card's first line; a note that mentions cards has something else below it. */
+    /** What stands behind a card's first line; a text that mentions cards has something else below it. */
     private static final Set<String> FIRST_PROPERTIES = Set.of("VERSION", "PROFILE", "N", "FN");
+
+    /** Of those, what no card has further down: a name may end with such words, and the next part of the name follows it. */
+    private static final Set<String> ONLY_FIRST = Set.of("VERSION", "PROFILE");
 
     private VCardSeam() {}
 
@@ -42,14 +45,17 @@ final class VCardSeam {
         int begin = text - BEGIN.length;
         if (begin > from && is(BEGIN, bytes, begin, text)) {
             boolean agent = insideCard && VCardLine.property(bytes, from, to).equals("AGENT");
-            return !agent && (!insideCard || isFirstProperty(bytes, next, end)) ? begin : -1;
+            return !agent && (!insideCard || isFollowedBy(ONLY_FIRST, bytes, next, end)) ? begin : -1;
         }
         int last = text - END.length;
         boolean ends = insideCard && last > from && is(END, bytes, last, text);
         return ends && isNoPartOfIt(bytes, next, end) ? last : -1;
     }
 
-    /** Whether the line ends with a card's beginning, with anything but a quote in front of it. */
+    /**
+     * Whether the line ends with a card's beginning, with anything but a quote in front of it, and a card's first property
+     * below it.
+     */
     static boolean endsWithBegin(byte[] bytes, int from, int to) {
         int text = trimmed(bytes, from, to);
         int begin = text - BEGIN.length;
@@ -61,7 +67,7 @@ final class VCardSeam {
                 return false;
             }
         }
-        return true;
+        return isFollowedBy(FIRST_PROPERTIES, bytes, to, bytes.length);
     }
 
     /** Whether nothing in the line can be read: blanks and punctuation. */
@@ -75,9 +81,9 @@ final class VCardSeam {
         return true;
     }
 
-    private static boolean isFirstProperty(byte[] bytes, int from, int end) {
+    private static boolean isFollowedBy(Set<String> properties, byte[] bytes, int from, int end) {
         int line = lineWithText(bytes, from, end);
-        return FIRST_PROPERTIES.contains(VCardLine.property(bytes, line, lineEnd(bytes, line, end)));
+        return properties.contains(VCardLine.property(bytes, line, lineEnd(bytes, line, end)));
     }
 
     /** Whether the card above is over: another one begins there, or nothing is left. */
