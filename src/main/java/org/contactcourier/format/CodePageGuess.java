@@ -40,6 +40,9 @@ final class CodePageGuess {
 
     private static final int LONGEST_RUN = 4;
 
+    /** Letters that a word needs in which no letter is Latin: a western text has single ones, as in "à Paris". */
+    private static final int SHORTEST_OTHER_WORD = 3;
+
     /** By how much a language's letters must be more likely than another's. */
     private static final double MARGIN = 0.25;
 
@@ -152,9 +155,11 @@ final class CodePageGuess {
         int all = 0;
         int good = 0;
         int letters = 0;
+        int longest = 0;
         double likely = 0;
         for (String word : words(text)) {
             all++;
+            longest = Math.max(longest, word.length());
             boolean fits = isWord(word) && (!page.isLatin() || longestRun(word) <= LONGEST_RUN);
             for (int i = 0; i < word.length(); i++) {
                 char c = word.charAt(i);
@@ -167,8 +172,9 @@ final class CodePageGuess {
             }
             good += fits ? 1 : 0;
         }
+        boolean told = letters > 0 && (page.isLatin() || longest >= SHORTEST_OTHER_WORD);
         double fit = all == 0 ? 1 : (double) good / all;
-        return new PageFit(page, text, letters == 0 ? 0 : fit, letters == 0 ? 0 : likely / letters, hints(page));
+        return new PageFit(page, text, told ? fit : 0, letters == 0 ? 0 : likely / letters, hints(page));
     }
 
     /** Ideographs stand among themselves; the common ones lie in one part of each code page. */
@@ -258,7 +264,10 @@ final class CodePageGuess {
                         || i == word.length() - 1
                         || !Character.isLetter(word.charAt(i + 1))
                         || INSIDE_WORDS.indexOf(c) >= 0;
-                if ((MARKS.indexOf(c) < 0 && Character.getType(c) != Character.NON_SPACING_MARK) || !edge) {
+                boolean accent = Character.getType(c) == Character.NON_SPACING_MARK
+                        && i > 0
+                        && word.charAt(i - 1) >= 0x80; // ASCII letters get theirs by letters of the code page
+                if ((MARKS.indexOf(c) < 0 && !accent) || !edge) {
                     return false;
                 }
                 lower = 0;
