@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.Phaser;
 import java.util.concurrent.Semaphore;
 import java.util.function.Predicate;
@@ -89,16 +88,8 @@ final class BatchAnnouncements {
      */
     Announcement of(IntakeRecord record) {
         Portion mine = take(record);
-        try {
-            Map<Origin, JournalEntry> known = mine.commit().join();
-            return new Announcement(
-                    Optional.ofNullable(known.get(record.origin())), AttemptHistory.NONE.next(mine.at()));
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof JournalException failure) {
-                throw new JournalException(String.valueOf(failure.getMessage()), failure);
-            }
-            throw e;
-        }
+        Map<Origin, JournalEntry> known = JournalException.await(mine.commit());
+        return new Announcement(Optional.ofNullable(known.get(record.origin())), AttemptHistory.NONE.next(mine.at()));
     }
 
     /** Whether the contact is announced, though nobody may have asked for it. */

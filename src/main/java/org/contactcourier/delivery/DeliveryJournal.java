@@ -121,21 +121,16 @@ final class DeliveryJournal {
     private boolean isOpen(Delivery delivery, JournalEntry entry, @Nullable Untold earlier) {
         IntakeRecord record = delivery.record();
         AttemptHistory attempts = earlier == null ? entry.attempts() : earlier.attempts();
+        Optional<Ending> ending = entry.ending();
+        if (ending.isPresent()) {
+            return ended(record, ending.get());
+        }
         return switch (entry.state()) {
-            case DELIVERED -> ended(record, new Ending.AlreadyDelivered(known(entry.recordId(), entry)));
-            case BURIED ->
-                ended(
-                        record,
-                        new Ending.Buried(
-                                known(entry.reason(), entry),
-                                known(entry.message(), entry),
-                                known(entry.deadLetterId(), entry)));
-            case DISCARDED -> ended(record, new Ending.Discarded(entry.deadLetterId()));
             case PARKED, REPLAYING ->
                 delivery.isParked()
                         ? opens(delivery, attempts)
                         : ended(record, new Ending.Parked("kept in the journal, to be tried again"));
-            case SENDING -> entry.abandoned() ? takenOver(delivery, entry) : opens(delivery, attempts);
+            default -> entry.abandoned() ? takenOver(delivery, entry) : opens(delivery, attempts);
         };
     }
 
@@ -161,14 +156,6 @@ final class DeliveryJournal {
     private boolean ended(IntakeRecord record, Ending how) {
         endings.end(record, how);
         return false;
-    }
-
-    private static <T> T known(@Nullable T value, JournalEntry entry) {
-        if (value == null) {
-            throw new JournalException(
-                    "the row of " + entry.origin() + " says " + entry.state() + " and lacks a column");
-        }
-        return value;
     }
 
     /** An attempt begins: that is on disk when this returns, and until an answer is here it may have created the contact. */

@@ -59,4 +59,15 @@ public record AttemptHistory(
     public AttemptHistory others(Others seen) {
         return new AttemptHistory(count, firstAt, lastAt, mayExist, parkedTries, seen);
     }
+
+    /** This, with what a row said before. A first failure and an unconfirmed attempt are never forgotten. */
+    public AttemptHistory after(AttemptHistory before) {
+        return new AttemptHistory(
+                count == 0 ? before.count : count,
+                before.firstAt == null ? firstAt : before.firstAt,
+                lastAt == null ? before.lastAt : lastAt,
+                before.mayExist || mayExist,
+                Math.max(before.parkedTries, parkedTries),
+                others == null ? before.others : others);
+    }
 }

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import org.contactcourier.contact.Reason;
 import org.contactcourier.contact.RejectedRecordException;
 import org.contactcourier.record.Ending;
@@ -51,14 +50,7 @@ public interface Journal extends AutoCloseable {
 
     /** {@link #recordDelivery}, and waits for the commit. */
     default boolean delivered(Origin origin, String recordId, AttemptHistory attempts) {
-        try {
-            return recordDelivery(origin, recordId, attempts).join();
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof JournalException failure) {
-                throw new JournalException(String.valueOf(failure.getMessage()), failure);
-            }
-            throw e;
-        }
+        return JournalException.await(recordDelivery(origin, recordId, attempts));
     }
 
     /** Writes the dead letter, once: a row that is already buried keeps its letter, and one delivered stays delivered. */

@@ -1,6 +1,8 @@
 package org.contactcourier.journal;
 
+import java.util.Optional;
 import org.contactcourier.contact.Reason;
+import org.contactcourier.record.Ending;
 import org.contactcourier.record.Origin;
 import org.jspecify.annotations.Nullable;
 
@@ -25,19 +27,6 @@ public record JournalEntry(
         boolean abandoned,
         boolean elsewhere) {
 
-    /** A row that no other process has an attempt open for. */
-    public JournalEntry(
-            Origin origin,
-            State state,
-            @Nullable String recordId,
-            @Nullable Reason reason,
-            @Nullable String message,
-            @Nullable String deadLetterId,
-            AttemptHistory attempts,
-            boolean abandoned) {
-        this(origin, state, recordId, reason, message, deadLetterId, attempts, abandoned, false);
-    }
-
     /** The states of a row. */
     public enum State {
         SENDING,
@@ -46,5 +35,26 @@ public record JournalEntry(
         BURIED,
         REPLAYING,
         DISCARDED
+    }
+
+    /**
+     * How an earlier pass ended it; empty if none has.
+     *
+     * @throws JournalException if the row lacks what one in its state has
+     */
+    public Optional<Ending> ending() {
+        return switch (state) {
+            case DELIVERED -> Optional.of(new Ending.AlreadyDelivered(known(recordId)));
+            case BURIED -> Optional.of(new Ending.Buried(known(reason), known(message), known(deadLetterId)));
+            case DISCARDED -> Optional.of(new Ending.Discarded(deadLetterId));
+            case SENDING, PARKED, REPLAYING -> Optional.empty();
+        };
+    }
+
+    private <T> T known(@Nullable T value) {
+        if (value == null) {
+            throw new JournalException("the row of " + origin + " says " + state + " and lacks a column");
+        }
+        return value;
     }
 }

@@ -203,6 +203,7 @@ class ArchitectureTest {
                     "configuration",
                     "json"),
             room("journal.outbox", "a copy is sent wherever the journal is kept", "journal", "record", "configuration"),
+            room("journal.sql", "a row means the same in every database", "journal", "contact", "record"),
             room(
                     "journal.postgres.session",
                     "who lives and what is committed does not depend on what is written",
@@ -213,6 +214,7 @@ class ArchitectureTest {
                     "journal.postgres",
                     "one way to keep the journal; another one can take its place",
                     "journal.postgres.session",
+                    "journal.sql",
                     "journal",
                     "journal.outbox",
                     "contact",
@@ -222,6 +224,7 @@ class ArchitectureTest {
             room(
                     "journal.sqlite",
                     "one way to keep the journal; another one can take its place",
+                    "journal.sql",
                     "journal",
                     "journal.outbox",
                     "files",

@@ -2,6 +2,10 @@ package org.contactcourier.journal.outbox;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
+import org.contactcourier.journal.ContactReceipt;
+import org.contactcourier.journal.DeadLetter;
+import org.contactcourier.journal.JournalJson;
 import org.contactcourier.record.Origin;
 
 /** Which copies are due, and which are made. Thread-safe. */
@@ -38,7 +42,19 @@ public interface OutboxTable {
      * @param fileName the same each time it is made
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    record Copy(Origin origin, Instant since, String fileName, byte[] body) {}
+    record Copy(Origin origin, Instant since, String fileName, byte[] body) {
+        /** The copy of a dead letter. */
+        public static Copy of(DeadLetter letter, Instant since, JournalJson json) {
+            return new Copy(letter.origin(), since, letter.id() + ".json", json.write(letter));
+        }
+
+        /** The copy of a receipt; one for each way the contact has ended: a burial's stays when a replay delivers it. */
+        public static Copy of(ContactReceipt receipt, Instant since, JournalJson json) {
+            String outcome = receipt.outcome().name().toLowerCase(Locale.ROOT);
+            String fileName = DeadLetter.idOf(receipt.origin()) + "-" + outcome + ".json";
+            return new Copy(receipt.origin(), since, fileName, json.write(receipt));
+        }
+    }
 
     /**
      * Runs {@code listener} after each commit that makes a copy due. It runs on a thread of the journal, so it must only

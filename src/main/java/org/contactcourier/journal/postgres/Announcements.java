@@ -17,6 +17,7 @@ import org.contactcourier.journal.AttemptHistory;
 import org.contactcourier.journal.JournalEntry;
 import org.contactcourier.journal.JournalException;
 import org.contactcourier.journal.postgres.session.StartSession;
+import org.contactcourier.journal.sql.ContactRow;
 import org.contactcourier.record.Origin;
 
 /** Announces first attempts, many in one statement, and takes announcements back. Its statements run on the writer's thread. */
@@ -65,7 +66,7 @@ final class Announcements {
             }
             Set<Origin> announced = insert(session, open);
             // only now: what ended between the statement's first look and its writing is seen by a later look only
-            List<StoredRow> known = rows(session, ENDED, open.keySet());
+            List<ContactRow> known = rows(session, ENDED, open.keySet());
             Set<Origin> ended = origins(known);
             ended.retainAll(announced);
             if (!ended.isEmpty()) {
@@ -76,7 +77,7 @@ final class Announcements {
             open.keySet().removeAll(announced);
             open.keySet().removeAll(origins(known));
             if (!open.isEmpty()) {
-                List<StoredRow> underWay = rows(session, UNDER_WAY, open.keySet());
+                List<ContactRow> underWay = rows(session, UNDER_WAY, open.keySet());
                 open.keySet().removeAll(origins(underWay));
                 known.addAll(underWay);
             }
@@ -87,7 +88,7 @@ final class Announcements {
 
     private static void tell(
             StartSession session,
-            List<StoredRow> known,
+            List<ContactRow> known,
             Map<Origin, Instant> contacts,
             Map<Origin, Optional<JournalEntry>> answers)
             throws SQLException {
@@ -97,14 +98,15 @@ final class Announcements {
         Set<Long> owners = new HashSet<>();
         known.forEach(row -> Optional.ofNullable(row.owner()).ifPresent(owners::add));
         Set<Long> dead = session.dead(owners);
-        for (StoredRow row : known) {
+        for (ContactRow row : known) {
             Instant at = contacts.get(row.origin());
             boolean ours = session.isRepeating()
                     && at != null
                     && row.wasNeverSent()
                     && Long.valueOf(session.number()).equals(row.owner())
                     && row.attempts().equals(stored(AttemptHistory.NONE.next(at)));
-            answers.put(row.origin(), ours ? Optional.empty() : Optional.of(row.entry(session.number(), dead)));
+            answers.put(
+                    row.origin(), ours ? Optional.empty() : Optional.of(StoredRow.entry(row, session.number(), dead)));
         }
     }
 
@@ -131,11 +133,11 @@ final class Announcements {
         return written;
     }
 
-    private static List<StoredRow> rows(StartSession session, String sql, Collection<Origin> origins)
+    private static List<ContactRow> rows(StartSession session, String sql, Collection<Origin> origins)
             throws SQLException {
         PreparedStatement select = session.prepare(sql);
         Origins.bind(session, select, 1, origins);
-        List<StoredRow> rows = new ArrayList<>();
+        List<ContactRow> rows = new ArrayList<>();
         try (ResultSet found = select.executeQuery()) {
             while (found.next()) {
                 rows.add(StoredRow.read(found));
@@ -144,7 +146,7 @@ final class Announcements {
         return rows;
     }
 
-    private static Set<Origin> origins(List<StoredRow> rows) {
+    private static Set<Origin> origins(List<ContactRow> rows) {
         Set<Origin> origins = new HashSet<>();
         rows.forEach(row -> origins.add(row.origin()));
         return origins;

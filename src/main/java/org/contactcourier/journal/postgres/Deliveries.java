@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.contactcourier.journal.AttemptHistory;
 import org.contactcourier.journal.postgres.session.StartSession;
+import org.contactcourier.journal.sql.ContactRow;
 import org.contactcourier.record.Origin;
 
 /**
@@ -18,11 +19,11 @@ final class Deliveries {
     private static final String END = "WITH given AS (SELECT * FROM " + Origins.UNNEST
             + ", ?::text[]) WITH ORDINALITY AS g (" + Origins.COLUMNS + ", record_id, n)),"
             + " ended AS (DELETE FROM sending USING given WHERE " + Origins.join("sending", "given")
-            + " AND sending.owner = ? RETURNING " + Origins.of("sending") + ", " + StoredRow.HISTORY
+            + " AND sending.owner = ? RETURNING " + Origins.of("sending") + ", " + ContactRow.HISTORY
             + ", given.record_id, given.n)"
-            + " INSERT INTO contact (" + Origins.COLUMNS + ", " + StoredRow.HISTORY
+            + " INSERT INTO contact (" + Origins.COLUMNS + ", " + ContactRow.HISTORY
             + ", state, record_id, matched, ended_at, receipt_copy_due)"
-            + " SELECT " + Origins.of("ended") + ", " + StoredRow.HISTORY + ", 'DELIVERED', ended.record_id,"
+            + " SELECT " + Origins.of("ended") + ", " + ContactRow.HISTORY + ", 'DELIVERED', ended.record_id,"
             + " row_number() OVER (PARTITION BY ended.record_id ORDER BY ended.n) > 1"
             + " OR EXISTS (SELECT FROM contact WHERE contact.record_id = ended.record_id), ?, ?"
             + " FROM ended ORDER BY ended.n ON CONFLICT DO NOTHING RETURNING " + Origins.COLUMNS + ", matched";
@@ -58,8 +59,8 @@ final class Deliveries {
                         .map(one -> Storable.text(one.recordId()))
                         .toArray());
         end.setLong(next++, session.number());
-        StoredRow.bind(end, next++, changes.now());
-        StoredRow.bind(end, next, changes.receiptDue(session));
+        ContactRow.bind(end, next++, changes.now());
+        ContactRow.bind(end, next, changes.receiptDue(session));
         Map<Origin, Boolean> matched = new HashMap<>();
         try (ResultSet rows = end.executeQuery()) {
             while (rows.next()) {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.contactcourier.journal.postgres.session.BatchWriter;
 import org.contactcourier.journal.postgres.session.Connections;
+import org.contactcourier.journal.sql.ContactRow;
 import org.contactcourier.record.Origin;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -82,7 +83,7 @@ final class Expiry {
                 List<Origin> some = slice.expired.subList(from, Math.min(from + DELETED_AT_ONCE, slice.expired.size()));
                 purged += writer.write(session -> {
                     PreparedStatement delete = session.prepare(DELETE);
-                    StoredRow.bind(delete, Origins.bind(session, delete, 1, some), before);
+                    ContactRow.bind(delete, Origins.bind(session, delete, 1, some), before);
                     return delete.executeUpdate();
                 });
             }
@@ -97,7 +98,7 @@ final class Expiry {
     private KeySlice slice(Instant before, @Nullable Origin cursor) {
         return server.read(connection -> {
             try (PreparedStatement select = connection.prepareStatement(LOOK)) {
-                StoredRow.bind(select, 1, before);
+                ContactRow.bind(select, 1, before);
                 bind(select, cursor);
                 select.setInt(6, SLICE);
                 return slice(select);

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import org.contactcourier.journal.postgres.session.StartSession;
+import org.contactcourier.journal.sql.ContactRow;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -86,9 +87,9 @@ final class Inheritance {
         PreparedStatement update = session.prepare(sql);
         int last = (int) sql.chars().filter(c -> c == '?').count();
         for (int number = 1; number < last; number++) {
-            StoredRow.bind(update, number, now);
+            ContactRow.bind(update, number, now);
         }
-        StoredRow.bind(update, last, now.plus(most));
+        ContactRow.bind(update, last, now.plus(most));
         return update.executeUpdate();
     }
 }

@@ -4,16 +4,13 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
-import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
-import java.util.OptionalInt;
-import java.util.Set;
 import org.contactcourier.contact.RejectedRecordException;
 import org.contactcourier.journal.DeadLetter;
 import org.contactcourier.journal.Journal;
 import org.contactcourier.journal.JournalJson;
 import org.contactcourier.journal.postgres.session.StartSession;
+import org.contactcourier.journal.sql.ContactRow;
 import org.contactcourier.record.IntakeRecord;
 import org.contactcourier.record.Origin;
 import org.contactcourier.record.Payload;
@@ -38,7 +35,7 @@ final class KeptPayload {
     static final String ROW_AND_KEPT = "SELECT " + COLUMNS + FROM;
 
     /** The number of the first column after {@link #COLUMNS}. */
-    static final int NEXT_COLUMN = StoredRow.NEXT_COLUMN + 10;
+    static final int NEXT_COLUMN = ContactRow.NEXT_COLUMN + 10;
 
     private KeptPayload() {}
 
@@ -77,41 +74,13 @@ final class KeptPayload {
 
     /** The parked contact in a row of {@link #ROW_AND_KEPT}. */
     static Journal.DueContact parked(ResultSet found) throws SQLException {
-        StoredRow row = StoredRow.read(found);
-        int kept = StoredRow.NEXT_COLUMN;
-        return new Journal.DueContact(
-                row.origin(), found.getString(kept), found.getBytes(kept + 1), row.history(Set.of()));
+        ContactRow row = StoredRow.read(found);
+        int kept = ContactRow.NEXT_COLUMN;
+        return new Journal.DueContact(row.origin(), found.getString(kept), found.getBytes(kept + 1), row.attempts());
     }
 
     /** The dead letter in a row of {@link #ROW_AND_KEPT} that is buried. */
     static DeadLetter letter(ResultSet found, JournalJson json) throws SQLException {
-        StoredRow row = StoredRow.read(found);
-        int kept = StoredRow.NEXT_COLUMN;
-        Instant buried = Objects.requireNonNull(row.endedAt());
-        Instant first = row.attempts().firstAt();
-        Instant last = row.attempts().lastAt();
-        int status = found.getInt(kept + 6);
-        OptionalInt answered = found.wasNull() ? OptionalInt.empty() : OptionalInt.of(status);
-        Payload payload = new Payload(
-                found.getString(kept),
-                found.getBytes(kept + 1),
-                found.getLong(kept + 2),
-                found.getString(kept + 3),
-                found.getString(kept + 4));
-        return new DeadLetter(
-                row.buried().deadLetterId(),
-                row.origin(),
-                row.buried().reason(),
-                row.buried().message(),
-                json.violations(found.getString(kept + 5)),
-                answered,
-                found.getString(kept + 7),
-                row.attempts().count(),
-                first == null ? buried : first,
-                last == null ? buried : last,
-                row.attempts().mayExist(),
-                payload,
-                found.getString(kept + 8),
-                found.getString(kept + 9));
+        return StoredRow.read(found).letter(found, ContactRow.NEXT_COLUMN, json);
     }
 }

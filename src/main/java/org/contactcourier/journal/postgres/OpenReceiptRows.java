@@ -2,15 +2,11 @@ package org.contactcourier.journal.postgres;
 
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Objects;
-import org.contactcourier.journal.JournalEntry.State;
 import org.contactcourier.journal.postgres.session.BatchWriter;
 import org.contactcourier.journal.postgres.session.Connections;
-import org.contactcourier.record.Ending;
 import org.contactcourier.record.OpenReceipts;
 import org.contactcourier.record.Origin;
 
@@ -106,19 +102,11 @@ final class OpenReceiptRows implements OpenReceipts {
                 List<Ended> ended = new ArrayList<>();
                 try (ResultSet found = select.executeQuery()) {
                     while (found.next()) {
-                        ended.add(ended(StoredRow.read(found)));
+                        ended.add(StoredRow.read(found).ended());
                     }
                 }
                 return ended;
             }
         });
-    }
-
-    private static Ended ended(StoredRow row) {
-        Instant at = Objects.requireNonNull(row.endedAt());
-        Ending how = row.state() == State.DELIVERED
-                ? new Ending.Delivered(Objects.requireNonNull(row.recordId()), row.matched())
-                : row.ending().orElseThrow();
-        return new Ended(row.origin(), how, at);
     }
 }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.contactcourier.journal.Journal;
 import org.contactcourier.journal.postgres.session.StartSession;
+import org.contactcourier.journal.sql.ContactRow;
 import org.contactcourier.record.Origin;
 
 /**
@@ -34,7 +35,7 @@ final class ParkedRows {
     /** Those whose time has come and that nobody else has, oldest first. */
     static List<Journal.DueContact> due(StartSession session, Instant now, int limit) throws SQLException {
         PreparedStatement select = session.prepare(DUE);
-        StoredRow.bind(select, 1, now);
+        ContactRow.bind(select, 1, now);
         select.setLong(2, session.number());
         select.setInt(3, limit);
         List<Journal.DueContact> due = new ArrayList<>();

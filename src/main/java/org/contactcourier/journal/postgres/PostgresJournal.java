@@ -32,6 +32,8 @@ import org.contactcourier.journal.postgres.session.PostgresSettings;
 import org.contactcourier.journal.postgres.session.Registrar;
 import org.contactcourier.journal.postgres.session.Schema;
 import org.contactcourier.journal.postgres.session.Upkeep;
+import org.contactcourier.journal.sql.ContactRow;
+import org.contactcourier.journal.sql.Counters;
 import org.contactcourier.record.Ending;
 import org.contactcourier.record.IntakeRecord;
 import org.contactcourier.record.OpenReceipts;
@@ -65,7 +67,7 @@ public final class PostgresJournal implements Journal {
     private final Clock clock;
     private final OutboxSettings copies;
     private final JournalJson json;
-    private final Counts counts = new Counts();
+    private final Counters counts = new Counters();
     private final RowChanges changes;
     private final RowQueries queries;
     private final TestWrite test;
@@ -135,7 +137,7 @@ public final class PostgresJournal implements Journal {
 
     private void begin() {
         int orphans = lookAtOthers();
-        boolean unused = server.read(counts::count);
+        boolean unused = server.read(connection -> Counts.count(connection, counts));
         long inDoubt = inDoubt();
         if (orphans + inDoubt > 0) {
             LOG.warn(
@@ -149,7 +151,7 @@ public final class PostgresJournal implements Journal {
             LOG.trace("Freed {} tries of dead processes", freed);
         });
         upkeep.every(COUNT, COUNT, () -> {
-            boolean counted = server.read(counts::count);
+            boolean counted = server.read(connection -> Counts.count(connection, counts));
             LOG.trace("Counted: {}", counted);
         });
         upkeep.every(FIRST_EXPIRY, EXPIRY, expiry::run);
@@ -315,7 +317,7 @@ public final class PostgresJournal implements Journal {
                     + " ON CONFLICT (name) DO UPDATE SET reason = excluded.reason, since = excluded.since");
             insert.setString(1, Storable.text(name));
             insert.setString(2, Storable.text(reason));
-            StoredRow.bind(insert, 3, since);
+            ContactRow.bind(insert, 3, since);
             return insert.executeUpdate();
         });
     }

@@ -6,15 +6,13 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import org.contactcourier.journal.ContactReceipt;
-import org.contactcourier.journal.DeadLetter;
 import org.contactcourier.journal.JournalJson;
 import org.contactcourier.journal.outbox.OutboxTable;
 import org.contactcourier.journal.postgres.session.BatchWriter;
 import org.contactcourier.journal.postgres.session.Connections;
+import org.contactcourier.journal.sql.ContactRow;
 
 /**
  * Which copies are due, and which are made. One process at a time makes those of one content: to all others nothing is due, until
@@ -70,7 +68,7 @@ final class PostgresOutboxTable implements OutboxTable {
                     -2,
                     "receipt_copy_due",
                     StoredRow.OF_CONTACT,
-                    StoredRow.NEXT_COLUMN,
+                    ContactRow.NEXT_COLUMN,
                     " FROM contact",
                     " AND ended_at IS NOT NULL"));
 
@@ -91,7 +89,7 @@ final class PostgresOutboxTable implements OutboxTable {
         }
         return server.read(connection -> {
             try (PreparedStatement select = connection.prepareStatement(of(content).due)) {
-                StoredRow.bind(select, 1, now);
+                ContactRow.bind(select, 1, now);
                 select.setInt(2, content.atOnce());
                 List<Copy> copies = new ArrayList<>();
                 try (ResultSet found = select.executeQuery()) {
@@ -117,33 +115,9 @@ final class PostgresOutboxTable implements OutboxTable {
     private Copy copy(Content content, ResultSet found) throws SQLException {
         Instant since = Instant.ofEpochMilli(found.getLong(of(content).dueColumn));
         return switch (content) {
-            case DEAD_LETTER -> {
-                DeadLetter letter = KeptPayload.letter(found, json);
-                yield new Copy(letter.origin(), since, letter.id() + ".json", json.write(letter));
-            }
-            case RECEIPT -> {
-                ContactReceipt receipt = receipt(StoredRow.read(found));
-                yield new Copy(receipt.origin(), since, fileName(receipt), json.write(receipt));
-            }
+            case DEAD_LETTER -> Copy.of(KeptPayload.letter(found, json), since, json);
+            case RECEIPT -> Copy.of(StoredRow.read(found).receipt(), since, json);
         };
-    }
-
-    private static ContactReceipt receipt(StoredRow row) {
-        return new ContactReceipt(
-                row.origin(),
-                row.state(),
-                row.recordId(),
-                row.matched(),
-                row.reason(),
-                row.deadLetterId(),
-                row.attempts().count(),
-                Objects.requireNonNull(row.endedAt()));
-    }
-
-    /** One for each way the contact has ended: a burial's receipt stays when a replay delivers it. */
-    private static String fileName(ContactReceipt receipt) {
-        return DeadLetter.idOf(receipt.origin()) + "-"
-                + receipt.outcome().name().toLowerCase(Locale.ROOT) + ".json";
     }
 
     @Override
@@ -166,8 +140,8 @@ final class PostgresOutboxTable implements OutboxTable {
     public void postpone(Content content, Copy copy, Instant until) {
         int rows = writer.write(session -> {
             PreparedStatement update = session.prepare(of(content).postponed);
-            StoredRow.bind(update, 1, until);
-            StoredRow.bind(update, Origins.bind(update, 2, copy.origin()), copy.since());
+            ContactRow.bind(update, 1, until);
+            ContactRow.bind(update, Origins.bind(update, 2, copy.origin()), copy.since());
             return update.executeUpdate();
         });
         assert rows <= 1;

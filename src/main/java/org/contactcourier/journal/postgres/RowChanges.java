@@ -19,6 +19,8 @@ import org.contactcourier.journal.JournalException;
 import org.contactcourier.journal.JournalJson;
 import org.contactcourier.journal.outbox.OutboxSettings;
 import org.contactcourier.journal.postgres.session.StartSession;
+import org.contactcourier.journal.sql.ContactRow;
+import org.contactcourier.journal.sql.Counters;
 import org.contactcourier.record.Ending;
 import org.contactcourier.record.IntakeRecord;
 import org.contactcourier.record.Origin;
@@ -36,7 +38,7 @@ final class RowChanges {
     private static final String IN_CONTACT =
             "SELECT " + StoredRow.OF_CONTACT + " FROM contact" + Origins.IS_GIVEN + " FOR UPDATE";
 
-    private static final String BEGIN = "INSERT INTO sending (" + Origins.COLUMNS + ", " + StoredRow.HISTORY
+    private static final String BEGIN = "INSERT INTO sending (" + Origins.COLUMNS + ", " + ContactRow.HISTORY
             + ", owner) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING";
 
     private static final String APPEND = "INSERT INTO contact (" + Origins.COLUMNS + ", state, attempts, may_exist)"
@@ -45,21 +47,21 @@ final class RowChanges {
     private static final String TAKE_BACK = "DELETE FROM sending" + Origins.IS_GIVEN;
 
     private static final String SET_ATTEMPT =
-            "UPDATE sending SET " + StoredRow.SET_HISTORY + ", owner = ?" + Origins.IS_GIVEN;
+            "UPDATE sending SET " + ContactRow.SET_HISTORY + ", owner = ?" + Origins.IS_GIVEN;
 
-    private static final String SET_PARKED_ATTEMPT = "UPDATE contact SET " + StoredRow.SET_HISTORY
+    private static final String SET_PARKED_ATTEMPT = "UPDATE contact SET " + ContactRow.SET_HISTORY
             + ", owner = ?, claimed_by = NULL, claimed_until = NULL" + Origins.IS_GIVEN;
 
-    private static final String SET_PARKED = "UPDATE contact SET " + StoredRow.SET_HISTORY
+    private static final String SET_PARKED = "UPDATE contact SET " + ContactRow.SET_HISTORY
             + ", owner = NULL, claimed_by = NULL, claimed_until = NULL, state = ?, due_at = ?" + Origins.IS_GIVEN;
 
     private static final String ENDED = ", owner = NULL, due_at = NULL, claimed_by = NULL, claimed_until = NULL,";
 
-    private static final String SET_DELIVERED = "UPDATE contact SET " + StoredRow.SET_HISTORY + ENDED
+    private static final String SET_DELIVERED = "UPDATE contact SET " + ContactRow.SET_HISTORY + ENDED
             + " state = 'DELIVERED', reason = NULL, message = NULL, letter_copy_due = NULL,"
             + " record_id = ?, matched = ?, ended_at = ?, receipt_copy_due = ?" + Origins.IS_GIVEN;
 
-    private static final String SET_BURIED = "UPDATE contact SET " + StoredRow.SET_HISTORY + ENDED
+    private static final String SET_BURIED = "UPDATE contact SET " + ContactRow.SET_HISTORY + ENDED
             + " state = 'BURIED', reason = ?, message = ?, dead_letter_id = ?,"
             + " ended_at = ?, letter_copy_due = ?, receipt_copy_due = ?" + Origins.IS_GIVEN;
 
@@ -69,13 +71,13 @@ final class RowChanges {
     /** Between a look and a write somebody else may write; the next look sees it. */
     private static final int LOOKS = 5;
 
-    private final Counts counts;
+    private final Counters counts;
     private final JournalJson json;
     private final Clock clock;
     private final OutboxSettings copies;
     private final List<Runnable> whenCopyIsDue = new CopyOnWriteArrayList<>();
 
-    RowChanges(Counts counts, JournalJson json, Clock clock, OutboxSettings copies) {
+    RowChanges(Counters counts, JournalJson json, Clock clock, OutboxSettings copies) {
         this.counts = counts;
         this.json = json;
         this.clock = clock;
@@ -97,15 +99,15 @@ final class RowChanges {
     }
 
     /** A row under the lock of this transaction, and which of its owners are dead. */
-    private record Locked(StoredRow row, Set<Long> dead) {
+    private record Locked(ContactRow row, Set<Long> dead) {
         boolean isElsewhere(StartSession session) {
-            return row.isElsewhere(session.number(), dead);
+            return StoredRow.isElsewhere(row, session.number(), dead);
         }
     }
 
     /** In this order: a row moves from {@code sending} to {@code contact}, never back. */
     private static @Nullable Locked find(StartSession session, Origin origin) throws SQLException {
-        StoredRow row = find(session, IN_SENDING, origin);
+        ContactRow row = find(session, IN_SENDING, origin);
         if (row == null) {
             row = find(session, IN_CONTACT, origin);
         }
@@ -116,7 +118,7 @@ final class RowChanges {
         return new Locked(row, owner == null ? Set.of() : session.dead(Set.of(owner)));
     }
 
-    private static @Nullable StoredRow find(StartSession session, String sql, Origin origin) throws SQLException {
+    private static @Nullable ContactRow find(StartSession session, String sql, Origin origin) throws SQLException {
         PreparedStatement select = session.prepare(sql);
         Origins.bind(select, 1, origin);
         try (ResultSet found = select.executeQuery()) {
@@ -149,7 +151,7 @@ final class RowChanges {
 
     private static boolean begin(StartSession session, Origin origin, AttemptHistory attempts) throws SQLException {
         PreparedStatement insert = session.prepare(BEGIN);
-        int next = StoredRow.bind(insert, Origins.bind(insert, 1, origin), attempts);
+        int next = ContactRow.bind(insert, Origins.bind(insert, 1, origin), attempts);
         insert.setLong(next, session.number());
         return insert.executeUpdate() > 0;
     }
@@ -160,11 +162,11 @@ final class RowChanges {
         delete.executeUpdate();
     }
 
-    private static void setAttempt(StartSession session, StoredRow row, AttemptHistory attempts, @Nullable Long owner)
+    private static void setAttempt(StartSession session, ContactRow row, AttemptHistory attempts, @Nullable Long owner)
             throws SQLException {
         PreparedStatement update = session.prepare(row.state() == State.SENDING ? SET_ATTEMPT : SET_PARKED_ATTEMPT);
-        int next = StoredRow.bind(update, 1, attempts);
-        StoredRow.bind(update, next++, owner);
+        int next = ContactRow.bind(update, 1, attempts);
+        ContactRow.bind(update, next++, owner);
         Origins.bind(update, next, row.origin());
         update.executeUpdate();
     }
@@ -178,19 +180,9 @@ final class RowChanges {
         }
     }
 
-    /** What the row says and what has happened since. A first failure and an unconfirmed attempt are never forgotten. */
+    /** What the row says and what has happened since. */
     private static AttemptHistory history(@Nullable Locked locked, AttemptHistory now) {
-        if (locked == null) {
-            return now;
-        }
-        AttemptHistory before = locked.row.history(locked.dead);
-        return new AttemptHistory(
-                now.count() == 0 ? before.count() : now.count(),
-                before.firstAt() == null ? now.firstAt() : before.firstAt(),
-                now.lastAt() == null ? before.lastAt() : now.lastAt(),
-                before.mayExist() || now.mayExist(),
-                Math.max(before.parkedTries(), now.parkedTries()),
-                now.others() == null ? before.others() : now.others());
+        return locked == null ? now : now.after(StoredRow.history(locked.row, locked.dead));
     }
 
     /** Ends as delivered whatever the row says; whether the record id already belongs to another origin. */
@@ -205,11 +197,11 @@ final class RowChanges {
             forget(session, locked.row);
         }
         PreparedStatement update = session.prepare(SET_DELIVERED);
-        int next = StoredRow.bind(update, 1, history(locked, accepted.attempts()));
+        int next = ContactRow.bind(update, 1, history(locked, accepted.attempts()));
         update.setString(next++, recordId);
         update.setBoolean(next++, matched);
-        StoredRow.bind(update, next++, now());
-        StoredRow.bind(update, next++, receiptDue(session));
+        ContactRow.bind(update, next++, now());
+        ContactRow.bind(update, next++, receiptDue(session));
         Origins.bind(update, next, origin);
         update.executeUpdate();
         return matched;
@@ -263,16 +255,16 @@ final class RowChanges {
         String message = Storable.text(
                 Objects.requireNonNullElse(why.getMessage(), why.reason().word()));
         PreparedStatement update = session.prepare(SET_BURIED);
-        int next = StoredRow.bind(update, 1, history(locked, attempts));
+        int next = ContactRow.bind(update, 1, history(locked, attempts));
         update.setString(next++, why.reason().word());
         update.setString(next++, message);
         update.setString(next++, id);
-        StoredRow.bind(update, next++, now());
-        StoredRow.bind(update, next++, copyDue(session, copies.deadLetters()));
-        StoredRow.bind(update, next++, receiptDue(session));
+        ContactRow.bind(update, next++, now());
+        ContactRow.bind(update, next++, copyDue(session, copies.deadLetters()));
+        ContactRow.bind(update, next++, receiptDue(session));
         Origins.bind(update, next, origin);
         update.executeUpdate();
-        session.afterCommit(() -> counts.addBuried(why.reason(), 1));
+        session.afterCommit(() -> counts.buried(why.reason(), 1));
         return new Ending.Buried(why.reason(), message, id);
     }
 
@@ -281,7 +273,7 @@ final class RowChanges {
         Locked locked = find(session, origin);
         if (locked == null
                 || locked.row.hasEnded()
-                || locked.row.isAbandoned(locked.dead)
+                || StoredRow.isAbandoned(locked.row, locked.dead)
                 || locked.isElsewhere(session)) {
             return false;
         }
@@ -302,30 +294,30 @@ final class RowChanges {
         if (!kept) {
             KeptPayload.put(session, record, null, json);
             long size = record.payload().size();
-            session.afterCommit(() -> counts.addParked(1, size));
+            session.afterCommit(() -> counts.parked(1, size));
         }
         PreparedStatement update = session.prepare(SET_PARKED);
-        int next = StoredRow.bind(update, 1, history(locked, attempts));
+        int next = ContactRow.bind(update, 1, history(locked, attempts));
         boolean replaying = locked != null && locked.row.state() == State.REPLAYING;
         update.setString(next++, (replaying ? State.REPLAYING : State.PARKED).name());
-        StoredRow.bind(update, next++, due);
+        ContactRow.bind(update, next++, due);
         Origins.bind(update, next, origin);
         update.executeUpdate();
         return true;
     }
 
     /** Takes away what is kept for a row that is about to end, and takes it out of the counts. */
-    private void forget(StartSession session, StoredRow row) throws SQLException {
+    private void forget(StartSession session, ContactRow row) throws SQLException {
         if (row.state() == State.SENDING || row.state() == State.DELIVERED) {
             return;
         }
         long size = KeptPayload.take(session, row.origin());
         if (row.state() == State.PARKED) {
-            session.afterCommit(() -> counts.addParked(-1, -size));
+            session.afterCommit(() -> counts.parked(-1, -size));
         }
         Reason reason = row.reason();
         if (row.state() == State.BURIED && reason != null) {
-            session.afterCommit(() -> counts.addBuried(reason, -1));
+            session.afterCommit(() -> counts.buried(reason, -1));
         }
     }
 

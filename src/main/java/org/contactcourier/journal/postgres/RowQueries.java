@@ -21,6 +21,7 @@ import org.contactcourier.journal.JournalJson;
 import org.contactcourier.journal.postgres.session.BatchWriter;
 import org.contactcourier.journal.postgres.session.Connections;
 import org.contactcourier.journal.postgres.session.StartSession;
+import org.contactcourier.journal.sql.ContactRow;
 import org.contactcourier.record.Origin;
 
 /** Reads rows, on connections of their own; sees every commit that has returned, by whatever process. Thread-safe. */
@@ -57,11 +58,11 @@ final class RowQueries {
         });
     }
 
-    private JournalEntry entry(Connection connection, StoredRow row) throws SQLException {
+    private JournalEntry entry(Connection connection, ContactRow row) throws SQLException {
         long ours = writer.number();
         Long owner = row.owner();
         Set<Long> others = owner == null || owner == ours ? Set.of() : Set.of(owner);
-        return row.entry(ours, StartSession.dead(connection, writer.lockClass(), others));
+        return StoredRow.entry(row, ours, StartSession.dead(connection, writer.lockClass(), others));
     }
 
     /** The dead letter of that id, if it is one now. */
@@ -97,7 +98,7 @@ final class RowQueries {
         return server.read(connection -> {
             try (PreparedStatement select = connection.prepareStatement(
                     "SELECT EXISTS (SELECT FROM contact WHERE due_at <= ? AND owner IS NULL)")) {
-                StoredRow.bind(select, 1, now);
+                ContactRow.bind(select, 1, now);
                 try (ResultSet found = select.executeQuery()) {
                     return found.next() && found.getBoolean(1);
                 }

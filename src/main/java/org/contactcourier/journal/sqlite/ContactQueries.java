@@ -15,6 +15,7 @@ import org.contactcourier.journal.InDoubt;
 import org.contactcourier.journal.Journal;
 import org.contactcourier.journal.JournalEntry;
 import org.contactcourier.journal.JournalJson;
+import org.contactcourier.journal.sql.Counters;
 import org.contactcourier.record.Origin;
 
 /**
@@ -66,7 +67,7 @@ final class ContactQueries {
     /** The contact's row, if there is one. */
     Optional<JournalEntry> find(Origin origin) {
         return readers.read(Row.FIND, select -> Optional.ofNullable(Row.find(select, origin))
-                .map(row -> row.entry(start)));
+                .map(row -> Row.entry(row, start)));
     }
 
     /** Parked contacts whose time has come, oldest first. */

@@ -18,6 +18,8 @@ import org.contactcourier.journal.JournalEntry;
 import org.contactcourier.journal.JournalEntry.State;
 import org.contactcourier.journal.JournalJson;
 import org.contactcourier.journal.outbox.OutboxSettings;
+import org.contactcourier.journal.sql.ContactRow;
+import org.contactcourier.journal.sql.Counters;
 import org.contactcourier.journal.sqlite.GroupCommit.Transaction;
 import org.contactcourier.journal.sqlite.SendingRows.Arrival;
 import org.contactcourier.record.Ending;
@@ -30,10 +32,6 @@ import org.jspecify.annotations.Nullable;
  * {@link SendingRows} writes many at once. Any thread may call it; the statements run on the writer's thread.
  */
 final class ContactRows {
-    /** The columns of a history, in the order in which it is bound. */
-    private static final String HISTORY = "attempts = ?, first_at = ?, last_at = ?, may_exist = ?, parked_tries = ?,"
-            + " others_tried = ?, others_failed = ?, others_accepted = ?";
-
     private static final String INSERT_SENDING =
             "INSERT INTO sending (place, position, idx, digest, attempts, first_at,"
                     + " last_at, may_exist, parked_tries, others_tried, others_failed, others_accepted, owner)"
@@ -44,16 +42,16 @@ final class ContactRows {
             "INSERT INTO contact (place, position, idx, digest, state, attempts, may_exist,"
                     + " parked_tries) VALUES (?, ?, ?, ?, ?, 0, 0, 0)";
 
-    private static final String SET_ATTEMPT = " SET " + HISTORY + ", owner = ?" + Row.BY_ORIGIN;
+    private static final String SET_ATTEMPT = " SET " + ContactRow.SET_HISTORY + ", owner = ?" + Row.BY_ORIGIN;
 
     private static final String SET_PARKED =
-            "UPDATE contact SET state = ?, " + HISTORY + ", owner = NULL, due_at = ?" + Row.BY_ORIGIN;
+            "UPDATE contact SET state = ?, " + ContactRow.SET_HISTORY + ", owner = NULL, due_at = ?" + Row.BY_ORIGIN;
 
-    private static final String SET_DELIVERED = "UPDATE contact SET state = 'DELIVERED', " + HISTORY
+    private static final String SET_DELIVERED = "UPDATE contact SET state = 'DELIVERED', " + ContactRow.SET_HISTORY
             + ", owner = NULL, due_at = NULL, ended_at = ?, receipt_copy_due = ?, record_id = ?, matched = ?,"
             + " reason = NULL, message = NULL, letter_copy_due = NULL" + Row.BY_ORIGIN + " RETURNING id";
 
-    private static final String SET_BURIED = "UPDATE contact SET state = 'BURIED', " + HISTORY
+    private static final String SET_BURIED = "UPDATE contact SET state = 'BURIED', " + ContactRow.SET_HISTORY
             + ", owner = NULL, due_at = NULL, reason = ?, message = ?, dead_letter_id = ?,"
             + " ended_at = ?, letter_copy_due = ?, receipt_copy_due = ?" + Row.BY_ORIGIN;
 
@@ -98,7 +96,7 @@ final class ContactRows {
             if (insertSending(tx, origin, attempts)) {
                 return true;
             }
-            Row row = Objects.requireNonNull(Row.find(tx.prepare(Row.FIND), origin));
+            ContactRow row = Objects.requireNonNull(Row.find(tx.prepare(Row.FIND), origin));
             requireOpen(row);
             setAttempt(tx, row, history(row, attempts), start);
             return true;
@@ -107,20 +105,20 @@ final class ContactRows {
 
     private boolean insertSending(Transaction tx, Origin origin, AttemptHistory attempts) throws SQLException {
         PreparedStatement insert = tx.prepare(INSERT_SENDING);
-        int next = bind(insert, Row.bindKey(tx, insert, 1, origin), attempts);
+        int next = ContactRow.bind(insert, Row.bindKey(tx, insert, 1, origin), attempts);
         insert.setLong(next, start);
         return insert.executeUpdate() > 0;
     }
 
     /** Writes a delivery, whatever the contact's row says; returns whether its record id belonged to another contact. */
     boolean deliver(Transaction tx, Arrival arrival, boolean matched) throws SQLException {
-        Row row = Row.find(tx.prepare(Row.FIND), arrival.origin());
+        ContactRow row = Row.find(tx.prepare(Row.FIND), arrival.origin());
         if (row != null && row.state() == State.DELIVERED) {
             return row.matched();
         }
         makeRoom(tx, arrival.origin(), row, State.DELIVERED);
         PreparedStatement update = tx.prepare(SET_DELIVERED);
-        int next = bindEnd(tx, update, bind(update, 1, history(row, arrival.attempts())));
+        int next = bindEnd(tx, update, ContactRow.bind(update, 1, history(row, arrival.attempts())));
         RecordIds.bind(update, next++, arrival.recordId());
         update.setBoolean(next++, matched);
         Row.bind(update, next, arrival.origin());
@@ -132,25 +130,28 @@ final class ContactRows {
 
     /** Sets when a delivery ended and since when a copy of its receipt is wanted; returns the number of the next parameter. */
     int bindEnd(Transaction tx, PreparedStatement statement, int first) throws SQLException {
-        Row.bind(statement, first, clock.instant());
-        Row.bind(statement, first + 1, copyDue(tx, copies.receipts()));
+        ContactRow.bind(statement, first, clock.instant());
+        ContactRow.bind(statement, first + 1, copyDue(tx, copies.receipts()));
         return first + 2;
     }
 
     /** See {@link Journal#bury}. */
     Ending bury(IntakeRecord record, RejectedRecordException why, AttemptHistory attempts) {
         Origin origin = record.origin();
-        Optional<Ending> earlier = queries.find(origin).flatMap(ContactRows::ending);
+        Optional<Ending> earlier = queries.find(origin).flatMap(JournalEntry::ending);
         return earlier.orElseGet(() -> writer.write(tx -> {
-            Row row = Row.find(tx.prepare(Row.FIND), origin);
-            Optional<Ending> meanwhile =
-                    Optional.ofNullable(row).map(found -> found.entry(start)).flatMap(ContactRows::ending);
+            ContactRow row = Row.find(tx.prepare(Row.FIND), origin);
+            Optional<Ending> meanwhile = Optional.ofNullable(row).flatMap(ContactRow::ending);
             return meanwhile.isPresent() ? meanwhile.get() : bury(tx, record, why, row, history(row, attempts));
         }));
     }
 
     private Ending bury(
-            Transaction tx, IntakeRecord record, RejectedRecordException why, @Nullable Row row, AttemptHistory history)
+            Transaction tx,
+            IntakeRecord record,
+            RejectedRecordException why,
+            @Nullable ContactRow row,
+            AttemptHistory history)
             throws SQLException {
         Origin origin = record.origin();
         makeRoom(tx, origin, row, State.BURIED);
@@ -159,43 +160,27 @@ final class ContactRows {
         String message =
                 Objects.requireNonNullElse(why.getMessage(), why.reason().word());
         PreparedStatement update = tx.prepare(SET_BURIED);
-        int next = bind(update, 1, history);
+        int next = ContactRow.bind(update, 1, history);
         update.setString(next++, why.reason().word());
         update.setString(next++, message);
         update.setString(next++, id);
-        Row.bind(update, next++, clock.instant());
-        Row.bind(update, next++, copyDue(tx, copies.deadLetters()));
-        Row.bind(update, next++, copyDue(tx, copies.receipts()));
+        ContactRow.bind(update, next++, clock.instant());
+        ContactRow.bind(update, next++, copyDue(tx, copies.deadLetters()));
+        ContactRow.bind(update, next++, copyDue(tx, copies.receipts()));
         Row.bind(update, next, origin);
         update.executeUpdate();
         tx.afterCommit(() -> counters.buried(why.reason(), 1));
         return new Ending.Buried(why.reason(), message, id);
     }
 
-    private static Optional<Ending> ending(JournalEntry entry) {
-        return switch (entry.state()) {
-            case DELIVERED -> Optional.of(new Ending.AlreadyDelivered(Objects.requireNonNull(entry.recordId())));
-            case BURIED ->
-                Optional.of(new Ending.Buried(
-                        Objects.requireNonNull(entry.reason()),
-                        Objects.requireNonNull(entry.message()),
-                        Objects.requireNonNull(entry.deadLetterId())));
-            case DISCARDED -> Optional.of(new Ending.Discarded(entry.deadLetterId()));
-            case SENDING, PARKED, REPLAYING -> Optional.empty();
-        };
-    }
-
-    /**
-     * See {@link Journal#release}; does nothing to a row that has ended, that another start owns, or that isn't there:
-     * Camel's idempotent consumer gives up also what the dead letter channel has just buried.
-     */
+    /** See {@link Journal#release}; does nothing to a row that has ended, that another start owns, or that isn't there. */
     void release(Origin origin, AttemptHistory attempts) {
         writer.write(tx -> {
-            Row row = Row.find(tx.prepare(Row.FIND), origin);
-            if (row == null || row.hasEnded() || row.isAbandoned(start)) {
+            ContactRow row = Row.find(tx.prepare(Row.FIND), origin);
+            if (row == null || row.hasEnded() || Row.isAbandoned(row, start)) {
                 return false;
             }
-            if (neverSent(row, attempts)) {
+            if (attempts.equals(AttemptHistory.NONE) && row.wasNeverSent()) {
                 deleteSending(tx, origin);
             } else {
                 setAttempt(tx, row, history(row, attempts), null);
@@ -210,14 +195,6 @@ final class ContactRows {
         delete.executeUpdate();
     }
 
-    /** The attempt that the row announced never began, and there was none before it. */
-    private static boolean neverSent(Row row, AttemptHistory attempts) {
-        return row.state() == State.SENDING
-                && attempts.equals(AttemptHistory.NONE)
-                && row.attempts().count() <= 1
-                && !row.attempts().mayExist();
-    }
-
     /**
      * See {@link Journal#park}; throws {@link IllegalStateException} if the contact has ended, {@link
      * IllegalArgumentException} if the record holds only a part of its payload: what is parked must be there to be sent.
@@ -228,7 +205,7 @@ final class ContactRows {
         }
         writer.write(tx -> {
             Origin origin = record.origin();
-            Row row = Row.find(tx.prepare(Row.FIND), origin);
+            ContactRow row = Row.find(tx.prepare(Row.FIND), origin);
             requireOpen(row);
             State state = row != null && row.state() == State.REPLAYING ? State.REPLAYING : State.PARKED;
             AttemptHistory history = history(row, attempts);
@@ -240,37 +217,27 @@ final class ContactRows {
             }
             PreparedStatement update = tx.prepare(SET_PARKED);
             update.setString(1, state.name());
-            int next = bind(update, 2, history);
-            Row.bind(update, next++, due);
+            int next = ContactRow.bind(update, 2, history);
+            ContactRow.bind(update, next++, due);
             Row.bind(update, next, origin);
             update.executeUpdate();
             return true;
         });
     }
 
-    private static void requireOpen(@Nullable Row row) {
+    private static void requireOpen(@Nullable ContactRow row) {
         if (row != null && row.hasEnded()) {
             throw new IllegalStateException(row.origin() + " has ended: " + row.state());
         }
     }
 
-    /** What the row says and what has happened since. A first failure and an unconfirmed attempt are never forgotten. */
-    private AttemptHistory history(@Nullable Row row, AttemptHistory now) {
-        if (row == null) {
-            return now;
-        }
-        AttemptHistory before = row.history(start);
-        return new AttemptHistory(
-                now.count() == 0 ? before.count() : now.count(),
-                before.firstAt() == null ? now.firstAt() : before.firstAt(),
-                now.lastAt() == null ? before.lastAt() : now.lastAt(),
-                before.mayExist() || now.mayExist(),
-                Math.max(before.parkedTries(), now.parkedTries()),
-                now.others() == null ? before.others() : now.others());
+    /** What the row says and what has happened since. */
+    private AttemptHistory history(@Nullable ContactRow row, AttemptHistory now) {
+        return row == null ? now : now.after(Row.history(row, start));
     }
 
     /** Sees to it that the contact has a row in {@code contact} and nowhere else, without what was kept for it. */
-    private void makeRoom(Transaction tx, Origin origin, @Nullable Row row, State state) throws SQLException {
+    private void makeRoom(Transaction tx, Origin origin, @Nullable ContactRow row, State state) throws SQLException {
         if (row == null || row.state() == State.SENDING) {
             PreparedStatement insert = tx.prepare(INSERT);
             insert.setString(Row.bindKey(tx, insert, 1, origin), state.name());
@@ -281,30 +248,17 @@ final class ContactRows {
         }
     }
 
-    private static void setAttempt(Transaction tx, Row row, AttemptHistory attempts, @Nullable Long owner)
+    private static void setAttempt(Transaction tx, ContactRow row, AttemptHistory attempts, @Nullable Long owner)
             throws SQLException {
-        PreparedStatement update = tx.prepare("UPDATE " + row.table() + SET_ATTEMPT);
-        int next = bind(update, 1, attempts);
+        PreparedStatement update = tx.prepare("UPDATE " + Row.table(row) + SET_ATTEMPT);
+        int next = ContactRow.bind(update, 1, attempts);
         update.setObject(next++, owner);
         Row.bind(update, next, row.origin());
         update.executeUpdate();
     }
 
-    private static int bind(PreparedStatement statement, int first, AttemptHistory attempts) throws SQLException {
-        statement.setInt(first, attempts.count());
-        Row.bind(statement, first + 1, attempts.firstAt());
-        Row.bind(statement, first + 2, attempts.lastAt());
-        statement.setBoolean(first + 3, attempts.mayExist());
-        statement.setInt(first + 4, attempts.parkedTries());
-        AttemptHistory.Others others = attempts.others();
-        statement.setObject(first + 5, others == null ? null : others.tried());
-        statement.setObject(first + 6, others == null ? null : others.failed());
-        statement.setObject(first + 7, others == null ? null : others.accepted());
-        return first + 8;
-    }
-
     /** Takes away what is kept for a row that is about to end, and takes it out of the counts. */
-    private void forget(Transaction tx, Row row) throws SQLException {
+    private void forget(Transaction tx, ContactRow row) throws SQLException {
         long size = StoredPayload.size(tx, row.origin());
         StoredPayload.delete(tx, row.origin());
         if (row.state() == State.PARKED) {

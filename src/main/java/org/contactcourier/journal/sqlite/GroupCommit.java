@@ -8,7 +8,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.contactcourier.journal.JournalException;
 import org.jspecify.annotations.Nullable;
@@ -85,17 +84,7 @@ final class GroupCommit implements AutoCloseable {
      * @throws JournalException if it can't be written; then nothing of it is
      */
     <T> T write(Operation<T> operation) {
-        try {
-            return submit(operation).join();
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof JournalException journal) {
-                throw new JournalException(String.valueOf(journal.getMessage()), journal);
-            }
-            if (e.getCause() instanceof RuntimeException bug) {
-                throw bug;
-            }
-            throw e;
-        }
+        return JournalException.await(submit(operation));
     }
 
     /** Queues {@code operation}; the future completes after the commit. */

@@ -2,12 +2,9 @@ package org.contactcourier.journal.sqlite;
 
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Objects;
-import org.contactcourier.record.Ending;
 import org.contactcourier.record.OpenReceipts;
 import org.contactcourier.record.Origin;
 
@@ -91,28 +88,11 @@ final class OpenReceiptTable implements OpenReceipts {
                 List<Ended> ended = new ArrayList<>();
                 try (ResultSet found = select.executeQuery()) {
                     while (found.next()) {
-                        ended.add(ended(Row.read(found)));
+                        ended.add(Row.read(found).ended());
                     }
                 }
                 return ended;
             }
         });
-    }
-
-    private static Ended ended(Row row) {
-        Instant at = Objects.requireNonNull(row.endedAt());
-        Ending how =
-                switch (row.state()) {
-                    case DELIVERED -> new Ending.Delivered(Objects.requireNonNull(row.recordId()), row.matched());
-                    case BURIED ->
-                        new Ending.Buried(
-                                Objects.requireNonNull(row.reason()),
-                                Objects.requireNonNull(row.message()),
-                                Objects.requireNonNull(row.deadLetterId()));
-                    case DISCARDED -> new Ending.Discarded(row.deadLetterId());
-                    case SENDING, PARKED, REPLAYING ->
-                        throw new IllegalStateException(row.origin() + " has not ended: " + row.state());
-                };
-        return new Ended(row.origin(), how, at);
     }
 }

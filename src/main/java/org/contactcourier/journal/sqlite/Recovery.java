@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.LongSupplier;
+import org.contactcourier.journal.sql.ContactRow;
 import org.contactcourier.journal.sqlite.GroupCommit.Transaction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -115,7 +116,7 @@ final class Recovery {
     private static void shift(Transaction tx, Instant now, Duration setBack) throws SQLException {
         PreparedStatement update = tx.prepare(SHIFT);
         update.setLong(1, setBack.toMillis());
-        Row.bind(update, 2, now);
+        ContactRow.bind(update, 2, now);
         told(update.executeUpdate());
     }
 
@@ -132,8 +133,8 @@ final class Recovery {
 
     private static void bringBack(Transaction tx, String sql, Instant now, Duration most) throws SQLException {
         PreparedStatement update = tx.prepare(sql);
-        Row.bind(update, 1, now);
-        Row.bind(update, 2, now.plus(most));
+        ContactRow.bind(update, 1, now);
+        ContactRow.bind(update, 2, now.plus(most));
         told(update.executeUpdate());
     }
 

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.contactcourier.journal.sql.ContactRow;
 import org.contactcourier.journal.sqlite.GroupCommit.Transaction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -111,7 +112,7 @@ final class Retention implements AutoCloseable {
 
     private static long delete(Transaction tx, List<Long> ids, Instant before) throws SQLException {
         PreparedStatement delete = tx.prepare(DELETE);
-        Row.bind(delete, 1, before);
+        ContactRow.bind(delete, 1, before);
         long deleted = 0;
         for (long id : ids) {
             delete.setLong(2, id);
@@ -150,7 +151,7 @@ final class Retention implements AutoCloseable {
     private Slice slice(Instant before, long above) {
         return journal.read(connection -> {
             try (PreparedStatement select = connection.prepareStatement(SLICE_OF)) {
-                Row.bind(select, 1, before);
+                ContactRow.bind(select, 1, before);
                 select.setLong(2, above);
                 select.setInt(3, SLICE);
                 int rows = 0;

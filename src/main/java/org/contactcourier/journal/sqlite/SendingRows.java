@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.contactcourier.journal.AttemptHistory;
 import org.contactcourier.journal.Journal;
 import org.contactcourier.journal.JournalEntry;
+import org.contactcourier.journal.sql.ContactRow;
 import org.contactcourier.journal.sqlite.GroupCommit.Transaction;
 import org.contactcourier.record.Origin;
 
@@ -91,8 +92,8 @@ final class SendingRows {
             for (List<Origin> some : ManyRows.slices(origins)) {
                 PreparedStatement insert = tx.prepare(ANNOUNCE.text(some.size()));
                 int next = bindKeys(tx, insert, some);
-                Row.bind(insert, next, at);
-                Row.bind(insert, next + 1, at);
+                ContactRow.bind(insert, next, at);
+                ContactRow.bind(insert, next + 1, at);
                 insert.setLong(next + 2, start);
                 insert.setLong(next + 3, announcement);
                 if (insert.executeUpdate() < some.size()) {
@@ -112,7 +113,7 @@ final class SendingRows {
         select.setLong(next + 1, announcement);
         try (ResultSet found = select.executeQuery()) {
             while (found.next()) {
-                JournalEntry entry = Row.read(found).entry(start);
+                JournalEntry entry = Row.entry(Row.read(found), start);
                 known.put(entry.origin(), entry);
             }
         }

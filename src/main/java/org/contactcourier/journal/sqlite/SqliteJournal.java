@@ -23,6 +23,8 @@ import org.contactcourier.journal.JournalJson;
 import org.contactcourier.journal.JournalSettings;
 import org.contactcourier.journal.outbox.OutboxSettings;
 import org.contactcourier.journal.outbox.OutboxTable;
+import org.contactcourier.journal.sql.ContactRow;
+import org.contactcourier.journal.sql.Counters;
 import org.contactcourier.record.Ending;
 import org.contactcourier.record.IntakeRecord;
 import org.contactcourier.record.OpenReceipts;
@@ -219,7 +221,7 @@ public final class SqliteJournal implements Journal {
                     tx.prepare("INSERT OR REPLACE INTO switched_off (name, reason, since) VALUES (?, ?, ?)");
             insert.setString(1, name);
             insert.setString(2, reason);
-            Row.bind(insert, 3, since);
+            ContactRow.bind(insert, 3, since);
             return insert.executeUpdate();
         });
     }

@@ -6,13 +6,11 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import org.contactcourier.journal.ContactReceipt;
-import org.contactcourier.journal.DeadLetter;
 import org.contactcourier.journal.JournalJson;
 import org.contactcourier.journal.outbox.OutboxTable;
+import org.contactcourier.journal.sql.ContactRow;
 
 /** Which copies are due, and which are made. Thread-safe. */
 final class SqliteOutboxTable implements OutboxTable {
@@ -65,7 +63,7 @@ final class SqliteOutboxTable implements OutboxTable {
     public List<Copy> due(Content content, Instant now) {
         return journal.read(connection -> {
             try (PreparedStatement select = connection.prepareStatement(of(content).due)) {
-                Row.bind(select, 1, now);
+                ContactRow.bind(select, 1, now);
                 select.setInt(2, content.atOnce());
                 List<Copy> copies = new ArrayList<>();
                 try (ResultSet found = select.executeQuery()) {
@@ -91,33 +89,9 @@ final class SqliteOutboxTable implements OutboxTable {
     private Copy copy(Content content, ResultSet found) throws SQLException {
         Instant since = Instant.ofEpochMilli(found.getLong(of(content).dueColumn));
         return switch (content) {
-            case DEAD_LETTER -> {
-                DeadLetter letter = StoredPayload.letter(found, json);
-                yield new Copy(letter.origin(), since, letter.id() + ".json", json.write(letter));
-            }
-            case RECEIPT -> {
-                ContactReceipt receipt = receipt(Row.read(found));
-                yield new Copy(receipt.origin(), since, fileName(receipt), json.write(receipt));
-            }
+            case DEAD_LETTER -> Copy.of(StoredPayload.letter(found, json), since, json);
+            case RECEIPT -> Copy.of(Row.read(found).receipt(), since, json);
         };
-    }
-
-    private static ContactReceipt receipt(Row row) {
-        return new ContactReceipt(
-                row.origin(),
-                row.state(),
-                row.recordId(),
-                row.matched(),
-                row.reason(),
-                row.deadLetterId(),
-                row.attempts().count(),
-                Objects.requireNonNull(row.endedAt()));
-    }
-
-    /** One for each way the contact has ended: a burial's receipt stays when a replay delivers it. */
-    private static String fileName(ContactReceipt receipt) {
-        return DeadLetter.idOf(receipt.origin()) + "-"
-                + receipt.outcome().name().toLowerCase(Locale.ROOT) + ".json";
     }
 
     @Override
@@ -126,7 +100,7 @@ final class SqliteOutboxTable implements OutboxTable {
             PreparedStatement update = tx.prepare(of(content).made);
             long rows = 0;
             for (Copy copy : copies) {
-                Row.bind(update, Row.bind(update, 1, copy.origin()), copy.since());
+                ContactRow.bind(update, Row.bind(update, 1, copy.origin()), copy.since());
                 rows += update.executeUpdate();
             }
             return rows;
@@ -138,8 +112,8 @@ final class SqliteOutboxTable implements OutboxTable {
     public void postpone(Content content, Copy copy, Instant until) {
         int rows = journal.write(tx -> {
             PreparedStatement update = tx.prepare(of(content).postponed);
-            Row.bind(update, 1, until);
-            Row.bind(update, Row.bind(update, 2, copy.origin()), copy.since());
+            ContactRow.bind(update, 1, until);
+            ContactRow.bind(update, Row.bind(update, 2, copy.origin()), copy.since());
             return update.executeUpdate();
         });
         assert rows <= 1;

@@ -4,14 +4,12 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
-import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
-import java.util.OptionalInt;
 import org.contactcourier.contact.RejectedRecordException;
 import org.contactcourier.journal.DeadLetter;
 import org.contactcourier.journal.Journal;
 import org.contactcourier.journal.JournalJson;
+import org.contactcourier.journal.sql.ContactRow;
 import org.contactcourier.journal.sqlite.GroupCommit.Transaction;
 import org.contactcourier.record.IntakeRecord;
 import org.contactcourier.record.Origin;
@@ -36,16 +34,8 @@ final class StoredPayload {
 
     static final String ROW_AND_KEPT = "SELECT " + COLUMNS + FROM;
 
-    private static final int MEDIA_TYPE = 21;
-    private static final int PAYLOAD = 22;
-    private static final int SIZE_COLUMN = 23;
-    private static final int PAYLOAD_DIGEST = 24;
-    private static final int ORIGINAL = 25;
-    private static final int VIOLATIONS = 26;
-    private static final int STATUS = 27;
-    private static final int ANSWER = 28;
-    private static final int CONTACT = 29;
-    private static final int REFUSAL_RUN = 30;
+    private static final int MEDIA_TYPE = ContactRow.NEXT_COLUMN;
+    private static final int PAYLOAD = MEDIA_TYPE + 1;
 
     private StoredPayload() {}
 
@@ -89,38 +79,13 @@ final class StoredPayload {
 
     /** The parked contact in a row of {@link #ROW_AND_KEPT}. */
     static Journal.DueContact parked(ResultSet found, long start) throws SQLException {
-        Row row = Row.read(found);
+        ContactRow row = Row.read(found);
         return new Journal.DueContact(
-                row.origin(), found.getString(MEDIA_TYPE), found.getBytes(PAYLOAD), row.history(start));
+                row.origin(), found.getString(MEDIA_TYPE), found.getBytes(PAYLOAD), Row.history(row, start));
     }
 
     /** The dead letter in a row of {@link #ROW_AND_KEPT} that is buried. */
     static DeadLetter letter(ResultSet found, JournalJson json) throws SQLException {
-        Row row = Row.read(found);
-        Instant buried = Objects.requireNonNull(row.endedAt());
-        Instant first = row.attempts().firstAt();
-        Instant last = row.attempts().lastAt();
-        int status = found.getInt(STATUS);
-        OptionalInt answered = found.wasNull() ? OptionalInt.empty() : OptionalInt.of(status);
-        return new DeadLetter(
-                Objects.requireNonNull(row.deadLetterId()),
-                row.origin(),
-                Objects.requireNonNull(row.reason()),
-                Objects.requireNonNull(row.message()),
-                json.violations(found.getString(VIOLATIONS)),
-                answered,
-                found.getString(ANSWER),
-                row.attempts().count(),
-                first == null ? buried : first,
-                last == null ? buried : last,
-                row.attempts().mayExist(),
-                new Payload(
-                        found.getString(MEDIA_TYPE),
-                        found.getBytes(PAYLOAD),
-                        found.getLong(SIZE_COLUMN),
-                        found.getString(PAYLOAD_DIGEST),
-                        found.getString(ORIGINAL)),
-                found.getString(CONTACT),
-                found.getString(REFUSAL_RUN));
+        return Row.read(found).letter(found, ContactRow.NEXT_COLUMN, json);
     }
 }

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.contactcourier.journal.JournalException;
 import org.jspecify.annotations.Nullable;
@@ -78,26 +77,12 @@ public final class BatchWriter implements AutoCloseable {
      * @throws JournalException if it can't be written
      */
     public <T> T write(Work<T> work) {
-        return joined(submit(work, null));
+        return JournalException.await(submit(work, null));
     }
 
     /** The same, with what takes it back if nobody can tell whether it was written. */
     public <T> T write(Work<T> work, Work<?> undo) {
-        return joined(submit(work, undo));
-    }
-
-    private static <T> T joined(CompletableFuture<T> future) {
-        try {
-            return future.join();
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof JournalException journal) {
-                throw new JournalException(String.valueOf(journal.getMessage()), journal);
-            }
-            if (e.getCause() instanceof RuntimeException bug) {
-                throw bug;
-            }
-            throw e;
-        }
+        return JournalException.await(submit(work, undo));
     }
 
     /** Queues {@code work}; the future completes after the commit. */
