@@ -1,18 +1,12 @@
 package org.contactcourier.format;
 
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.contactcourier.text.WordFile;
 
 /**
  * A language and a code page that it is written in, from a table in a file. Immutable.
@@ -61,15 +55,9 @@ record CodePage(
     }
 
     private static List<CodePage> all() {
-        try (InputStream in = Objects.requireNonNull(CodePage.class.getResourceAsStream(TABLE), TABLE);
-                BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
-            return lines.lines()
-                    .filter(line -> !line.startsWith("#") && !line.isBlank())
-                    .flatMap(CodePage::ofLine)
-                    .toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException("can't read " + TABLE, e);
-        }
+        return WordFile.lines(CodePage.class, TABLE).stream()
+                .flatMap(CodePage::ofLine)
+                .toList();
     }
 
     private static Stream<CodePage> ofLine(String line) {

@@ -1,20 +1,14 @@
 package org.contactcourier.mapping;
 
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.contactcourier.text.WordFile;
 
 /**
  * What fields are called where English isn't spoken: in tables that people keep, and in what Outlook, Thunderbird and others
@@ -66,30 +60,9 @@ public enum Language {
     }
 
     Language() {
-        this.words = read(name().toLowerCase(Locale.ROOT));
-    }
-
-    // Without Field, which asks for these names while it is made.
-    private static Map<String, List<String>> read(String language) {
-        String file = "languages/" + language + ".txt";
-        Map<String, List<String>> words = new LinkedHashMap<>();
-        try (InputStream in = Language.class.getResourceAsStream(file)) {
-            if (in == null) {
-                throw new IllegalStateException("the program is incomplete: " + file + " is missing");
-            }
-            BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                String[] both = line.split(": ", 2);
-                if (!line.startsWith("#") && both.length == 2) {
-                    words.merge(both[0], List.of(both[1].split(", ", -1)), (first, second) -> Stream.concat(
-                                    first.stream(), second.stream())
-                            .toList());
-                }
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("can't read " + file, e);
-        }
-        return Collections.unmodifiableMap(words);
+        // Without Field, which asks for these names while it is made.
+        this.words = Collections.unmodifiableMap(
+                WordFile.words(Language.class, "languages/" + name().toLowerCase(Locale.ROOT) + ".txt"));
     }
 
     /**

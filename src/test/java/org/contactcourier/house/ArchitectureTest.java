@@ -30,7 +30,7 @@ class ArchitectureTest {
             room("record", "a record carries a contact and asks nobody about it", "contact"),
             room("files", "who owns a file and who may read it is the same for everybody"),
             room("configuration", "a key's meaning belongs to the room that reads it", "files"),
-            room("text", "what a terminal may be given is the same for everybody"),
+            room("text", "a text that is printed, and a file of words that is shipped, is the same for everybody"),
             room("log", "a log line is safe whoever writes it", "text"),
             room("json", "strict JSON is the same for everybody"),
             room(
@@ -39,7 +39,7 @@ class ArchitectureTest {
                     "configuration"),
             room("http", "a bounded call is the same for everybody", "configuration", "network"),
             room("oauth", "a token serves any server", "configuration", "files", "json", "network", "http"),
-            room("mapping.clean", "a clean value does not depend on its field", "contact"),
+            room("mapping.clean", "a clean value does not depend on its field", "contact", "text"),
             room("mapping.jslt", "an operator's mapping turns JSON into JSON", "contact", "record", "json"),
             room(
                     "mapping",
@@ -48,13 +48,15 @@ class ArchitectureTest {
                     "record",
                     "json",
                     "configuration",
+                    "text",
                     "mapping.clean"),
             room(
                     "mapping.shape",
                     "where in an object the person is does not depend on the format",
                     "contact",
+                    "text",
                     "mapping"),
-            room("format", "what all formats share must not know any of them", "contact", "record", "mapping"),
+            room("format", "what all formats share must not know any of them", "contact", "record", "text", "mapping"),
             room(
                     "format.json",
                     "a format knows no other format",
@@ -71,6 +73,7 @@ class ArchitectureTest {
                     "format",
                     "contact",
                     "record",
+                    "text",
                     "mapping",
                     "mapping.clean"),
             room(

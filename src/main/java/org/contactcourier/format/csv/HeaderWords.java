@@ -1,11 +1,5 @@
 package org.contactcourier.format.csv;
 
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -17,6 +11,7 @@ import java.util.Set;
 import java.util.function.Function;
 import org.contactcourier.mapping.AddressMapping;
 import org.contactcourier.mapping.Field;
+import org.contactcourier.text.WordFile;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -113,23 +108,10 @@ final class HeaderWords {
         for (Word word : Word.values()) {
             words.put(word, new HashSet<>());
         }
-        try (InputStream in = HeaderWords.class.getResourceAsStream(FILE)) {
-            if (in == null) {
-                throw new IllegalStateException("the program is incomplete: " + FILE + " is missing");
-            }
-            BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                String[] both = line.split(": ", 2);
-                if (!line.startsWith("#") && both.length == 2) {
-                    Word word = Word.valueOf(both[0].toUpperCase(Locale.ROOT));
-                    for (String phrase : both[1].split(", ", -1)) {
-                        of(word).add(Field.normal(phrase));
-                    }
-                }
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("can't read " + FILE, e);
-        }
+        WordFile.words(HeaderWords.class, FILE).forEach((name, phrases) -> {
+            Set<String> word = of(Word.valueOf(name.toUpperCase(Locale.ROOT)));
+            phrases.forEach(phrase -> word.add(Field.normal(phrase)));
+        });
     }
 
     private Set<String> of(Word word) {

@@ -1,18 +1,12 @@
 package org.contactcourier.format.csv;
 
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.contactcourier.mapping.Field;
+import org.contactcourier.text.WordFile;
 
 /**
  * The words of rows that are no contacts, from {@code rows.txt}. Compares them by {@link Field#normal}. Doesn't know where in a
@@ -32,21 +26,9 @@ final class RowWords {
     private final Map<String, Set<String>> words = new HashMap<>();
 
     private RowWords() {
-        try (InputStream in = RowWords.class.getResourceAsStream(FILE)) {
-            if (in == null) {
-                throw new IllegalStateException("the program is incomplete: " + FILE + " is missing");
-            }
-            BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                String[] both = line.split(": ", 2);
-                if (!line.startsWith("#") && both.length == 2) {
-                    Set<String> kind = words.computeIfAbsent(both[0], key -> new HashSet<>());
-                    List.of(both[1].split(", ", -1)).forEach(word -> kind.add(Field.normal(word)));
-                }
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("can't read " + FILE, e);
-        }
+        WordFile.words(RowWords.class, FILE)
+                .forEach((kind, all) ->
+                        words.put(kind, all.stream().map(Field::normal).collect(Collectors.toSet())));
     }
 
     /** Whether {@code cell} says that its row has sums. */

@@ -1,11 +1,5 @@
 package org.contactcourier.mapping.clean;
 
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -13,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.contactcourier.text.WordFile;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,19 +60,7 @@ public final class Placeholders {
     }
 
     private Placeholders() {
-        try (InputStream in = Placeholders.class.getResourceAsStream("placeholders.txt")) {
-            if (in == null) {
-                throw new IllegalStateException("placeholders.txt is missing beside " + Placeholders.class);
-            }
-            BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                if (!line.startsWith("# ")) {
-                    add(line.split(": ", 2));
-                }
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("placeholders.txt can't be read", e);
-        }
+        WordFile.lines(Placeholders.class, "placeholders.txt").forEach(line -> add(line.split(": ", 2)));
     }
 
     private void add(String[] line) {

@@ -1,12 +1,12 @@
 package org.contactcourier.mapping.shape;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.contactcourier.mapping.Field;
+import org.contactcourier.text.WordFile;
 
 /** What the members of envelopes are called, from the table {@code envelopes.txt} beside this class. Immutable. */
 final class Envelopes {
@@ -15,16 +15,9 @@ final class Envelopes {
     private static final Set<String> OTHERS = new HashSet<>();
 
     static {
-        List<String> holders = new ArrayList<>();
-        for (String line : KnownShapes.text("envelopes.txt").split("\n", -1)) {
-            String[] both = line.split(":\\s+", 2);
-            if (both[0].equals("holds")) {
-                holders.addAll(List.of(both[1].split(",\\s*", -1)));
-            } else if (both[0].equals("others")) {
-                List.of(both[1].split(",\\s*", -1)).forEach(name -> OTHERS.add(Field.normal(name)));
-            }
-        }
-        holders.forEach(name -> RANKS.putIfAbsent(Field.normal(name), RANKS.size()));
+        Map<String, List<String>> words = WordFile.words(Envelopes.class, "envelopes.txt");
+        words.getOrDefault("others", List.of()).forEach(name -> OTHERS.add(Field.normal(name)));
+        words.getOrDefault("holds", List.of()).forEach(name -> RANKS.putIfAbsent(Field.normal(name), RANKS.size()));
     }
 
     private Envelopes() {}

@@ -1,10 +1,6 @@
 package org.contactcourier.mapping.shape;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -17,12 +13,13 @@ import java.util.Set;
 import java.util.function.Predicate;
 import org.contactcourier.mapping.shape.KnownShape.ShapeLine;
 import org.contactcourier.mapping.shape.KnownShape.ShapeMark;
+import org.contactcourier.text.WordFile;
 import org.jspecify.annotations.Nullable;
 
 /** The shapes of well-known APIs, from the table {@code shapes.txt} beside this class. Immutable. */
 public final class KnownShapes {
     private static final String TABLE = "shapes.txt";
-    private static final KnownShapes ALL = new KnownShapes(parse(text(TABLE)));
+    private static final KnownShapes ALL = new KnownShapes(parse(WordFile.text(KnownShapes.class, TABLE)));
 
     private final List<KnownShape> shapes;
 
@@ -75,17 +72,6 @@ public final class KnownShapes {
     }
 
     // --- the table
-
-    static String text(String name) {
-        try (InputStream in = KnownShapes.class.getResourceAsStream(name)) {
-            if (in == null) {
-                throw new IllegalStateException("no " + name + " beside this class");
-            }
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException("can't read " + name, e);
-        }
-    }
 
     private static List<KnownShape> parse(String table) {
         List<KnownShape> shapes = new ArrayList<>();
