@@ -7,9 +7,11 @@ import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.regex.Matcher;
+import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -48,7 +50,11 @@ final class CodePageGuess {
 
     private final byte[] bytes;
     private final boolean whole;
-    private final String ascii;
+    private final List<PlaceHint> placeHints;
+
+    /** A domain's last part, or the digits behind a plus; the other one is null. */
+    private record PlaceHint(
+            @Nullable String domain, @Nullable String code) {}
 
     /** A page with what speaks for it. */
     private record PageFit(CodePage page, String text, double fit, double likely, int hints) {}
@@ -56,7 +62,10 @@ final class CodePageGuess {
     CodePageGuess(byte[] bytes, boolean whole) {
         this.bytes = bytes;
         this.whole = whole;
-        this.ascii = new String(bytes, StandardCharsets.ISO_8859_1).toLowerCase(Locale.ROOT);
+        this.placeHints = HINT.matcher(new String(bytes, StandardCharsets.ISO_8859_1).toLowerCase(Locale.ROOT))
+                .results()
+                .map(found -> new PlaceHint(found.group(1), found.group(2)))
+                .toList();
     }
 
     /** Whether there is nothing to guess: ASCII, or Unicode, damaged or not. */
@@ -79,8 +88,10 @@ final class CodePageGuess {
     @Nullable
     Charset charset() {
         List<PageFit> candidates = new ArrayList<>();
+        Map<Charset, Optional<String>> texts = new HashMap<>(); // several languages share a code page
         for (CodePage page : CodePage.ALL) {
-            String text = decoded(page.charset());
+            String text = texts.computeIfAbsent(page.charset(), charset -> Optional.ofNullable(decoded(charset)))
+                    .orElse(null);
             if (text != null) {
                 PageFit candidate = page.isIdeographic() ? ideographic(page, text) : alphabetic(page, text);
                 if (candidate.fit() >= FITS) {
@@ -220,10 +231,9 @@ final class CodePageGuess {
 
     private int hints(CodePage page) {
         int hints = 0;
-        Matcher hint = HINT.matcher(ascii);
-        while (hint.find()) {
-            String domain = hint.group(1);
-            String code = hint.group(2);
+        for (PlaceHint hint : placeHints) {
+            String domain = hint.domain();
+            String code = hint.code();
             boolean called = code != null
                     && (page.callingCodes().contains(code)
                             || page.callingCodes().contains(code.substring(0, Math.min(2, code.length())))
