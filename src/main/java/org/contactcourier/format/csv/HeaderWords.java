@@ -74,6 +74,7 @@ final class HeaderWords {
         PAYS,
         OTHER,
         KIND,
+        PROSE,
         NEUTRAL
     }
 
@@ -165,6 +166,12 @@ final class HeaderWords {
         }
         boolean known = PERSON.contains(field) || (party == Party.CONTACT && PLACES.contains(field));
         return known ? new Meaning(field, party, part, stem.toString()) : null;
+    }
+
+    /** Whether {@code header} begins as a part of a sentence does, as in "and the email". */
+    boolean isProse(String header) {
+        List<String> split = split(header);
+        return split.size() > 1 && of(Word.PROSE).contains(split.get(0));
     }
 
     /** What tells the phone number in a column from others. */

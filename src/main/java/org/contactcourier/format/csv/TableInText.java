@@ -108,7 +108,8 @@ final class TableInText {
         return header.length() <= LONGEST_NAME
                 && !header.endsWith(".")
                 && !header.endsWith("?")
-                && !header.endsWith("!");
+                && !header.endsWith("!")
+                && !HeaderWords.SHIPPED.isProse(header);
     }
 
     private boolean hasRowsBelow(int header) {
