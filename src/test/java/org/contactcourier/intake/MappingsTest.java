@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MappingsTest {
-    private static final byte[] WHO = "{\"who\":\"Ada\",\"name\":\"no name\"}".getBytes(UTF_8);
+    private static final byte[] WHO = "{\"who\":\"Ada\",\"name\":\"Grace\"}".getBytes(UTF_8);
 
     private final Deadline deadline = Deadline.root(Clock.systemUTC());
 
@@ -46,7 +46,7 @@ class MappingsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"kafka:contacts/0, Ada", "file:a.json, no name", "mail:a@example.org/7/42/1, no name"})
+    @CsvSource({"kafka:contacts/0, Ada", "file:a.json, Grace", "mail:a@example.org/7/42/1, Grace"})
     void mapsOnlyWhatComesFromThatSource(String place, String name) throws IOException {
         write("who.jslt", "{\"name\": .who}");
 
