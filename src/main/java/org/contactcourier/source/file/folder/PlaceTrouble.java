@@ -19,7 +19,7 @@ public final class PlaceTrouble {
     }
 
     /** Notes that {@code file} is kept back; returns whether no other file is for this reason, so that it should be told. */
-    public boolean begins(Object file, Exception why) {
+    public synchronized boolean begins(Object file, Exception why) {
         String reason = reason(why);
         boolean known = reasons.containsValue(reason);
         reasons.put(file, reason);
