@@ -52,6 +52,11 @@ public interface Format extends RecordReader {
         return Optional.empty();
     }
 
+    /** The contacts that are marked as such in a page's HTML, and nothing that stands around them. */
+    default Optional<String> findInMarkup(String html) {
+        return Optional.empty();
+    }
+
     /** Follows new content while it is written; empty if more may always follow, as with lines. */
     default Optional<InputFormats.Completeness> completeness() {
         return Optional.empty();

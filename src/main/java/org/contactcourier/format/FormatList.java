@@ -61,6 +61,11 @@ public final class FormatList implements InputFormats {
                 .or(() -> FormInText.find(text));
     }
 
+    @Override
+    public Optional<String> findInMarkup(String html) {
+        return first(formats.stream().map(format -> format.findInMarkup(html)));
+    }
+
     private static Optional<String> first(Stream<Optional<String>> found) {
         return found.flatMap(Optional::stream).findFirst();
     }

@@ -20,6 +20,9 @@ import org.contactcourier.format.Part;
 import org.contactcourier.format.UnreadableBuffer;
 import org.contactcourier.format.csv.CsvFormat;
 import org.contactcourier.format.json.JsonFormat;
+import org.contactcourier.format.ldif.LdifFormat;
+import org.contactcourier.format.vcard.HCardFormat;
+import org.contactcourier.format.vcard.MecardFormat;
 import org.contactcourier.format.vcard.VCardFormat;
 import org.contactcourier.format.xml.XmlFormat;
 import org.contactcourier.mapping.ObjectMapping;
@@ -49,14 +52,18 @@ public final class FormatChooser implements RecordReader {
 
     private FormatChooser(ObjectMapper mapper, ObjectMapping contacts, @Nullable Charset encoding) {
         this.encoding = encoding;
-        JsonFormat json = new JsonFormat(mapper, contacts, this, this::problem);
+        VCardFormat cards = new VCardFormat(contacts.normalisation());
+        JsonFormat json = new JsonFormat(mapper, contacts, this, cards::contact, this::problem);
         otherwise = json;
         // A file of cards may have anything else in front of the first, and a table's header looks like any line.
         formats = new FormatList(List.of(
                 new ForeignFile(),
-                new VCardFormat(contacts.normalisation()),
-                new XmlFormat(contacts),
+                cards,
+                new HCardFormat(contacts.normalisation()),
+                new XmlFormat(contacts, cards::contact),
                 json,
+                new LdifFormat(contacts),
+                new MecardFormat(cards),
                 new CsvFormat(contacts)));
     }
 
@@ -173,7 +180,10 @@ public final class FormatChooser implements RecordReader {
                         .toUpperCase(Locale.ROOT)
                         .contains("CHARSET=");
             }
-            return known.map(CsvFormat.class::isInstance).orElse("{[<\0".indexOf(head.first()) < 0);
+            return known.map(format -> format instanceof CsvFormat
+                            || format instanceof LdifFormat
+                            || format instanceof MecardFormat)
+                    .orElse("{[<\0".indexOf(head.first()) < 0);
         }
 
         private RecordStream buried(InputStream whole, String problem) throws IOException {

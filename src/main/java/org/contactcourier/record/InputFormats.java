@@ -17,6 +17,11 @@ public interface InputFormats {
     /** The contacts in a text that a person wrote, and nothing that stands around them. */
     Optional<String> findIn(String text);
 
+    /** The contacts that are marked as such in a page's HTML, and nothing that stands around them. */
+    default Optional<String> findInMarkup(String html) {
+        return Optional.empty();
+    }
+
     /** How many bytes of a payload come before the record itself, such as a table's header. */
     int preface(Payload payload);
 

@@ -10,6 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.contactcourier.format.csv.CsvFormat;
 import org.contactcourier.format.json.JsonFormat;
+import org.contactcourier.format.ldif.LdifFormat;
+import org.contactcourier.format.vcard.HCardFormat;
+import org.contactcourier.format.vcard.MecardFormat;
 import org.contactcourier.format.vcard.VCardFormat;
 import org.contactcourier.format.xml.XmlFormat;
 import org.contactcourier.json.StrictJson;
@@ -39,6 +42,9 @@ class LinearReadingTest {
     private final List<Format> formats = List.of(
             new ForeignFile(),
             new VCardFormat(Normalisation.INTERNATIONAL),
+            new HCardFormat(Normalisation.INTERNATIONAL),
+            new LdifFormat(ObjectMapping.BY_NAME),
+            new MecardFormat(new VCardFormat(Normalisation.INTERNATIONAL)),
             new XmlFormat(ObjectMapping.BY_NAME),
             json,
             csv);

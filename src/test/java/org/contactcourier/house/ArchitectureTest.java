@@ -95,6 +95,15 @@ class ArchitectureTest {
                     "mapping",
                     "mapping.clean"),
             room(
+                    "format.ldif",
+                    "a format knows no other format",
+                    "format",
+                    "contact",
+                    "record",
+                    "text",
+                    "mapping",
+                    "mapping.clean"),
+            room(
                     "format.registry",
                     "a registered value becomes JSON; what the JSON means is not its affair",
                     "format",
@@ -117,6 +126,7 @@ class ArchitectureTest {
                     "format.json",
                     "format.csv",
                     "format.xml",
+                    "format.ldif",
                     "format.vcard"),
             room(
                     "source",

@@ -25,7 +25,10 @@ class NotesDocTest {
     private static final Path SAMPLES = Path.of("src/test/resources/samples");
     private static final List<String> FOLDERS = List.of(
             "csv",
+            "hcard",
             "json",
+            "ldif",
+            "mecard",
             "normalised",
             "normalised-headers",
             "normalised-languages",

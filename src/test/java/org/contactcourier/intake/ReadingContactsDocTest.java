@@ -20,6 +20,8 @@ import java.util.stream.Stream;
 import org.contactcourier.format.Format;
 import org.contactcourier.format.csv.CsvFormat;
 import org.contactcourier.format.json.JsonFormat;
+import org.contactcourier.format.ldif.LdifFormat;
+import org.contactcourier.format.vcard.MecardFormat;
 import org.contactcourier.format.vcard.VCardFormat;
 import org.contactcourier.format.xml.XmlFormat;
 import org.contactcourier.json.StrictJson;
@@ -90,7 +92,9 @@ class ReadingContactsDocTest {
                 new JsonFormat(StrictJson.mapper()),
                 new CsvFormat(ObjectMapping.BY_NAME),
                 new XmlFormat(ObjectMapping.BY_NAME),
-                new VCardFormat(Normalisation.INTERNATIONAL))) {
+                new VCardFormat(Normalisation.INTERNATIONAL),
+                new LdifFormat(ObjectMapping.BY_NAME),
+                new MecardFormat(new VCardFormat(Normalisation.INTERNATIONAL)))) {
             Set<String> others = new TreeSet<>(format.mediaTypes());
             others.remove(format.mediaType());
             rows.add("| `" + format.mediaType() + "` | " + String.join(", ", others) + " | "

@@ -33,6 +33,7 @@ public record HostileInput(String name, IntFunction<byte[]> maker) {
         json(all);
         xml(all);
         cards(all);
+        notations(all);
         List<HostileInput> inputs = new ArrayList<>();
         all.forEach((name, maker) -> inputs.add(new HostileInput(name, maker)));
         return inputs;
@@ -120,6 +121,45 @@ public record HostileInput(String name, IntFunction<byte[]> maker) {
                 size -> joined(
                         first.getBytes(UTF_8),
                         repeated(new byte[] {'a', (byte) 0xE9, ',', '\n', (byte) 0xC3, (byte) 0xA9, '\n'}, size)));
+    }
+
+    /** Cards in other notations, and entries of a directory. */
+    private static void notations(Map<String, IntFunction<byte[]>> all) {
+        String entry = "dn: cn=Ada\ncn: Ada\n";
+        for (String line : List.of(
+                "\n",
+                " ",
+                " \n",
+                "#\n",
+                "# \n \n",
+                "x:\n",
+                "mail: a\n",
+                "mail:: YQ==\n",
+                "jpegPhoto:: /9j/4AAQ\n ",
+                "a",
+                ":",
+                "\n\ndn: ou=x\nobjectClass: group\n",
+                "\ndn:\n",
+                "\ndn: a=b\n",
+                "-\n",
+                "version: 1\n\n")) {
+            all.put("LDIF: " + shown(line), size -> bytes(entry + times(line, size) + "\n\n" + entry));
+        }
+        String mecard = "MECARD:N:Ada;EMAIL:ada@example.org;;\n";
+        for (String line :
+                List.of("MECARD:", "MECARD:\n", ";", "\\", "N:a;", "x\n", "MECARD:N:a;;", "BIZCARD:;;\n ", "\n", ",")) {
+            all.put("MECARD: " + shown(line), size -> bytes(mecard + times(line, size) + "\n" + mecard));
+            all.put("MECARD: inside " + shown(line), size -> bytes("MECARD:N:" + times(line, size) + "\n" + mecard));
+        }
+        String card = "<p class=\"vcard\"><b class=fn>Ada</b><i class=tel>+44 20 7946 0001</i></p>";
+        for (String tag : List.of(
+                "<p class=vcard>", "<b>", "<b class=fn>", "<i class=tel>1", "<p class=\"", "<", "vcard ", "</p>")) {
+            all.put("hCard: " + shown(tag), size -> bytes(card + times(tag, Math.min(size, 200_000)) + card));
+        }
+        String jcard = "[\"vcard\",[[\"fn\",{},\"text\",\"Ada\"]]]";
+        for (String piece : List.of("[\"vcard\",", "[\"vcard\"]", "[\"vcard\"\n", "[[\"vcard\",[", jcard + "\n")) {
+            all.put("jCard: " + shown(piece), size -> bytes(jcard + times(piece, size)));
+        }
     }
 
     private static void table(

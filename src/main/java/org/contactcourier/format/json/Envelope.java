@@ -75,7 +75,7 @@ record Envelope(ObjectNode object, String field) {
             if (data.isTextual()) {
                 return inText(data.textValue(), formats);
             }
-            if (data.isArray()) {
+            if (data.isArray() && !JCard.is(data)) {
                 throw invalid("wrong-type", "an envelope holds one contact, not a list");
             }
             return json.contact(data);

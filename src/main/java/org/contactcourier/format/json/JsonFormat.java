@@ -21,6 +21,7 @@ import org.contactcourier.contact.InvalidContactException;
 import org.contactcourier.contact.Note;
 import org.contactcourier.contact.RejectedRecordException;
 import org.contactcourier.contact.Violation;
+import org.contactcourier.format.CardText.CardMapping;
 import org.contactcourier.format.ElementRecords;
 import org.contactcourier.format.Format;
 import org.contactcourier.format.Head;
@@ -59,6 +60,7 @@ public final class JsonFormat implements Format {
     private final ObjectReader json;
     private final ObjectMapping contacts;
     private final RecordReader inEnvelopes;
+    private final CardMapping cards;
     private final Function<Head, String> unknown;
 
     /**
@@ -70,6 +72,9 @@ public final class JsonFormat implements Format {
         this.json = reader(mapper);
         this.contacts = ObjectMapping.BY_NAME;
         this.inEnvelopes = this;
+        this.cards = card -> {
+            throw noObject("a list");
+        };
         this.unknown = head -> NOT_JSON;
     }
 
@@ -78,13 +83,19 @@ public final class JsonFormat implements Format {
      *
      * @param mapper the strict one that everything shares
      * @param inEnvelopes reads text and bytes inside envelopes; not asked before this is read from
+     * @param cards reads a card that is written in JSON
      * @param unknown says what is wrong with content that doesn't even begin like JSON
      */
     public JsonFormat(
-            ObjectMapper mapper, ObjectMapping contacts, RecordReader inEnvelopes, Function<Head, String> unknown) {
+            ObjectMapper mapper,
+            ObjectMapping contacts,
+            RecordReader inEnvelopes,
+            CardMapping cards,
+            Function<Head, String> unknown) {
         this.json = reader(mapper);
         this.contacts = contacts;
         this.inEnvelopes = inEnvelopes;
+        this.cards = cards;
         this.unknown = unknown;
     }
 
@@ -221,10 +232,26 @@ public final class JsonFormat implements Format {
             if (envelope.isPresent()) {
                 return envelope.get().contact(this::contact, inEnvelopes);
             }
-            return contacts.areMapped() ? contacts.contact(object) : PersonFinder.contact(object, contacts);
+            if (contacts.areMapped()) {
+                return contacts.contact(object);
+            }
+            return JCard.is(object.path(JCard.MEMBER))
+                    ? card(object.path(JCard.MEMBER)).with(new Note("", "envelope", "/" + JCard.MEMBER, null))
+                    : PersonFinder.contact(object, contacts);
         }
-        throw new InvalidContactException(
-                List.of(new Violation("", "wrong-type", "a contact is a JSON object, not " + JsonKind.of(node))));
+        if (JCard.is(node)) {
+            return card(node);
+        }
+        throw noObject(JsonKind.of(node));
+    }
+
+    private MappedContact card(JsonNode card) throws RejectedRecordException {
+        return cards.contact(JCard.text(card));
+    }
+
+    private static InvalidContactException noObject(String kind) {
+        return new InvalidContactException(
+                List.of(new Violation("", "wrong-type", "a contact is a JSON object, not " + kind)));
     }
 
     private JsonNode parse(byte[] bytes, Position start) throws MalformedRecordException {

@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 /** JSON in a text of which nobody says that there is any, such as a mail's. */
 final class JsonInText {
     /** An object, an empty list, or a list of objects or lists. Not just any bracket: "[External] Hello" starts with one too. */
-    private static final String JSON = "(?:\\{\\s*[\"}]|\\[\\s*[{\\[\\]])";
+    private static final String JSON = "(?:\\{\\s*[\"}]|\\[\\s*(?:[{\\[\\]]|\"vcard\"))";
 
     /** A byte order mark may have become three characters: whoever asks keeps bytes in them. */
     private static final Pattern BEGINNING = Pattern.compile("(?:\u00EF\u00BB\u00BF)?[\\uFEFF\\s]*" + JSON);

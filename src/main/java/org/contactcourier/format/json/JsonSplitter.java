@@ -3,6 +3,7 @@ package org.contactcourier.format.json;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import org.contactcourier.format.ByteWindow;
 import org.contactcourier.format.Part;
@@ -27,10 +28,16 @@ import org.jspecify.annotations.Nullable;
  * {"a":1},⏎{"b":2}               {"a":1} | {"b":2}               an array's elements, pasted without the array
  * {⏎ "a":1⏎}⏎{⏎ "b":2⏎}         {…} | {…}                       pretty-printed: a line that ends open goes on
  * {"a":"x⏎y"}                    {"a":"x⏎y"}                     a document: somebody typed a line feed into a text
+ * ["vcard",[…]]                  ["vcard",[…]]                  a card, which is a list of its own
  * hello⏎{"a":1}                  hello | {"a":1}                 lines: a bare word is an element of its own
  * </pre>
  */
 final class JsonSplitter implements PartStream.Cutter {
+    private static final byte[] CARD = "\"vcard\"".getBytes(StandardCharsets.US_ASCII);
+
+    /** Bytes; nobody writes more blanks before a card's first word. */
+    private static final int CARD_LOOK = 64;
+
     private final int limit;
     private final JsonCursor at;
     private final JsonScanner scanner;
@@ -109,7 +116,7 @@ final class JsonSplitter implements PartStream.Cutter {
         }
         at.begin();
         byte first = at.here();
-        if (first == '[' && scanner.mode() != Mode.LINES) {
+        if (first == '[' && scanner.mode() != Mode.LINES && !isCard()) {
             at.step();
             scanner.mode(Mode.DOCUMENT);
             inArray = true;
@@ -127,6 +134,19 @@ final class JsonSplitter implements PartStream.Cutter {
             return afterValue ? rest("something that is no object follows") : wholeRest();
         }
         return afterValue ? restOfLine("something that is no object follows on its line") : wholeLine();
+    }
+
+    /** Whether the list that begins here is a card, which is one element (RFC 7095, 3.2). */
+    private boolean isCard() throws IOException {
+        int ahead = 1;
+        while (ahead < CARD_LOOK && at.have(ahead + 1) && JsonCursor.isBlank(at.bytes()[at.pos() + ahead])) {
+            ahead++;
+        }
+        // No more is read than must be: what comes next may not be written yet.
+        return at.have(ahead + 1)
+                && at.bytes()[at.pos() + ahead] == '"'
+                && at.have(ahead + CARD.length)
+                && Arrays.equals(at.bytes(), at.pos() + ahead, at.pos() + ahead + CARD.length, CARD, 0, CARD.length);
     }
 
     private Part bracketed() throws IOException {

@@ -122,7 +122,8 @@ public final class VCardFormat implements Format {
         return new VCardSplitter(new Utf8Input(in), Limits.MAX_ELEMENT, kept);
     }
 
-    private MappedContact contact(byte[] card) throws RejectedRecordException {
+    /** The contact in one card, from its first line to its last. */
+    public MappedContact contact(byte[] card) throws RejectedRecordException {
         // A card that doesn't tell its version is read as 3.0, which understands the parameters of 2.1, too.
         VCardText text = VCardText.of(card);
         try (VCardReader reader = new VCardReader(text.value(), VCardVersion.V3_0)) {

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.contactcourier.contact.Note;
 import org.contactcourier.contact.RejectedRecordException;
+import org.contactcourier.format.CardText.CardMapping;
 import org.contactcourier.format.ElementRecords;
 import org.contactcourier.format.Format;
 import org.contactcourier.format.Head;
@@ -24,6 +25,7 @@ import org.contactcourier.record.Limits;
 import org.contactcourier.record.Origin;
 import org.contactcourier.record.Payload;
 import org.contactcourier.record.RecordStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads contacts from XML in any encoding that it declares: cuts the document into elements, then reads each strictly by itself.
@@ -38,9 +40,18 @@ public final class XmlFormat implements Format {
             "[\\uFEFF\\s]*<\\?xml\\s(?!.*<(?:!doctype\\s+)?html[\\s>])", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
     private final ObjectMapping contacts;
+    private final @Nullable CardMapping cards;
 
+    /** XML without cards. */
     public XmlFormat(ObjectMapping contacts) {
         this.contacts = contacts;
+        this.cards = null;
+    }
+
+    /** @param cards reads a card that is written in XML */
+    public XmlFormat(ObjectMapping contacts, CardMapping cards) {
+        this.contacts = contacts;
+        this.cards = cards;
     }
 
     @Override
@@ -50,7 +61,7 @@ public final class XmlFormat implements Format {
 
     @Override
     public Set<String> mediaTypes() {
-        return Set.of(MEDIA_TYPE, "text/xml");
+        return Set.of(MEDIA_TYPE, "text/xml", "application/vcard+xml");
     }
 
     @Override
@@ -121,6 +132,9 @@ public final class XmlFormat implements Format {
         ObjectNode object = XmlObject.of(element, start);
         if (contacts.areMapped()) {
             return contacts.contact(object);
+        }
+        if (cards != null && XCard.is(object)) {
+            return cards.contact(XCard.text(object));
         }
         MappedContact found = PersonFinder.contact(XmlObject.plain(object), contacts);
         return envelope.isEmpty() ? found : found.with(new Note("", "envelope", "/" + envelope.get(), null));

@@ -67,8 +67,11 @@ record XmlShape(
         if (name.equals("html")) {
             return unreadable("a web page");
         }
-        if (ONE_CONTACT.contains(name)) {
+        if (ONE_CONTACT.contains(name) || name.equals(XCard.CARD)) {
             return ROOT;
+        }
+        if (!mapped && root.isListOf(XCard.LIST, XCard.CARD)) {
+            return children(XCard.CARD);
         }
         List<XmlTree> contacts = mapped ? List.of() : root.contacts();
         if (!contacts.isEmpty() && contacts.stream().allMatch(XmlTree::isCertain)) {

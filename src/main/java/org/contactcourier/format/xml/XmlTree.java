@@ -101,6 +101,11 @@ final class XmlTree {
         return parent == null ? name : parent.path() + "/" + name;
     }
 
+    /** Whether it has this name, and something of that one in it. */
+    boolean isListOf(String list, String element) {
+        return name.equalsIgnoreCase(list) && children.containsKey(element);
+    }
+
     private boolean isStructured() {
         return !children.isEmpty() || !attributes.isEmpty();
     }

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.contactcourier.format.BoundedHtml;
 import org.contactcourier.format.ForeignFile;
 import org.contactcourier.format.Utf8;
 import org.contactcourier.record.InputFormats;
@@ -197,10 +198,14 @@ public final class MimeLeaf {
             if (type.flowed()) {
                 text = unflowed(text, type.deleteSpace());
             }
-            if (!isBody() && HtmlText.isTooMuch(text)) {
-                throw new MalformedRecordException("its HTML has more than %d tags".formatted(HtmlText.MOST_TAGS));
+            if (!isBody() && BoundedHtml.isTooMuch(text)) {
+                throw new MalformedRecordException("its HTML has more than %d tags".formatted(BoundedHtml.MOST_TAGS));
             }
-            return spooled(WrittenContacts.in(isBody() ? text : HtmlText.of(text), formats), StandardCharsets.UTF_8);
+            String html = text;
+            Optional<String> written = isBody()
+                    ? WrittenContacts.in(text, formats)
+                    : WrittenContacts.in(HtmlText.of(html), formats).or(() -> formats.findInMarkup(html));
+            return spooled(written, StandardCharsets.UTF_8);
         }
     }
 
