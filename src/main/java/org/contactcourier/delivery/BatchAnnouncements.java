@@ -1,23 +1,25 @@
 package org.contactcourier.delivery;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Phaser;
-import java.util.concurrent.Semaphore;
 import java.util.function.Predicate;
+import org.contactcourier.delivery.limit.PermitsAhead;
 import org.contactcourier.journal.AttemptHistory;
+import org.contactcourier.journal.IdentityClaim;
 import org.contactcourier.journal.Journal;
 import org.contactcourier.journal.JournalEntry;
 import org.contactcourier.journal.JournalException;
 import org.contactcourier.record.IntakeRecord;
+import org.contactcourier.record.NotEndedException;
 import org.contactcourier.record.Origin;
 import org.jspecify.annotations.Nullable;
 
@@ -29,12 +31,15 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe. The workers ask, each for the contact it has in hand. The journal's thread completes a window and reports
  * endings. The batch's own thread closes, when no worker is left.
  */
-final class BatchAnnouncements {
+final class BatchAnnouncements implements PermitsAhead.Holder {
+    /** How often a contact is asked for again that another process is sending, or one that shares an identity. */
+    private static final Duration LOOK = Duration.ofMillis(100);
+
     private final List<IntakeRecord> records;
     private final Journal journal;
     private final Clock clock;
     private final int window;
-    private final Semaphore ahead;
+    private final PermitsAhead ahead;
     private final Predicate<IntakeRecord> canBeSent;
     private final IdentityHashMap<IntakeRecord, Integer> places = new IdentityHashMap<>();
     private final Phaser unwritten = new Phaser(1);
@@ -43,7 +48,16 @@ final class BatchAnnouncements {
     private int next; // the first place that nobody has announced
 
     /** Contacts that are announced in one commit. */
-    private record Portion(Instant at, CompletableFuture<Map<Origin, JournalEntry>> commit) {}
+    private record Portion(Instant at, CompletableFuture<Map<Origin, JournalEntry>> commit) {
+        /** False for one that was known before, which may be in flight, and if nothing could be announced. */
+        private boolean hasAnnounced(Origin origin) {
+            try {
+                return !JournalException.await(commit).containsKey(origin);
+            } catch (JournalException e) {
+                return false;
+            }
+        }
+    }
 
     /**
      * What the journal says of a contact.
@@ -51,7 +65,11 @@ final class BatchAnnouncements {
      * @param known its row, if it had one; else it is announced now
      * @param attempts with the attempt that is announced, if it is
      */
-    record Announcement(Optional<JournalEntry> known, AttemptHistory attempts) {}
+    record Announcement(Optional<JournalEntry> known, AttemptHistory attempts) {
+        private boolean isElsewhere() {
+            return known.map(JournalEntry::elsewhere).orElse(false);
+        }
+    }
 
     /**
      * Announces nothing yet.
@@ -66,7 +84,7 @@ final class BatchAnnouncements {
             Journal journal,
             Clock clock,
             int window,
-            Semaphore ahead,
+            PermitsAhead ahead,
             Predicate<IntakeRecord> canBeSent) {
         this.records = records;
         this.journal = journal;
@@ -82,12 +100,34 @@ final class BatchAnnouncements {
     }
 
     /**
-     * The contact in hand: announced by now, or known before.
+     * The contact in hand: announced by now, or known before. If another process is sending it, or one that shares an identity,
+     * this waits.
      *
      * @throws JournalException if it can't be announced
+     * @throws NotEndedException if the deadline comes first
      */
-    Announcement of(IntakeRecord record) {
-        Portion mine = take(record);
+    Announcement of(IntakeRecord record) throws NotEndedException, InterruptedException {
+        Announcement announcement = told(record, take(record));
+        if (!announcement.isElsewhere()) {
+            return announcement;
+        }
+        PermitsAhead.Pause pause = ahead.pause();
+        try {
+            Instant since = clock.instant();
+            announcement = told(record, takeAgain(record, since));
+            while (announcement.isElsewhere()) {
+                if (!record.deadline().sleep(LOOK)) {
+                    throw new NotEndedException("another process is sending it, or one that shares an identity");
+                }
+                announcement = told(record, takeAgain(record, since));
+            }
+            return announcement;
+        } finally {
+            pause.close();
+        }
+    }
+
+    private static Announcement told(IntakeRecord record, Portion mine) {
         Map<Origin, JournalEntry> known = JournalException.await(mine.commit());
         return new Announcement(Optional.ofNullable(known.get(record.origin())), AttemptHistory.NONE.next(mine.at()));
     }
@@ -107,9 +147,9 @@ final class BatchAnnouncements {
             announce(place, 1);
         } else if (waiting[place]) {
             waiting[place] = false;
-            ahead.release();
+            ahead.giveBack();
         }
-        if (place >= next - window / 2 && ahead.availablePermits() >= window / 2) { // one by one would be a commit each
+        if (place >= next - window / 2 && ahead.left() >= window / 2) { // one by one would be a commit each
             announce(next, 0);
         }
         Portion mine = portions[place];
@@ -119,20 +159,32 @@ final class BatchAnnouncements {
         return mine;
     }
 
+    private synchronized Portion takeAgain(IntakeRecord record, Instant since) {
+        Integer place = places.get(record);
+        if (place == null) {
+            throw new IllegalArgumentException("not of this batch: " + record);
+        }
+        Instant at = clock.instant();
+        IdentityClaim claim = new IdentityClaim(record, since);
+        Portion again = new Portion(at, announce(Map.of(record.origin(), claim), at));
+        portions[place] = again;
+        return again;
+    }
+
     /** Announces contacts from a place on: the first {@code needed} at any rate, others as far as there are permits. */
     private void announce(int from, int needed) {
-        Set<Origin> origins = new LinkedHashSet<>(); // one that comes twice is asked for apart
+        Map<Origin, IdentityClaim> origins = new LinkedHashMap<>(); // one that comes twice is asked for apart
         List<Integer> chosen = new ArrayList<>(window);
         int place = from;
         boolean more = true;
         while (place < portions.length && origins.size() < window && more) {
             IntakeRecord record = records.get(place);
-            if (portions[place] == null && canBeSent.test(record) && !origins.contains(record.origin())) {
+            if (portions[place] == null && canBeSent.test(record) && !origins.containsKey(record.origin())) {
                 boolean isNeeded = origins.size() < needed;
-                more = isNeeded || ahead.tryAcquire();
+                more = isNeeded || ahead.tryTake(this);
                 if (more) {
                     waiting[place] = !isNeeded;
-                    origins.add(record.origin());
+                    origins.put(record.origin(), IdentityClaim.of(record));
                     chosen.add(place);
                 }
             }
@@ -148,7 +200,7 @@ final class BatchAnnouncements {
         }
     }
 
-    private CompletableFuture<Map<Origin, JournalEntry>> announce(Set<Origin> origins, Instant at) {
+    private CompletableFuture<Map<Origin, JournalEntry>> announce(Map<Origin, IdentityClaim> origins, Instant at) {
         try {
             return journal.announce(origins, at);
         } catch (JournalException e) {
@@ -170,13 +222,24 @@ final class BatchAnnouncements {
      */
     void close() {
         int ignored = unwritten.arriveAndAwaitAdvance();
+        giveAllBack();
+        ahead.leave(this);
+    }
+
+    /** Gives up what is announced and nobody has asked for; a contact of these that is asked for later is announced anew. */
+    @Override
+    public synchronized void giveAllBack() {
         List<Origin> left = new ArrayList<>();
-        synchronized (this) {
-            for (int place = 0; place < waiting.length; place++) {
-                if (waiting[place]) {
-                    waiting[place] = false;
-                    ahead.release();
-                    left.add(records.get(place).origin());
+        for (int place = 0; place < waiting.length; place++) {
+            Portion portion = portions[place];
+            if (waiting[place] && portion != null) {
+                waiting[place] = false;
+                portions[place] = null;
+                next = Math.min(next, place);
+                ahead.giveBack();
+                Origin origin = records.get(place).origin();
+                if (portion.hasAnnounced(origin)) {
+                    left.add(origin);
                 }
             }
         }

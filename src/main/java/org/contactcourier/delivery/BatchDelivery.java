@@ -3,10 +3,10 @@ package org.contactcourier.delivery;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
 import org.apache.camel.Exchange;
 import org.apache.camel.InvalidPayloadException;
 import org.contactcourier.contact.Contact;
+import org.contactcourier.delivery.limit.PermitsAhead;
 import org.contactcourier.journal.Journal;
 import org.contactcourier.journal.JournalException;
 import org.contactcourier.record.Batch;
@@ -25,8 +25,7 @@ public final class BatchDelivery {
     private final Clock clock;
     private final int window;
 
-    /** After a crash, so many contacts are in doubt that have not been sent. */
-    private final Semaphore ahead;
+    private final PermitsAhead ahead;
 
     BatchDelivery(
             Journal journal, ReferenceResolver references, ContactNotEnded notEnded, Clock clock, int maxInFlight) {
@@ -35,7 +34,7 @@ public final class BatchDelivery {
         this.notEnded = notEnded;
         this.clock = clock;
         this.window = Math.max(1, maxInFlight / 2); // one is sent while the next is being announced
-        this.ahead = new Semaphore(maxInFlight);
+        this.ahead = new PermitsAhead(maxInFlight);
     }
 
     /** Begins the batch that is the exchange's body. */
@@ -63,6 +62,11 @@ public final class BatchDelivery {
     /** Those of a record that comes alone. */
     BatchAnnouncements alone(IntakeRecord record) {
         return new BatchAnnouncements(List.of(record), journal, clock, window, ahead, this::canBeSent);
+    }
+
+    /** While a contact waits for another process, none is announced ahead. */
+    PermitsAhead.Pause pauseAhead() {
+        return ahead.pause();
     }
 
     private boolean canBeSent(IntakeRecord record) {

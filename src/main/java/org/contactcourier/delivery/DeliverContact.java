@@ -36,6 +36,9 @@ import org.contactcourier.smarttask.SmartTaskCalls;
 final class DeliverContact implements Processor {
     private static final int ATTEMPTS_OF_A_PARKED_CONTACT = 1;
 
+    /** How often a contact asks for an identity that another process has. */
+    private static final Duration LOOK = Duration.ofMillis(100);
+
     private final DeliveryJournal journal;
     private final BatchDelivery batches;
     private final ReferenceResolver references;
@@ -148,7 +151,7 @@ final class DeliverContact implements Processor {
         while (next instanceof Next.SendAgain again) {
             references.check(delivery.references());
             awaitTurn(delivery, again);
-            next = attempt(delivery, contact, again.tries());
+            next = attempt(delivery, contact, again);
         }
         if (next instanceof Next.Confirm confirm) {
             CompletableFuture<?> written = isDelivered(delivery, confirm.recordId());
@@ -199,12 +202,17 @@ final class DeliverContact implements Processor {
         }
     }
 
-    private Next attempt(Delivery delivery, Contact contact, Next.Tries tries) throws Exception {
+    private Next attempt(Delivery delivery, Contact contact, Next.SendAgain again) throws Exception {
+        Next.Tries tries = again.tries();
         Secret bearer = currentToken(); // before anything is noted: there may be none
         boolean mayExist = delivery.attempts().mayExist();
         delivery.step(delivery.references().step());
         if (delivery.step() == DeliveryStep.CONTACT) { // what is only asked leaves no doubt behind
-            journal.announce(delivery);
+            if (!journal.announce(delivery)) {
+                awaitOtherProcess(delivery);
+                return again;
+            }
+            delivery.waitsNoMore();
             delivery.references().tell(delivery.record());
         }
         delivery.witness().watch(delivery.attempts());
@@ -222,6 +230,17 @@ final class DeliverContact implements Processor {
         }
         Next next = Next.after(outcome, run, isRenewed, tries, retries.allowance(delivery.isParked()));
         return references.next(delivery, next, tries, judgement.body());
+    }
+
+    /** Another process is sending a contact that shares an identity: others may have the turn meanwhile. */
+    private void awaitOtherProcess(Delivery delivery) throws NotEndedException, InterruptedException {
+        delivery.turn().close();
+        if (!delivery.isWaiting()) {
+            delivery.waits(batches.pauseAhead(), clock.instant());
+        }
+        if (!delivery.record().deadline().sleep(LOOK)) {
+            throw new NotEndedException("another process is sending one that shares an identity");
+        }
     }
 
     private Secret currentToken() throws NotEndedException {

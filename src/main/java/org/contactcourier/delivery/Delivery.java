@@ -4,7 +4,9 @@ import java.time.Instant;
 import org.contactcourier.delivery.References.DeliveryStep;
 import org.contactcourier.delivery.evidence.Witness;
 import org.contactcourier.delivery.limit.IdentityLocks;
+import org.contactcourier.delivery.limit.PermitsAhead;
 import org.contactcourier.journal.AttemptHistory;
+import org.contactcourier.journal.IdentityClaim;
 import org.contactcourier.record.Ending;
 import org.contactcourier.record.IntakeRecord;
 import org.contactcourier.smarttask.Outcome;
@@ -25,6 +27,8 @@ final class Delivery implements AutoCloseable {
     private AttemptHistory attempts = AttemptHistory.NONE;
     private @Nullable AttemptHistory announced;
     private @Nullable Instant dueAgain;
+    private @Nullable Instant waitsSince;
+    private PermitsAhead.@Nullable Pause waits;
     private DeliveryStep step = DeliveryStep.CONTACT;
     private boolean isOpen;
 
@@ -112,6 +116,31 @@ final class Delivery implements AutoCloseable {
         return told;
     }
 
+    /** What the contact needs for itself, among all processes. */
+    IdentityClaim claim() {
+        return new IdentityClaim(record, waitsSince);
+    }
+
+    /** Whether it has been told to wait for another process. */
+    boolean isWaiting() {
+        return waits != null;
+    }
+
+    /** It begins to wait for another process. */
+    void waits(PermitsAhead.Pause pause, Instant since) {
+        waits = pause;
+        waitsSince = since;
+    }
+
+    /** Harmless when called again. */
+    void waitsNoMore() {
+        if (waits != null) {
+            waits.close();
+            waits = null;
+            waitsSince = null;
+        }
+    }
+
     /** What the latest request is for. */
     DeliveryStep step() {
         return step;
@@ -155,6 +184,7 @@ final class Delivery implements AutoCloseable {
     @Override
     public void close() {
         turn.close();
+        waitsNoMore();
         if (isTriedAgain()) {
             witness.suspend(attempts);
         }

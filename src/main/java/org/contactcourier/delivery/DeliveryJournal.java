@@ -158,14 +158,21 @@ final class DeliveryJournal {
         return false;
     }
 
-    /** An attempt begins: that is on disk when this returns, and until an answer is here it may have created the contact. */
-    void announce(Delivery delivery) {
+    /**
+     * An attempt begins: that is on disk when this returns, and until an answer is here it may have created the contact.
+     *
+     * @return false if another process is sending a contact that shares an identity; then nothing may be sent yet
+     */
+    boolean announce(Delivery delivery) {
         AttemptHistory told = delivery.takeAnnouncement();
         if (told == null || isStale(told)) {
             told = delivery.attempts().next(clock.instant());
-            journal.sending(delivery.record().origin(), told);
+            if (!journal.sending(delivery.record().origin(), delivery.claim(), told)) {
+                return false;
+            }
         }
         delivery.attempts(told.unconfirmed());
+        return true;
     }
 
     private boolean isStale(AttemptHistory told) {

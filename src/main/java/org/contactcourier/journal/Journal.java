@@ -37,6 +37,25 @@ public interface Journal extends AutoCloseable {
      */
     CompletableFuture<Map<Origin, JournalEntry>> announce(Collection<Origin> contacts, Instant at);
 
+    /**
+     * {@link #announce(Collection, Instant)}, with what each contact needs for itself. A contact that needs what another
+     * process has is not announced. It gets the row of one that another process is sending: see {@link
+     * JournalEntry#elsewhere}. A process that has its journal for itself is content with its identity locks, as here.
+     */
+    default CompletableFuture<Map<Origin, JournalEntry>> announce(Map<Origin, IdentityClaim> contacts, Instant at) {
+        return announce(contacts.keySet(), at);
+    }
+
+    /**
+     * {@link #sending(Origin, AttemptHistory)}, with what the contact needs for itself.
+     *
+     * @return false if another process has it: then nothing was written, and nothing may be sent
+     */
+    default boolean sending(Origin origin, IdentityClaim claim, AttemptHistory attempts) {
+        sending(origin, attempts);
+        return true;
+    }
+
     /** Gives up rows that {@link #announce} made and whose requests never left, all in one commit; others stay as they are. */
     void withdraw(Collection<Origin> announced);
 

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param message what the dead letter says, if buried
  * @param deadLetterId the dead letter's id, if buried
  * @param abandoned in SENDING only: a process that no longer lives left an attempt open
- * @param elsewhere in SENDING only: another process that lives has an attempt open; it must be waited for
+ * @param elsewhere in SENDING only: another process that lives has an attempt open, for this contact or for one that shares an
+ *     identity; it must be waited for
  */
 public record JournalEntry(
         Origin origin,
@@ -35,6 +36,11 @@ public record JournalEntry(
         BURIED,
         REPLAYING,
         DISCARDED
+    }
+
+    /** The contact has no row, and can't be announced: another process is sending one that shares an identity. */
+    public static JournalEntry sharedElsewhere(Origin origin) {
+        return new JournalEntry(origin, State.SENDING, null, null, null, null, AttemptHistory.NONE, false, true);
     }
 
     /**

@@ -13,6 +13,7 @@ import org.contactcourier.contact.Reason;
 import org.contactcourier.contact.RejectedRecordException;
 import org.contactcourier.journal.AttemptHistory;
 import org.contactcourier.journal.DeadLetter;
+import org.contactcourier.journal.IdentityClaim;
 import org.contactcourier.journal.InDoubt;
 import org.contactcourier.journal.Journal;
 import org.contactcourier.journal.JournalEntry;
@@ -90,6 +91,18 @@ public final class BreakableJournal implements Journal {
     public CompletableFuture<Map<Origin, JournalEntry>> announce(Collection<Origin> contacts, Instant at) {
         called("announce");
         return real.announce(contacts, at);
+    }
+
+    @Override
+    public CompletableFuture<Map<Origin, JournalEntry>> announce(Map<Origin, IdentityClaim> contacts, Instant at) {
+        called("announce");
+        return real.announce(contacts, at);
+    }
+
+    @Override
+    public boolean sending(Origin origin, IdentityClaim claim, AttemptHistory attempts) {
+        called("sending");
+        return real.sending(origin, claim, attempts);
     }
 
     @Override

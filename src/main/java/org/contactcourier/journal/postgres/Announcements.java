@@ -13,23 +13,29 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.contactcourier.journal.AttemptHistory;
 import org.contactcourier.journal.JournalEntry;
 import org.contactcourier.journal.JournalException;
+import org.contactcourier.journal.postgres.session.BatchWriter;
 import org.contactcourier.journal.postgres.session.StartSession;
 import org.contactcourier.journal.sql.ContactRow;
 import org.contactcourier.record.Origin;
 
-/** Announces first attempts, many in one statement, and takes announcements back. Its statements run on the writer's thread. */
-final class Announcements {
+/**
+ * Announces attempts, first ones many in one statement, and takes announcements back. No contact is announced whose identities
+ * another process has. Its statements run on the writer's thread.
+ */
+final class Announcements implements BatchWriter.MassWork<Origin, AnnouncedAttempt, Optional<JournalEntry>> {
     /**
      * In the order of the key, so that two processes never wait for each other. Whoever meets a row that somebody else is just
      * writing waits for his commit.
      */
     private static final String ANNOUNCE = "INSERT INTO sending (" + Origins.COLUMNS
-            + ", attempts, first_at, last_at, may_exist, owner) SELECT " + Origins.of("given")
-            + ", 1, given.at, given.at, false, ? FROM " + Origins.UNNEST + ", ?::bigint[]) AS given ("
-            + Origins.COLUMNS + ", at) WHERE NOT EXISTS (SELECT FROM contact WHERE " + Origins.join("contact", "given")
+            + ", attempts, first_at, last_at, may_exist, owner, identities) SELECT " + Origins.of("given")
+            + ", 1, given.at, given.at, false, ?, given.identities FROM " + Origins.UNNEST
+            + ", ?::bigint[], ?::bytea[]) AS given (" + Origins.COLUMNS
+            + ", at, identities) WHERE NOT EXISTS (SELECT FROM contact WHERE " + Origins.join("contact", "given")
             + ") ORDER BY " + Origins.of("given") + " ON CONFLICT DO NOTHING RETURNING " + Origins.COLUMNS;
 
     private static final String GIVEN = Origins.UNNEST + ") AS given (" + Origins.COLUMNS + ") ON ";
@@ -40,25 +46,91 @@ final class Announcements {
     private static final String UNDER_WAY =
             "SELECT " + StoredRow.OF_SENDING + " FROM sending JOIN " + GIVEN + Origins.join("sending", "given");
 
-    private static final String WITHDRAW = "DELETE FROM sending USING " + Origins.UNNEST + ") AS given ("
+    private static final String DROP = "DELETE FROM sending USING " + Origins.UNNEST + ") AS given ("
             + Origins.COLUMNS + ") WHERE " + Origins.join("sending", "given")
             + " AND owner = ? AND attempts <= 1 AND NOT may_exist";
+
+    private static final String WITHDRAW = "WITH ended AS (" + DROP + " RETURNING sending.identities)"
+            + IdentityRows.FREE + " SELECT count(*)::int FROM ended";
 
     /** A row that is neither found nor can be written was taken away between two looks; that doesn't go on for ever. */
     private static final int LOOKS = 5;
 
-    private Announcements() {}
+    private final RowChanges changes;
+
+    Announcements(RowChanges changes) {
+        this.changes = changes;
+    }
+
+    /** It may wait for the commits of others, so nothing must have been taken away before: they might wait for that. */
+    @Override
+    public boolean comesFirst() {
+        return true;
+    }
 
     /**
-     * Writes SENDING for those that have no row.
+     * Writes SENDING for first attempts of contacts that have no row, and further attempts of others.
      *
-     * @param contacts with the instant from which on their requests may leave
-     * @return the row of those that had one; empty for those that may be sent
+     * @return the row of those that had one; empty for those that may be sent; {@link JournalEntry#sharedElsewhere} for
+     *     those that can't have their identities now
      */
-    static Map<Origin, Optional<JournalEntry>> announce(StartSession session, Map<Origin, Instant> contacts)
+    @Override
+    public Map<Origin, Optional<JournalEntry>> run(StartSession session, Map<Origin, AnnouncedAttempt> attempts)
+            throws SQLException {
+        Map<Origin, AnnouncedAttempt> first = new LinkedHashMap<>();
+        Map<Origin, RowChanges.OpenedRow> further = new LinkedHashMap<>();
+        Map<Origin, IdentityRows.Bid> bids = new LinkedHashMap<>();
+        for (Map.Entry<Origin, AnnouncedAttempt> one : attempts.entrySet()) {
+            if (one.getValue().isFurther()) {
+                RowChanges.OpenedRow row = changes.open(session, one.getKey(), one.getValue());
+                further.put(one.getKey(), row);
+                bids.put(one.getKey(), one.getValue().bid(row.isOf(session)));
+            } else {
+                first.put(one.getKey(), one.getValue());
+            }
+        }
+        Map<Origin, Optional<JournalEntry>> answers = new HashMap<>();
+        if (!first.isEmpty()) {
+            answers.putAll(announce(session, first, bids));
+        }
+        Set<Origin> refused = IdentityRows.claim(session, bids);
+        for (Map.Entry<Origin, RowChanges.OpenedRow> one : further.entrySet()) {
+            AnnouncedAttempt attempt = attempts.get(one.getKey());
+            if (refused.contains(one.getKey())) {
+                changes.leave(session, one.getValue(), one.getKey());
+            } else if (attempt != null) {
+                changes.begin(session, one.getValue(), attempt);
+            }
+            answers.put(one.getKey(), Optional.empty());
+        }
+        refused.forEach(origin -> answers.put(origin, Optional.of(JournalEntry.sharedElsewhere(origin))));
+        takeAway(session, refused, bids);
+        return answers;
+    }
+
+    /** Of those announced before, all that they still have is freed; the others got nothing. */
+    private static void takeAway(StartSession session, Set<Origin> refused, Map<Origin, IdentityRows.Bid> bids)
+            throws SQLException {
+        Map<Boolean, List<Origin>> byRenewal = refused.stream().collect(Collectors.partitioningBy(origin -> {
+            IdentityRows.Bid bid = bids.get(origin);
+            return bid != null && bid.renews();
+        }));
+        List<Origin> had = byRenewal.getOrDefault(true, List.of());
+        if (!had.isEmpty()) {
+            int unused = withdraw(session, had);
+        }
+        List<Origin> hadNothing = byRenewal.getOrDefault(false, List.of());
+        if (!hadNothing.isEmpty()) {
+            drop(session, hadNothing);
+        }
+    }
+
+    /** @param bids gets what those need that are announced, the identities of which are not claimed yet */
+    private static Map<Origin, Optional<JournalEntry>> announce(
+            StartSession session, Map<Origin, AnnouncedAttempt> contacts, Map<Origin, IdentityRows.Bid> bids)
             throws SQLException {
         Map<Origin, Optional<JournalEntry>> answers = new HashMap<>();
-        Map<Origin, Instant> open = new LinkedHashMap<>(contacts);
+        Map<Origin, AnnouncedAttempt> open = new LinkedHashMap<>(contacts);
         for (int look = 0; !open.isEmpty(); look++) {
             if (look == LOOKS) {
                 throw new JournalException(
@@ -70,10 +142,13 @@ final class Announcements {
             Set<Origin> ended = origins(known);
             ended.retainAll(announced);
             if (!ended.isEmpty()) {
-                withdraw(session, ended);
+                drop(session, ended);
             }
             announced.removeAll(ended);
-            announced.forEach(origin -> answers.put(origin, Optional.empty()));
+            for (Origin origin : announced) {
+                answers.put(origin, Optional.empty());
+                bid(origin, contacts, bids, false);
+            }
             open.keySet().removeAll(announced);
             open.keySet().removeAll(origins(known));
             if (!open.isEmpty()) {
@@ -81,16 +156,25 @@ final class Announcements {
                 open.keySet().removeAll(origins(underWay));
                 known.addAll(underWay);
             }
-            tell(session, known, contacts, answers);
+            tell(session, known, contacts, answers, bids);
         }
         return answers;
+    }
+
+    private static void bid(
+            Origin origin, Map<Origin, AnnouncedAttempt> contacts, Map<Origin, IdentityRows.Bid> bids, boolean renews) {
+        AnnouncedAttempt attempt = contacts.get(origin);
+        if (attempt != null) {
+            bids.put(origin, attempt.bid(renews));
+        }
     }
 
     private static void tell(
             StartSession session,
             List<ContactRow> known,
-            Map<Origin, Instant> contacts,
-            Map<Origin, Optional<JournalEntry>> answers)
+            Map<Origin, AnnouncedAttempt> contacts,
+            Map<Origin, Optional<JournalEntry>> answers,
+            Map<Origin, IdentityRows.Bid> bids)
             throws SQLException {
         if (known.isEmpty()) {
             return;
@@ -99,12 +183,15 @@ final class Announcements {
         known.forEach(row -> Optional.ofNullable(row.owner()).ifPresent(owners::add));
         Set<Long> dead = session.dead(owners);
         for (ContactRow row : known) {
-            Instant at = contacts.get(row.origin());
+            AnnouncedAttempt attempt = contacts.get(row.origin());
             boolean ours = session.isRepeating()
-                    && at != null
+                    && attempt != null
                     && row.wasNeverSent()
                     && Long.valueOf(session.number()).equals(row.owner())
-                    && row.attempts().equals(stored(AttemptHistory.NONE.next(at)));
+                    && row.attempts().equals(stored(attempt.attempts()));
+            if (ours) {
+                bid(row.origin(), contacts, bids, true);
+            }
             answers.put(
                     row.origin(), ours ? Optional.empty() : Optional.of(StoredRow.entry(row, session.number(), dead)));
         }
@@ -115,7 +202,8 @@ final class Announcements {
         return at == null ? attempts : AttemptHistory.NONE.next(Instant.ofEpochMilli(at.toEpochMilli()));
     }
 
-    private static Set<Origin> insert(StartSession session, Map<Origin, Instant> contacts) throws SQLException {
+    private static Set<Origin> insert(StartSession session, Map<Origin, AnnouncedAttempt> contacts)
+            throws SQLException {
         PreparedStatement insert = session.prepare(ANNOUNCE);
         insert.setLong(1, session.number());
         int next = Origins.bind(session, insert, 2, contacts.keySet());
@@ -123,7 +211,12 @@ final class Announcements {
                 insert,
                 next,
                 "int8",
-                contacts.values().stream().map(Instant::toEpochMilli).toArray());
+                contacts.values().stream().map(AnnouncedAttempt::atMillis).toArray());
+        session.bind(
+                insert,
+                next + 1,
+                "bytea",
+                contacts.values().stream().map(AnnouncedAttempt::identities).toArray(byte[][]::new));
         Set<Origin> written = new HashSet<>();
         try (ResultSet rows = insert.executeQuery()) {
             while (rows.next()) {
@@ -156,7 +249,19 @@ final class Announcements {
     static int withdraw(StartSession session, Collection<Origin> announced) throws SQLException {
         PreparedStatement delete = session.prepare(WITHDRAW);
         int next = Origins.bind(session, delete, 1, announced);
+        for (int parameter = 0; parameter < 3; parameter++) {
+            delete.setLong(next++, session.number());
+        }
+        try (ResultSet count = delete.executeQuery()) {
+            return count.next() ? count.getInt(1) : 0;
+        }
+    }
+
+    /** The same of rows that have got no identities. */
+    private static void drop(StartSession session, Collection<Origin> announced) throws SQLException {
+        PreparedStatement delete = session.prepare(DROP);
+        int next = Origins.bind(session, delete, 1, announced);
         delete.setLong(next, session.number());
-        return delete.executeUpdate();
+        delete.executeUpdate();
     }
 }

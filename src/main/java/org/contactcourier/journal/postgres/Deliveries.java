@@ -20,8 +20,8 @@ final class Deliveries {
             + ", ?::text[]) WITH ORDINALITY AS g (" + Origins.COLUMNS + ", record_id, n)),"
             + " ended AS (DELETE FROM sending USING given WHERE " + Origins.join("sending", "given")
             + " AND sending.owner = ? RETURNING " + Origins.of("sending") + ", " + ContactRow.HISTORY
-            + ", given.record_id, given.n)"
-            + " INSERT INTO contact (" + Origins.COLUMNS + ", " + ContactRow.HISTORY
+            + ", given.record_id, given.n, sending.identities)"
+            + IdentityRows.FREE + " INSERT INTO contact (" + Origins.COLUMNS + ", " + ContactRow.HISTORY
             + ", state, record_id, matched, ended_at, receipt_copy_due)"
             + " SELECT " + Origins.of("ended") + ", " + ContactRow.HISTORY + ", 'DELIVERED', ended.record_id,"
             + " row_number() OVER (PARTITION BY ended.record_id ORDER BY ended.n) > 1"
@@ -58,7 +58,9 @@ final class Deliveries {
                 accepted.values().stream()
                         .map(one -> Storable.text(one.recordId()))
                         .toArray());
-        end.setLong(next++, session.number());
+        for (int parameter = 0; parameter < 3; parameter++) {
+            end.setLong(next++, session.number());
+        }
         ContactRow.bind(end, next++, changes.now());
         ContactRow.bind(end, next, changes.receiptDue(session));
         Map<Origin, Boolean> matched = new HashMap<>();

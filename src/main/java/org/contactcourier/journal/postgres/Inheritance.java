@@ -27,13 +27,14 @@ final class Inheritance {
 
     /** If a dead process left a try open, it is due again once the server has surely dropped the attempt. */
     private static final String FREE = "UPDATE contact SET owner = NULL, may_exist = true,"
-            + " due_at = greatest(coalesce(due_at, 0), coalesce(last_at, 0) + ?) WHERE owner = ANY (?)";
+            + " identities = NULL, due_at = greatest(coalesce(due_at, 0), coalesce(last_at, 0) + ?) WHERE owner = ANY (?)";
 
     private static final String FREE_CLAIMED = "UPDATE contact SET claimed_by = NULL, claimed_until = NULL"
             + " WHERE due_at IS NOT NULL AND claimed_by = ANY (?)";
 
     private static final String CLOSE = "UPDATE start SET open = false WHERE id = ANY (?)"
-            + " AND NOT EXISTS (SELECT FROM sending WHERE owner = start.id)";
+            + " AND NOT EXISTS (SELECT FROM sending WHERE owner = start.id)"
+            + " AND NOT EXISTS (SELECT FROM identity WHERE owner = start.id)";
 
     /** The clock of a process was wrong: what lies in the future is moved to now, and keeps the distance to its next try. */
     private static final List<String> BRING_BACK = List.of(
@@ -62,6 +63,7 @@ final class Inheritance {
         free.setLong(1, responseTimeout.toMillis());
         session.bind(free, 2, "int8", dead.toArray());
         int freed = free.executeUpdate();
+        IdentityRows.inherit(session, dead, responseTimeout);
         for (String sql : List.of(FREE_CLAIMED, CLOSE)) {
             PreparedStatement update = session.prepare(sql);
             session.bind(update, 1, "int8", dead.toArray());

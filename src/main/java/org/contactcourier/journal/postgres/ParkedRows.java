@@ -20,7 +20,7 @@ final class ParkedRows {
     /** A contact that was handed out waits for its turn in memory; while the gate is closed, that may take this long. */
     private static final Duration LEASE = Duration.ofMinutes(2);
 
-    private static final String NOW = "(extract(epoch FROM clock_timestamp()) * 1000)::bigint";
+    private static final String NOW = IdentityRows.NOW;
 
     private static final String DUE = KeptPayload.ROW_AND_KEPT + " WHERE due_at <= ? AND owner IS NULL"
             + " AND (claimed_by IS NULL OR claimed_by = ? OR claimed_until < " + NOW + ")"

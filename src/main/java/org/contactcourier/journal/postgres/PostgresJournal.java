@@ -18,6 +18,7 @@ import org.contactcourier.contact.Reason;
 import org.contactcourier.contact.RejectedRecordException;
 import org.contactcourier.journal.AttemptHistory;
 import org.contactcourier.journal.DeadLetter;
+import org.contactcourier.journal.IdentityClaim;
 import org.contactcourier.journal.InDoubt;
 import org.contactcourier.journal.Journal;
 import org.contactcourier.journal.JournalEntry;
@@ -38,6 +39,7 @@ import org.contactcourier.record.Ending;
 import org.contactcourier.record.IntakeRecord;
 import org.contactcourier.record.OpenReceipts;
 import org.contactcourier.record.Origin;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -70,12 +72,13 @@ public final class PostgresJournal implements Journal {
     private final Counters counts = new Counters();
     private final RowChanges changes;
     private final RowQueries queries;
+    private final IdentityKeys keys;
     private final TestWrite test;
     private final Expiry expiry;
     private final Upkeep upkeep = new Upkeep();
 
     /** One object for each: what is queued for the same one goes into one statement. */
-    private final BatchWriter.MassWork<Origin, Instant, Optional<JournalEntry>> announcements = Announcements::announce;
+    private final Announcements announcements;
 
     private final BatchWriter.MassWork<Origin, Acceptance, Boolean> deliveries;
 
@@ -97,6 +100,8 @@ public final class PostgresJournal implements Journal {
         this.queries = new RowQueries(server, writer, json);
         this.test = new TestWrite(writer);
         this.expiry = new Expiry(server, writer, settings.retention(), clock);
+        this.announcements = new Announcements(changes);
+        this.keys = IdentityKeys.of(server);
         this.deliveries = new Deliveries(changes)::end;
     }
 
@@ -162,6 +167,7 @@ public final class PostgresJournal implements Journal {
         Set<Long> dead = queries.dead();
         int freed = writer.write(session -> {
             int unused = Inheritance.bringBack(session, clock.instant());
+            IdentityRows.forgetWishes(session);
             return Inheritance.take(session, dead, responseTimeout);
         });
         if (copies.deadLetters().isPresent() || copies.receipts().isPresent()) {
@@ -181,15 +187,45 @@ public final class PostgresJournal implements Journal {
      */
     @Override
     public void sending(Origin origin, AttemptHistory attempts) {
-        boolean unused = writer.write(
-                session -> changes.sending(session, origin, attempts),
-                session -> changes.release(session, origin, AttemptHistory.NONE));
+        boolean unused = sending(origin, attempts, Set.of(), null);
+    }
+
+    /** {@inheritDoc} Throws as {@link #sending(Origin, AttemptHistory)} does. */
+    @Override
+    public boolean sending(Origin origin, IdentityClaim claim, AttemptHistory attempts) {
+        return sending(origin, attempts, claim.identities(), claim.since());
+    }
+
+    private boolean sending(Origin origin, AttemptHistory attempts, Set<String> identities, @Nullable Instant since) {
+        AnnouncedAttempt attempt = new AnnouncedAttempt(attempts, true, keys.of(identities), since);
+        return JournalException.await(writer.submit(
+                        announcements,
+                        Map.of(origin, attempt),
+                        session -> changes.release(session, origin, AttemptHistory.NONE)))
+                .values()
+                .stream()
+                .allMatch(Optional::isEmpty);
     }
 
     @Override
     public CompletableFuture<Map<Origin, JournalEntry>> announce(Collection<Origin> contacts, Instant at) {
-        Map<Origin, Instant> items = new LinkedHashMap<>();
-        contacts.forEach(origin -> items.put(origin, at));
+        Map<Origin, AnnouncedAttempt> items = new LinkedHashMap<>();
+        contacts.forEach(origin -> items.put(origin, first(at, Set.of(), null)));
+        return announce(items);
+    }
+
+    @Override
+    public CompletableFuture<Map<Origin, JournalEntry>> announce(Map<Origin, IdentityClaim> contacts, Instant at) {
+        Map<Origin, AnnouncedAttempt> items = new LinkedHashMap<>();
+        contacts.forEach((origin, claim) -> items.put(origin, first(at, claim.identities(), claim.since())));
+        return announce(items);
+    }
+
+    private AnnouncedAttempt first(Instant at, Set<String> identities, @Nullable Instant since) {
+        return new AnnouncedAttempt(AttemptHistory.NONE.next(at), false, keys.of(identities), since);
+    }
+
+    private CompletableFuture<Map<Origin, JournalEntry>> announce(Map<Origin, AnnouncedAttempt> items) {
         if (items.isEmpty()) {
             return CompletableFuture.completedFuture(Map.of());
         }
@@ -237,7 +273,9 @@ public final class PostgresJournal implements Journal {
 
     @Override
     public void release(Origin origin, AttemptHistory attempts) {
-        boolean unused = writer.write(session -> changes.release(session, origin, attempts));
+        BatchWriter.Work<Boolean> work = session -> changes.release(session, origin, attempts);
+        boolean unused =
+                writer.write(work, work); // if it can't be told now, then before anything else is: others wait for it
     }
 
     /**

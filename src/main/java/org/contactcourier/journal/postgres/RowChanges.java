@@ -39,18 +39,22 @@ final class RowChanges {
             "SELECT " + StoredRow.OF_CONTACT + " FROM contact" + Origins.IS_GIVEN + " FOR UPDATE";
 
     private static final String BEGIN = "INSERT INTO sending (" + Origins.COLUMNS + ", " + ContactRow.HISTORY
-            + ", owner) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING";
+            + ", owner, identities) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING";
 
     private static final String APPEND = "INSERT INTO contact (" + Origins.COLUMNS + ", state, attempts, may_exist)"
             + " VALUES (?, ?, ?, ?, ?, 0, false) ON CONFLICT DO NOTHING";
 
-    private static final String TAKE_BACK = "DELETE FROM sending" + Origins.IS_GIVEN;
+    private static final String DROP = "DELETE FROM sending" + Origins.IS_GIVEN;
 
-    private static final String SET_ATTEMPT =
-            "UPDATE sending SET " + ContactRow.SET_HISTORY + ", owner = ?" + Origins.IS_GIVEN;
+    private static final String TAKE_BACK = "WITH ended AS (" + DROP
+            + " RETURNING CASE WHEN owner = ? THEN identities END AS identities)" + IdentityRows.FREE + " SELECT 1";
+
+    private static final String SET_ATTEMPT = "UPDATE sending SET " + ContactRow.SET_HISTORY
+            + ", owner = ?, identities = coalesce(?, identities)" + Origins.IS_GIVEN;
 
     private static final String SET_PARKED_ATTEMPT = "UPDATE contact SET " + ContactRow.SET_HISTORY
-            + ", owner = ?, claimed_by = NULL, claimed_until = NULL" + Origins.IS_GIVEN;
+            + ", owner = ?, identities = coalesce(?, identities), claimed_by = NULL, claimed_until = NULL"
+            + Origins.IS_GIVEN;
 
     private static final String SET_PARKED = "UPDATE contact SET " + ContactRow.SET_HISTORY
             + ", owner = NULL, claimed_by = NULL, claimed_until = NULL, state = ?, due_at = ?" + Origins.IS_GIVEN;
@@ -126,47 +130,91 @@ final class RowChanges {
         }
     }
 
-    /** Writes that an attempt begins. */
-    boolean sending(StartSession session, Origin origin, AttemptHistory attempts) throws SQLException {
+    /**
+     * The row of an attempt that is about to begin.
+     *
+     * @param before what it said; null if it was written just now
+     */
+    record OpenedRow(@Nullable Locked before) {
+        boolean isOf(StartSession session) {
+            Long owner = before == null ? null : before.row.owner();
+            return owner != null && owner == session.number();
+        }
+    }
+
+    /** Locks the contact's row, or writes one. */
+    OpenedRow open(StartSession session, Origin origin, AnnouncedAttempt attempt) throws SQLException {
         for (int look = 0; look < LOOKS; look++) {
             Locked locked = find(session, origin);
             if (locked != null) {
                 requireOpen(session, locked);
-                setAttempt(session, locked.row, history(locked, attempts), session.number());
-                return true;
+                return new OpenedRow(locked);
             }
-            if (begin(session, origin, attempts)) {
+            if (begin(session, origin, attempt)) {
                 if (find(session, IN_CONTACT, origin) == null) {
-                    return true;
+                    return new OpenedRow(null);
                 }
-                takeBack(session, origin); // it ended between the look and the writing
+                drop(session, origin); // it ended between the look and the writing
             }
         }
         throw comesAndGoes(origin);
+    }
+
+    /** Writes that the attempt begins. */
+    void begin(StartSession session, OpenedRow opened, AnnouncedAttempt attempt) throws SQLException {
+        Locked locked = opened.before;
+        if (locked != null) {
+            AttemptHistory attempts = history(locked, attempt.attempts());
+            setAttempt(session, locked.row, attempts, session.number(), attempt.identities());
+        }
+    }
+
+    /** The attempt doesn't begin, since it got no identities. */
+    void leave(StartSession session, OpenedRow opened, Origin origin) throws SQLException {
+        if (opened.before == null) {
+            drop(session, origin);
+        }
     }
 
     private static JournalException comesAndGoes(Origin origin) {
         return new JournalException("the row of " + origin + " comes and goes");
     }
 
-    private static boolean begin(StartSession session, Origin origin, AttemptHistory attempts) throws SQLException {
+    private static boolean begin(StartSession session, Origin origin, AnnouncedAttempt attempt) throws SQLException {
         PreparedStatement insert = session.prepare(BEGIN);
-        int next = ContactRow.bind(insert, Origins.bind(insert, 1, origin), attempts);
+        int next = ContactRow.bind(insert, Origins.bind(insert, 1, origin), attempt.attempts());
         insert.setLong(next, session.number());
+        insert.setBytes(next + 1, attempt.identities());
         return insert.executeUpdate() > 0;
     }
 
-    private static void takeBack(StartSession session, Origin origin) throws SQLException {
-        PreparedStatement delete = session.prepare(TAKE_BACK);
+    /** Takes away a row that has got no identities. */
+    private static void drop(StartSession session, Origin origin) throws SQLException {
+        PreparedStatement delete = session.prepare(DROP);
         Origins.bind(delete, 1, origin);
         delete.executeUpdate();
     }
 
-    private static void setAttempt(StartSession session, ContactRow row, AttemptHistory attempts, @Nullable Long owner)
+    private static void takeBack(StartSession session, Origin origin) throws SQLException {
+        PreparedStatement delete = session.prepare(TAKE_BACK);
+        int next = Origins.bind(delete, 1, origin);
+        for (int parameter = 0; parameter < 3; parameter++) {
+            delete.setLong(next++, session.number());
+        }
+        delete.executeQuery().close();
+    }
+
+    private static void setAttempt(
+            StartSession session,
+            ContactRow row,
+            AttemptHistory attempts,
+            @Nullable Long owner,
+            byte @Nullable [] identities)
             throws SQLException {
         PreparedStatement update = session.prepare(row.state() == State.SENDING ? SET_ATTEMPT : SET_PARKED_ATTEMPT);
         int next = ContactRow.bind(update, 1, attempts);
         ContactRow.bind(update, next++, owner);
+        update.setBytes(next++, identities);
         Origins.bind(update, next, row.origin());
         update.executeUpdate();
     }
@@ -214,6 +262,7 @@ final class RowChanges {
         for (int look = 0; look < LOOKS; look++) {
             Locked locked = find(session, origin);
             if (locked != null && locked.row.state() != State.SENDING) {
+                IdentityRows.free(session, "contact", origin);
                 return locked;
             }
             if (locked != null) {
@@ -280,7 +329,8 @@ final class RowChanges {
         if (attempts.equals(AttemptHistory.NONE) && locked.row.wasNeverSent()) {
             takeBack(session, origin);
         } else {
-            setAttempt(session, locked.row, history(locked, attempts), null);
+            IdentityRows.free(session, locked.row.state() == State.SENDING ? "sending" : "contact", origin);
+            setAttempt(session, locked.row, history(locked, attempts), null, null);
         }
         return true;
     }

@@ -69,6 +69,11 @@ public final class BatchWriter implements AutoCloseable {
     @FunctionalInterface
     public interface MassWork<K, V, R> {
         Map<K, R> run(StartSession session, Map<K, V> items) throws SQLException;
+
+        /** Whether nothing else of a transaction may run before it. */
+        default boolean comesFirst() {
+            return false;
+        }
     }
 
     /**
@@ -281,8 +286,12 @@ public final class BatchWriter implements AutoCloseable {
                 kinds.computeIfAbsent(mass.work(), kind -> new ArrayList<>()).add(mass);
             }
         }
-        for (List<WriteJob.MassJob<?, ?, ?>> kind : kinds.values()) {
-            WriteJob.MassJob.runTogether(session, kind);
+        for (boolean first : new boolean[] {true, false}) {
+            for (Map.Entry<MassWork<?, ?, ?>, List<WriteJob.MassJob<?, ?, ?>>> kind : kinds.entrySet()) {
+                if (kind.getKey().comesFirst() == first) {
+                    WriteJob.MassJob.runTogether(session, kind.getValue());
+                }
+            }
         }
         for (WriteJob job : batch) {
             if (job instanceof WriteJob.SingleJob<?> single) {

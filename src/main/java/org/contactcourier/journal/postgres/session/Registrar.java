@@ -32,7 +32,17 @@ public final class Registrar {
     private static final List<String> ADOPT = List.of(
             "UPDATE sending SET owner = ? WHERE owner = ?",
             "UPDATE contact SET owner = ? WHERE owner = ?",
-            "UPDATE contact SET claimed_by = ? WHERE claimed_by = ? AND due_at IS NOT NULL");
+            "UPDATE contact SET claimed_by = ? WHERE claimed_by = ? AND due_at IS NOT NULL",
+            "UPDATE identity SET owner = ? WHERE owner = ?",
+            "UPDATE identity_wish SET start = ? WHERE start = ?");
+
+    /** Identities that others have freed meanwhile, as far as nobody has taken them. */
+    private static final String ADOPT_AGAIN = "INSERT INTO identity (key, owner, holders, at)"
+            + " SELECT substring(identities FROM 16 * i + 1 FOR 16) AS key, ?, count(*), max(last_at)"
+            + " FROM (SELECT identities, coalesce(last_at, 0) AS last_at FROM sending WHERE owner = ?"
+            + " UNION ALL SELECT identities, coalesce(last_at, 0) FROM contact WHERE owner = ?) AS ours"
+            + " CROSS JOIN LATERAL generate_series(0, length(identities) / 16 - 1) AS i"
+            + " GROUP BY 1 ORDER BY 1 ON CONFLICT DO NOTHING";
 
     private final Connections server;
     private final String instance;
@@ -138,6 +148,11 @@ public final class Registrar {
             update.setLong(2, before.number());
             update.executeUpdate();
         }
+        PreparedStatement again = session.prepare(ADOPT_AGAIN);
+        again.setLong(1, session.number());
+        again.setLong(2, session.number());
+        again.setLong(3, session.number());
+        again.executeUpdate();
         PreparedStatement close = session.prepare("UPDATE start SET open = false WHERE id = ?");
         close.setLong(1, before.number());
         close.executeUpdate();

@@ -1,0 +1,31 @@
+package org.contactcourier.journal.postgres;
+
+import java.time.Instant;
+import org.contactcourier.journal.AttemptHistory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An attempt that is to be announced.
+ *
+ * @param attempts with this one
+ * @param isFurther whether the contact may have a row already
+ * @param identities the keys of what it needs for itself, one behind the other
+ * @param since since when it has been waiting for them; null if it hasn't
+ */
+@SuppressWarnings("ArrayRecordComponent") // never compared
+record AnnouncedAttempt(
+        AttemptHistory attempts,
+        boolean isFurther,
+        byte[] identities,
+        @Nullable Instant since) {
+    /** From when on its request may leave. */
+    long atMillis() {
+        Instant at = attempts.lastAt();
+        return at == null ? 0 : at.toEpochMilli();
+    }
+
+    /** @param renews whether this start announced it before */
+    IdentityRows.Bid bid(boolean renews) {
+        return new IdentityRows.Bid(identities, since, renews);
+    }
+}
