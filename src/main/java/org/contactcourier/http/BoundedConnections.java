@@ -90,6 +90,11 @@ public final class BoundedConnections {
     }
 
     private static final class Counted extends FilterInputStream {
+        /** How a TLS alert begins (RFC 8446, 5.1), which is what a request without TLS is answered by. */
+        private static final byte ALERT = 21;
+
+        private static final byte VERSION_3 = 3;
+
         private int count;
 
         private Counted(InputStream in) {
@@ -99,6 +104,9 @@ public final class BoundedConnections {
         @Override
         public int read(byte[] bytes, int offset, int length) throws IOException {
             int read = super.read(bytes, offset, length);
+            if (count == 0 && read > 1 && bytes[offset] == ALERT && bytes[offset + 1] == VERSION_3) {
+                throw new BrokenAnswerException("the server speaks TLS on this port, and we don't");
+            }
             count += Math.max(0, read);
             if (count > AnswerLimits.HEADER) {
                 throw new BrokenAnswerException("the answer's header is larger than 1 MiB");

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
+import java.security.UnrecoverableKeyException;
 import java.security.spec.InvalidKeySpecException;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.ArrayList;
@@ -103,20 +104,36 @@ record Pem(String label, byte[] der) {
         throw unusable;
     }
 
-    private byte[] decrypted(Secret password) throws IOException, GeneralSecurityException {
-        EncryptedPrivateKeyInfo encrypted = new EncryptedPrivateKeyInfo(der);
-        // For PBES2 the name of the algorithm is in its parameters' text (JDK-8076999).
-        String algorithm =
-                encrypted.getAlgName().equals("PBES2") || encrypted.getAlgName().startsWith("1.2.840.113549.1.5.13")
-                        ? encrypted.getAlgParameters().toString()
-                        : encrypted.getAlgName();
-        char[] chars = password.reveal().toCharArray();
-        Cipher cipher = Cipher.getInstance(algorithm);
-        cipher.init(
-                Cipher.DECRYPT_MODE,
-                SecretKeyFactory.getInstance(algorithm).generateSecret(new PBEKeySpec(chars)),
-                encrypted.getAlgParameters());
-        return encrypted.getKeySpec(cipher).getEncoded();
+    private byte[] decrypted(Secret password) throws GeneralSecurityException {
+        EncryptedPrivateKeyInfo encrypted;
+        Cipher cipher;
+        try {
+            encrypted = new EncryptedPrivateKeyInfo(der);
+            // For PBES2 the name of the algorithm is in its parameters' text (JDK-8076999).
+            String algorithm = encrypted.getAlgName().equals("PBES2")
+                            || encrypted.getAlgName().startsWith("1.2.840.113549.1.5.13")
+                    ? encrypted.getAlgParameters().toString()
+                    : encrypted.getAlgName();
+            cipher = Cipher.getInstance(algorithm);
+            cipher.init(
+                    Cipher.DECRYPT_MODE,
+                    SecretKeyFactory.getInstance(algorithm)
+                            .generateSecret(new PBEKeySpec(password.reveal().toCharArray())),
+                    encrypted.getAlgParameters());
+        } catch (IOException | GeneralSecurityException e) { // scrypt, AES-192 or DES with PBES2
+            UnusableKeyException unknown =
+                    new UnusableKeyException("its key is encrypted in a way that Java doesn't know,"
+                            + " or is cut: convert it with openssl pkcs8 -topk8 -v2 aes-256-cbc");
+            unknown.addSuppressed(e);
+            throw unknown;
+        }
+        try {
+            return encrypted.getKeySpec(cipher).getEncoded();
+        } catch (InvalidKeySpecException e) { // one wrong password in 256 decrypts to something that is no key
+            UnrecoverableKeyException wrong = new UnrecoverableKeyException("another password");
+            wrong.addSuppressed(e);
+            throw wrong;
+        }
     }
 
     /** PKCS #8 names the curve outside the key, SEC 1 inside (RFC 5915, 3). */
@@ -167,7 +184,10 @@ record Pem(String label, byte[] der) {
     private static byte[] element(int tag, byte[] content) {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         all.write(tag);
-        if (content.length < 0x80) {
+        if (content.length < 0x80) { // as short as can be: Java refuses a length with a zero in front
+            all.write(content.length);
+        } else if (content.length <= 0xff) {
+            all.write(0x81);
             all.write(content.length);
         } else {
             all.write(0x82);

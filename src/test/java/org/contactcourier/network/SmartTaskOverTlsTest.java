@@ -184,7 +184,7 @@ class SmartTaskOverTlsTest {
     void saysThatThePortSpeaksTls() {
         keys.setProperty("smarttask.base-url", "http://localhost:" + door.port());
 
-        saysAndSendsNothing("connection"); // lost, or closed without an answer
+        saysAndSendsNothing("the server speaks TLS on this port, and we don't");
     }
 
     @Test

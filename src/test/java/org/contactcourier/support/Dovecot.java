@@ -48,13 +48,26 @@ public final class Dovecot implements AutoCloseable {
 
     /** Starts it with one account. */
     public static Dovecot start(String login, String password) {
+        return start(login, password, "ssl = no");
+    }
+
+    /**
+     * Starts it with one account, which may log in only after STARTTLS.
+     *
+     * @param identity a PEM file with the server's key and certificates
+     */
+    public static Dovecot startEncrypting(String login, String password, Path identity) {
+        return start(login, password, "ssl = required%nssl_cert = <%1$s%nssl_key = <%1$s".formatted(identity));
+    }
+
+    private static Dovecot start(String login, String password, String tls) {
         assumeTrue(Files.isExecutable(PROGRAM), "dovecot-imapd is not installed: its tests are left out");
         try {
             Path folder = Files.createTempDirectory("dovecot");
             Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
             int port = freePort();
             Files.writeString(folder.resolve("users"), "%s:{PLAIN}%s::::::%n".formatted(login, password), UTF_8);
-            Files.writeString(folder.resolve("dovecot.conf"), configuration(folder, port), UTF_8);
+            Files.writeString(folder.resolve("dovecot.conf"), configuration(folder, port, tls), UTF_8);
             Process process = new ProcessBuilder(PROGRAM.toString(), "-F", "-c", folder + "/dovecot.conf")
                     .redirectErrorStream(true)
                     .redirectOutput(folder.resolve("output").toFile())
@@ -67,7 +80,7 @@ public final class Dovecot implements AutoCloseable {
         }
     }
 
-    private static String configuration(Path folder, int port) {
+    private static String configuration(Path folder, int port, String tls) {
         String me = System.getProperty("user.name");
         boolean root = me.equals("root"); // Dovecot refuses to run its parts as root
         return """
@@ -76,7 +89,7 @@ public final class Dovecot implements AutoCloseable {
                 log_path = %1$s/log
                 protocols = imap
                 listen = 127.0.0.1, ::1
-                ssl = no
+                %8$s
                 disable_plaintext_auth = no
                 default_internal_user = %3$s
                 default_login_user = %4$s
@@ -111,7 +124,8 @@ public final class Dovecot implements AutoCloseable {
                         root ? "dovenull" : me,
                         root ? "dovecot" : me,
                         root ? "nobody" : me,
-                        root ? "nogroup" : me);
+                        root ? "nogroup" : me,
+                        tls);
     }
 
     private static int freePort() throws IOException {
@@ -136,6 +150,9 @@ public final class Dovecot implements AutoCloseable {
     /** A connection of a person's mail program; it is closed with the server. */
     public Store connect(String login, String password) throws MessagingException {
         Properties settings = new Properties();
+        settings.put("mail.imap.starttls.enable", "true");
+        settings.put("mail.imap.ssl.trust", "127.0.0.1");
+        settings.put("mail.imap.ssl.checkserveridentity", "false");
         Store store = Session.getInstance(settings).getStore("imap");
         store.connect("127.0.0.1", port, login, password);
         stores.add(store);
