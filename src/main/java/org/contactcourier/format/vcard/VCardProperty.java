@@ -20,6 +20,9 @@ final class VCardProperty extends ByteArrayOutputStream {
     /** That each of so many lines begins with a blank of the text's own is no coincidence any more. */
     private static final int NO_COINCIDENCE = 2;
 
+    /** No mail server adds more blanks; to look at more for each of a million folded lines takes a square. */
+    private static final int MOST_BLANKS = 100;
+
     private static final Pattern CHARSET = Pattern.compile(";\\s*CHARSET\\s*=", Pattern.CASE_INSENSITIVE);
     private static final Pattern UNICODE = Pattern.compile("CHARSET\\s*=\\s*\"?UTF-?8", Pattern.CASE_INSENSITIVE);
 
@@ -37,7 +40,8 @@ final class VCardProperty extends ByteArrayOutputStream {
     /** Without the blanks that a mail server may add (RFC 2045, 6.7). */
     private int visible() {
         int end = count;
-        while (end > 0 && VCardLine.isBlank(buf[end - 1])) {
+        int least = Math.max(0, count - MOST_BLANKS);
+        while (end > least && VCardLine.isBlank(buf[end - 1])) {
             end--;
         }
         return end;
