@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -13,6 +14,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.contactcourier.mapping.Field;
 import org.contactcourier.mapping.Language;
+import org.contactcourier.mapping.words.HeaderWords;
+import org.contactcourier.mapping.words.HeaderWords.Meaning;
+import org.contactcourier.mapping.words.HeaderWords.Party;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -116,7 +120,11 @@ final class FormInText {
         Set<String> seen = new HashSet<>();
         for (LabelledLine line : lines) {
             Field field = field(line.label(), language);
-            if (field == null || !fits(field, line.value())) {
+            if (field == null) {
+                addByWords(form, line, language);
+                continue;
+            }
+            if (!fits(field, line.value())) {
                 continue;
             }
             String key = key(field);
@@ -138,6 +146,25 @@ final class FormInText {
         }
         forms.add(form);
         return forms;
+    }
+
+    /** A label that is no field's name stays as it is, if its words say something: who reads the form looks at them. */
+    private static void addByWords(ObjectNode form, LabelledLine line, Language language) {
+        Meaning meaning = HeaderWords.SHIPPED.meaning(line.label(), language::name);
+        if (meaning == null || form.has(line.label())) {
+            return;
+        }
+        if (meaning.part() != null) {
+            form.put(line.label(), line.value());
+        } else if (!OTHERS.contains(meaning.field()) && fits(meaning.field(), line.value())) {
+            String key = key(meaning.field());
+            if (meaning.party() == Party.CONTACT
+                    && (meaning.field() == Field.EMAIL || meaning.field() == Field.PHONE)) {
+                form.withArray(key).add(line.value());
+            } else {
+                form.put(meaning.party() == Party.CONTACT && !form.has(key) ? key : line.label(), line.value());
+            }
+        }
     }
 
     private static @Nullable Field field(String label, Language language) {
@@ -163,8 +190,22 @@ final class FormInText {
     }
 
     private static boolean isForm(ObjectNode form) {
-        boolean named = NAMES.stream().anyMatch(name -> form.has(key(name)));
-        boolean reached = form.has(key(Field.EMAIL)) || form.has(key(Field.PHONE));
-        return named && reached && (form.has(key(Field.EMAIL)) || form.size() >= ENOUGH);
+        boolean hasEmail = has(form, Set.of(Field.EMAIL));
+        boolean reached = hasEmail || has(form, Set.of(Field.PHONE));
+        return reached && has(form, NAMES) && (hasEmail || form.size() >= ENOUGH);
+    }
+
+    private static boolean has(ObjectNode form, Set<Field> fields) {
+        if (fields.stream().anyMatch(field -> form.has(key(field)))) {
+            return true;
+        }
+        for (Iterator<String> labels = form.fieldNames(); labels.hasNext(); ) {
+            Meaning meaning = HeaderWords.SHIPPED.ofKey(labels.next());
+            boolean own = meaning != null && meaning.part() == null && meaning.party() != Party.SOMEBODY_ELSE;
+            if (own && fields.contains(meaning.field())) {
+                return true;
+            }
+        }
+        return false;
     }
 }

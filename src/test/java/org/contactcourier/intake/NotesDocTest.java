@@ -31,6 +31,7 @@ class NotesDocTest {
             "mecard",
             "normalised",
             "normalised-headers",
+            "normalised-keys",
             "normalised-languages",
             "normalised-quotes",
             "normalised-rows",

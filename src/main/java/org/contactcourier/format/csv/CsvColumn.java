@@ -1,8 +1,9 @@
 package org.contactcourier.format.csv;
 
-import org.contactcourier.format.csv.HeaderWords.Meaning;
-import org.contactcourier.format.csv.HeaderWords.Party;
 import org.contactcourier.mapping.Field;
+import org.contactcourier.mapping.words.AddressPart;
+import org.contactcourier.mapping.words.HeaderWords.Meaning;
+import org.contactcourier.mapping.words.HeaderWords.Party;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,19 @@ record CsvColumn(
         @Nullable Meaning meaning) {
     CsvColumn(String header, @Nullable Field field, String key, @Nullable String address) {
         this(header, field, key, address, null);
+    }
+
+    /** What of an address it has, or null. */
+    @Nullable
+    AddressPart part() {
+        return address == null || field == null ? null : new AddressPart(field, key, address);
+    }
+
+    /** The same column with a part of an address, if it has one. */
+    CsvColumn as(@Nullable AddressPart part) {
+        return part == null || part.equals(part())
+                ? this
+                : new CsvColumn(header, part.field(), part.key(), part.address());
     }
 
     /** Whether it has a part of the phone number with this stem; of any where there is only one. */

@@ -17,15 +17,20 @@ import java.util.stream.IntStream;
 import org.contactcourier.contact.InvalidContactException;
 import org.contactcourier.contact.Note;
 import org.contactcourier.contact.Violation;
-import org.contactcourier.format.csv.HeaderWords.Meaning;
-import org.contactcourier.format.csv.HeaderWords.Party;
-import org.contactcourier.format.csv.HeaderWords.PhonePart;
 import org.contactcourier.mapping.ContactMapping;
 import org.contactcourier.mapping.Field;
 import org.contactcourier.mapping.Language;
 import org.contactcourier.mapping.MappedContact;
 import org.contactcourier.mapping.ObjectMapping;
 import org.contactcourier.mapping.clean.TrimmedText;
+import org.contactcourier.mapping.words.AddressPart;
+import org.contactcourier.mapping.words.HeaderWords;
+import org.contactcourier.mapping.words.HeaderWords.Meaning;
+import org.contactcourier.mapping.words.HeaderWords.Party;
+import org.contactcourier.mapping.words.HeaderWords.PhonePart;
+import org.contactcourier.mapping.words.KeyWords;
+import org.contactcourier.mapping.words.Parties;
+import org.contactcourier.mapping.words.SplitPhone;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,8 +47,6 @@ final class CsvColumns {
 
     private static final Set<Field> NAMES = EnumSet.of(Field.NAME, Field.GIVEN_NAME, Field.FAMILY_NAME);
 
-    private static final String ANOTHER_PERSON = "another-person";
-    private static final String PHONE_JOINED = "phone-joined";
     private static final String SUB_TYPE = Field.SUB_TYPE.names().get(0);
 
     /** There may be a thousand violations, each with the header of its column. */
@@ -75,9 +78,19 @@ final class CsvColumns {
         Language language = Language.of(headers);
         return new CsvColumns(
                 dialect,
-                AddressColumns.withStreets(headers.stream()
+                withStreets(headers.stream()
                         .map(header -> column(header, dialect.name(header), language))
                         .toList()));
+    }
+
+    private static List<CsvColumn> withStreets(List<CsvColumn> columns) {
+        List<@Nullable AddressPart> parts = new ArrayList<>();
+        columns.forEach(column -> parts.add(column.part()));
+        List<@Nullable AddressPart> all =
+                AddressPart.withStreets(columns.stream().map(CsvColumn::header).toList(), parts);
+        return IntStream.range(0, columns.size())
+                .mapToObj(i -> columns.get(i).as(all.get(i)))
+                .toList();
     }
 
     private static CsvColumn column(String header, String name, Language language) {
@@ -88,8 +101,8 @@ final class CsvColumns {
                     LISTS.contains(field) ? field.names().get(0) : match.get().name();
             return new CsvColumn(header, field, key, null);
         }
-        CsvColumn part = AddressColumns.column(header, language.name(name), language);
-        return part == null ? byWords(header, name, language) : part;
+        AddressPart part = AddressPart.of(language.name(name), language);
+        return part == null ? byWords(header, name, language) : new CsvColumn(header, null, "", null).as(part);
     }
 
     private static CsvColumn byWords(String header, String name, Language language) {
@@ -317,7 +330,10 @@ final class CsvColumns {
                     columnsOfOthers.add(at.get(i));
                     String header = columns.get(at.get(i)).header();
                     notes.add(new Note(
-                            "", ANOTHER_PERSON, header + ": " + persons.get(i).text(), null));
+                            "",
+                            KeyWords.ANOTHER_PERSON,
+                            header + ": " + persons.get(i).text(),
+                            null));
                 }
             }
             return columnsOfOthers;
@@ -335,7 +351,7 @@ final class CsvColumns {
             }
             String joined = SplitPhone.joined(number, parts);
             if (!joined.equals(number)) {
-                notes.add(new Note("/phones", PHONE_JOINED, number, joined));
+                notes.add(new Note("/phones", KeyWords.PHONE_JOINED, number, joined));
             }
             return joined;
         }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.contactcourier.mapping.clean.TrimmedText;
+import org.contactcourier.mapping.words.HeaderWords;
 
 /**
  * A table of contacts in a text of which nobody says that it is one, such as a mail's. Prose has commas too, so more must

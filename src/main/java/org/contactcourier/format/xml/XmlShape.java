@@ -1,6 +1,5 @@
 package org.contactcourier.format.xml;
 
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -8,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.contactcourier.mapping.Field;
+import org.contactcourier.mapping.shape.Likeness;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,10 +33,6 @@ record XmlShape(
             Set.of("contact", "person", "customer", "lead", "record", "row", "item", "entry");
 
     private static final Set<String> ONE_CONTACT = Set.of("contact", "person");
-
-    /** What makes an element look like a contact. */
-    private static final Set<Field> OF_CONTACTS =
-            EnumSet.of(Field.NAME, Field.GIVEN_NAME, Field.FAMILY_NAME, Field.EMAIL, Field.PHONE);
 
     /** A shorter name begins too many others. */
     private static final int SHORTEST_SINGULAR = 3;
@@ -181,14 +177,8 @@ record XmlShape(
     }
 
     private static boolean isOfContacts(XmlTree element) {
-        return element.attributes().stream().anyMatch(XmlShape::isOfContacts)
-                || element.children().stream().anyMatch(child -> isOfContacts(child.name()));
-    }
-
-    private static boolean isOfContacts(String name) {
-        return Field.of(name)
-                .filter(match -> OF_CONTACTS.contains(match.field()))
-                .isPresent();
+        return element.attributes().stream().anyMatch(Likeness::isOfContacts)
+                || element.children().stream().anyMatch(child -> Likeness.isOfContacts(child.name()));
     }
 
     /** A name is what somebody called an element, hardly ever personal; long ones are. */

@@ -3,9 +3,11 @@ package org.contactcourier.mapping.shape;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.EnumSet;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.contactcourier.mapping.Field;
+import org.contactcourier.mapping.words.HeaderWords;
+import org.contactcourier.mapping.words.HeaderWords.Meaning;
+import org.contactcourier.mapping.words.HeaderWords.Party;
 import org.jspecify.annotations.Nullable;
 
 /** How much of a person the names of some fields tell. One thread. */
@@ -13,6 +15,9 @@ public final class Likeness {
     private static final Set<Trait> NAMES = EnumSet.of(Trait.WHOLE_NAME, Trait.GIVEN_NAME, Trait.FAMILY_NAME);
     private static final Set<Trait> POINTS = EnumSet.of(Trait.EMAIL, Trait.PHONE);
     private static final Set<Trait> REACHES = EnumSet.of(Trait.EMAIL, Trait.PHONE, Trait.ADDRESS, Trait.COMPANY);
+
+    private static final Set<Trait> OF_CONTACTS =
+            EnumSet.of(Trait.WHOLE_NAME, Trait.GIVEN_NAME, Trait.FAMILY_NAME, Trait.EMAIL, Trait.PHONE);
 
     private final EnumSet<Trait> traits = EnumSet.noneOf(Trait.class);
 
@@ -39,9 +44,52 @@ public final class Likeness {
         return likeness;
     }
 
+    /** Likewise; of who paid if there is no other name. */
+    static Likeness ofAnybody(JsonNode object) {
+        Likeness likeness = of(object);
+        if (!likeness.hasName()) {
+            for (Map.Entry<String, JsonNode> entry : object.properties()) {
+                Meaning meaning = ShapePath.isAbsent(entry.getValue()) ? null : words(entry.getKey());
+                Trait trait = meaning == null ? null : trait(meaning.field());
+                if (trait != null) {
+                    likeness.traits.add(trait);
+                }
+            }
+        }
+        return likeness;
+    }
+
+    /** Likewise, but for fields that say only by a word such as {@code user} whose they are: somebody's around a list. */
+    static Likeness ofItself(JsonNode object) {
+        Likeness likeness = new Likeness();
+        for (Map.Entry<String, JsonNode> entry : object.properties()) {
+            Meaning meaning = ShapePath.isAbsent(entry.getValue()) ? null : words(entry.getKey());
+            if (meaning != null ? meaning.party() == Party.WHO_COMES : !ShapePath.isAbsent(entry.getValue())) {
+                likeness.add(entry.getKey());
+            }
+        }
+        return likeness;
+    }
+
     /** Whether a field of this name is known, whatever it tells of a person. */
     public static boolean isField(String name) {
-        return Field.of(name).isPresent();
+        return Field.of(name).isPresent() || words(name) != null;
+    }
+
+    /** Whether a field of this name holds a name, an e-mail address or a phone number. */
+    public static boolean isOfContacts(String name) {
+        Likeness likeness = new Likeness();
+        likeness.add(name);
+        return likeness.traits.stream().anyMatch(OF_CONTACTS::contains);
+    }
+
+    /** What the words of a name say that is no field's as it stands; null if that is nothing, or of somebody else. */
+    private static @Nullable Meaning words(String name) {
+        if (Field.of(name).isPresent()) {
+            return null;
+        }
+        Meaning meaning = HeaderWords.SHIPPED.ofKey(name);
+        return meaning != null && meaning.isValue() ? meaning : null;
     }
 
     /** Whether a field of this name holds a company. */
@@ -51,14 +99,16 @@ public final class Likeness {
 
     /** Adds a field by its name; false if nothing is known by that name. */
     public boolean add(String name) {
-        Optional<Field.Match> match = Field.of(name);
-        match.ifPresent(known -> {
-            Trait trait = trait(known.field());
-            if (trait != null) {
-                traits.add(trait);
-            }
-        });
-        return match.isPresent();
+        Field field = Field.of(name).map(Field.Match::field).orElse(null);
+        if (field == null) {
+            Meaning meaning = words(name);
+            field = meaning == null || meaning.party() == Party.WHO_PAID ? null : meaning.field();
+        }
+        Trait trait = field == null ? null : trait(field);
+        if (trait != null) {
+            traits.add(trait);
+        }
+        return field != null;
     }
 
     /** Adds all that {@code other} has. */

@@ -14,6 +14,8 @@ import org.contactcourier.contact.Violation;
 import org.contactcourier.mapping.Field;
 import org.contactcourier.mapping.MappedContact;
 import org.contactcourier.mapping.ObjectMapping;
+import org.contactcourier.mapping.words.KeyWords;
+import org.contactcourier.mapping.words.KeyWords.ObjectInWords;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,15 +64,19 @@ public final class PersonFinder {
     /** The contact that the person in {@code object} is. */
     public static MappedContact contact(ObjectNode object, ObjectMapping contacts) throws InvalidContactException {
         FoundPerson person = in(object);
+        ObjectInWords words = KeyWords.in(person.object());
         try {
-            MappedContact contact = contacts.contact(person.object());
+            MappedContact contact = contacts.contact(words.object()).and(words.notes());
             return person.notes().isEmpty() ? contact : contact.with(person.notes());
         } catch (InvalidContactException e) {
-            if (person.pointer().isEmpty() && person.places().isEmpty()) {
+            if (person.pointer().isEmpty()
+                    && person.places().isEmpty()
+                    && words.places().isEmpty()) {
                 throw e;
             }
             throw new InvalidContactException(e.violations().stream()
-                    .map(found -> new Violation(person.pointer(found.pointer()), found.code(), found.message()))
+                    .map(found -> new Violation(
+                            person.pointer(words.pointer(found.pointer())), found.code(), found.message()))
                     .toList());
         }
     }
@@ -148,7 +154,8 @@ public final class PersonFinder {
         }
         // Under a name that says nothing, an object may be anybody: only what is clearly nobody's own is left for it.
         if (persons.size() == 1
-                && (own.isEmpty() || (own.isNameAlone() && persons.get(0).score() >= MORE_THAN_A_NAME))) {
+                && ((own.isEmpty() && Likeness.ofAnybody(object).isEmpty())
+                        || (own.isNameAlone() && persons.get(0).score() >= MORE_THAN_A_NAME))) {
             return persons.get(0);
         }
         return own.isEmpty() || own.isNameAlone() ? named(members, own) : null;
@@ -196,7 +203,7 @@ public final class PersonFinder {
         if (KnownShapes.of(object) != null) {
             return new EnvelopeMember("", "", object, Likeness.Trait.values().length + 1, true);
         }
-        Likeness own = Likeness.of(object);
+        Likeness own = Likeness.ofAnybody(object);
         int score = own.score();
         boolean person = own.isPerson();
         for (EnvelopeMember member : members(object, depth)) {
@@ -227,7 +234,7 @@ public final class PersonFinder {
         }
         Likeness own = Likeness.of(object);
         int score = Math.max(around, own.score());
-        boolean somebody = own.reachesSomebody();
+        boolean somebody = Likeness.ofItself(object).reachesSomebody();
         InnerList best = null;
         for (Map.Entry<String, JsonNode> entry : object.properties()) {
             String key = entry.getKey();

@@ -1,13 +1,15 @@
-package org.contactcourier.format.csv;
+package org.contactcourier.mapping.words;
 
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.contactcourier.mapping.AddressMapping;
 import org.contactcourier.mapping.Field;
@@ -15,12 +17,13 @@ import org.contactcourier.text.WordFile;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a header word by word, where all of it is no field's name: {@code phoneNumberMobile}, {@code URN:Tel}, {@code Name /
- * First Name}, {@code Attendee Name}. Every word must be known, from {@code headers.txt} or as a field's name; one that isn't may
- * say anything, as in {@code Phone Verified}. Immutable.
+ * Reads a header, a key, the name of an element or a label word by word, where all of it is no field's name: {@code
+ * phoneNumberMobile}, {@code URN:Tel}, {@code Name / First Name}, {@code attendee_name}. Every word must be known, from {@code
+ * headers.txt} or as a field's name; one that isn't may say anything, as in {@code Phone Verified}. Thread-safe.
  */
-final class HeaderWords {
-    static final HeaderWords SHIPPED = new HeaderWords();
+public final class HeaderWords {
+    /** With the words that the program ships. */
+    public static final HeaderWords SHIPPED = new HeaderWords();
 
     private static final String FILE = "headers.txt";
 
@@ -30,6 +33,9 @@ final class HeaderWords {
     private static final String PHONE = "phone";
 
     private static final int MOST_WORDS = 12;
+
+    /** Keys whose meaning is remembered: more than any program has, and at most some megabytes. */
+    private static final int MOST_KEYS = 10_000;
 
     /** No field's name and no phrase has more words. */
     private static final int LONGEST_PHRASE = 5;
@@ -61,9 +67,12 @@ final class HeaderWords {
     private static final Set<Field> NAME_PARTS =
             EnumSet.of(Field.GIVEN_NAME, Field.MIDDLE_NAME, Field.FAMILY_NAME, Field.NAME_PREFIX, Field.NAME_SUFFIX);
 
-    private final Map<Word, Set<String>> words = new EnumMap<>(Word.class);
+    private final Map<String, Word> words = new HashMap<>();
+    private final Set<String> prose = new HashSet<>();
+    private final Set<String> programs = new HashSet<>();
+    private final Map<String, Optional<Meaning>> keys = new ConcurrentHashMap<>();
 
-    /** What a word does in a header. */
+    /** What a word does in a header; of a word that does several things, the first counts. */
     private enum Word {
         NEVER,
         FIELD,
@@ -74,12 +83,12 @@ final class HeaderWords {
         PAYS,
         OTHER,
         KIND,
-        PROSE,
+        NUMBER,
         NEUTRAL
     }
 
     /** Whose value stands in a column, the nearest to a contact first. */
-    enum Party {
+    public enum Party {
         WHO_COMES,
         /** The header doesn't say. */
         CONTACT,
@@ -89,7 +98,7 @@ final class HeaderWords {
     }
 
     /** Which part of a phone number a column has, if not all of it. */
-    enum PhonePart {
+    public enum PhonePart {
         CALLING_CODE,
         AREA_CODE,
         EXTENSION
@@ -100,23 +109,43 @@ final class HeaderWords {
      *
      * @param part the part of a phone number, or null
      * @param stem what tells one phone number from another
+     * @param ofProgram whether the field's word is one that programs have for things of their own, too
      */
-    record Meaning(Field field, Party party, @Nullable PhonePart part, String stem) {}
+    public record Meaning(
+            Field field, Party party, @Nullable PhonePart part, String stem, boolean ofProgram) {
+        /** Whether a whole value of somebody who may be the contact stands there. */
+        public boolean isValue() {
+            return part == null && party != Party.SOMEBODY_ELSE;
+        }
+    }
 
     private record Piece(Word word, String text, @Nullable Field field) {}
 
     private HeaderWords() {
+        Map<String, List<String>> file = WordFile.words(HeaderWords.class, FILE);
         for (Word word : Word.values()) {
-            words.put(word, new HashSet<>());
+            file.getOrDefault(word.name().toLowerCase(Locale.ROOT), List.of())
+                    .forEach(phrase -> words.putIfAbsent(Field.normal(phrase), word));
         }
-        WordFile.words(HeaderWords.class, FILE).forEach((name, phrases) -> {
-            Set<String> word = of(Word.valueOf(name.toUpperCase(Locale.ROOT)));
-            phrases.forEach(phrase -> word.add(Field.normal(phrase)));
-        });
+        file.getOrDefault("prose", List.of()).forEach(word -> prose.add(Field.normal(word)));
+        prose.forEach(word -> words.putIfAbsent(word, Word.NEUTRAL));
+        file.getOrDefault("program", List.of()).forEach(word -> programs.add(Field.normal(word)));
     }
 
-    private Set<String> of(Word word) {
-        return words.getOrDefault(word, Set.of());
+    /**
+     * What the key of an object or the name of an element says, likewise. Programs have links, ranks and numbers of their own
+     * under a field's word, such as {@code user_role}; those count only of who comes.
+     */
+    public @Nullable Meaning ofKey(String key) {
+        Optional<Meaning> known = keys.get(key);
+        if (known == null) {
+            known = Optional.ofNullable(meaning(key, name -> name))
+                    .filter(meaning -> !meaning.ofProgram() || meaning.party() == Party.WHO_COMES);
+            if (keys.size() < MOST_KEYS && key.length() <= LONGEST) {
+                keys.put(key, known);
+            }
+        }
+        return known.orElse(null);
     }
 
     /**
@@ -124,14 +153,15 @@ final class HeaderWords {
      *
      * @param names what a word means that only counts in the table's language
      */
-    @Nullable
-    Meaning meaning(String header, Function<String, String> names) {
+    public @Nullable Meaning meaning(String header, Function<String, String> names) {
         List<Piece> pieces = header.length() > LONGEST ? null : pieces(split(header), names);
         if (pieces == null) {
             return null;
         }
         Party party = Party.CONTACT;
         boolean kind = false;
+        boolean number = false;
+        String named = "";
         PhonePart part = null;
         List<Field> fields = new ArrayList<>();
         StringBuilder stem = new StringBuilder();
@@ -147,12 +177,14 @@ final class HeaderWords {
                 case AREA -> part = PhonePart.AREA_CODE;
                 case EXTENSION -> part = PhonePart.EXTENSION;
                 case KIND -> kind = true;
+                case NUMBER -> number = true;
                 default -> {
                     // a field, below, or nothing
                 }
             }
             if (piece.field() != null) {
                 fields.add(piece.field());
+                named = piece.text();
             }
             if (piece.word() == Word.KIND || piece.field() != null) {
                 stem.append(piece.text());
@@ -161,23 +193,34 @@ final class HeaderWords {
             }
         }
         Field field = part == null ? field(fields, header) : phone(fields);
-        if (field == null || (kind && !BY_KIND.contains(field))) {
-            return null;
+        if (field == null || (kind && !BY_KIND.contains(field)) || (number && field != Field.PHONE)) {
+            return null; // the number of a company is that of a register
         }
         boolean known = PERSON.contains(field) || (party == Party.CONTACT && PLACES.contains(field));
-        return known ? new Meaning(field, party, part, stem.toString()) : null;
+        return known
+                ? new Meaning(field, party, part, which(stem.toString()), !kind && programs.contains(named))
+                : null;
     }
 
     /** Whether {@code header} begins as a part of a sentence does, as in "and the email". */
-    boolean isProse(String header) {
+    public boolean isProse(String header) {
         List<String> split = split(header);
-        return split.size() > 1 && of(Word.PROSE).contains(split.get(0));
+        return split.size() > 1 && prose.contains(split.get(0));
     }
 
     /** What tells the phone number in a column from others. */
-    String stem(String header) {
+    public String stem(String header) {
         Meaning meaning = meaning(header, name -> name);
-        return meaning == null ? Field.normalLetters(header) : meaning.stem();
+        return meaning == null ? which(Field.normalLetters(header)) : meaning.stem();
+    }
+
+    /** {@code mobile} of "mobile number" and of "mobile phone". */
+    private static String which(String stem) {
+        String rest = stem;
+        for (String word : List.of("number", PHONE)) {
+            rest = rest.endsWith(word) ? rest.substring(0, rest.length() - word.length()) : rest;
+        }
+        return rest.isEmpty() && !stem.isEmpty() ? PHONE : rest;
     }
 
     private static @Nullable Field phone(List<Field> fields) {
@@ -230,17 +273,14 @@ final class HeaderWords {
     }
 
     private @Nullable Piece piece(String text, Function<String, String> names) {
-        for (Word word : Word.values()) {
-            if (word == Word.FIELD) {
-                Field.Match match = Field.of(names.apply(text)).orElse(null);
-                if (match != null) {
-                    return new Piece(word, text, match.field());
-                }
-            } else if (of(word).contains(text)) {
-                return new Piece(word, text, null);
+        Word word = words.get(text);
+        if (word != Word.NEVER) {
+            Field.Match match = Field.of(names.apply(text)).orElse(null);
+            if (match != null) {
+                return new Piece(Word.FIELD, text, match.field());
             }
         }
-        return null;
+        return word == null ? null : new Piece(word, text, null);
     }
 
     /** The words, which capitals begin, too; without numbers. Marks but # and % mean nothing. */

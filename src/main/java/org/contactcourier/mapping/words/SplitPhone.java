@@ -1,16 +1,16 @@
-package org.contactcourier.format.csv;
+package org.contactcourier.mapping.words;
 
 import java.util.List;
 import java.util.Map;
-import org.contactcourier.format.csv.HeaderWords.PhonePart;
 import org.contactcourier.mapping.clean.PhoneNumbers;
 import org.contactcourier.mapping.clean.TrimmedText;
+import org.contactcourier.mapping.words.HeaderWords.PhonePart;
 
 /**
  * Puts a phone number together whose country code, area code or extension has a column of its own. Doesn't know which column that
  * is. Immutable.
  */
-final class SplitPhone {
+public final class SplitPhone {
     private static final int LONGEST_CALLING_CODE = 4;
     private static final int LONGEST_AREA_CODE = 5;
     private static final int LONGEST_EXTENSION = 7;
@@ -19,7 +19,7 @@ final class SplitPhone {
     private SplitPhone() {}
 
     /** The number with its parts, as far as they belong to it. */
-    static String joined(String number, Map<PhonePart, List<String>> parts) {
+    public static String joined(String number, Map<PhonePart, List<String>> parts) {
         String joined = number;
         if (!isInternational(number)) {
             for (String area : parts.getOrDefault(PhonePart.AREA_CODE, List.of())) {

@@ -1,4 +1,4 @@
-package org.contactcourier.format.csv;
+package org.contactcourier.mapping.words;
 
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -12,9 +12,13 @@ import org.contactcourier.mapping.Language;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the columns that are parts of one of several addresses, by what stands before or behind the part's name. Immutable.
+ * A part of one of several addresses, by what stands before or behind the part's name. Immutable.
+ *
+ * @param field the part
+ * @param key what it is called in the address
+ * @param address which address it is a part of
  */
-final class AddressColumns {
+public record AddressPart(Field field, String key, String address) {
     /** Which address of several a part belongs to: {@code Business Street}, {@code MailingCity}, {@code Home Address City}. */
     private static final List<String> ADDRESSES = List.of(
             "business",
@@ -57,49 +61,54 @@ final class AddressColumns {
     private static final String FORMATTED = "formatted";
     private static final String ADDRESS = "address";
 
-    private AddressColumns() {}
-
-    /** The column if its header names a part of an address that has a name, or such an address; else null. */
-    static @Nullable CsvColumn column(String header, String name, Language language) {
+    /** What a header or a key names, if that is a part of an address that has a name, or such an address; else null. */
+    public static @Nullable AddressPart of(String name, Language language) {
         String normal = Field.normal(name);
-        CsvColumn part = part(header, normal, language);
+        AddressPart part = part(normal, language);
         if (part == null && normal.startsWith(ADDRESS) && normal.length() > ADDRESS.length() + 1) {
             int length = ADDRESS.length() + 1;
-            part = part(header, normal.substring(length), normal.substring(0, length), language);
+            part = part(normal.substring(length), normal.substring(0, length), language);
         }
         return part;
     }
 
     /**
-     * The same columns, but for {@code Home Address} beside {@code Home City}: that is the street of this address rather than all
-     * of one, and {@code Home Address 2} is its second line.
+     * The same parts and more: {@code Home Address} beside {@code Home City} is the street of this address rather than all of
+     * one, and {@code Home Address 2} is its second line.
+     *
+     * @param names what the headers or keys are
+     * @param parts what of an address each of them is, or null
      */
-    static List<CsvColumn> withStreets(List<CsvColumn> columns) {
+    public static List<@Nullable AddressPart> withStreets(List<String> names, List<@Nullable AddressPart> parts) {
         Map<String, Set<Field>> addresses = new HashMap<>();
-        for (CsvColumn column : columns) {
-            if (column.address() != null && column.field() != null) {
+        for (AddressPart part : parts) {
+            if (part != null) {
                 addresses
-                        .computeIfAbsent(column.address(), address -> EnumSet.noneOf(Field.class))
-                        .add(column.field());
+                        .computeIfAbsent(part.address(), address -> EnumSet.noneOf(Field.class))
+                        .add(part.field());
             }
         }
         if (addresses.isEmpty()) {
-            return columns;
+            return parts;
         }
-        List<CsvColumn> all = new ArrayList<>();
-        for (CsvColumn column : columns) {
-            String address = column.address() == null ? address(column.header()) : null;
-            Set<Field> parts = address == null ? Set.of() : addresses.getOrDefault(address, Set.of());
-            boolean street = !parts.contains(Field.STREET) && (parts.contains(Field.CITY) || parts.contains(Field.ZIP));
-            Field line = line(Field.STREET, Field.normal(column.header()));
-            all.add(street ? new CsvColumn(column.header(), line, line.names().get(0), address) : column);
+        List<@Nullable AddressPart> all = new ArrayList<>();
+        for (int i = 0; i < parts.size(); i++) {
+            String address = parts.get(i) == null ? whole(names.get(i)) : null;
+            Set<Field> others = address == null ? Set.of() : addresses.getOrDefault(address, Set.of());
+            boolean street =
+                    !others.contains(Field.STREET) && (others.contains(Field.CITY) || others.contains(Field.ZIP));
+            Field line = line(Field.STREET, Field.normal(names.get(i)));
+            all.add(
+                    street && address != null
+                            ? new AddressPart(line, line.names().get(0), address)
+                            : parts.get(i));
         }
         return all;
     }
 
-    /** Which address {@code header} names as a whole, or null. */
-    private static @Nullable String address(String header) {
-        String letters = Field.normalLetters(header);
+    /** Which address {@code name} names as a whole, or null. */
+    private static @Nullable String whole(String name) {
+        String letters = Field.normalLetters(name);
         for (String address : ADDRESSES) {
             if (letters.startsWith(address) && isAddress(letters.substring(address.length()))) {
                 return address;
@@ -117,11 +126,11 @@ final class AddressColumns {
         return Field.of(word).filter(match -> match.field() == Field.ADDRESS).isPresent();
     }
 
-    private static @Nullable CsvColumn part(String header, String normal, Language language) {
-        CsvColumn part = null;
+    private static @Nullable AddressPart part(String normal, Language language) {
+        AddressPart part = null;
         for (String address : ADDRESSES) {
             if (part == null && normal.startsWith(address)) {
-                part = part(header, normal.substring(address.length()), address, language);
+                part = part(normal.substring(address.length()), address, language);
             }
         }
         String letters = Field.normalLetters(normal);
@@ -129,22 +138,21 @@ final class AddressColumns {
             if (part == null && letters.endsWith(address)) {
                 // Its number comes last, too: "Straße geschäftlich 2".
                 String number = normal.substring(letters.length());
-                part = part(
-                        header, letters.substring(0, letters.length() - address.length()) + number, address, language);
+                part = part(letters.substring(0, letters.length() - address.length()) + number, address, language);
             }
         }
         return part;
     }
 
-    private static @Nullable CsvColumn part(String header, String rest, String address, Language language) {
+    private static @Nullable AddressPart part(String rest, String address, Language language) {
         String part = rest.startsWith("address") ? rest.substring("address".length()) : rest;
         if (part.equals(FORMATTED)) {
-            return new CsvColumn(header, Field.ADDRESS, FORMATTED, address);
+            return new AddressPart(Field.ADDRESS, FORMATTED, address);
         }
         return Field.of(language.name(part))
                 .map(match -> line(match.field(), part))
                 .filter(AddressMapping.PARTS::contains)
-                .map(field -> new CsvColumn(header, field, field.names().get(0), address))
+                .map(field -> new AddressPart(field, field.names().get(0), address))
                 .orElse(null);
     }
 

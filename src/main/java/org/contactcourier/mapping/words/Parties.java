@@ -1,18 +1,18 @@
-package org.contactcourier.format.csv;
+package org.contactcourier.mapping.words;
 
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.contactcourier.format.csv.HeaderWords.Party;
 import org.contactcourier.mapping.Field;
+import org.contactcourier.mapping.words.HeaderWords.Party;
 
 /**
  * Chooses between several persons in one row: who comes to an event, whom the row is about, who paid. The nearest one who has a
  * name in the row is the contact; what the others have is not. Immutable.
  */
-final class Parties {
+public final class Parties {
     private static final Set<Field> NAMES = EnumSet.of(
             Field.NAME, Field.GIVEN_NAME, Field.MIDDLE_NAME, Field.FAMILY_NAME, Field.NAME_PREFIX, Field.NAME_SUFFIX);
 
@@ -25,10 +25,10 @@ final class Parties {
     private Parties() {}
 
     /** A cell that isn't blank. */
-    record PersonalCell(Field field, Party party, String text) {}
+    public record PersonalCell(Field field, Party party, String text) {}
 
     /** Which of {@code cells} belong to another person than the row's contact. */
-    static boolean[] others(List<PersonalCell> cells) {
+    public static boolean[] others(List<PersonalCell> cells) {
         Map<Party, StringBuilder> names = new EnumMap<>(Party.class);
         for (PersonalCell cell : cells) {
             if (NAMES.contains(cell.field()) && cell.party() != Party.SOMEBODY_ELSE) {
