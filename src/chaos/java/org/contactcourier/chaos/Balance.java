@@ -8,11 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.EnumMap;
@@ -21,7 +17,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -96,8 +91,10 @@ final class Balance {
         find(wrong);
         find(requests.unexplained());
         findStrangers();
+        find(requests.together());
         find(requests.killsThatCostMoreThan(Stage.MOST_REPEATED));
-        readJournal(stage.journal());
+        find(requests.lossesThatCostMoreThan(Stage.MOST_REPEATED * plan.instances()));
+        readJournal(stage.journal);
         readReceipts(stage.inbox());
     }
 
@@ -148,14 +145,10 @@ final class Balance {
         find(strangers.stream().map(name -> "nobody sent '" + name + "' in").toList());
     }
 
-    private void readJournal(Path file) {
-        Map<String, Integer> states = new TreeMap<>();
-        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
-                Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery("SELECT state, count(*) FROM every_contact GROUP BY state")) {
-            while (rows.next()) {
-                states.put(rows.getString(1), rows.getInt(2));
-            }
+    private void readJournal(JournalStore journal) {
+        Map<String, Integer> states;
+        try {
+            states = journal.states();
         } catch (SQLException e) {
             findings.add("the journal can't be read: " + e.getMessage());
             return;

@@ -11,7 +11,8 @@ import java.util.List;
  * Runs the distribution through a seeded schedule of kills, outages, faults and full disks while contacts keep arriving at
  * all three sources, and checks afterwards that each of them is where it should be. Ends with 0 only if all runs balance.
  *
- * <p>{@code -Dchaos.seeds=1,2,3}, {@code -Dchaos.use-created=true|false|both}, {@code -Dchaos.contacts}, {@code -Dchaos.kills}.
+ * <p>{@code -Dchaos.seeds=1,2,3}, {@code -Dchaos.use-created=true|false|both}, {@code -Dchaos.instances},
+ * {@code -Dchaos.contacts}, {@code -Dchaos.kills}.
  */
 public final class Chaos {
     private Chaos() {}
@@ -27,13 +28,14 @@ public final class Chaos {
     }
 
     private static boolean run() throws IOException {
+        int instances = Integer.getInteger("chaos.instances", 1);
         int contacts = Integer.getInteger("chaos.contacts", 21_000);
         int kills = Integer.getInteger("chaos.kills", 50);
         Path folder = Files.createTempDirectory("contact-courier-chaos-");
         List<Report> reports = new ArrayList<>();
         for (long seed : seeds()) {
             for (boolean useCreated : useCreated()) {
-                Plan plan = Plan.of(seed, useCreated, contacts, kills);
+                Plan plan = Plan.of(seed, useCreated, instances, contacts, kills);
                 say(plan.toString());
                 say(Schedule.of(plan).toString());
                 Path own = Files.createDirectories(folder.resolve(seed + (useCreated ? "-use-created" : "")));

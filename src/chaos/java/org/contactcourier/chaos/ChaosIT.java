@@ -21,7 +21,7 @@ class ChaosIT {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void losesNoContactAndCreatesNoneTwiceWhateverIsKilledAndWhateverFails(boolean useCreated) throws IOException {
-        Report report = Run.of(Plan.of(SEED, useCreated, CONTACTS, KILLS), folder, line -> {});
+        Report report = Run.of(Plan.of(SEED, useCreated, 1, CONTACTS, KILLS), folder, line -> {});
 
         assertThat(report.balances()).as(report.toString()).isTrue();
     }

@@ -17,6 +17,9 @@ final class Chronicle {
         }
     }
 
+    /** From the loss of its database until an instance works again: the outage, and then it finds its connections dead. */
+    private static final Duration LONGEST_LOSS = Duration.ofSeconds(25);
+
     private final List<Instant> kills = new ArrayList<>();
     private final List<Instant> ends = new ArrayList<>();
     private final Map<Server, List<Span>> outages = new EnumMap<>(Server.class);
@@ -33,10 +36,10 @@ final class Chronicle {
         stops++;
     }
 
-    /** It has ended without being told to: where its disk is full it may, anything that supervises it starts it again. */
+    /** It has ended without being told to: without its journal it may, anything that supervises it starts it again. */
     synchronized void endedByItself(int code) {
         ends.add(Instant.now());
-        if (!diskWasFull()) {
+        if (!journalWasOut()) {
             findings.add("the bundle ended by itself with " + code);
         }
     }
@@ -55,8 +58,12 @@ final class Chronicle {
         fullSince = Optional.empty();
     }
 
-    /** Now or a moment ago. */
-    synchronized boolean diskWasFull() {
+    /** Whether its journal can't be written, or couldn't a moment ago. */
+    synchronized boolean journalWasOut() {
+        return diskWasFull() || lossOfDatabase(Instant.now(), Duration.ZERO).isPresent();
+    }
+
+    private boolean diskWasFull() {
         Instant now = Instant.now();
         return fullSince.isPresent() || fullDisks.stream().anyMatch(span -> span.meets(now.minusSeconds(5), now));
     }
@@ -100,6 +107,14 @@ final class Chronicle {
     synchronized boolean smartTaskWentDownWithin(Instant from, Duration time) {
         return outages.getOrDefault(Server.SMART_TASK, List.of()).stream()
                 .anyMatch(down -> down.meets(from, from.plus(time)));
+    }
+
+    /** When the database was lost that an instance may have been without within this time. */
+    synchronized Optional<Instant> lossOfDatabase(Instant from, Duration time) {
+        return outages.getOrDefault(Server.DATABASE, List.of()).stream()
+                .map(Span::from)
+                .filter(lost -> new Span(lost, lost.plus(LONGEST_LOSS)).meets(from, from.plus(time)))
+                .min(Instant::compareTo);
     }
 
     synchronized boolean diskWasFullWithin(Instant from, Duration time) {

@@ -5,13 +5,20 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
- * The disk that the journal lies on: a tmpfs of 64 MiB, where this process may mount one (Linux, as root), else a plain
+ * The disk that a journal in SQLite lies on: a tmpfs of 64 MiB, where this process may mount one (Linux, as root), else a plain
  * folder that is never full. Closing unmounts it.
  */
-final class Disk implements AutoCloseable {
+final class Disk implements JournalStore {
     private static final byte[] CHUNK = new byte[64 * 1024];
 
     private final Path folder;
@@ -35,8 +42,26 @@ final class Disk implements AutoCloseable {
         return canBeFull;
     }
 
-    Path folder() {
-        return folder;
+    private String url() {
+        return "jdbc:sqlite:" + folder.resolve("journal.db");
+    }
+
+    @Override
+    public String url(int instance) {
+        return url();
+    }
+
+    @Override
+    public Map<String, Integer> states() throws SQLException {
+        Map<String, Integer> states = new TreeMap<>();
+        try (Connection connection = DriverManager.getConnection(url());
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT state, count(*) FROM every_contact GROUP BY state")) {
+            while (rows.next()) {
+                states.put(rows.getString(1), rows.getInt(2));
+            }
+        }
+        return states;
     }
 
     void fill() {

@@ -17,8 +17,9 @@ record Report(Plan plan, Chronicle chronicle, Balance balance, Duration took, bo
     @Override
     public String toString() {
         List<String> lines = new ArrayList<>();
-        lines.add("Chaos: seed %d, smarttask.use-created=%s, %d s"
-                .formatted(plan.seed(), plan.useCreated(), took.toSeconds()));
+        boolean alone = plan.instances() == 1;
+        lines.add("Chaos: seed %d, smarttask.use-created=%s, instances: %d, %d s"
+                .formatted(plan.seed(), plan.useCreated(), plan.instances(), took.toSeconds()));
         lines.add("");
         lines.add(row("contacts", "Kafka", "files", "mails", "all", ""));
         lines.add(row("sent in", balance::sentFrom, ""));
@@ -26,24 +27,29 @@ record Report(Plan plan, Chronicle chronicle, Balance balance, Duration took, bo
             lines.add(row("  " + fate.words, source -> balance.count(source, fate), fate.isRight() ? "" : "must be 0"));
         }
         lines.add("");
-        lines.add(row("done to the bundle", "", "", "", "times", ""));
+        lines.add(row(alone ? "done to the bundle" : "done to the bundles", "", "", "", "times", ""));
         lines.add(row("  SIGKILL", chronicle.kills(), ""));
-        lines.add(row("  SIGTERM, the last one at the end", chronicle.stops(), ""));
-        for (Server server : Server.values()) {
+        lines.add(row("  SIGTERM, the last ones at the end", chronicle.stops(), ""));
+        for (Server server : plan.servers()) {
             lines.add(row("  " + server + " away", chronicle.outages(server), ""));
         }
-        lines.add(row(
-                "  the journal's disk full",
-                chronicle.fullDisks(),
-                diskCouldBeFull ? "" : "left out: no tmpfs may be mounted here"));
-        lines.add(row("  ended by itself, started again", chronicle.endedByItself(), "only while the disk is full"));
+        if (alone) {
+            lines.add(row(
+                    "  the journal's disk full",
+                    chronicle.fullDisks(),
+                    diskCouldBeFull ? "" : "left out: no tmpfs may be mounted here"));
+        }
+        lines.add(row("  ended by itself, started again", chronicle.endedByItself(), "only without its journal"));
         lines.add("");
         RequestBook requests = balance.requests;
         lines.add(row("requests to create a contact", requests.all(), ""));
         lines.add(row("  one for each contact sent", requests.needed(), ""));
         lines.add(row("  again, as a fault asked", requests.afterFaults(), ""));
         lines.add(row("  again, cut off when SmartTask went away", requests.afterOutages(), ""));
-        lines.add(row("  again, cut off when the disk was full", requests.afterFullDisks(), ""));
+        lines.add(
+                alone
+                        ? row("  again, cut off when the disk was full", requests.afterFullDisks(), "")
+                        : row("  again, after the database was lost", requests.afterLosses(), ""));
         lines.add(row(
                 "  again, cut off by a SIGKILL",
                 requests.afterKills(),

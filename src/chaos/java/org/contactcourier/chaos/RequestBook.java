@@ -29,13 +29,16 @@ final class RequestBook {
 
     private final Chronicle chronicle;
     private final Map<Instant, Integer> perKill = new HashMap<>();
+    private final Map<Instant, Integer> perLoss = new HashMap<>();
     private final List<String> unexplained = new ArrayList<>();
+    private final List<String> together = new ArrayList<>();
     private final Set<String> answered = new java.util.HashSet<>();
     private int all;
     private int last;
     private int faults;
     private int outages;
     private int kills;
+    private int losses;
     private int fullDisks;
     private int disbelieved;
     private final TreeSet<Instant> troubles = new TreeSet<>();
@@ -47,6 +50,7 @@ final class RequestBook {
             byName.computeIfAbsent(name(request), any -> new ArrayList<>()).add(request);
         }
         all = creates.size();
+        findTogether(creates);
         creates.stream().filter(RequestBook::isTrouble).map(SeenRequest::at).forEach(troubles::add);
         byName.forEach((name, requests) -> {
             boolean known = deliverable.contains(name);
@@ -76,11 +80,15 @@ final class RequestBook {
             return;
         }
         var kill = chronicle.killWithin(at, UNDER_WAY);
+        var loss = chronicle.lossOfDatabase(at, UNDER_WAY);
         if (chronicle.smartTaskWentDownWithin(at, UNDER_WAY)) {
             outages++;
         } else if (kill.isPresent()) {
             kills++;
             perKill.merge(kill.get(), 1, Integer::sum);
+        } else if (loss.isPresent()) {
+            losses++;
+            perLoss.merge(loss.get(), 1, Integer::sum);
         } else if (chronicle.diskWasFullWithin(at, UNDER_WAY)) {
             fullDisks++;
         } else if (request.status() == 422 && mayBeHalfOpen(at)) {
@@ -100,13 +108,23 @@ final class RequestBook {
         Instant from = at.minus(AFTER_TROUBLE);
         return !troubles.subSet(from, at).isEmpty()
                 || chronicle.smartTaskWentDownWithin(from, AFTER_TROUBLE)
-                || chronicle.diskWasFullWithin(from, AFTER_TROUBLE);
+                || chronicle.diskWasFullWithin(from, AFTER_TROUBLE)
+                || chronicle.lossOfDatabase(from, AFTER_TROUBLE).isPresent();
     }
 
     /** Empty where the connection was gone before the body had come. */
     private static String name(SeenRequest request) {
+        return text(request, "/name");
+    }
+
+    /** The first e-mail address: those with the same one are the same person. */
+    private static String person(SeenRequest request) {
+        return text(request, "/emails/0/email");
+    }
+
+    private static String text(SeenRequest request, String pointer) {
         try {
-            return JSON.readTree(request.body()).path("name").asText();
+            return JSON.readTree(request.body()).at(pointer).asText();
         } catch (IOException cutOff) {
             return "";
         }
@@ -144,6 +162,51 @@ final class RequestBook {
                 .filter(kill -> kill.getValue() > most)
                 .map(kill -> "%d requests were repeated after the kill of %s".formatted(kill.getValue(), kill.getKey()))
                 .toList();
+    }
+
+    /** The losses of the database after which more than {@code most} were repeated, one sentence each. */
+    List<String> lossesThatCostMoreThan(int most) {
+        return perLoss.entrySet().stream()
+                .filter(loss -> loss.getValue() > most)
+                .map(loss -> "%d requests were repeated after the database was lost at %s"
+                        .formatted(loss.getValue(), loss.getKey()))
+                .toList();
+    }
+
+    int afterLosses() {
+        return losses;
+    }
+
+    /**
+     * Requests for one person that were under way at the same time, one sentence each. Those of a process that was killed, or
+     * lost its server, are no longer its own.
+     */
+    List<String> together() {
+        return together;
+    }
+
+    private void findTogether(List<SeenRequest> creates) {
+        Map<String, SeenRequest> before = new HashMap<>();
+        for (SeenRequest request : creates) {
+            String person = person(request);
+            SeenRequest other = before.put(person, request);
+            if (!person.isEmpty() && other != null && request.at().isBefore(end(other)) && !isCutOff(other)) {
+                together.add("'%s' was sent at %s while '%s' was under way from %s to %s"
+                        .formatted(name(request), request.at(), name(other), other.at(), end(other)));
+            }
+        }
+    }
+
+    private static Instant end(SeenRequest request) {
+        Instant givenUp = request.at().plus(Stage.RESPONSE_TIMEOUT);
+        return request.until().isBefore(givenUp) ? request.until() : givenUp;
+    }
+
+    private boolean isCutOff(SeenRequest request) {
+        Duration underWay = Duration.between(request.at(), end(request));
+        return !isHarmless(request.fault())
+                || chronicle.killWithin(request.at(), underWay).isPresent()
+                || chronicle.smartTaskWentDownWithin(request.at(), underWay);
     }
 
     int mostAfterOneKill() {

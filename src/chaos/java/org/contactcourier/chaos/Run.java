@@ -38,7 +38,7 @@ final class Run {
     private final Set<Object> underWay = ConcurrentHashMap.newKeySet();
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
     private final Queue<Schedule.Entry> waiting = new ConcurrentLinkedQueue<>();
-    private final Supervisor supervisor;
+    private final Fleet fleet;
     private Instant lastTick = Instant.now();
     private Duration elapsed = Duration.ZERO;
     private long endedLast;
@@ -47,9 +47,9 @@ final class Run {
     private Run(Plan plan, Path folder, Consumer<String> progress) throws IOException {
         this.plan = plan;
         this.progress = progress;
-        this.stage = new Stage(folder, plan.useCreated());
+        this.stage = new Stage(folder, plan);
         this.senders = new Senders(stage, plan.seed());
-        this.supervisor = new Supervisor(folder, stage.environment(), chronicle);
+        this.fleet = new Fleet(stage, plan.instances(), chronicle);
     }
 
     /**
@@ -64,7 +64,7 @@ final class Run {
             return run.run();
         } finally {
             run.clock.shutdownNow();
-            run.supervisor.close();
+            run.fleet.close();
             run.stage.close();
         }
     }
@@ -73,26 +73,26 @@ final class Run {
         Instant start = Instant.now();
         waiting.addAll(Schedule.of(plan).entries());
         every(TICK, this::tick);
-        every(Duration.ofSeconds(1), supervisor::restartIfGone);
+        every(Duration.ofSeconds(1), fleet::restartThoseGone);
         every(Duration.ofSeconds(20), this::tell);
         await(Duration.ofHours(1), () -> waiting.isEmpty() && senders.count() >= plan.contacts() && underWay.isEmpty());
         progress.accept("Everything is back; what waits at the sources runs dry.");
         lastEnding = Instant.now();
         boolean drained = awaitDrained();
         clock.shutdownNow();
-        supervisor.stop();
+        fleet.stop();
         Duration took = Duration.between(start, Instant.now());
         Balance balance = new Balance(stage, plan, senders.all(), chronicle, drained);
-        return new Report(plan, chronicle, balance, took, stage.disk.canBeFull());
+        return new Report(plan, chronicle, balance, took, !(stage.journal instanceof Disk disk) || disk.canBeFull());
     }
 
     /**
-     * The schedule's clock: it stands still while the bundle starts, so that kills hit one that works however slow the
+     * The schedule's clock: it stands still while the bundle starts (of several, more than one), so that kills hit one that works however slow the
      * machine.
      */
     private void tick() {
         Instant now = Instant.now();
-        if (supervisor.hasBeenReady()) {
+        if (fleet.works()) {
             elapsed = elapsed.plus(Duration.between(lastTick, now));
         }
         lastTick = now;
@@ -144,10 +144,10 @@ final class Run {
 
     private void perform(Step step) {
         note(step);
-        if (step instanceof Step.Kill) {
-            supervisor.kill();
-        } else if (step instanceof Step.Stop) {
-            supervisor.stopAndStart();
+        if (step instanceof Step.Kill kill) {
+            fleet.instance(kill.instance()).kill();
+        } else if (step instanceof Step.Stop stop) {
+            fleet.instance(stop.instance()).stopAndStart();
         } else if (step instanceof Step.Misbehave misbehave) {
             misbehave.kind().switchOn(stage.smartTask, misbehave.requests(), misbehave.everybody());
         } else if (step instanceof Step.ExpireToken expire) {
@@ -158,11 +158,16 @@ final class Run {
             stage.takeAway(outage.server());
             chronicle.away(outage.server(), from);
             after(outage.length(), () -> stage.bringBack(outage.server()));
-        } else if (step instanceof Step.FillDisk full && stage.disk.canBeFull()) {
+        } else if (step instanceof Step.CutOff cut) {
+            Instant from = Instant.now();
+            stage.database().cutOff(cut.instance());
+            chronicle.away(Server.DATABASE, from);
+            after(cut.length(), () -> stage.database().letThrough(cut.instance()));
+        } else if (step instanceof Step.FillDisk full && stage.journal instanceof Disk disk && disk.canBeFull()) {
             chronicle.diskIsFull();
-            stage.disk.fill();
+            disk.fill();
             after(full.length(), () -> {
-                stage.disk.free();
+                disk.free();
                 chronicle.diskHasRoom();
             });
         }
@@ -179,7 +184,7 @@ final class Run {
     }
 
     private boolean isDrained() {
-        return stage.leftAtSources().isEmpty() && supervisor.hasParkedNothing() && stage.smartTask.inFlight() == 0;
+        return stage.leftAtSources().isEmpty() && fleet.hasParkedNothing() && stage.smartTask.inFlight() == 0;
     }
 
     private boolean standsStill() {

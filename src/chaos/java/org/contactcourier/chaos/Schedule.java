@@ -46,9 +46,9 @@ record Schedule(List<Entry> entries) {
         }
 
         Schedule make() {
-            anyTime(plan.kills(), any -> new Step.Kill());
-            anyTime(plan.stops(), any -> new Step.Stop());
-            for (Server server : Server.values()) {
+            anyTime(plan.kills(), any -> new Step.Kill(anyInstance()));
+            anyTime(plan.stops(), any -> new Step.Stop(anyInstance()));
+            for (Server server : plan.servers()) {
                 apart(plan.outages(), slot -> new Step.Outage(server, lasting(500, slot / 4)));
             }
             int helpings = Math.max(1, plan.kills() / KILLS_PER_HELPING);
@@ -57,8 +57,13 @@ record Schedule(List<Entry> entries) {
             }
             apart(helpings, slot -> new Step.ExpireToken(lasting(500, slot / 4)));
             apart(plan.fullDisks(), slot -> new Step.FillDisk(lasting(2_000, slot / 4)));
+            apart(plan.cutOffs(), slot -> new Step.CutOff(anyInstance(), lasting(2_000, slot / 4)));
             entries.sort(Comparator.comparing(Entry::at));
             return new Schedule(entries);
+        }
+
+        private int anyInstance() {
+            return random.nextInt(plan.instances());
         }
 
         private Step misbehave(Misbehaviour kind) {
@@ -75,7 +80,7 @@ record Schedule(List<Entry> entries) {
 
         /** Once in each of so many equal parts of the run, and never so late that it reaches into the next. */
         private void apart(int times, Function<Long, Step> step) {
-            long slot = plan.length().toMillis() / times;
+            long slot = plan.length().toMillis() / Math.max(1, times);
             for (int i = 0; i < times; i++) {
                 add(i * slot + random.nextLong(slot / 2), step.apply(slot));
             }

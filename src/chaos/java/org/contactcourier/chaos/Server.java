@@ -4,7 +4,9 @@ package org.contactcourier.chaos;
 enum Server {
     KAFKA("the broker"),
     MAIL("the IMAP server"),
-    SMART_TASK("SmartTask");
+    SMART_TASK("SmartTask"),
+    /** Only where several instances share a journal. */
+    DATABASE("the database");
 
     private final String words;
 

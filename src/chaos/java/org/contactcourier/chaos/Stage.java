@@ -8,6 +8,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.contactcourier.sandbox.Mails;
@@ -17,7 +18,7 @@ import org.contactcourier.sandbox.SentContact;
 import org.contactcourier.sandbox.SmartTaskSimulator;
 import org.contactcourier.support.Variables;
 
-/** What stands around the bundle: the three servers, the inbox, the journal's disk. Thread-safe. */
+/** What stands around the bundles: the servers, the inbox, what the journal lies in. Thread-safe. */
 final class Stage implements AutoCloseable {
     static final int MAX_IN_FLIGHT = 16;
 
@@ -31,16 +32,16 @@ final class Stage implements AutoCloseable {
     private static final String MAILBOX = "crm";
 
     final Path folder;
-    final Disk disk;
+    final JournalStore journal;
     final SmartTaskSimulator smartTask = SmartTaskSimulator.start();
     private final SandboxKafka kafka = SandboxKafka.start();
     private final SandboxMail mail = SandboxMail.start();
     private final Object broker = new Object();
     private final Map<String, String> environment;
 
-    Stage(Path folder, boolean useCreated) throws IOException {
+    Stage(Path folder, Plan plan) throws IOException {
         this.folder = folder;
-        disk = Disk.at(folder.resolve("journal"));
+        journal = plan.instances() == 1 ? Disk.at(folder.resolve("journal")) : new Database(plan.instances());
         Files.createDirectories(inbox());
         kafka.createTopic(TOPIC, PARTITIONS);
         smartTask.latency(Duration.ofMillis(10), Duration.ofMillis(80));
@@ -52,14 +53,14 @@ final class Stage implements AutoCloseable {
                 // With the default, 10 s, hardly a record would be read between two kills.
                 .with("INTAKE_KAFKA_PROPERTIES_SESSION_TIMEOUT_MS", "2000")
                 .with("INTAKE_KAFKA_PROPERTIES_HEARTBEAT_INTERVAL_MS", "500")
-                .with("SMARTTASK_USE_CREATED", Boolean.toString(useCreated))
+                .with("SMARTTASK_USE_CREATED", Boolean.toString(plan.useCreated()))
                 .with("SMARTTASK_MAX_IN_FLIGHT", Integer.toString(MAX_IN_FLIGHT))
                 .with("SMARTTASK_RESPONSE_TIMEOUT", RESPONSE_TIMEOUT.toSeconds() + "s")
                 .with("SMARTTASK_RETRY_INITIAL_DELAY", "100ms")
                 .with("SMARTTASK_RETRY_MAX_DELAY", "2s")
                 .with("SMARTTASK_RETRY_PARKED_DELAYS", "2s,5s,10s")
                 .with("SMARTTASK_GATE_PATIENCE", "2s")
-                .with("JOURNAL_URL", "jdbc:sqlite:" + journal())
+                .with("INTAKE_FILE_DIRECTORY", inbox().toString())
                 .with("DEAD_LETTER_COPY_TO", "file:" + letters())
                 .map();
     }
@@ -68,8 +69,10 @@ final class Stage implements AutoCloseable {
         return contact.name().startsWith(Sent.REFUSED_NAMES);
     }
 
-    Map<String, String> environment() {
-        return environment;
+    Map<String, String> environment(int instance) {
+        Map<String, String> own = new TreeMap<>(environment);
+        own.put("JOURNAL_URL", journal.url(instance));
+        return own;
     }
 
     Path inbox() {
@@ -78,10 +81,6 @@ final class Stage implements AutoCloseable {
 
     Path letters() {
         return folder.resolve("dead-letters");
-    }
-
-    Path journal() {
-        return disk.folder().resolve("journal.db");
     }
 
     // What is sent in
@@ -126,6 +125,7 @@ final class Stage implements AutoCloseable {
             }
             case MAIL -> mail.stop();
             case SMART_TASK -> smartTask.isDown();
+            case DATABASE -> database().stop();
         }
     }
 
@@ -138,7 +138,13 @@ final class Stage implements AutoCloseable {
             }
             case MAIL -> mail.restart();
             case SMART_TASK -> smartTask.isUp();
+            case DATABASE -> database().restart();
         }
+    }
+
+    /** @throws ClassCastException if the journal lies in SQLite */
+    Database database() {
+        return (Database) journal;
     }
 
     // What is left
@@ -170,6 +176,6 @@ final class Stage implements AutoCloseable {
         smartTask.close();
         mail.close();
         kafka.close();
-        disk.close();
+        journal.close();
     }
 }

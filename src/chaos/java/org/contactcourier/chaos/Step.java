@@ -5,18 +5,18 @@ import java.time.Duration;
 /** One thing that is done to the bundle or to what it lives on. */
 sealed interface Step {
     /** SIGKILL, and a start right after it. */
-    record Kill() implements Step {
+    record Kill(int instance) implements Step {
         @Override
         public String toString() {
-            return "SIGKILL";
+            return "SIGKILL to instance " + instance;
         }
     }
 
     /** SIGTERM, which must end with 0, and a start. */
-    record Stop() implements Step {
+    record Stop(int instance) implements Step {
         @Override
         public String toString() {
-            return "SIGTERM";
+            return "SIGTERM to instance " + instance;
         }
     }
 
@@ -43,6 +43,14 @@ sealed interface Step {
         @Override
         public String toString() {
             return "SmartTask takes no token for " + length.toMillis() + " ms";
+        }
+    }
+
+    /** Nothing gets through between an instance and the database. */
+    record CutOff(int instance, Duration length) implements Step {
+        @Override
+        public String toString() {
+            return "instance " + instance + " is cut off from the database for " + length.toMillis() + " ms";
         }
     }
 

@@ -36,7 +36,7 @@ final class Supervisor implements AutoCloseable {
             int code = bundle.stop();
             chronicle.stopped();
             // Before it is ready it ends as any program does.
-            if (code != 0 && ready && !chronicle.diskWasFull()) {
+            if (code != 0 && ready && !chronicle.journalWasOut()) {
                 chronicle.found("SIGTERM ended with " + code);
             }
         }

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Every request to the API, in order of arrival, and how many there were at a time. Thread-safe. */
 final class RequestLog {
@@ -21,6 +22,7 @@ final class RequestLog {
         private int status;
         private String fault = "";
         private boolean inFlight;
+        private @Nullable Instant until;
 
         Entry(Instant at, String method, String path, String query, List<Map.Entry<String, String>> headers) {
             this.at = at;
@@ -81,6 +83,9 @@ final class RequestLog {
 
     /** The connection is gone, whoever ended it. */
     synchronized void left(Entry entry) {
+        if (entry.until == null) {
+            entry.until = clock.instant();
+        }
         if (entry.inFlight) {
             entry.inFlight = false;
             inFlight--;
@@ -88,9 +93,11 @@ final class RequestLog {
     }
 
     synchronized List<SeenRequest> requests() {
+        Instant now = clock.instant();
         return entries.stream()
                 .map(entry -> new SeenRequest(
                         entry.at,
+                        entry.until == null ? now : entry.until,
                         entry.method,
                         entry.path,
                         entry.query,

@@ -11,6 +11,7 @@ import java.util.Optional;
  * A request as it came over the wire.
  *
  * @param at when its head had arrived
+ * @param until when it was answered, or its connection was gone; now, if it is still under way
  * @param path without the query
  * @param query as sent, not decoded; empty if there is none
  * @param headers in their order, names as sent
@@ -21,6 +22,7 @@ import java.util.Optional;
 @SuppressWarnings("ArrayRecordComponent") // compared by nobody
 public record SeenRequest(
         Instant at,
+        Instant until,
         String method,
         String path,
         String query,

@@ -1,0 +1,70 @@
+package org.contactcourier.chaos;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.contactcourier.sandbox.StallingProxy;
+import org.contactcourier.support.PostgresServer;
+
+/** The PostgreSQL that several instances share. Each has a line of its own to it, which can go dead. Thread-safe. */
+final class Database implements JournalStore {
+    private static final String NAME = "chaos";
+
+    private final PostgresServer server = PostgresServer.start();
+    private final List<StallingProxy> lines;
+
+    Database(int instances) {
+        server.execute("postgres", "CREATE DATABASE " + NAME);
+        lines = Stream.generate(() -> StallingProxy.to(server.port()))
+                .limit(instances)
+                .toList();
+    }
+
+    @Override
+    public String url(int instance) {
+        return PostgresServer.url(NAME, lines.get(instance).port());
+    }
+
+    /** Nothing gets through any more between an instance and the server; both believe that they are connected. */
+    void cutOff(int instance) {
+        lines.get(instance).stall();
+    }
+
+    /** New connections work; those from before stay dead. */
+    void letThrough(int instance) {
+        lines.get(instance).goOn();
+    }
+
+    void stop() {
+        server.stop();
+    }
+
+    void restart() {
+        server.run();
+    }
+
+    @Override
+    public Map<String, Integer> states() throws SQLException {
+        Map<String, Integer> states = new TreeMap<>();
+        try (Connection connection = server.connect(NAME);
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT state, count(*) FROM contact GROUP BY state"
+                        + " UNION ALL SELECT 'SENDING', count(*) FROM sending HAVING count(*) > 0")) {
+            while (rows.next()) {
+                states.put(rows.getString(1), rows.getInt(2));
+            }
+        }
+        return states;
+    }
+
+    @Override
+    public void close() {
+        lines.forEach(StallingProxy::close);
+        server.close();
+    }
+}
