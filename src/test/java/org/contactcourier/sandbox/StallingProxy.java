@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -58,15 +59,23 @@ public final class StallingProxy implements AutoCloseable {
                 Socket client = server.accept();
                 sockets.add(client);
                 if (!stalled) {
-                    Socket onward = new Socket(InetAddress.getLoopbackAddress(), target);
-                    sockets.add(onward);
-                    int era = stalls;
-                    start(() -> pump(client, onward, era));
-                    start(() -> pump(onward, client, era));
+                    connect(client);
                 }
             }
         } catch (IOException e) {
             close();
+        }
+    }
+
+    private void connect(Socket client) throws IOException {
+        try {
+            Socket onward = new Socket(InetAddress.getLoopbackAddress(), target);
+            sockets.add(onward);
+            int era = stalls;
+            start(() -> pump(client, onward, era));
+            start(() -> pump(onward, client, era));
+        } catch (ConnectException down) {
+            client.close();
         }
     }
 

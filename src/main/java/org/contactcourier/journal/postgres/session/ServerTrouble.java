@@ -12,14 +12,14 @@ import org.jspecify.annotations.Nullable;
 public final class ServerTrouble {
     /** By the whole code, else by its class: the first two characters. */
     private static final Map<String, String> WORDS = Map.ofEntries(
-            Map.entry("08", "it can't be reached, or the connection was lost; it is tried again by itself"),
+            Map.entry("08", "it can't be reached, or the connection was lost"),
             Map.entry("25006", "it only reads, as a standby does: name the primary in journal.url, or all hosts"),
-            Map.entry("25P03", "it ended a transaction that took too long; it is tried again by itself"),
+            Map.entry("25P03", "it ended a transaction that took too long"),
             Map.entry(
                     "28", "it refuses the login: see journal.username, journal.password and the server's pg_hba.conf"),
             Map.entry("3D000", "it has no such database: CREATE DATABASE, or correct journal.url"),
             Map.entry("3F000", "it has no such schema: CREATE SCHEMA, or correct currentSchema in journal.url"),
-            Map.entry("40", "it couldn't put transactions in an order; it is tried again by itself"),
+            Map.entry("40", "it couldn't put transactions in an order"),
             Map.entry("42501", "its user lacks a right: GRANT ALL ON SCHEMA and on the journal's tables"),
             Map.entry("42P01", "a table of the journal is missing: restore a backup"),
             Map.entry("53100", "the server's disk is full: free space there"),
@@ -29,11 +29,11 @@ public final class ServerTrouble {
             Map.entry("54", "a limit of the server is too low"),
             Map.entry("55P03", "somebody else holds a lock on the journal's tables"),
             Map.entry("57014", "a statement took too long; somebody may hold a lock, or the server is busy"),
-            Map.entry("57P01", "an administrator ended the session; it is tried again by itself"),
-            Map.entry("57P02", "the server crashed; it is tried again by itself"),
-            Map.entry("57P03", "the server is starting or stopping; it is tried again by itself"),
+            Map.entry("57P01", "an administrator ended the session"),
+            Map.entry("57P02", "the server crashed"),
+            Map.entry("57P03", "the server is starting or stopping"),
             Map.entry("57P04", "somebody has dropped the database"),
-            Map.entry("57P05", "the server ended an idle session; it is tried again by itself"),
+            Map.entry("57P05", "the server ended an idle session"),
             Map.entry("58", "the server can't read or write its files: see its log"),
             Map.entry("XX001", "it is corrupt: see the server's log, restore a backup"),
             Map.entry("XX002", "an index is corrupt: REINDEX, see the server's log"));
