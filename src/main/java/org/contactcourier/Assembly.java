@@ -47,6 +47,7 @@ import org.contactcourier.mapping.Normalisation;
 import org.contactcourier.record.Batch;
 import org.contactcourier.record.Deadline;
 import org.contactcourier.record.RecordReader;
+import org.contactcourier.record.Source;
 import org.contactcourier.route.LoadBearingOptions;
 import org.contactcourier.smarttask.SmartTaskSettings;
 import org.contactcourier.source.IntakeSource;
@@ -54,6 +55,7 @@ import org.contactcourier.source.PollSupervisor;
 import org.contactcourier.source.SourceSetup;
 import org.contactcourier.source.file.FileSource;
 import org.contactcourier.source.kafka.KafkaSource;
+import org.contactcourier.source.mail.MailFiles;
 import org.contactcourier.source.mail.MailSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -126,7 +128,9 @@ final class Assembly {
     int start() throws Exception {
         Optional<SchemaRegistry> schemas =
                 registrySettings.map(settings -> new SchemaRegistry(settings, smartTaskSettings.maxDelay()));
-        RecordReader reader = new RegisteredValueReader(mappings.reader(mapper, normalisation), schemas);
+        RecordReader reader = new MailFiles(
+                new RegisteredValueReader(mappings.reader(mapper, normalisation), schemas),
+                mappings.reader(Source.MAIL, mapper, normalisation));
         JournalPlace.JournalWithCopies opened =
                 journalPlace.open(outboxSettings, smartTaskSettings.responseTimeout(), instance(), mapper, clock);
         Journal journal = parts.push(opened.journal());

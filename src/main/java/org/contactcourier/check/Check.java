@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.contactcourier.record.Deadline;
 import org.contactcourier.record.IntakeRecord;
 import org.contactcourier.record.Origin;
@@ -76,7 +77,10 @@ public final class Check {
     private record Begin(String file, long first) {}
 
     /** Where records come from. */
-    private interface Records extends Iterator<IntakeRecord>, Closeable {}
+    private interface Records extends Iterator<IntakeRecord>, Closeable {
+        /** The text of a mail that has turned out to hold no contact. */
+        Optional<String> text();
+    }
 
     /**
      * Prepares a check.
@@ -192,7 +196,7 @@ public final class Check {
         begins.add(new Begin(file, tally.records()));
         try (Records records = records(file, new TiedInput(in, out))) {
             while (records.hasNext()) {
-                look(file, records.next());
+                look(file, records.next(), records.text());
             }
             tally.file();
         } catch (IOException | UncheckedIOException e) {
@@ -208,10 +212,10 @@ public final class Check {
         String name = file.equals(STDIN) ? STDIN : name(Path.of(file));
         if (name.toLowerCase(Locale.ROOT).endsWith(MAIL)) {
             SavedMail mail = SavedMail.open(in, name, reader(Source.MAIL));
-            return new Opened(mail, mail);
+            return new Opened(mail, mail, mail::textWithoutContact);
         }
         RecordStream records = reader(source).open(in, "file:" + name, Origin.NO_POSITION, deadline);
-        return new Opened(records, records);
+        return new Opened(records, records, Optional::empty);
     }
 
     private int preface(Payload payload) {
@@ -222,7 +226,13 @@ public final class Check {
         return made.computeIfAbsent(of, readers);
     }
 
-    private record Opened(Iterator<IntakeRecord> records, Closeable source) implements Records {
+    private record Opened(Iterator<IntakeRecord> records, Closeable source, Supplier<Optional<String>> withoutContact)
+            implements Records {
+        @Override
+        public Optional<String> text() {
+            return withoutContact.get();
+        }
+
         @Override
         public boolean hasNext() {
             return records.hasNext();
@@ -244,8 +254,8 @@ public final class Check {
         return name == null ? file.toString() : name.toString();
     }
 
-    private void look(String file, IntakeRecord record) {
-        Finding finding = new Finding(file, record, doubts.about(record), shared(record));
+    private void look(String file, IntakeRecord record, Optional<String> text) {
+        Finding finding = new Finding(file, record, text, doubts.about(record), shared(record));
         tally.count(finding);
         if (shown.problemsOnly() && !finding.isProblem()) {
             return;

@@ -9,9 +9,11 @@ import org.contactcourier.record.IntakeRecord;
  *
  * @param file the file as it was named
  * @param doubts why somebody should look at it although it would be sent
+ * @param text the text of the mail that holds no contact, which is what this record says
  * @param shared the earlier record that it shares an identity with
  */
-record Finding(String file, IntakeRecord record, Set<Doubt> doubts, Optional<EarlierRecord> shared) {
+record Finding(
+        String file, IntakeRecord record, Optional<String> text, Set<Doubt> doubts, Optional<EarlierRecord> shared) {
     /**
      * An earlier record with the same e-mail address, phone number or name.
      *

@@ -18,6 +18,9 @@ import org.contactcourier.text.Printable;
 
 /** One JSON object a line for each record, and one for the summary. */
 final class JsonReport implements Report {
+    /** Letters; who wants to read more opens the mail. */
+    private static final int MOST_TEXT = 4_000;
+
     private final JsonFactory json = new JsonFactory();
     private final Output out;
     private final RequestPreview preview;
@@ -50,6 +53,10 @@ final class JsonReport implements Report {
             } else if (rejection != null) {
                 line.writeStringField("outcome", "malformed");
                 line.writeStringField("message", rejection.getMessage());
+                if (finding.text().isPresent()) {
+                    String text = finding.text().get().strip();
+                    line.writeStringField("text", text.substring(0, text.offsetByCodePoints(0, shown(text))));
+                }
             } else if (contact != null) {
                 line.writeStringField("outcome", "would-send");
                 if (requests) {
@@ -66,6 +73,11 @@ final class JsonReport implements Report {
             }
             writeNotes(line, record);
         });
+    }
+
+    /** How many letters of a text are shown. */
+    private static int shown(String text) {
+        return Math.min(text.codePointCount(0, text.length()), MOST_TEXT);
     }
 
     private void writeRequest(JsonGenerator line, Contact contact) throws IOException {

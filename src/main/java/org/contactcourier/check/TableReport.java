@@ -1,6 +1,8 @@
 package org.contactcourier.check;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.StringJoiner;
 import java.util.function.ToIntFunction;
@@ -23,6 +25,8 @@ final class TableReport implements Report {
     private static final int CODE_WIDTH = 16;
     private static final String INDENT = " ".repeat(NUMBER_WIDTH + 1);
     private static final int EXCERPT_WIDTH = 100;
+
+    private static final int TEXT_LINES = 12;
     /** Enough bytes for an excerpt, whatever the letters. */
     private static final int EXCERPT_BYTES = 1024;
 
@@ -73,10 +77,8 @@ final class TableReport implements Report {
         } else if (rejection != null) {
             out.line(number + " " + Cell.of(NOBODY, NAME_WIDTH) + "  " + colours.bad(word(rejection)));
             explain(rejection);
-            String excerpt = excerpt(record.payload());
-            if (!excerpt.isEmpty()) {
-                below(colours.aside(excerpt));
-            }
+            List<String> excerpt = finding.text().map(TableReport::text).orElseGet(() -> excerpt(record.payload()));
+            excerpt.forEach(line -> below(colours.aside(line)));
         }
         record.notes().forEach(note -> below(note(note)));
     }
@@ -140,12 +142,30 @@ final class TableReport implements Report {
     }
 
     /** How what was rejected begins, so that people recognize it; of a row the row, not the header above it. */
-    private String excerpt(Payload payload) {
+    private List<String> excerpt(Payload payload) {
         byte[] bytes = payload.bytes();
         int from = preface.applyAsInt(payload);
         int length = Math.min(bytes.length - from, EXCERPT_BYTES);
         String text = new String(bytes, from, length, StandardCharsets.UTF_8);
-        return Cell.cut(Printable.of(text.strip().replaceAll("\\s+", " ")), EXCERPT_WIDTH);
+        String line = Cell.cut(Printable.of(text.strip().replaceAll("\\s+", " ")), EXCERPT_WIDTH);
+        return line.isEmpty() ? List.of() : List.of(line);
+    }
+
+    /** The first lines of a mail without a contact, so that people see what somebody wrote. */
+    private static List<String> text(String text) {
+        List<String> lines = text.lines()
+                .map(line -> line.strip().replaceAll("\\s+", " "))
+                .filter(line -> !line.isEmpty())
+                .limit(TEXT_LINES + 1L)
+                .toList();
+        List<String> shown = new ArrayList<>();
+        for (String line : lines.subList(0, Math.min(lines.size(), TEXT_LINES))) {
+            shown.add(Cell.cut(Printable.of(line), EXCERPT_WIDTH));
+        }
+        if (lines.size() > TEXT_LINES) {
+            shown.add("…");
+        }
+        return shown;
     }
 
     @Override

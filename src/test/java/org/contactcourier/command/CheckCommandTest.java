@@ -233,6 +233,40 @@ class CheckCommandTest {
     }
 
     @Test
+    void showsTheTextOfAMailThatHoldsNoContact() throws IOException {
+        String mail = file(
+                "hello.eml",
+                "Subject: hello\nReceived: from a long list of servers\n\nDear all,\n\n  call   me\u202E: 0171 1234567\n"
+                        + "line\n".repeat(20));
+
+        assertThat(check(mail)).isEqualTo(1);
+        assertThat(said())
+                .contains("        Dear all,\n        call me", "        line\n        \u2026\n")
+                .doesNotContain("Received", "\u202E");
+
+        out.reset();
+        assertThat(check("--json", mail)).isEqualTo(1);
+        assertThat(lines().get(0).path("text").asText()).startsWith("Dear all,\n\n  call   me");
+    }
+
+    @Test
+    void showsTheTextOfAMailInHtmlThatHoldsNoContact() throws IOException {
+        assertThat(check(file(
+                        "hello.eml",
+                        "Subject: hello\nContent-Type: text/html\n\n<style>p {}</style><p>Dear all,<br>call me</p>\n")))
+                .isEqualTo(1);
+
+        assertThat(said()).contains("        Dear all,\n        call me\n").doesNotContain("<p>");
+    }
+
+    @Test
+    void showsNoTextOfAMailWhoseAttachmentHoldsAContact() throws IOException {
+        check("--json", file("a.eml", "Subject: c\nContent-Type: application/json\n\n" + ADA + BROKEN));
+
+        assertThat(lines()).noneMatch(line -> line.has("text"));
+    }
+
+    @Test
     void readsASavedMailAsTheMailboxWould() throws IOException {
         String mail = file("Contacts.EML", "Subject: contacts\nContent-Type: application/json\n\n" + ADA);
 

@@ -9,8 +9,10 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.contactcourier.record.Batch;
 import org.contactcourier.record.Deadline;
 import org.contactcourier.record.IntakeRecord;
@@ -50,7 +52,7 @@ public final class MailReader implements Iterator<Batch>, Closeable {
 
     private final SpooledPart mail;
     private final String place;
-    private final String failedFolder;
+    private final String whereabouts;
     private final RecordReader reader;
     private final Deadline deadline;
     private final Queue<MimeLeaf> left = new ArrayDeque<>();
@@ -67,6 +69,7 @@ public final class MailReader implements Iterator<Batch>, Closeable {
     private boolean unreadable;
     private boolean stopped;
     private boolean foundRecord;
+    private boolean holdsNone;
     private long records;
     private long ended;
 
@@ -76,11 +79,25 @@ public final class MailReader implements Iterator<Batch>, Closeable {
      * @param failedFolder where the mail will lie if it can't be read
      */
     MailReader(SpooledPart mail, String place, String failedFolder, RecordReader reader, Deadline root) {
+        this(mail, place, reader, root.within(PATIENCE), "the mail in the folder " + failedFolder);
+    }
+
+    private MailReader(SpooledPart mail, String place, RecordReader reader, Deadline deadline, String whereabouts) {
         this.mail = mail;
         this.place = place;
-        this.failedFolder = failedFolder;
+        this.whereabouts = whereabouts;
         this.reader = reader;
-        this.deadline = root.within(PATIENCE);
+        this.deadline = deadline;
+    }
+
+    /**
+     * Reads a mail that is a file.
+     *
+     * @param place the start of its records' places, such as {@code file:form.eml}
+     * @param deadline of its records
+     */
+    static MailReader ofFile(SpooledPart mail, String place, RecordReader reader, Deadline deadline) {
+        return new MailReader(mail, place, reader, deadline, place);
     }
 
     /**
@@ -118,6 +135,34 @@ public final class MailReader implements Iterator<Batch>, Closeable {
         records += batch.size();
         delivered = batch;
         return new Batch(batch);
+    }
+
+    /** The next record alone, for somebody who doesn't deliver batches; what became of those before doesn't matter then. */
+    IntakeRecord nextRecord() {
+        if (!hasNext()) {
+            throw new NoSuchElementException(place);
+        }
+        RecordStream from = part;
+        return own.isEmpty() && from != null ? from.next() : own.remove(0);
+    }
+
+    /** How many bytes the mail has. */
+    long size() {
+        return mail.size();
+    }
+
+    /** The mail's text, if it has turned out to hold no contact. */
+    Optional<String> textWithoutContact() {
+        MimePartTree parsed = tree;
+        if (!holdsNone || parsed == null) {
+            return Optional.empty();
+        }
+        return Stream.concat(
+                        parsed.leaves().stream().filter(MimeLeaf::isBody),
+                        parsed.leaves().stream().filter(MimeLeaf::isHtmlBody))
+                .flatMap(leaf -> leaf.shownText().stream())
+                .filter(text -> !text.isBlank())
+                .findFirst();
     }
 
     /** Whether all records were read, and each of them has ended. */
@@ -215,6 +260,7 @@ public final class MailReader implements Iterator<Batch>, Closeable {
             if (leaf == null) {
                 exhausted = true;
                 if (!foundRecord) {
+                    holdsNone = true;
                     bury(
                             "0",
                             new MalformedRecordException(
@@ -273,11 +319,7 @@ public final class MailReader implements Iterator<Batch>, Closeable {
         byte[] head = mail.head(HEAD);
         boolean whole = head.length == mail.size();
         Payload payload = new Payload(
-                "message/rfc822",
-                head,
-                mail.size(),
-                whole ? null : mail.digest(),
-                whole ? null : "the mail in the folder " + failedFolder);
+                "message/rfc822", head, mail.size(), whole ? null : mail.digest(), whole ? null : whereabouts);
         Origin origin = new Origin(
                 place + "/" + path, Origin.NO_POSITION, 0, mail.digest().substring(0, 32));
         own.add(IntakeRecord.rejected(origin, payload, why, deadline));

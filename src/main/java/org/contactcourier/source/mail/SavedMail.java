@@ -6,12 +6,9 @@ import java.io.InputStream;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.ArrayDeque;
 import java.util.Iterator;
-import java.util.NoSuchElementException;
-import java.util.Queue;
+import java.util.Optional;
 import org.contactcourier.record.Deadline;
-import org.contactcourier.record.Ending;
 import org.contactcourier.record.IntakeRecord;
 import org.contactcourier.record.RecordReader;
 import org.contactcourier.source.mail.mime.SpooledPart;
@@ -24,7 +21,6 @@ public final class SavedMail implements Iterator<IntakeRecord>, Closeable {
     private static final Clock STILL = Clock.fixed(Instant.EPOCH, ZoneOffset.UTC);
 
     private final MailReader mail;
-    private final Queue<IntakeRecord> batch = new ArrayDeque<>();
 
     private SavedMail(MailReader mail) {
         this.mail = mail;
@@ -37,25 +33,22 @@ public final class SavedMail implements Iterator<IntakeRecord>, Closeable {
      */
     public static SavedMail open(InputStream in, String name, RecordReader reader) throws IOException {
         SpooledPart bytes = SpooledPart.of(in, SpooledPart.LONGEST_MAIL);
-        return new SavedMail(new MailReader(bytes, "mail:" + name, "it came from", reader, Deadline.root(STILL)));
+        return new SavedMail(MailReader.ofFile(bytes, "mail:" + name, reader, Deadline.root(STILL)));
     }
 
     @Override
     public boolean hasNext() {
-        while (batch.isEmpty() && mail.hasNext()) {
-            batch.addAll(mail.next().records());
-        }
-        return !batch.isEmpty();
+        return mail.hasNext();
     }
 
     @Override
     public IntakeRecord next() {
-        if (!hasNext()) {
-            throw new NoSuchElementException("no record left");
-        }
-        IntakeRecord record = batch.remove();
-        record.end(new Ending.Discarded(null)); // a mail of which nothing ends is not read on
-        return record;
+        return mail.nextRecord();
+    }
+
+    /** The mail's text, if it has turned out to hold no contact. */
+    public Optional<String> textWithoutContact() {
+        return mail.textWithoutContact();
     }
 
     @Override

@@ -37,6 +37,7 @@ import org.contactcourier.record.OpenReceipts;
 import org.contactcourier.record.Origin;
 import org.contactcourier.source.SourceSetup;
 import org.contactcourier.source.file.arrival.IgnoredNames;
+import org.contactcourier.source.mail.MailFiles;
 import org.contactcourier.support.RouteTest;
 
 /**
@@ -152,7 +153,7 @@ final class FileLine implements AutoCloseable {
         this.source = new FileSource(
                 settings(inbox, SETTLE),
                 new SourceSetup(
-                        FormatChooser.all(StrictJson.mapper()),
+                        new MailFiles(FormatChooser.all(StrictJson.mapper()), FormatChooser.all(StrictJson.mapper())),
                         StrictJson.mapper(),
                         deadline,
                         batchSize,

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -14,7 +15,11 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.contactcourier.intake.FormatChooser;
 import org.contactcourier.json.StrictJson;
+import org.contactcourier.record.Deadline;
 import org.contactcourier.record.IntakeRecord;
+import org.contactcourier.record.Origin;
+import org.contactcourier.record.RecordReader;
+import org.contactcourier.record.RecordStream;
 import org.contactcourier.sandbox.Mails;
 import org.contactcourier.sandbox.SandboxMail;
 import org.junit.jupiter.api.Test;
@@ -137,8 +142,25 @@ class HostileMailTest {
             mail.forEachRemaining(records::add);
         }
 
-        assertThat(records).isNotEmpty().allSatisfy(record -> assertThat(record.ending())
-                .isPresent());
+        assertThat(records).isNotEmpty().allMatch(record -> (record.contact() == null) == (record.rejection() != null));
+    }
+
+    /** As a file in the inbox. */
+    @ParameterizedTest
+    @MethodSource("each")
+    void isReadToItsEndAsAFile(Map.Entry<String, String> hostile) throws IOException {
+        RecordReader reader = FormatChooser.all(StrictJson.mapper());
+        List<IntakeRecord> records = new ArrayList<>();
+        try (RecordStream mail = new MailFiles(reader, reader)
+                .open(
+                        new ByteArrayInputStream(hostile.getValue().getBytes(ISO_8859_1)),
+                        "file:hostile.eml",
+                        Origin.NO_POSITION,
+                        Deadline.root(Clock.systemUTC()))) {
+            mail.forEachRemaining(records::add);
+        }
+
+        assertThat(records).isNotEmpty().allMatch(record -> (record.contact() == null) == (record.rejection() != null));
     }
 
     @Test

@@ -209,6 +209,19 @@ public final class MimeLeaf {
         }
     }
 
+    /** What a person sees of a body; empty if it can't be shown. */
+    public Optional<String> shownText() {
+        try (SpooledPart decoded = bytes(LONGEST_TEXT)) {
+            String text = text(decoded, LONGEST_TEXT);
+            if (isBody()) {
+                return Optional.of(type.flowed() ? unflowed(text, type.deleteSpace()) : text);
+            }
+            return BoundedHtml.isTooMuch(text) ? Optional.empty() : Optional.of(HtmlText.of(text));
+        } catch (MalformedRecordException | IOException e) {
+            return Optional.empty();
+        }
+    }
+
     private static @Nullable SpooledPart spooled(Optional<String> contacts, Charset charset) throws IOException {
         if (contacts.isEmpty()) {
             return null;
