@@ -15,6 +15,7 @@ import org.contactcourier.contact.InvalidContactException;
 import org.contactcourier.contact.Rule;
 import org.contactcourier.contact.Violation;
 import org.contactcourier.mapping.clean.Text;
+import org.contactcourier.mapping.clean.TitleWords;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 public final class ContactMapping {
     /** To make a number of a million digits takes a square: 15 s. */
     private static final int LONGEST_COORDINATE = 100;
+
+    private static final int ROLE = Field.DESIGNATION.names().indexOf("role");
 
     private final ObjectNode object;
     private final FieldValues fields;
@@ -50,8 +53,7 @@ public final class ContactMapping {
         ContactPoints points = new ContactPoints(fields, texts, violations, notes);
         List<Text> emails = points.emails();
         List<Text> phones = points.phones(normalisation.phones());
-        Text designation = violations.kept(
-                Rule.DESIGNATION, Detail.DESIGNATION, TextFields.line(texts.of(fields, Field.DESIGNATION)));
+        Text designation = violations.kept(Rule.DESIGNATION, Detail.DESIGNATION, TextFields.line(jobTitle()));
         WebLinkMapping web = new WebLinkMapping(fields, texts, violations);
         Text avatar = web.avatar();
         ParentCompanyMapping parent = ParentCompanyMapping.in(fields, texts, violations);
@@ -132,6 +134,25 @@ public final class ContactMapping {
                 return;
             }
         }
+    }
+
+    /** The job title under the best name that has one; a salutation belongs to the name. */
+    private @Nullable Text jobTitle() {
+        for (FieldValue value : fields.ranked(Field.DESIGNATION)) {
+            Text title = texts.of(value, Detail.DESIGNATION);
+            if (title == null) {
+                continue;
+            }
+            boolean right = value.rank() == ROLE && TitleWords.isRight(title.value());
+            if (!right && !TitleWords.isSalutation(title.value())) {
+                return title;
+            }
+            notes.add(Detail.DESIGNATION.place(), "not-understood", title.written(), null);
+            if (!right) {
+                fields.putIfMissing(Field.NAME_PREFIX, value);
+            }
+        }
+        return null;
     }
 
     /** SmartTask's own field must say one of its words; "type" and "kind" say all sorts of things elsewhere. */

@@ -20,7 +20,7 @@ import org.contactcourier.mapping.clean.Text;
 final class ContactPoints {
     static final Set<String> EMAIL_KEYS = Set.of("email", "value", "address", "emailaddress", "mail");
     static final Set<String> PHONE_KEYS =
-            Set.of("phonenumber", "number", "value", "phone", "tel", "telephone", "telephonenumber");
+            Set.of("phonenumber", "number", "value", "phone", "tel", "telephone", "telephonenumber", "full");
 
     /** No phone number anywhere has fewer, but for those of emergencies and extensions. */
     private static final int MIN_DIGITS = 5;

@@ -46,7 +46,8 @@ final class NameMapping {
         full = withoutPlaceholders(full);
         Text given = texts.of(parts, Field.GIVEN_NAME);
         Text family = texts.of(parts, Field.FAMILY_NAME);
-        if (full != null && !isTurnedRound(full, parts, given, family)) {
+        boolean companys = full != null && given != null && family != null && isCompanys(full);
+        if (full != null && !companys && !isTurnedRound(full, parts, given, family)) {
             return completed(full, parts, given, family);
         }
         // Mr. or Jr. alone is not a name.
@@ -58,7 +59,17 @@ final class NameMapping {
             notes.add(Detail.NAME.place(), TextFields.PLACEHOLDER, assembled.written(), null);
             return null;
         }
-        return full == null ? assembled : full.changed("name-turned-round", assembled.value());
+        return full == null
+                ? assembled
+                : full.changed(companys ? "name-of-company" : "name-turned-round", assembled.value());
+    }
+
+    /** Whether programs that keep companies and their people in one list have put the company's name there. */
+    private boolean isCompanys(Text full) {
+        FieldValue company = fields.best(Field.COMPANY);
+        return company != null
+                && company.node().isTextual()
+                && company.node().textValue().strip().equalsIgnoreCase(full.value());
     }
 
     private boolean isTurnedRound(Text full, FieldValues parts, @Nullable Text given, @Nullable Text family) {

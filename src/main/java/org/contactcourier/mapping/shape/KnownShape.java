@@ -33,6 +33,9 @@ record KnownShape(String title, String page, List<List<ShapeMark>> marks, List<S
     private static final String SPREAD = "all";
     private static final String ORGANIZATION = "organization";
     private static final String WITHOUT_PLUS = "phones without plus";
+    private static final String NAME_OR_COMPANY = "name or company";
+    private static final String NAME = "name";
+    private static final String PHONES = "phones";
     private static final Pattern INTERNATIONAL = Pattern.compile("[1-9][0-9]{7,14}");
 
     /**
@@ -56,11 +59,13 @@ record KnownShape(String title, String page, List<List<ShapeMark>> marks, List<S
      * A field and the way to it.
      *
      * @param field the name of the field in our words; {@code all} makes the object's members those of the contact, {@code
-     *     organization} says that it is one, {@code phones without plus} takes international numbers that lack it
+     *     organization} says that it is one, {@code phones without plus} takes international numbers that lack it, {@code name or
+     *     company} is the company of a person, and the organization's name where there is no person
      * @param paths the first that leads to something counts
-     * @param parts the fields of an address and the ways to them; empty if the value is taken as it is
+     * @param parts the fields of an address, or the parts of a phone number, and the ways to them; empty if the value is taken as
+     *     it is
      */
-    record ShapeLine(String field, List<ShapePath> paths, Map<String, ShapePath> parts) {}
+    record ShapeLine(String field, List<ShapePath> paths, Map<String, List<ShapePath>> parts) {}
 
     boolean matches(JsonNode object) {
         return marks.stream().anyMatch(all -> all.stream().allMatch(mark -> mark.isIn(object)));
@@ -89,11 +94,9 @@ record KnownShape(String title, String page, List<List<ShapeMark>> marks, List<S
                     break;
                 }
             }
-            line.parts().values().forEach(part -> {
-                if (line.paths().get(0).firstKeys().isEmpty()) {
-                    used.addAll(part.firstKeys());
-                }
-            });
+            if (line.paths().get(0).firstKeys().isEmpty()) {
+                line.parts().values().forEach(part -> part.forEach(path -> used.addAll(path.firstKeys())));
+            }
         }
         for (Map.Entry<String, JsonNode> entry : object.properties()) {
             String key = entry.getKey();
@@ -120,13 +123,16 @@ record KnownShape(String title, String page, List<List<ShapeMark>> marks, List<S
             any = true;
             if (line.field().equals(SPREAD)) {
                 for (Map.Entry<String, JsonNode> entry : node.properties()) {
-                    if (!plain.has(entry.getKey())) {
+                    String key = entry.getKey();
+                    if (!plain.has(key) && !plain.has(key.toLowerCase(Locale.ROOT))) {
                         plain.set(entry.getKey(), entry.getValue());
                         places.put("/" + entry.getKey(), ShapePath.pointer(place.pointer(), entry.getKey()));
                     }
                 }
             } else if (line.field().equals(ORGANIZATION)) {
-                plain.put("sub type", "organization");
+                plain.put("sub type", ORGANIZATION);
+            } else if (line.field().equals(NAME_OR_COMPANY)) {
+                nameOrCompany(node, place, plain, places);
             } else if (SEVERAL.contains(line.field())) {
                 add(line.field(), node, place, plain, places);
             } else if (line.field().equals(WITHOUT_PLUS)) {
@@ -138,6 +144,29 @@ record KnownShape(String title, String page, List<List<ShapeMark>> marks, List<S
             }
         }
         return any;
+    }
+
+    /** Who is alone in a list of customers is called as the customer is. */
+    private static void nameOrCompany(JsonNode node, FoundValue place, ObjectNode plain, Map<String, String> places) {
+        String given = plain.path("first name").asText("").strip();
+        String family = plain.path("last name").asText("").strip();
+        String field = "company";
+        if (!plain.has(NAME) && given.isEmpty() && family.isEmpty()) {
+            field = NAME;
+            plain.put("sub type", ORGANIZATION);
+            plain.remove("company");
+        } else if (isOf(node.asText().strip(), given, family)
+                || isOf(node.asText().strip(), plain.path(NAME).asText(), "")) {
+            return;
+        }
+        if (!plain.has(field)) {
+            plain.set(field, node);
+            places.put("/" + field, place.pointer());
+        }
+    }
+
+    private static boolean isOf(String name, String given, String family) {
+        return name.equalsIgnoreCase((given + " " + family).strip()) || name.equalsIgnoreCase(family + ", " + given);
     }
 
     private static void add(
@@ -156,22 +185,44 @@ record KnownShape(String title, String page, List<List<ShapeMark>> marks, List<S
         return false;
     }
 
-    /** An address in our words; as it is if it has none of the parts. */
+    /** A phone number of its parts; those of the number alone are no number. */
+    private static JsonNode phone(Map<String, String> parts) {
+        String number = parts.getOrDefault("number", "");
+        if (number.isEmpty() || number.startsWith("+")) {
+            return number.isEmpty() ? JsonNodeFactory.instance.nullNode() : TextNode.valueOf(number);
+        }
+        String country = parts.getOrDefault("country", "");
+        String area = parts.getOrDefault("area", "");
+        if (!country.isEmpty() && !country.startsWith("+")) {
+            country = "+" + country;
+        }
+        return TextNode.valueOf((country + " " + area + " " + number).strip().replaceAll(" +", " "));
+    }
+
+    /** An address or a phone number in our words; as it is if it has none of the parts. */
     private static JsonNode parts(ShapeLine line, JsonNode node) {
         if (!node.isObject()) {
             return node;
         }
         Map<String, String> texts = new LinkedHashMap<>();
-        line.parts().forEach((name, path) -> {
-            for (FoundValue place : path.places(node, "")) {
-                if (place.node().isValueNode() && !ShapePath.isAbsent(place.node())) {
-                    texts.merge(name, place.node().asText().strip(), (one, other) -> one + " " + other);
+        line.parts().forEach((name, paths) -> {
+            for (ShapePath path : paths) {
+                for (FoundValue place : path.places(node, "")) {
+                    if (place.node().isValueNode() && !ShapePath.isAbsent(place.node())) {
+                        texts.merge(name, place.node().asText().strip(), (one, other) -> one + " " + other);
+                    }
+                }
+                if (texts.containsKey(name)) {
+                    break;
                 }
             }
         });
         if (texts.isEmpty()) {
             boolean whole = !line.paths().get(0).firstKeys().isEmpty() && hasText(node);
             return whole ? node : JsonNodeFactory.instance.nullNode();
+        }
+        if (line.field().equals(PHONES)) {
+            return phone(texts);
         }
         ObjectNode address = JsonNodeFactory.instance.objectNode();
         texts.forEach(address::put);

@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.contactcourier.mapping.shape.KnownShape.ShapeLine;
 import org.contactcourier.mapping.shape.KnownShape.ShapeMark;
 import org.contactcourier.text.WordFile;
@@ -111,17 +112,17 @@ public final class KnownShapes {
 
     private static ShapeLine line(String field, String text) {
         int open = text.indexOf('{');
-        Map<String, ShapePath> parts = new LinkedHashMap<>();
+        Map<String, List<ShapePath>> parts = new LinkedHashMap<>();
         if (open >= 0) {
             for (String part : text.substring(open + 1, text.lastIndexOf('}')).split(";", -1)) {
                 String[] both = part.split(":\\s+", 2);
-                parts.put(both[0].strip(), ShapePath.of(both[1]));
+                parts.put(both[0].strip(), paths(both[1]));
             }
         }
-        List<ShapePath> paths = new ArrayList<>();
-        for (String path : (open < 0 ? text : text.substring(0, open)).split("\\|", -1)) {
-            paths.add(ShapePath.of(path));
-        }
-        return new ShapeLine(field, List.copyOf(paths), Map.copyOf(parts));
+        return new ShapeLine(field, paths(open < 0 ? text : text.substring(0, open)), Map.copyOf(parts));
+    }
+
+    private static List<ShapePath> paths(String text) {
+        return Stream.of(text.split("\\|", -1)).map(ShapePath::of).toList();
     }
 }

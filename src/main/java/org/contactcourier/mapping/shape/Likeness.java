@@ -18,6 +18,7 @@ public final class Likeness {
 
     private static final Set<Trait> OF_CONTACTS =
             EnumSet.of(Trait.WHOLE_NAME, Trait.GIVEN_NAME, Trait.FAMILY_NAME, Trait.EMAIL, Trait.PHONE);
+    private static final Set<Trait> ANSWERED = EnumSet.of(Trait.PHONE, Trait.COMPANY, Trait.DESIGNATION);
 
     private final EnumSet<Trait> traits = EnumSet.noneOf(Trait.class);
 
@@ -109,6 +110,13 @@ public final class Likeness {
             traits.add(trait);
         }
         return field != null;
+    }
+
+    /** Whether {@code name} is that of a detail that is missing: a phone number, a company or a job title. */
+    boolean lacks(String name) {
+        Field field = Field.of(name).map(Field.Match::field).orElse(null);
+        Trait trait = field == null ? null : trait(field);
+        return trait != null && ANSWERED.contains(trait) && !traits.contains(trait);
     }
 
     /** Adds all that {@code other} has. */

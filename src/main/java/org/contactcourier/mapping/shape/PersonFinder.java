@@ -1,6 +1,7 @@
 package org.contactcourier.mapping.shape;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -86,6 +87,10 @@ public final class PersonFinder {
         ObjectNode at = object;
         String pointer = "";
         List<Note> notes = List.of();
+        if (TypedValues.areIn(object)) {
+            at = TypedValues.plain(object);
+            notes = with(notes, new Note("", "known-shape", "values with their types", null));
+        }
         for (int depth = 0; depth < DEEPEST; depth++) {
             KnownShape shape = KnownShapes.of(at);
             if (shape != null) {
@@ -102,11 +107,49 @@ public final class PersonFinder {
             at = inside.object();
             pointer += inside.pointer();
         }
-        return new FoundPerson(
-                at,
-                pointer,
-                Map.of(),
-                pointer.isEmpty() ? notes : with(notes, new Note("", "envelope", pointer, null)));
+        if (!pointer.isEmpty()) {
+            notes = with(notes, new Note("", "envelope", pointer, null));
+        }
+        return withAnswers(at, pointer, notes);
+    }
+
+    /** With what the person answered beside the fields that it has: {@code questions_and_answers}, {@code custom_fields}. */
+    private static FoundPerson withAnswers(ObjectNode person, String pointer, List<Note> notes) {
+        Likeness own = null;
+        ObjectNode with = null;
+        Map<String, String> places = new HashMap<>();
+        List<Note> more = notes;
+        for (Map.Entry<String, JsonNode> entry : person.properties()) {
+            boolean list =
+                    entry.getValue().isArray() && entry.getValue().path(0).isObject();
+            if (!list || Likeness.isField(entry.getKey()) || Envelopes.isSomebodyElse(entry.getKey())) {
+                continue;
+            }
+            String place = ShapePath.pointer(pointer, entry.getKey());
+            for (Map.Entry<String, JsonNode> answer :
+                    LabelledValues.answersIn(entry.getValue()).properties()) {
+                own = own == null ? Likeness.of(person) : own;
+                if (own.isPerson()
+                        && own.lacks(answer.getKey())
+                        && answer.getValue().isTextual()) {
+                    if (with == null) {
+                        with = JsonNodeFactory.instance.objectNode();
+                        with.setAll(person);
+                    }
+                    with.set(answer.getKey(), answer.getValue());
+                    own.add(answer.getKey());
+                    places.put(ShapePath.pointer("", answer.getKey()), place);
+                    more = with(more, new Note("", "answer", place, answer.getKey()));
+                }
+            }
+        }
+        if (with == null) {
+            return new FoundPerson(person, pointer, Map.of(), notes);
+        }
+        for (Map.Entry<String, JsonNode> entry : person.properties()) {
+            places.put(ShapePath.pointer("", entry.getKey()), ShapePath.pointer(pointer, entry.getKey()));
+        }
+        return new FoundPerson(with, pointer, places, more);
     }
 
     /** An envelope's own name is nobody's. */
@@ -165,8 +208,14 @@ public final class PersonFinder {
     private static @Nullable EnvelopeMember named(List<EnvelopeMember> members, Likeness own) {
         return members.stream()
                 .filter(member -> Envelopes.hold(member.key()) && own.isEmpty() && member.score() > 0)
+                .filter(member -> Envelopes.holdPersonOnly(member.key()) || !isNameAlone(member.object()))
                 .min(Comparator.comparingInt(member -> Envelopes.rank(member.key())))
                 .orElse(null);
+    }
+
+    /** Whether nothing of a person is in it but one name, which may be that of anything: a server, a form, a table. */
+    private static boolean isNameAlone(ObjectNode object) {
+        return Likeness.of(object).isNameAlone() && members(object, 0).isEmpty();
     }
 
     /** The members that may hold a person: those whose name isn't a contact's field, nor says that it is somebody else. */
@@ -184,7 +233,10 @@ public final class PersonFinder {
                 continue;
             }
             String pointer = ShapePath.pointer("", entry.getKey());
-            ObjectNode inner = value instanceof ObjectNode one ? one : LabelledValues.in(value, object);
+            ObjectNode inner = LabelledValues.in(value, object);
+            if (inner == null && value instanceof ObjectNode one) {
+                inner = one;
+            }
             if (inner == null && value.size() == 1 && value.get(0) instanceof ObjectNode only) {
                 inner = only;
                 pointer += "/0";
@@ -247,7 +299,8 @@ public final class PersonFinder {
             InnerList found = null;
             if (value instanceof ObjectNode inner) {
                 found = listIn(inner, here, score, depth + 1);
-            } else if (hasPersons(value, score) && (!somebody || Envelopes.hold(key))) {
+            } else if (hasPersons(value, Envelopes.arePeople(key) ? 0 : score)
+                    && (!somebody || Envelopes.hold(key) || Envelopes.arePeople(key))) {
                 found = new InnerList(here, Envelopes.rank(key));
             }
             if (found != null && (best == null || found.rank() < best.rank())) {

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * themselves; {@code *} is any member, {@code a,b} is the first of them that holds something, {@code .} is the object. Immutable.
  */
 final class ShapePath {
+    private static final String BUT = "!";
+
     private final List<PathStep> steps;
 
     /** A value and the JSON pointer to it. */
@@ -22,11 +24,17 @@ final class ShapePath {
      * One step.
      *
      * @param keys the first that holds something is taken
-     * @param filter what the member has to be that {@code values} are asked of; null where any will do
+     * @param filter the member that has to be one of {@code values}; with a {@code !} at its end, that mustn't; null where any
+     *     will do
      */
     private record PathStep(List<String> keys, @Nullable String filter, Set<String> values) {
         boolean takes(JsonNode node) {
-            return filter == null || values.contains(node.path(filter).asText().toLowerCase(Locale.ROOT));
+            if (filter == null) {
+                return true;
+            }
+            boolean but = filter.endsWith(BUT);
+            String asked = but ? filter.substring(0, filter.length() - 1) : filter;
+            return but != values.contains(node.path(asked).asText().toLowerCase(Locale.ROOT));
         }
     }
 
