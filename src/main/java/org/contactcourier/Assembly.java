@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.RoutesBuilder;
 import org.apache.camel.RuntimeCamelException;
@@ -139,7 +140,8 @@ final class Assembly {
         SmartTaskDelivery delivery = parts.push(
                 new SmartTaskDelivery(smartTaskSettings, mapper, journal, endings, reader, root, meters, clock));
         List<IntakeSource> sources = sources(reader, journal);
-        Operations operations = operations(delivery, sources, journal);
+        List<OperatorSwitch> switches = switches(delivery, sources, journal);
+        Operations operations = operations(delivery, switches, journal);
 
         Main main = main(sources);
         main.bind("deliveryWorkers", workers(WORKERS_PER_PERMIT * smartTaskSettings.maxInFlight()));
@@ -181,6 +183,7 @@ final class Assembly {
         outbox.start();
         parts.push(polls).start(); // it ends before Camel does
         sources.forEach(IntakeSource::start);
+        followOthers(journal, switches);
         LOG.info("Ready: health and metrics on {}:{}", managementSettings.host(), management.port());
         return management.port();
     }
@@ -198,14 +201,27 @@ final class Assembly {
         return plans.stream().map(plan -> parts.push(plan.build(setup))).toList();
     }
 
-    private Operations operations(SmartTaskDelivery delivery, List<IntakeSource> sources, Journal journal) {
+    /** The gate's switch, then those of the sources. */
+    private List<OperatorSwitch> switches(SmartTaskDelivery delivery, List<IntakeSource> sources, Journal journal) {
+        return Stream.concat(
+                        Stream.of(OperatorSwitch.ofGate(delivery, journal, clock)),
+                        sources.stream().map(source -> OperatorSwitch.of(source, journal, clock)))
+                .toList();
+    }
+
+    private static Operations operations(SmartTaskDelivery delivery, List<OperatorSwitch> switches, Journal journal) {
         return new Operations(
-                OperatorSwitch.ofGate(delivery, journal, clock),
+                switches.get(0),
                 delivery::closed,
-                sources.stream()
-                        .<Switch>map(source -> OperatorSwitch.of(source, journal, clock))
-                        .toList(),
+                List.<Switch>copyOf(switches.subList(1, switches.size())),
                 new JournalFigures(journal));
+    }
+
+    /** If other processes share the journal, an operator may speak to any of them. */
+    private void followOthers(Journal journal, List<OperatorSwitch> switches) {
+        if (JournalPlace.isShared(configuration)) {
+            SharedSwitches ignored = parts.push(SharedSwitches.follow(journal, switches));
+        }
     }
 
     private Main main(List<IntakeSource> sources) {

@@ -27,6 +27,11 @@ interface JournalPlace {
     JournalWithCopies open(
             OutboxSettings copies, Duration responseTimeout, String instance, ObjectMapper mapper, Clock clock);
 
+    /** Whether {@code journal.url} is a place that several processes may share. */
+    static boolean isShared(Configuration configuration) {
+        return PostgresSettings.areIn(configuration);
+    }
+
     /** Reads {@code journal.*}; opens nothing yet. */
     static JournalPlace from(Configuration configuration) {
         if (PostgresSettings.areIn(configuration)) {

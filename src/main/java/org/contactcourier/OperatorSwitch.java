@@ -3,6 +3,8 @@ package org.contactcourier;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.contactcourier.console.Switch;
@@ -15,8 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Pauses one source, or closes the gate, at an operator's word; the journal remembers it beyond a restart. It knows nothing
- * of the other reasons for which a source may be paused or the gate closed. Thread-safe.
+ * Pauses one source, or closes the gate, at an operator's word. The journal remembers it beyond a restart. If several processes
+ * share the journal, what an operator says to one of them is followed by the others. It knows nothing of the other reasons for
+ * which a source may be paused or the gate closed. Thread-safe.
  */
 final class OperatorSwitch implements Switch {
     private static final Logger LOG = LoggerFactory.getLogger(OperatorSwitch.class);
@@ -27,6 +30,7 @@ final class OperatorSwitch implements Switch {
     private final Consumer<String> turnOn;
     private final Journal journal;
     private final Clock clock;
+    private volatile boolean shared;
     private volatile @Nullable Off off; // written under this
 
     private OperatorSwitch(
@@ -83,6 +87,9 @@ final class OperatorSwitch implements Switch {
     /** {@inheritDoc} Throws {@link JournalException}. */
     @Override
     public synchronized void off(String reason) {
+        if (shared) {
+            follow(); // another process may have switched it off: the first reason stays
+        }
         if (off == null) {
             // as the journal keeps it, so that it reads the same after a restart
             Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
@@ -95,12 +102,53 @@ final class OperatorSwitch implements Switch {
     /** {@inheritDoc} Throws {@link JournalException}. */
     @Override
     public synchronized void on() {
+        if (shared) {
+            follow();
+        }
         Off now = off;
         if (now != null) {
             journal.switchOn(key);
         }
         turnOn.accept(now == null ? "" : now.reason());
         off = null;
+    }
+
+    /** From now on operators may speak to other processes, too. */
+    void share() {
+        shared = true;
+    }
+
+    /** Whether the journal says something else than was last done here. */
+    boolean differsFrom(Map<String, Journal.SwitchedOff> switchedOff) {
+        return !Objects.equals(off, read(switchedOff));
+    }
+
+    /**
+     * Does what an operator has said to another process.
+     *
+     * @throws JournalException if the journal can't be read
+     */
+    synchronized void follow() {
+        Off before = off;
+        Off now = read(journal.switchedOff()); // read under the lock, or it could be older than what was done here
+        if (Objects.equals(before, now)) {
+            return;
+        }
+        if (before != null) {
+            turnOn.accept(before.reason());
+        }
+        if (now != null) {
+            turnOff.accept(now.reason());
+            LOG.info("{} is off, by an operator of another process since {}: {}", key, now.since(), now.reason());
+        } else {
+            LOG.info("{} is on again, by an operator of another process", key);
+        }
+        off = now;
+    }
+
+    private @Nullable Off read(Map<String, Journal.SwitchedOff> switchedOff) {
+        Journal.SwitchedOff row = switchedOff.get(key);
+        return row == null ? null : new Off(row.reason(), row.since());
     }
 
     @Override

@@ -67,10 +67,19 @@ public final class RunningCourier implements AutoCloseable {
 
     /** What health says now. */
     public String health() {
-        URI url = URI.create("http://127.0.0.1:" + courier.managementPort() + "/observe/health");
+        return call("GET", "/observe/health");
+    }
+
+    /** What the console answers to somebody on this machine. */
+    public String call(String method, String path) {
+        URI url = URI.create("http://127.0.0.1:" + courier.managementPort() + path);
         try {
             return HttpClient.newHttpClient()
-                    .send(HttpRequest.newBuilder(url).build(), HttpResponse.BodyHandlers.ofString())
+                    .send(
+                            HttpRequest.newBuilder(url)
+                                    .method(method, HttpRequest.BodyPublishers.noBody())
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString())
                     .body();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

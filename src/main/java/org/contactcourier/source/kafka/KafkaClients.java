@@ -21,6 +21,7 @@ final class KafkaClients extends DefaultKafkaClientFactory {
     private final KafkaPause pause;
     private final RunningBatches running;
     private final MeterRegistry meters;
+    private volatile boolean alone;
 
     KafkaClients(
             KafkaSettings settings,
@@ -39,6 +40,11 @@ final class KafkaClients extends DefaultKafkaClientFactory {
         this.meters = meters;
     }
 
+    /** From now on clients warn if their group has members that don't share the journal. */
+    void expectNoOtherMembers() {
+        alone = true;
+    }
+
     @Override
     @SuppressWarnings("rawtypes") // as Camel's interface has it
     public Consumer getConsumer(Properties properties) {
@@ -54,11 +60,32 @@ final class KafkaClients extends DefaultKafkaClientFactory {
         }
         try {
             return new TrackingConsumer(
-                    ours, settings, root, liveness, lag, pause, running, new RemovedRecords(meters));
+                    ours,
+                    settings,
+                    root,
+                    liveness,
+                    lag,
+                    pause,
+                    running,
+                    new RemovedRecords(meters),
+                    alone ? new OtherMembers(settings.groupId(), text(ours)) : null);
         } catch (KafkaException e) {
             liveness.notCreated(cause(e));
             throw new ClientNotMadeException(cause(e));
         }
+    }
+
+    /** Camel puts numbers and classes among the settings, which {@link Properties} doesn't name. */
+    private static Properties text(Properties settings) {
+        Properties text = new Properties();
+        settings.forEach((name, value) -> {
+            if (value instanceof Class<?> type) {
+                text.setProperty(name.toString(), type.getName());
+            } else {
+                text.setProperty(name.toString(), value.toString());
+            }
+        });
+        return text;
     }
 
     private String cause(KafkaException e) {

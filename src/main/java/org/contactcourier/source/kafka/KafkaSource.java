@@ -121,9 +121,20 @@ public final class KafkaSource implements IntakeSource {
     public static Optional<Plan> configure(Configuration configuration) {
         KafkaSettings settings = KafkaSettings.from(configuration);
         return settings.enabled()
-                ? Optional.of(setup -> new KafkaSource(
-                        settings, setup.reader(), setup.root(), setup.batchSize(), setup.clock(), setup.meters()))
+                ? Optional.of(setup -> {
+                    KafkaSource source = new KafkaSource(
+                            settings, setup.reader(), setup.root(), setup.batchSize(), setup.clock(), setup.meters());
+                    return configuration.text("journal.url").startsWith("jdbc:sqlite:")
+                            ? source.expectingNoOtherMembers()
+                            : source;
+                })
                 : Optional.empty();
+    }
+
+    /** From its start on it warns, after each rebalance, of members of its group that can't share the journal. */
+    KafkaSource expectingNoOtherMembers() {
+        clients.expectNoOtherMembers();
+        return this;
     }
 
     @Override

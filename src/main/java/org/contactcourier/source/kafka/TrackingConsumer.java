@@ -53,6 +53,7 @@ final class TrackingConsumer extends KafkaConsumer<byte[], byte[]> {
     private final KafkaPause pause;
     private final RunningBatches running;
     private final RemovedRecords removed;
+    private final @Nullable OtherMembers others;
     private final @Nullable Metric connections;
     private boolean commitFailing;
     private long lookedAt = System.nanoTime() - LOOK_INTERVAL.toNanos();
@@ -65,7 +66,8 @@ final class TrackingConsumer extends KafkaConsumer<byte[], byte[]> {
             KafkaLag lag,
             KafkaPause pause,
             RunningBatches running,
-            RemovedRecords removed) {
+            RemovedRecords removed,
+            @Nullable OtherMembers others) {
         super(properties);
         this.settings = settings;
         this.topic = settings.topic();
@@ -75,6 +77,7 @@ final class TrackingConsumer extends KafkaConsumer<byte[], byte[]> {
         this.pause = pause;
         this.running = running;
         this.removed = removed;
+        this.others = others;
         this.connections = metrics().entrySet().stream()
                 .filter(metric -> metric.getKey().group().equals("consumer-metrics")
                         && metric.getKey().name().equals("connection-count"))
@@ -351,6 +354,9 @@ final class TrackingConsumer extends KafkaConsumer<byte[], byte[]> {
                             .sorted()
                             .map(String::valueOf)
                             .collect(Collectors.joining(", ", "[", "]")));
+            if (others != null) {
+                others.look(groupMetadata().memberId());
+            }
             noteCommitted(partitions);
             if (pause.isHeld()) {
                 // Camel would pause them after this poll, which may bring records of them already.

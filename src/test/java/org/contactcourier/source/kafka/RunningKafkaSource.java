@@ -165,6 +165,7 @@ final class RunningKafkaSource implements AutoCloseable {
         private ExponentialBackoff backoff = new ExponentialBackoff(Duration.ofSeconds(30));
         private RecordReader reader = FormatChooser.all(StrictJson.mapper());
         private @Nullable String pausedFor;
+        private boolean journalOfItsOwn;
 
         private Options(String brokers, String topic, String group) {
             this.brokers = brokers;
@@ -203,6 +204,12 @@ final class RunningKafkaSource implements AutoCloseable {
             return this;
         }
 
+        /** As with a journal in SQLite. */
+        Options withJournalOfItsOwn() {
+            journalOfItsOwn = true;
+            return this;
+        }
+
         Options pausedFor(String reason) {
             pausedFor = reason;
             return this;
@@ -210,6 +217,9 @@ final class RunningKafkaSource implements AutoCloseable {
 
         RunningKafkaSource start(Line line) {
             RunningKafkaSource running = new RunningKafkaSource(this, line);
+            if (journalOfItsOwn) {
+                KafkaSource unused = running.source.expectingNoOtherMembers();
+            }
             if (pausedFor != null) {
                 running.source.pause(pausedFor);
             }
