@@ -132,7 +132,7 @@ final class LdifContact {
                 first(place + " " + part).ifPresent(value -> parts.put(part, value));
             }
             List<String> lines = first(place + " address")
-                    .map(text -> Arrays.stream(text.split("\\$"))
+                    .map(text -> Arrays.stream(text.split("\\$", -1))
                             .map(LdifContact::unescaped)
                             .toList())
                     .orElse(List.of());
@@ -151,7 +151,7 @@ final class LdifContact {
     private Optional<String> first(String field) {
         return ATTRIBUTES.getOrDefault(field, List.of()).stream()
                 .filter(entry.attributes()::containsKey)
-                .map(name -> entry.attributes().get(name).get(0))
+                .map(name -> entry.attributes().getOrDefault(name, List.of("")).get(0))
                 .map(value -> field.endsWith("address") ? value : String.join(", ", lines(value)))
                 .findFirst();
     }

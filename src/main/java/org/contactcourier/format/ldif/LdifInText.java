@@ -53,9 +53,9 @@ final class LdifInText {
             return true;
         }
         byte next = text[at];
-        return next == '#' || next == 'd' || next == 'D'
-                ? next == '#' || begins(Arrays.copyOfRange(text, at, Math.min(text.length, at + 200)))
-                : false;
+        return next == '#'
+                || ((next == 'd' || next == 'D')
+                        && begins(Arrays.copyOfRange(text, at, Math.min(text.length, at + 200))));
     }
 
     private static boolean isFirst(String line) {

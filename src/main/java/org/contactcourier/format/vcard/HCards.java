@@ -85,12 +85,11 @@ record HCards(List<String> cards, List<String> others) {
         List<Element> found = new ArrayList<>();
         NodeFilter.FilterResult ignored = NodeTraversor.filter( // walks without recursion
                 (node, depth) -> {
-                    boolean card =
-                            node instanceof Element element && (element.hasClass(CARD) || element.hasClass(NEWER));
-                    if (card) {
-                        found.add((Element) node);
+                    if (node instanceof Element element && (element.hasClass(CARD) || element.hasClass(NEWER))) {
+                        found.add(element);
+                        return NodeFilter.FilterResult.SKIP_CHILDREN;
                     }
-                    return card ? NodeFilter.FilterResult.SKIP_CHILDREN : NodeFilter.FilterResult.CONTINUE;
+                    return NodeFilter.FilterResult.CONTINUE;
                 },
                 page);
         return found;
