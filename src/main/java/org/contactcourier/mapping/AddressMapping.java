@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.contactcourier.contact.Rule;
 import org.contactcourier.mapping.clean.SpreadsheetText;
 import org.contactcourier.mapping.clean.Text;
@@ -24,6 +25,9 @@ public final class AddressMapping {
             Field.STATE,
             Field.ZIP,
             Field.COUNTRY);
+
+    /** What Google writes between several. */
+    private static final Pattern BETWEEN = Pattern.compile("\\s*:::\\s*");
 
     private final FieldValues fields;
     private final TextFields texts;
@@ -73,7 +77,8 @@ public final class AddressMapping {
                 Text formatted =
                         texts.of(entry.getValue(), FieldValue.pointer(pointer, entry.getKey()), Detail.ADDRESS);
                 if (formatted != null) {
-                    all.add(formatted);
+                    all.add(formatted.changed(
+                            "several-in-one", BETWEEN.matcher(formatted.value()).replaceAll("\n")));
                     return;
                 }
             }

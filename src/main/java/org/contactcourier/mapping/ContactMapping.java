@@ -14,6 +14,7 @@ import org.contactcourier.contact.Contact.SubType;
 import org.contactcourier.contact.InvalidContactException;
 import org.contactcourier.contact.Rule;
 import org.contactcourier.contact.Violation;
+import org.contactcourier.mapping.clean.NameWords;
 import org.contactcourier.mapping.clean.Text;
 import org.contactcourier.mapping.clean.TitleWords;
 import org.jspecify.annotations.Nullable;
@@ -58,7 +59,7 @@ public final class ContactMapping {
         Text avatar = web.avatar();
         ParentCompanyMapping parent = ParentCompanyMapping.in(fields, texts, violations);
         NameMapping names = new NameMapping(fields, texts, violations, notes);
-        Text name = TextFields.line(names.name());
+        Text name = TextFields.line(names.name(subType == SubType.PERSON));
         if (name == null && subType == SubType.ORGANIZATION && parent.name() != null) {
             name = parent.name().at("");
             parent = ParentCompanyMapping.NONE;
@@ -143,8 +144,11 @@ public final class ContactMapping {
             if (title == null) {
                 continue;
             }
-            boolean right = value.rank() == ROLE && TitleWords.isRight(title.value());
-            if (!right && !TitleWords.isSalutation(title.value())) {
+            boolean number = value.rank() > 0 && title.value().chars().allMatch(Character::isDigit); // a place in a list
+            boolean right = number || (value.rank() == ROLE && TitleWords.isRight(title.value()));
+            boolean salutation =
+                    TitleWords.isSalutation(title.value()) || NameWords.SHIPPED.isHonorific(title.value());
+            if (!right && !salutation) {
                 return title;
             }
             notes.add(Detail.DESIGNATION.place(), "not-understood", title.written(), null);

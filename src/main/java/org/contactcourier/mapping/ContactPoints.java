@@ -10,6 +10,8 @@ import java.util.function.UnaryOperator;
 import org.contactcourier.contact.Rule;
 import org.contactcourier.contact.Violation;
 import org.contactcourier.mapping.clean.EmailList;
+import org.contactcourier.mapping.clean.MixedPoints;
+import org.contactcourier.mapping.clean.NamedAddress;
 import org.contactcourier.mapping.clean.PhoneList;
 import org.contactcourier.mapping.clean.PhoneNumbers;
 import org.contactcourier.mapping.clean.Placeholders;
@@ -25,6 +27,8 @@ final class ContactPoints {
     /** No phone number anywhere has fewer, but for those of emergencies and extensions. */
     private static final int MIN_DIGITS = 5;
 
+    private final List<Text> phoneTexts = new ArrayList<>(1);
+    private final List<Text> strayPhones = new ArrayList<>(0);
     private final FieldValues fields;
     private final TextFields texts;
     private final Violations violations;
@@ -40,48 +44,70 @@ final class ContactPoints {
     List<Text> emails() {
         List<Text> all = new ArrayList<>(1);
         for (FieldValue value : fields.all(Field.EMAIL)) {
-            for (Text text : texts.in(value, Detail.EMAIL, EMAIL_KEYS)) {
+            for (Text text : mails(texts.in(value, Detail.EMAIL, EMAIL_KEYS))) {
                 for (Text address : EmailList.addresses(text)) {
-                    addUnlessPlaceholder(all, Detail.EMAIL, address, nameOf(address.value()));
+                    addUnless(Placeholders.isAddress(address.value()), all, Detail.EMAIL, address);
                 }
+            }
+        }
+        for (FieldValue value : fields.all(Field.PHONE)) {
+            for (Text text : texts.in(value, Detail.PHONE, PHONE_KEYS)) {
+                MixedPoints mixed = MixedPoints.in(text);
+                phoneTexts.addAll(mixed.phones());
+                mixed.emails().forEach(part -> all.addAll(EmailList.addresses(part)));
+            }
+        }
+        for (FieldValue name : fields.all(Field.NAME)) {
+            Text address = name.node().isTextual()
+                    ? NamedAddress.address(name.pointer(), name.node().textValue())
+                    : null;
+            if (address != null) {
+                all.add(address);
             }
         }
         return unique(Detail.EMAIL, all, Rule.EMAIL, address -> address.toLowerCase(Locale.ROOT));
     }
 
-    /** Of {@code none@none.com} what it says on both sides, else the address itself. */
-    private static String nameOf(String address) {
-        int at = address.indexOf('@');
-        boolean twice =
-                at > 0 && address.regionMatches(true, at + 1, address, 0, at) && address.startsWith(".", 2 * at + 1);
-        return twice ? address.substring(0, at) : address;
-    }
-
-    private void addUnlessPlaceholder(List<Text> all, Detail detail, Text text, String name) {
-        if (Placeholders.isOne(name, detail.use())) {
+    private void addUnless(boolean placeholder, List<Text> all, Detail detail, Text text) {
+        if (placeholder) {
             notes.add(detail.place(), TextFields.PLACEHOLDER, text.written(), null);
         } else {
             all.add(text);
         }
     }
 
-    /** @param form how a number is written that is one */
+    /** {@code texts} without the phone numbers in them, which are kept for later. */
+    private List<Text> mails(List<Text> texts) {
+        List<Text> mails = new ArrayList<>(texts.size());
+        for (Text text : texts) {
+            MixedPoints mixed = MixedPoints.in(text);
+            boolean both = !mixed.emails().isEmpty() && !mixed.phones().isEmpty();
+            mails.addAll(both ? mixed.emails() : List.of(text));
+            strayPhones.addAll(both ? mixed.phones() : List.of());
+        }
+        return mails;
+    }
+
+    /**
+     * Those in the fields for them, and those that {@link #emails} found elsewhere, which comes before.
+     *
+     * @param form how a number is written that is one
+     */
     List<Text> phones(PhoneNumbers form) {
         List<Text> all = new ArrayList<>(1);
-        for (FieldValue value : fields.all(Field.PHONE)) {
-            for (Text text : texts.in(value, Detail.PHONE, PHONE_KEYS)) {
-                if (SpreadsheetText.hasLostDigits(text.value())) {
-                    leaveOut(
-                            text,
-                            new Violation(
-                                    text.pointer(),
-                                    "digits-lost",
-                                    "a spreadsheet has rounded this number: its last digits are lost"));
-                    continue;
-                }
-                for (Text number : PhoneList.numbers(SpreadsheetText.restored(text), form)) {
-                    add(all, number);
-                }
+        phoneTexts.addAll(strayPhones);
+        for (Text text : phoneTexts) {
+            if (SpreadsheetText.hasLostDigits(text.value())) {
+                leaveOut(
+                        text,
+                        new Violation(
+                                text.pointer(),
+                                "digits-lost",
+                                "a spreadsheet took this number for an amount: some of its digits are lost"));
+                continue;
+            }
+            for (Text number : PhoneList.numbers(SpreadsheetText.restored(text), form)) {
+                add(all, number);
             }
         }
         return unique(Detail.PHONE, all, Rule.PHONE, PhoneList::same);
@@ -90,7 +116,9 @@ final class ContactPoints {
     private void add(List<Text> all, Text number) {
         boolean broken = !Rule.PHONE.check(number.pointer(), number.value()).isEmpty(); // said where it is added
         if (broken || PhoneNumbers.hasDigits(number.value(), MIN_DIGITS)) {
-            addUnlessPlaceholder(all, Detail.PHONE, number, number.value());
+            boolean placeholder = Placeholders.isOne(number.value(), Detail.PHONE.use())
+                    || PhoneNumbers.isPlaceholder(number.value());
+            addUnless(placeholder, all, Detail.PHONE, number);
         } else if (!texts.isPlaceholder(number, Detail.PHONE)) {
             leaveOut(
                     number,

@@ -1,6 +1,7 @@
 package org.contactcourier.mapping;
 
 import org.contactcourier.mapping.clean.Placeholders.Use;
+import org.contactcourier.mapping.clean.SpreadsheetText.Linked;
 
 /**
  * What a contact consists of, as people and receipts are told about it. All but the name can be left out of a contact that has
@@ -88,6 +89,14 @@ enum Detail {
     /** How it may be written without meaning that there is none. */
     Use use() {
         return use;
+    }
+
+    /** What it takes of a link in a spreadsheet. */
+    Linked linked() {
+        return switch (this) {
+            case AVATAR, LINKS, WEBSITE, TWITTER, LINKEDIN, FACEBOOK, GITHUB, INSTAGRAM -> Linked.TARGET;
+            default -> Linked.LABEL;
+        };
     }
 
     /** Whether it is one of the numbers that zero is one of. */

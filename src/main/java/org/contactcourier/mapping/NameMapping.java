@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import org.contactcourier.contact.Rule;
+import org.contactcourier.mapping.clean.NameWords;
+import org.contactcourier.mapping.clean.NamedAddress;
 import org.contactcourier.mapping.clean.Placeholders;
 import org.contactcourier.mapping.clean.Text;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 final class NameMapping {
     /** A longer name is too long anyway, and to look for its parts in it takes a square. */
     private static final int LONGEST_COMPARED = 1_000;
+
+    /** The code of the note that a name's parts were put in order. */
+    private static final String TURNED_ROUND = "name-turned-round";
 
     private final FieldValues fields;
     private final TextFields texts;
@@ -25,8 +30,9 @@ final class NameMapping {
         this.notes = notes;
     }
 
+    /** @param person whether it is the name of a person, as far as the input says */
     @Nullable
-    Text name() {
+    Text name(boolean person) {
         FieldValue written = texts.best(fields, Field.NAME);
         FieldValues parts = fields;
         Text full = null;
@@ -43,15 +49,21 @@ final class NameMapping {
                 full = texts.of(written, Detail.NAME);
             }
         }
-        full = withoutPlaceholders(full);
+        full = withoutPlaceholders(full == null ? null : NamedAddress.name(full));
         Text given = texts.of(parts, Field.GIVEN_NAME);
         Text family = texts.of(parts, Field.FAMILY_NAME);
+        family = family == null ? null : family.changed(TURNED_ROUND, NameWords.SHIPPED.familyName(family.value()));
+        boolean inParts = given != null || family != null;
+        if (full != null && !inParts) {
+            return person ? full.changed(TURNED_ROUND, NameWords.SHIPPED.inOrder(full.value())) : full;
+        }
         boolean companys = full != null && given != null && family != null && isCompanys(full);
-        if (full != null && !companys && !isTurnedRound(full, parts, given, family)) {
+        boolean ofParts = companys || (full != null && PersonName.isNoName(full.value()));
+        if (full != null && !ofParts && !isTurnedRound(full, parts, given, family)) {
             return completed(full, parts, given, family);
         }
         // Mr. or Jr. alone is not a name.
-        if (given == null && family == null) {
+        if (!inParts) {
             return null;
         }
         Text assembled = assembled(parts, given, family);
@@ -61,7 +73,7 @@ final class NameMapping {
         }
         return full == null
                 ? assembled
-                : full.changed(companys ? "name-of-company" : "name-turned-round", assembled.value());
+                : full.changed(companys ? "name-of-company" : TURNED_ROUND, assembled.value());
     }
 
     /** Whether programs that keep companies and their people in one list have put the company's name there. */

@@ -21,7 +21,10 @@ public final class PersonName {
     /** A longer name is too long anyway. */
     private static final int LONGEST = 1_000;
 
-    private static final Pattern BETWEEN_WORDS = Pattern.compile("[\\s,]+");
+    private static final Pattern BETWEEN_WORDS = Pattern.compile("[\\s,;]+");
+
+    /** What address books put behind a name: the company, where somebody works. */
+    private static final Pattern REMARK = Pattern.compile("\\s*[(\\[][^()\\[\\]]*[)\\]]$");
 
     private PersonName() {}
 
@@ -41,6 +44,16 @@ public final class PersonName {
         return given != null && family != null && isFamilyFirst(given) && isFamilyFirst(family);
     }
 
+    private static boolean isVietnamese(String name) {
+        return name.chars().anyMatch(c -> (c >= '\u1EA0' && c <= '\u1EF9') || c == '\u01A1' || c == '\u01B0');
+    }
+
+    /** Whether {@code full} can be nobody's name: an e-mail address, or a text without a letter. */
+    public static boolean isNoName(String full) {
+        return (full.indexOf('@') > 0 && full.indexOf(' ') < 0)
+                || full.codePoints().noneMatch(Character::isLetter);
+    }
+
     private static boolean isFamilyFirst(String name) {
         return name.codePoints().allMatch(c -> FAMILY_FIRST.contains(UnicodeScript.of(c)) || !Character.isLetter(c))
                 && name.codePoints().anyMatch(Character::isLetter);
@@ -56,6 +69,12 @@ public final class PersonName {
             String full, @Nullable String given, @Nullable String family, List<String> others) {
         if (given == null || family == null || full.length() > LONGEST) {
             return false;
+        }
+        if (isSorted(full, given, family, others)) {
+            return true;
+        }
+        if (isVietnamese(full)) {
+            return false; // where the family's name goes first, but for people who live elsewhere
         }
         boolean familyFirst = isFamilyFirst(given, family);
         List<String> left = new ArrayList<>(words(full));
@@ -74,6 +93,33 @@ public final class PersonName {
         List<String> known = new ArrayList<>();
         others.forEach(other -> known.addAll(words(other)));
         return known.containsAll(left);
+    }
+
+    /** Whether a mark stands behind the family's name, and the rest of the parts somewhere: {@code Berg, Jan van der}. */
+    private static boolean isSorted(String full, String given, String family, List<String> others) {
+        String bare = REMARK.matcher(full).replaceFirst("");
+        int mark = Math.max(bare.indexOf(','), bare.indexOf(';'));
+        if (mark <= 0) {
+            return false;
+        }
+        List<String> left = new ArrayList<>(words(bare));
+        List<String> parts = new ArrayList<>(words(given));
+        parts.addAll(words(family));
+        List<String> known = new ArrayList<>(parts);
+        others.forEach(other -> known.addAll(words(other)));
+        boolean first = words(family).containsAll(words(bare.substring(0, mark)))
+                || known.containsAll(words(bare.substring(0, mark)))
+                        && words(family).contains(words(bare.substring(0, mark)).get(0));
+        return first
+                && left.containsAll(parts)
+                && left.stream().allMatch(word -> known.contains(word) || isInitial(word, known))
+                && !words(bare.substring(0, mark)).containsAll(words(given));
+    }
+
+    /** Whether {@code word} is {@code b.}, and one of {@code names} begins with it. */
+    private static boolean isInitial(String word, List<String> names) {
+        String letter = word.endsWith(".") ? word.substring(0, word.length() - 1) : word;
+        return letter.length() == 1 && names.stream().anyMatch(name -> name.startsWith(letter));
     }
 
     private static List<String> words(String name) {

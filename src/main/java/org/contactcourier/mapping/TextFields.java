@@ -17,6 +17,8 @@ final class TextFields {
     /** Larger exponents are written as such: 1e999999999 would be a gigabyte of zeros. */
     private static final int MAX_PLAIN_SCALE = 50;
 
+    private static final String NOT_UNDERSTOOD = "not-understood";
+
     /** The code of a note: the input says that there is no value. */
     static final String PLACEHOLDER = "placeholder";
 
@@ -110,7 +112,7 @@ final class TextFields {
 
     /** Notes that {@code node} is not understood. */
     void ignore(JsonNode node, Detail detail) {
-        notes.add(detail.place(), "not-understood", node.isValueNode() ? node.asText() : node.toString(), null);
+        notes.add(detail.place(), NOT_UNDERSTOOD, node.isValueNode() ? node.asText() : node.toString(), null);
     }
 
     @Nullable
@@ -125,7 +127,7 @@ final class TextFields {
             return null;
         }
         if (node.isTextual()) {
-            Text text = SpreadsheetText.unmarked(CleanText.of(pointer, node.textValue()));
+            Text text = SpreadsheetText.unmarked(CleanText.of(pointer, node.textValue()), detail.linked());
             return text.value().isEmpty() || isPlaceholder(text, detail) ? null : text;
         }
         if (node.isNumber()) {
@@ -148,7 +150,9 @@ final class TextFields {
 
     /** Whether {@code text} stands for a missing value; says so. */
     boolean isPlaceholder(Text text, Detail detail) {
-        boolean placeholder = !detail.isCoordinate() && Placeholders.isOne(text.value(), detail.use());
+        boolean placeholder = !detail.isCoordinate()
+                && (Placeholders.isOne(text.value(), detail.use())
+                        || (detail == Detail.ADDRESS && Placeholders.isList(text.value())));
         if (placeholder) {
             notes.addOnce(detail.place(), PLACEHOLDER, text.written());
         }

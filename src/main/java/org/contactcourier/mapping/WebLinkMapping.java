@@ -72,7 +72,9 @@ final class WebLinkMapping {
                 continue;
             }
             for (Text text : texts.in(found, Detail.WEBSITE, URL_KEYS)) {
-                links.add(Field.WEBSITE, text, own);
+                for (Text part : WebSite.listed(text)) {
+                    links.add(Field.WEBSITE, part, own);
+                }
             }
         }
         links.placed();

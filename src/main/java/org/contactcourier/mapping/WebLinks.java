@@ -47,7 +47,7 @@ final class WebLinks {
         Text text = CleanText.line(found);
         text = text.part(CleanText.withoutDirection(text.value()));
         Detail detail = Detail.of(field);
-        if (WebSite.isBeginning(text.value())) {
+        if (WebSite.isBeginning(field, text.value())) {
             notes.add(detail.place(), TextFields.PLACEHOLDER, text.written(), null);
             return false;
         }

@@ -3,8 +3,10 @@ package org.contactcourier.mapping;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.contactcourier.mapping.clean.Placeholders;
+import org.contactcourier.mapping.clean.Text;
 
 /**
  * Tells by its host which of SmartTask's web addresses one is. Neither scheme, {@code www.}, country ({@code
@@ -24,6 +26,25 @@ public final class WebSite {
             Field.FACEBOOK, "https://www.facebook.com/",
             Field.GITHUB, "https://github.com/",
             Field.INSTAGRAM, "https://www.instagram.com/");
+
+    /** Where networks have the pages of members and companies. */
+    private static final Set<String> SECTIONS = Set.of(
+            "",
+            "in",
+            "in/",
+            "pub/",
+            "company",
+            "company/",
+            "people/",
+            "pages/",
+            "profile.php",
+            "profile.php?id=",
+            "user/");
+
+    /** A longer text is a note. */
+    private static final int LONGEST_LIST = 1_000;
+
+    private static final Pattern BETWEEN = Pattern.compile("\\s*:::\\s*|[\\s,;|]+");
 
     private static final Pattern NUMBER = Pattern.compile("[+-]?\\d{1,40}(?:[.,]\\d{1,40})?");
 
@@ -58,6 +79,23 @@ public final class WebSite {
                         || (written.length() >= LEAST_NUMBER && !isFraction(written)));
     }
 
+    /** The addresses that stand beside each other in {@code text}; all of it if anything else stands there. */
+    static List<Text> listed(Text text) {
+        String value = text.value();
+        if (value.length() > LONGEST_LIST
+                || BETWEEN.matcher(value).results().findAny().isEmpty()) {
+            return List.of(text);
+        }
+        List<String> parts =
+                BETWEEN.splitAsStream(value).filter(part -> !part.isEmpty()).toList();
+        boolean pages = parts.size() > 1 && parts.stream().allMatch(part -> isPage(Field.WEBSITE, part));
+        return pages
+                ? parts.stream()
+                        .map(part -> text.changed("several-in-one", part))
+                        .toList()
+                : List.of(text);
+    }
+
     private static boolean isFraction(String written) {
         return written.indexOf('.') >= 0 || written.indexOf('-') >= 0;
     }
@@ -67,9 +105,19 @@ public final class WebSite {
         return NUMBER.matcher(written).matches() || Placeholders.isAnswer(written);
     }
 
-    /** Whether {@code written} is only what a form puts in front of an address: {@code https://}. */
-    static boolean isBeginning(String written) {
+    /**
+     * Whether {@code written} is only what a form puts in front of an address: {@code https://}, or at a network {@code
+     * https://www.linkedin.com/in/}.
+     */
+    static boolean isBeginning(Field field, String written) {
         int from = beginning(written);
+        if (written.equals("@") || written.equalsIgnoreCase("www")) {
+            return true;
+        }
+        if (field != Field.WEBSITE && of(written) == field) {
+            int path = written.indexOf('/', from);
+            return path < 0 || SECTIONS.contains(written.substring(path + 1).toLowerCase(Locale.ROOT));
+        }
         String rest = written.substring(from);
         rest = rest.regionMatches(true, 0, "www.", 0, 4) ? rest.substring(4) : rest;
         return rest.length() < written.length() && (rest.isEmpty() || Placeholders.isOne(rest, Placeholders.Use.TEXT));

@@ -56,7 +56,9 @@ final class GeneratedContacts {
     private static final List<String> HOSTILE = HostileStrings.all().stream()
             .filter(GeneratedContacts::isInNormalForm)
             .filter(text -> Stream.of(text.split(" ", -1)).noneMatch(Placeholders::isName))
-            .filter(text -> SpreadsheetText.unmarked(new Text("", text)).value().equals(text))
+            .filter(text -> SpreadsheetText.unmarked(new Text("", text), SpreadsheetText.Linked.LABEL)
+                    .value()
+                    .equals(text))
             .toList();
 
     private final Random random;

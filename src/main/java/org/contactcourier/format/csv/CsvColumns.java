@@ -214,10 +214,15 @@ final class CsvColumns {
 
     /** Whether {@code cell} is another header that this column could have. */
     boolean isNameOf(int column, String cell) {
-        return cell.length() < LONGEST_SHOWN
-                && Field.of(cell)
-                        .filter(match -> match.field() == field(column))
-                        .isPresent();
+        if (cell.length() >= LONGEST_SHOWN) {
+            return false;
+        }
+        Field named = Field.of(cell).map(Field.Match::field).orElse(null);
+        if (named == null) {
+            Meaning meaning = HeaderWords.SHIPPED.meaning(cell, name -> name);
+            named = meaning == null ? null : meaning.field();
+        }
+        return named != null && named == field(column);
     }
 
     private @Nullable Field field(int column) {

@@ -56,7 +56,11 @@ final class RowJudge {
             return RowKind.CONTACT; // a row of nothing but quotes and blanks is for others to judge
         }
         String cell = TrimmedText.of(cells.get(first));
-        if (isHeader(cells, filled) || isRule(cells) || isComment(first, cell) || isUnfilled(cells)) {
+        if (isHeader(cells, filled)
+                || isRule(cells)
+                || isComment(first, cell)
+                || isUnfilled(cells)
+                || isAll(cells, RowJudge::isSurveysId)) {
             return RowKind.LEFT_OUT;
         }
         if (cells.stream().anyMatch(text -> text.indexOf('@') >= 0)) {
@@ -71,13 +75,19 @@ final class RowJudge {
             return columns.areOrganizations() && filled == 1 ? RowKind.DOUBTFUL : RowKind.LEFT_OUT;
         }
         below &= filled < 2;
-        return columns.count() > 1 && filled == 1 && columns.isName(first) && isSentence(cell)
+        return columns.count() > 1
+                        && filled == 1
+                        && columns.isName(first)
+                        && (isSentence(cell) || (columns.count() > 2 && words.isGroup(cell)))
                 ? RowKind.DOUBTFUL
                 : RowKind.CONTACT;
     }
 
-    /** Whether it hardly is a contact; one text can be that, where other rows have several. */
+    /** Whether it hardly is a contact; one text can be that, where other rows have several, and so can an example. */
     boolean isDoubtful(List<String> cells) {
+        if (!cells.isEmpty() && words.isExample(cells.get(0))) {
+            return true;
+        }
         int filled = 0;
         for (int i = 0; i < cells.size() && filled < 2; i++) {
             filled += cells.get(i).isBlank() ? 0 : 1;
@@ -132,6 +142,11 @@ final class RowJudge {
 
     private static boolean isMarks(String cell) {
         return cell.chars().allMatch(c -> MARKS.indexOf(c) >= 0);
+    }
+
+    /** What Qualtrics has below its header: <code>{"ImportId":"recipientEmail"}</code>. */
+    private static boolean isSurveysId(String cell) {
+        return cell.startsWith("{\"") && cell.endsWith("}");
     }
 
     private boolean isComment(int first, String cell) {

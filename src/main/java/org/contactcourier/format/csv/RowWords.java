@@ -4,6 +4,8 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.contactcourier.mapping.Field;
 import org.contactcourier.text.WordFile;
@@ -23,6 +25,13 @@ final class RowWords {
     /** No line begins with more words than these, as far as it is looked at. */
     private static final int MOST_WORDS = 5;
 
+    /** Of the word in front of an example. */
+    private static final int LONGEST_EXAMPLE = 12;
+
+    private static final Pattern BLANKS = Pattern.compile("\\s+");
+
+    private static final Pattern LABELLED_NUMBER = Pattern.compile("(\\p{L}[\\p{L} ]*)[:=]\\s*[\\d.,]+");
+
     private final Map<String, Set<String>> words = new HashMap<>();
 
     private RowWords() {
@@ -31,9 +40,41 @@ final class RowWords {
                         words.put(kind, all.stream().map(Field::normal).collect(Collectors.toSet())));
     }
 
-    /** Whether {@code cell} says that its row has sums. */
+    /** Whether {@code cell} says that its row has sums, or is one with its label: {@code Total contacts: 2}. */
     boolean isTotal(String cell) {
-        return cell.length() <= LONGEST && kind("total").contains(Field.normalLetters(cell));
+        return cell.length() <= LONGEST && (kind("total").contains(Field.normalLetters(cell)) || isLabelledTotal(cell));
+    }
+
+    private boolean isLabelledTotal(String cell) {
+        Matcher matcher = LABELLED_NUMBER.matcher(cell);
+        if (!matcher.matches()) {
+            return false;
+        }
+        StringBuilder begin = new StringBuilder();
+        for (String word : BLANKS.split(matcher.group(1))) {
+            begin.append(Field.normal(word));
+            if (kind("total").contains(begin.toString())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether {@code cell} names a group of people, as lists have it above the people: {@code Sales department}. */
+    boolean isGroup(String cell) {
+        if (cell.length() > LONGEST) {
+            return false;
+        }
+        String[] words = BLANKS.split(cell.strip());
+        return kind("group").contains(Field.normalLetters(cell))
+                || (words.length > 1 && kind("group of").contains(Field.normal(words[0])))
+                || (words.length > 1 && kind("group of").contains(Field.normal(words[words.length - 1])));
+    }
+
+    /** Whether {@code cell} says that its row shows how to fill the table: {@code Example: John Smith}. */
+    boolean isExample(String cell) {
+        int end = Math.max(cell.indexOf(':'), cell.startsWith(".", 1) ? cell.indexOf('.', 2) : -1);
+        return end > 0 && end < LONGEST_EXAMPLE && kind("example").contains(Field.normal(cell.substring(0, end)));
     }
 
     /** Whether {@code cell} says something about its column. */

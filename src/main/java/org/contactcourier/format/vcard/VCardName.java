@@ -24,8 +24,27 @@ record VCardName(VCard card, @Nullable StructuredName parts) {
     /** Where people write the family name first in Latin letters, too (ISO 639-1). */
     private static final Set<String> FAMILY_FIRST = Set.of("hu", "vi", "zh", "ja", "ko", "km", "mn");
 
+    /** As many as a name has in {@code N}. */
+    private static final int PARTS = 5;
+
     static VCardName of(VCard card) {
-        return new VCardName(card, card.getStructuredName());
+        return new VCardName(card, unescaped(card.getStructuredName()));
+    }
+
+    /** The name whose parts an exporter has escaped into one: {@code N:Lovelace\;Ada\;\;\;;;;;}. */
+    private static @Nullable StructuredName unescaped(@Nullable StructuredName name) {
+        String family = name == null ? null : name.getFamily();
+        String[] all = family == null ? new String[0] : family.split(";", -1);
+        if (name == null || all.length < PARTS - 1 || text(name.getGiven()) != null) {
+            return name;
+        }
+        StructuredName parts = new StructuredName();
+        parts.setFamily(all[0]);
+        parts.setGiven(all[1]);
+        Stream.of(all).skip(2).limit(1).filter(part -> text(part) != null).forEach(parts.getAdditionalNames()::add);
+        Stream.of(all).skip(3).limit(1).filter(part -> text(part) != null).forEach(parts.getPrefixes()::add);
+        Stream.of(all).skip(4).limit(1).filter(part -> text(part) != null).forEach(parts.getSuffixes()::add);
+        return parts;
     }
 
     /** The parts in one, in their order; null if only titles are there. */
@@ -73,11 +92,16 @@ record VCardName(VCard card, @Nullable StructuredName parts) {
         List<String> others = Stream.of(name.getPrefixes(), name.getAdditionalNames(), name.getSuffixes())
                 .flatMap(List::stream)
                 .toList();
-        if (PersonName.isTurnedRound(formatted, text(name.getGiven()), text(name.getFamily()), others)) {
+        String given = text(name.getGiven());
+        String family = text(name.getFamily());
+        boolean noName = PersonName.isNoName(formatted) && (given != null || family != null);
+        // Beside a comma the parts also say that it isn't one between them.
+        boolean comma = formatted.indexOf(',') >= 0 && given != null && family != null;
+        if (noName || comma || PersonName.isTurnedRound(formatted, given, family, others)) {
             put(object, "name prefix", joined(List.copyOf(name.getPrefixes())));
-            put(object, "given name", text(name.getGiven()));
+            put(object, "given name", given);
             put(object, "middle name", joined(List.copyOf(name.getAdditionalNames())));
-            put(object, "family name", text(name.getFamily()));
+            put(object, "family name", family);
             put(object, "name suffix", joined(List.copyOf(name.getSuffixes())));
         }
     }

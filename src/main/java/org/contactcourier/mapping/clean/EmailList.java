@@ -3,6 +3,7 @@ package org.contactcourier.mapping.clean;
 import java.net.IDN;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -24,15 +25,59 @@ public final class EmailList {
     /** What stands between two addresses, the surest first. */
     private static final List<Pattern> BETWEEN = List.of(
             Pattern.compile(":::"),
-            Pattern.compile("\\||\\s/\\s"),
+            Pattern.compile("\\||\\s/\\s|\\s[-\u2013\u2014]\\s"),
             Pattern.compile("\\s(?:or|oder|ou|o|and|und|et|y|e|en|of|lub|i|&)\\s", Pattern.CASE_INSENSITIVE),
             Pattern.compile("[/|\\s]+"));
 
+    private static final Pattern BLANKS = Pattern.compile("[ .-]+");
+
+    private static final Pattern LINE_END = Pattern.compile("<br ?/?>|\\\\n", Pattern.CASE_INSENSITIVE);
+
+    /** A list as programs write it into a text: in JSON, or as PostgreSQL has it. */
+    private static final Pattern LIST = Pattern.compile("[\\[{](.*)[]}]", Pattern.DOTALL);
+
     private EmailList() {}
+
+    private static String plain(String value) {
+        String lines = value.indexOf('<') < 0 && value.indexOf('\\') < 0
+                ? value
+                : LINE_END.matcher(value).replaceAll("\n");
+        char first = lines.isEmpty() ? ' ' : lines.charAt(0);
+        if (first != '[' && first != '{') {
+            return lines;
+        }
+        Matcher list = LIST.matcher(lines);
+        return list.matches() ? list.group(1).replace("\"", "") : lines;
+    }
+
+    /** Without the word in front that says which address it is: {@code work: ada@example.org}. */
+    private static String withoutLabel(String part) {
+        int colon = part.indexOf(':');
+        int at = part.indexOf('@');
+        boolean label = colon > 0
+                && colon < at
+                && BLANKS.splitAsStream(part.substring(0, colon)).allMatch(PhoneLabels.SHIPPED::isLabel);
+        return label ? TrimmedText.of(part.substring(colon + 1)) : part;
+    }
+
+    /** Whether a comma stands where the domain's dot belongs: {@code ada@example,org}. */
+    private static boolean isMistyped(String value) {
+        int at = value.indexOf('@');
+        int comma = value.indexOf(',', at);
+        return at > 0
+                && comma > 0
+                && value.indexOf('@', comma) < 0
+                && value.indexOf('.', at) < 0
+                && comma + 1 < value.length()
+                && Character.isLetter(value.charAt(comma + 1));
+    }
 
     public static List<Text> addresses(Text text) {
         List<Text> addresses = new ArrayList<>(1);
-        String value = text.value();
+        String value = plain(text.value());
+        if (isMistyped(value)) {
+            return List.of(text);
+        }
         int from = 0;
         boolean quoted = false;
         for (int i = 0; i <= value.length(); i++) {
@@ -42,7 +87,7 @@ public final class EmailList {
             }
             if (!quoted && (c == ',' || c == ';' || c == '\n')) {
                 for (Text part : beside(text.part(TrimmedText.of(value.substring(from, i))))) {
-                    Text address = withPlainDomain(part.changed("email-cleaned", address(part.value())));
+                    Text address = withPlainDomain(part.changed("email-cleaned", address(withoutLabel(part.value()))));
                     if (!address.value().isEmpty()) {
                         addresses.add(address);
                     }

@@ -21,13 +21,13 @@ public final class PhoneList {
     private static final int MAX_LENGTH = 200;
 
     /** What only stands between two numbers; three colons are Google's. */
-    private static final Pattern SEPARATOR = Pattern.compile("[;,\n|]|:::");
+    private static final Pattern SEPARATOR = Pattern.compile("[;,\n|]|:::|<br ?/?>|\\\\n", Pattern.CASE_INSENSITIVE);
 
     private static final String WORD = "\\s(?:or|oder|ou|o|and|und|et|y|e|en|of|lub|i|bzw\\.|&)\\s";
 
     /** A blank before a plus is the beginning of another number. */
     private static final Pattern BESIDE =
-            Pattern.compile("/|\\\\|" + WORD + "|(?<=\\d)\\s(?=\\+)", Pattern.CASE_INSENSITIVE);
+            Pattern.compile("/|\\\\|\\s[-\u2013\u2014]\\s|" + WORD + "|(?<=\\d)\\s*(?=\\+)", Pattern.CASE_INSENSITIVE);
 
     private static final Pattern SPACED =
             Pattern.compile("\\s[/\\\\]\\s|" + WORD + "|(?<=\\d)\\s(?=\\+)", Pattern.CASE_INSENSITIVE);
@@ -68,8 +68,17 @@ public final class PhoneList {
 
     private static List<Text> parts(Text text, PhoneNumbers form) {
         String value = text.value();
-        if (isPlain(value) || digits(value).length() < 2 * MIN_DIGITS) {
+        if (isPlain(value) || digits(value).length() < MIN_DIGITS) {
             return List.of(text);
+        }
+        List<String> labelled = isUri(value) ? List.of() : PhoneLabels.SHIPPED.numbers(value);
+        if (!labelled.isEmpty()) {
+            List<Text> numbers = new ArrayList<>(labelled.size());
+            for (String number : labelled) {
+                String code = labelled.size() > 1 ? SEVERAL : "phone-cleaned";
+                parts(text.changed(code, number), form).forEach(numbers::add);
+            }
+            return numbers;
         }
         List<String> listed = SEPARATOR.matcher(value).find() ? split(SEPARATOR, value) : List.of(value);
         boolean all = listed.stream()
@@ -124,6 +133,13 @@ public final class PhoneList {
                 .map(TrimmedText::of)
                 .filter(part -> !part.isEmpty())
                 .toList();
+    }
+
+    private static boolean isUri(String value) {
+        return SCHEMES.stream()
+                .anyMatch(scheme -> value.length() > scheme.length()
+                        && value.regionMatches(true, 0, scheme, 0, scheme.length())
+                        && value.charAt(scheme.length()) > ' ');
     }
 
     private static String withoutScheme(String number) {

@@ -48,6 +48,18 @@ public final class PhoneNumbers {
 
     private static final int LEAST_VANITY_DIGITS = 3;
 
+    /** Fewer of one digit are somebody's. */
+    private static final int LEAST_FILLER = 7;
+
+    private static final int MOST_FILLER = 11;
+
+    private static final String COUNTED = "01234567890";
+
+    private static final int LEAST_COUNTED = 9;
+
+    /** Nothing behind a country's code. */
+    private static final Pattern ZEROS = Pattern.compile("\\d{1,3}0{7,}");
+
     private final String region;
     private final int countryCode;
     private final @Nullable String prefix;
@@ -95,6 +107,25 @@ public final class PhoneNumbers {
             }
         }
         return digits >= LEAST_VANITY_DIGITS && text.length() <= MAX_LENGTH && isVanity(text);
+    }
+
+    /** Whether a form that insists on a number got {@code 999-999-9999}, {@code +1 000 000 0000} or {@code (123) 456-7890}. */
+    public static boolean isPlaceholder(String number) {
+        if (number.length() > MAX_LENGTH || number.chars().anyMatch(Character::isLetter)) {
+            return false;
+        }
+        String digits = digits(number);
+        String national = digits.length() > LEAST_VANITY && digits.charAt(0) == '1' ? digits.substring(1) : digits;
+        return isFiller(digits)
+                || isFiller(national)
+                || (number.startsWith("+") && ZEROS.matcher(digits).matches());
+    }
+
+    private static boolean isFiller(String digits) {
+        boolean one = digits.length() >= LEAST_FILLER
+                && digits.length() <= MOST_FILLER
+                && digits.chars().allMatch(c -> c == digits.charAt(0));
+        return one || (digits.length() >= LEAST_COUNTED && COUNTED.indexOf(digits) >= 0);
     }
 
     private static boolean isVanity(String text) {

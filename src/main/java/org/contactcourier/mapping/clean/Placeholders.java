@@ -27,6 +27,8 @@ public final class Placeholders {
     private static final String PROGRAM = "program";
 
     private static final String ANSWERS = "answers";
+    private static final String ADDRESSES = "addresses";
+    private static final String MAIL = "mail";
     private static final String NAMES = "*";
     private static final String TOWNS = "^";
 
@@ -34,11 +36,20 @@ public final class Placeholders {
 
     private static final Pattern BLANKS = Pattern.compile(" +");
 
+    private static final Pattern BETWEEN_PARTS = Pattern.compile("[,;\n]");
+
     private static final Placeholders SHIPPED = new Placeholders();
 
     private final Map<String, Sense> words = new HashMap<>();
     private final Set<String> programs = new HashSet<>();
     private final Set<String> answers = new HashSet<>();
+
+    /** What stands on both sides of an address that is none, by its letters. */
+    private final Set<String> sides = new HashSet<>();
+
+    /** What says alone that there is no address, by its letters: {@code noemail}. */
+    private final Set<String> noAddresses = new HashSet<>();
+
     private final Set<String> languages = new LinkedHashSet<>();
 
     /** For each first letter the lengths that its words have, as bits: most texts are turned away by it. */
@@ -69,9 +80,17 @@ public final class Placeholders {
             String word = marked.strip();
             Sense sense = word.endsWith(NAMES) ? Sense.NAME : word.endsWith(TOWNS) ? Sense.TOWN : Sense.NOTHING;
             word = sense == Sense.NOTHING ? word : word.substring(0, word.length() - 1);
+            String letters = letters(word);
+            sides.add(letters);
             if (line[0].equals(ANSWERS)) {
                 answers.add(word);
                 continue;
+            }
+            if (line[0].equals(ADDRESSES)) {
+                continue;
+            }
+            if (letters.length() > MAIL.length() && letters.contains(MAIL)) {
+                noAddresses.add(letters);
             }
             words.merge(word, sense, (before, now) -> before == Sense.NOTHING ? now : before);
             if (line[0].equals(PROGRAM)) {
@@ -92,7 +111,41 @@ public final class Placeholders {
 
     /** Whether {@code text}, which has no blanks around it, says that there is no value. */
     public static boolean isOne(String text, Use use) {
-        return text.length() <= LONGEST && !text.isEmpty() && SHIPPED.has(text, use);
+        return (text.length() <= LONGEST && !text.isEmpty() && SHIPPED.has(text, use)) || TemplateField.isOne(text);
+    }
+
+    /** Whether {@code address} is nothing but such words between commas and line ends: {@code undefined, undefined}. */
+    public static boolean isList(String address) {
+        if (address.length() > 2 * LONGEST
+                || BETWEEN_PARTS.splitAsStream(address).limit(2).count() < 2) {
+            return false;
+        }
+        return BETWEEN_PARTS
+                .splitAsStream(address)
+                .map(TrimmedText::of)
+                .allMatch(part -> part.isEmpty() || isOne(part, Use.TEXT));
+    }
+
+    /** Whether {@code address} says that there is no e-mail address: {@code none@none.com}, {@code noemail@example.org}. */
+    public static boolean isAddress(String address) {
+        int at = address.indexOf('@');
+        if (at < 0 || address.length() > 2 * LONGEST) {
+            return isOne(address, Use.TEXT);
+        }
+        String name = letters(address.substring(0, at));
+        int dot = address.indexOf('.', at);
+        String domain = letters(address.substring(at + 1, dot < 0 ? address.length() : dot));
+        boolean oneLetter = !name.isEmpty() && name.chars().allMatch(c -> c == name.charAt(0));
+        boolean twice = name.equals(domain) && (oneLetter || SHIPPED.sides.contains(name));
+        return twice
+                || SHIPPED.noAddresses.contains(name)
+                || (isOne(address.substring(0, at), Use.TEXT) && SHIPPED.sides.contains(domain));
+    }
+
+    private static String letters(String text) {
+        StringBuilder letters = new StringBuilder();
+        text.toLowerCase(Locale.ROOT).codePoints().filter(Character::isLetter).forEach(letters::appendCodePoint);
+        return letters.toString();
     }
 
     /** Whether {@code text} is yes or no, in any language. */

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SpreadsheetText {
     private static final String CODE = "spreadsheet-text";
+    private static final String RESTORED = "number-restored";
 
     /** Longer numbers are none that people have. */
     private static final int LONGEST_NUMBER = 40;
@@ -22,13 +23,42 @@ public final class SpreadsheetText {
 
     private static final Pattern WHOLE = Pattern.compile("([+]?\\d+)[.,]0{1,2}");
 
+    /** Marks between thousands, as a number's format has them; one alone may be anything. */
+    private static final Pattern THOUSANDS = Pattern.compile("[+]?\\d{1,3}(?:[,'\u2019]\\d{3}){2,}");
+
+    /** {@code =+49-171-3920012}, which a spreadsheet worked out. */
+    private static final Pattern DIFFERENCE = Pattern.compile("-\\d{5,}");
+
+    private static final String LINK = "=HYPERLINK(";
+    private static final Pattern LINKED = Pattern.compile("\\(\\s*\"([^\"]*)\"\\s*(?:[,;]\\s*\"([^\"]*)\"\\s*)?\\)");
+
     private SpreadsheetText() {}
 
+    /** What a formula that is a link stands for. */
+    public enum Linked {
+        /** What people see. */
+        LABEL,
+        /** Where it leads. */
+        TARGET
+    }
+
     /** {@code text} without the marks by which a spreadsheet takes it for a text. */
-    public static Text unmarked(Text text) {
+    public static Text unmarked(Text text, Linked linked) {
         String value = text.value();
         char first = value.isEmpty() ? ' ' : value.charAt(0);
+        if (first == '=' && value.regionMatches(true, 0, LINK, 0, LINK.length())) {
+            return text.changed(CODE, linked(value, linked));
+        }
         return first == '=' || first == '\'' ? text.changed(CODE, unmarked(value)) : text;
+    }
+
+    private static String linked(String formula, Linked linked) {
+        Matcher matcher = LINKED.matcher(formula).region(LINK.length() - 1, formula.length());
+        if (!matcher.matches()) {
+            return formula;
+        }
+        String label = matcher.group(2) == null ? "" : TrimmedText.of(matcher.group(2));
+        return linked == Linked.TARGET || label.isEmpty() ? TrimmedText.of(matcher.group(1)) : label;
     }
 
     private static String unmarked(String value) {
@@ -54,10 +84,12 @@ public final class SpreadsheetText {
         return (c >= '0' && c <= '9') || c == '+' || c == '=' || c == '@' || c == '-' || c == '(';
     }
 
-    /** Whether {@code number} was written with fewer digits than it has: {@code 4.479E+11}. */
+    /** Whether {@code number} was written with fewer digits than it has: {@code 4.479E+11}, {@code -3920134}. */
     public static boolean hasLostDigits(String number) {
         Matcher matcher = scientific(number);
-        return matcher != null && !hasAllDigits(matcher);
+        return matcher == null
+                ? number.startsWith("-") && DIFFERENCE.matcher(number).matches()
+                : !hasAllDigits(matcher);
     }
 
     /** {@code number} as it was before a spreadsheet wrote it as an amount; only if all of its digits are still there. */
@@ -70,16 +102,19 @@ public final class SpreadsheetText {
         if (scientific != null) {
             return hasAllDigits(scientific)
                     ? number.changed(
-                            "number-restored",
+                            RESTORED,
                             new BigDecimal(value.replace(',', '.')).setScale(0).toPlainString())
                     : number;
+        }
+        if (THOUSANDS.matcher(value).matches()) {
+            return number.changed(RESTORED, value.replaceAll("[^\\d+]", ""));
         }
         char last = value.charAt(value.length() - 1);
         if (last != '0') {
             return number;
         }
         Matcher whole = WHOLE.matcher(value);
-        return whole.matches() ? number.changed("number-restored", whole.group(1)) : number;
+        return whole.matches() ? number.changed(RESTORED, whole.group(1)) : number;
     }
 
     private static @Nullable Matcher scientific(String number) {
