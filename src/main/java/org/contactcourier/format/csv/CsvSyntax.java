@@ -45,9 +45,9 @@ record CsvSyntax(char delimiter, char quote, boolean escaped) {
         return escaped && b == BACKSLASH && (next == quote || next == BACKSLASH);
     }
 
-    /** The row with doubled quotes instead of backslashes. */
+    /** The row with doubled quotes instead of backslashes. One without such a quote reads as it does by itself. */
     String doubled(String row) {
-        if (!escaped || row.indexOf(BACKSLASH) < 0) {
+        if (!escaped || row.indexOf("" + (char) BACKSLASH + quote) < 0) {
             return row;
         }
         StringBuilder doubled = new StringBuilder(row.length());
