@@ -144,10 +144,10 @@ public final class ContactMapping {
             if (title == null) {
                 continue;
             }
-            boolean number = value.rank() > 0 && title.value().chars().allMatch(Character::isDigit); // a place in a list
+            boolean number =
+                    value.rank() > 0 && title.value().chars().allMatch(Character::isDigit); // a place in a list
             boolean right = number || (value.rank() == ROLE && TitleWords.isRight(title.value()));
-            boolean salutation =
-                    TitleWords.isSalutation(title.value()) || NameWords.SHIPPED.isHonorific(title.value());
+            boolean salutation = TitleWords.isSalutation(title.value()) || NameWords.SHIPPED.isHonorific(title.value());
             if (!right && !salutation) {
                 return title;
             }

@@ -71,9 +71,7 @@ final class NameMapping {
             notes.add(Detail.NAME.place(), TextFields.PLACEHOLDER, assembled.written(), null);
             return null;
         }
-        return full == null
-                ? assembled
-                : full.changed(companys ? "name-of-company" : TURNED_ROUND, assembled.value());
+        return full == null ? assembled : full.changed(companys ? "name-of-company" : TURNED_ROUND, assembled.value());
     }
 
     /** Whether programs that keep companies and their people in one list have put the company's name there. */
