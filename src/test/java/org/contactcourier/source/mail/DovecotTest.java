@@ -16,6 +16,7 @@ import org.contactcourier.record.Ending;
 import org.contactcourier.record.IntakeRecord;
 import org.contactcourier.sandbox.Mails;
 import org.contactcourier.support.Dovecot;
+import org.eclipse.angus.mail.imap.IMAPFolder;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -135,8 +136,7 @@ class DovecotTest {
         during(() -> {
             Folder inbox = person.getFolder("INBOX");
             inbox.open(Folder.READ_WRITE);
-            ((org.eclipse.angus.mail.imap.IMAPFolder) inbox)
-                    .moveMessages(inbox.getMessages(), person.getFolder("Mine"));
+            ((IMAPFolder) inbox).moveMessages(inbox.getMessages(), person.getFolder("Mine"));
             inbox.close(false);
         });
 
@@ -244,6 +244,31 @@ class DovecotTest {
         assertThat(route.names()).isEmpty();
 
         await().atMost(Duration.ofMinutes(1)).until(() -> route.names().equals(List.of("Bob")));
+    }
+
+    /** A contact may wait long for SmartTask, and no poll renews the marker meanwhile: others would take its reader for dead. */
+    @Test
+    void renewsItsMarkerWhileADeliveryTakesLong() throws Exception {
+        Dovecot.deliver(person, "INBOX", Mails.withAttachment("a.json", ADA));
+        during(() -> {
+            long before = newestMarker();
+            await().atMost(Duration.ofMinutes(1)).until(() -> newestMarker() > before);
+        });
+
+        route.start();
+
+        await().atMost(Duration.ofMinutes(2)).until(() -> Dovecot.count(person, "Processed") == 1);
+        assertThat(route.names()).containsExactly("Ada");
+    }
+
+    private static long newestMarker() throws MessagingException {
+        IMAPFolder markers = (IMAPFolder) person.getFolder(ReaderLease.FOLDER);
+        markers.open(Folder.READ_ONLY);
+        try {
+            return markers.getUIDNext();
+        } finally {
+            markers.close(false);
+        }
     }
 
     private static void start(MailRoute other) {
