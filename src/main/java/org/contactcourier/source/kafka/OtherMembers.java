@@ -2,6 +2,7 @@ package org.contactcourier.source.kafka;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -11,7 +12,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,13 +63,12 @@ final class OtherMembers {
 
     private void warn(String own) {
         try (Admin admin = Admin.create(client)) {
-            long others = admin
-                    .describeConsumerGroups(List.of(group))
-                    .describedGroups()
-                    .get(group)
-                    .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
-                    .members()
-                    .stream()
+            KafkaFuture<ConsumerGroupDescription> answer = Objects.requireNonNull(
+                    admin.describeConsumerGroups(List.of(group))
+                            .describedGroups()
+                            .get(group),
+                    "the group asked for");
+            long others = answer.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS).members().stream()
                     .filter(member -> !member.consumerId().equals(own))
                     .count();
             if (others > 0) {
