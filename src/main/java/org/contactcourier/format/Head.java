@@ -50,7 +50,7 @@ public final class Head {
     }
 
     /** The bytes as they are. Nobody may change them. */
-    byte[] raw() {
+    public byte[] raw() {
         return raw;
     }
 

@@ -32,7 +32,7 @@ public final class Utf8 {
     }
 
     /** The length of the multi-byte sequence at {@code at}, or 0 if it is none. */
-    static int sequence(byte[] bytes, int at) {
+    public static int sequence(byte[] bytes, int at) {
         int lead = bytes[at] & 0xFF;
         if (lead >= 0xC2 && lead <= 0xDF) {
             return continues(bytes, at, 2) ? 2 : 0;

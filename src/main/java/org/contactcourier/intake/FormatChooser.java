@@ -8,9 +8,9 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import org.contactcourier.contact.Note;
-import org.contactcourier.format.CodePageInput;
 import org.contactcourier.format.ForeignFile;
 import org.contactcourier.format.Format;
 import org.contactcourier.format.FormatList;
@@ -18,6 +18,9 @@ import org.contactcourier.format.Head;
 import org.contactcourier.format.OnlyRecord;
 import org.contactcourier.format.Part;
 import org.contactcourier.format.UnreadableBuffer;
+import org.contactcourier.format.codepage.CodePageGuess;
+import org.contactcourier.format.codepage.CodePageInput;
+import org.contactcourier.format.codepage.LateCodePage;
 import org.contactcourier.format.csv.CsvFormat;
 import org.contactcourier.format.json.JsonFormat;
 import org.contactcourier.format.ldif.LdifFormat;
@@ -49,9 +52,11 @@ public final class FormatChooser implements RecordReader {
     private final FormatList formats;
     private final RecordReader otherwise;
     private final @Nullable Charset encoding;
+    private final @Nullable String region;
 
     private FormatChooser(ObjectMapper mapper, ObjectMapping contacts, @Nullable Charset encoding) {
         this.encoding = encoding;
+        this.region = contacts.normalisation().region();
         VCardFormat cards = new VCardFormat(contacts.normalisation());
         JsonFormat json = new JsonFormat(mapper, contacts, this, cards::contact, this::problem);
         otherwise = json;
@@ -129,6 +134,9 @@ public final class FormatChooser implements RecordReader {
         private final Deadline deadline;
         private @Nullable RecordStream decided;
         private @Nullable Charset read;
+        private @Nullable LateCodePage late;
+        private long handedOut;
+        private long before;
 
         Undecided(InputStream in, String place, long position, Deadline deadline) {
             this.in = in;
@@ -159,7 +167,12 @@ public final class FormatChooser implements RecordReader {
             if (!isInCodePage(known, head)) {
                 return reader(known).open(whole, place, position, deadline);
             }
-            CodePageInput.Choice choice = CodePageInput.of(head, encoding);
+            if (isTable(known) && CodePageInput.isOpen(head)) {
+                LateCodePage text = new LateCodePage(whole, encoding, region);
+                late = text;
+                return reader(known).open(text, place, position, deadline);
+            }
+            CodePageInput.Choice choice = CodePageInput.of(head, encoding, region);
             Charset charset = choice.charset();
             if (charset != null) {
                 InputStream unicode = new CodePageInput(whole, charset);
@@ -167,9 +180,8 @@ public final class FormatChooser implements RecordReader {
                 read = charset;
                 return reader(formats.of(decoded)).open(decoded.before(unicode), place, position, deadline);
             }
-            boolean table = known.isEmpty() || known.get() instanceof CsvFormat;
-            return table && choice.problem().isPresent()
-                    ? buried(whole, choice.problem().get())
+            return isTable(known) && choice.problem().isPresent()
+                    ? buried(whole, choice.problem().get(), new Part.Position(0, 1, 1))
                     : reader(known).open(whole, place, position, deadline);
         }
 
@@ -186,14 +198,18 @@ public final class FormatChooser implements RecordReader {
                     .orElse("{[<\0".indexOf(head.first()) < 0);
         }
 
-        private RecordStream buried(InputStream whole, String problem) throws IOException {
+        private static boolean isTable(Optional<Format> known) {
+            return known.isEmpty() || known.get() instanceof CsvFormat;
+        }
+
+        private RecordStream buried(InputStream whole, String problem, Part.Position from) throws IOException {
             UnreadableBuffer all = new UnreadableBuffer(Limits.kept(place));
             byte[] buffer = new byte[Head.MOST];
             for (int count = whole.read(buffer); count >= 0; count = whole.read(buffer)) {
                 all.add(buffer, 0, count);
             }
-            Part.Unreadable piece = all.piece(new Part.Position(0, 1, 1), problem);
-            Origin origin = new Origin(place, position, 0, Sha256.forOrigin(piece.sha256()));
+            Part.Unreadable piece = all.piece(from, problem);
+            Origin origin = new Origin(place, position, handedOut, Sha256.forOrigin(piece.sha256()));
             Payload payload = piece.payload("application/octet-stream", place);
             return new OnlyRecord(
                     IntakeRecord.rejected(origin, payload, piece.rejection(), deadline), piece.size(), whole);
@@ -208,13 +224,34 @@ public final class FormatChooser implements RecordReader {
 
         @Override
         public boolean hasNext() {
-            return decided().hasNext();
+            if (decided().hasNext()) {
+                return true;
+            }
+            InputStream rest = late == null ? null : late.rest().orElse(null);
+            if (rest == null) {
+                return false;
+            }
+            return ends(rest);
+        }
+
+        /** Goes on with the one record that has the rest of a table whose code page can't be told. */
+        private boolean ends(InputStream rest) {
+            try {
+                LateCodePage text = Objects.requireNonNull(late);
+                before = decided().bytesRead();
+                decided = buried(rest, CodePageGuess.UNKNOWN, text.end());
+                late = null;
+                return true;
+            } catch (IOException e) {
+                throw new UncheckedIOException("can't read " + place, e);
+            }
         }
 
         @Override
         public IntakeRecord next() {
             IntakeRecord record = decided().next();
-            Charset charset = read;
+            handedOut++;
+            Charset charset = late == null ? read : late.charset().orElse(null);
             if (charset != null && record.contact() != null) {
                 record.note(new Note("", "encoding", null, charset.name()));
             }
@@ -228,7 +265,7 @@ public final class FormatChooser implements RecordReader {
 
         @Override
         public long bytesRead() {
-            return decided == null ? 0 : decided.bytesRead();
+            return decided == null ? 0 : before + decided.bytesRead();
         }
 
         @Override

@@ -4,6 +4,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.contactcourier.configuration.Configuration;
 import org.contactcourier.mapping.clean.PhoneNumbers;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How values are written that people write in many ways. What is configured of it is here, so that every format and every mapping
@@ -64,6 +65,11 @@ public final class Normalisation {
     /** Whether it is known where phone numbers belong that name no country. */
     public boolean hasRegion() {
         return phones.hasRegion();
+    }
+
+    /** That region, or null. */
+    public @Nullable String region() {
+        return phones.region();
     }
 
     /** The same, but for contacts with a bad detail: none of them is sent without it. */

@@ -73,6 +73,12 @@ class ArchitectureTest {
                     "mapping",
                     "mapping.words"),
             room(
+                    "format.codepage",
+                    "which code page a text is in is the same for every format",
+                    "format",
+                    "text",
+                    "mapping"),
+            room(
                     "format.json",
                     "a format knows no other format",
                     "format",
@@ -139,6 +145,7 @@ class ArchitectureTest {
                     "mapping",
                     "mapping.jslt",
                     "format",
+                    "format.codepage",
                     "format.json",
                     "format.csv",
                     "format.xml",

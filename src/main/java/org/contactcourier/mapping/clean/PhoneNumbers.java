@@ -85,6 +85,11 @@ public final class PhoneNumbers {
         return new PhoneNumbers(region.toUpperCase(Locale.ROOT));
     }
 
+    /** The region it knows, or null. */
+    public @Nullable String region() {
+        return hasRegion() ? region : null;
+    }
+
     /** Whether it knows a region. */
     public boolean hasRegion() {
         return !region.equals(NOWHERE);

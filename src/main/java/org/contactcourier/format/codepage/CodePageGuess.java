@@ -1,4 +1,4 @@
-package org.contactcourier.format;
+package org.contactcourier.format.codepage;
 
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -13,6 +13,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.contactcourier.format.Utf8;
+import org.contactcourier.mapping.Field;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,13 +22,17 @@ import org.jspecify.annotations.Nullable;
  * calling codes in it tell which languages are likely. What is plain western, and what nothing speaks against, stays
  * windows-1252. One use, one thread.
  */
-final class CodePageGuess {
+public final class CodePageGuess {
     /** What is said where it can't be told. */
-    static final String UNKNOWN = "the encoding can't be told: set intake.<source>.encoding";
+    public static final String UNKNOWN = "the encoding can't be told: set intake.<source>.encoding";
 
     private static final Charset WESTERN = Charset.forName("windows-1252");
     private static final String MARKS = "\u2019\u2018\u201C\u201D\u201E\u2013\u2014\u2026"
             + "\u20AC\u00A0\u00AB\u00BB\u00B0\u00B7\u00AE\u2122\u00A9\u2116\u00A7\u00B4\u00BA\u00AA";
+    private static final char APOSTROPHE = '\u2019';
+    private static final char PARAGRAPH = '\u00A7';
+    private static final String BEHIND_WORDS = "\u00AE\u2122";
+    private static final char MIDDLE_DOT = '\u00B7';
     private static final String INSIDE_WORDS = "\u2019\u00B4\u00B7";
     private static final Pattern HINT =
             Pattern.compile("@[\\w.-]+\\.([a-z]{2})\\b|\\+(\\d{1,3})\\d*[ ()/.\\d-]{5,}", Pattern.CASE_INSENSITIVE);
@@ -45,12 +51,20 @@ final class CodePageGuess {
     /** Letters that a word needs in which no letter is Latin: a western text has single ones, as in "à Paris". */
     private static final int SHORTEST_OTHER_WORD = 3;
 
+    private static final int LONGEST_HEADER = 4_000;
+
+    /** What a header in the language speaks for it, compared with a place. */
+    private static final int HEADER = 3;
+
+    private static final Pattern BETWEEN_CELLS = Pattern.compile("[\\t,;|\"]+");
+
     /** By how much a language's letters must be more likely than another's. */
     private static final double MARGIN = 0.25;
 
     private final byte[] bytes;
     private final boolean whole;
     private final List<PlaceHint> placeHints;
+    private final String region;
 
     /** A domain's last part, or the digits behind a plus; the other one is null. */
     private record PlaceHint(
@@ -59,7 +73,9 @@ final class CodePageGuess {
     /** A page with what speaks for it. */
     private record PageFit(CodePage page, String text, double fit, double likely, int hints) {}
 
-    CodePageGuess(byte[] bytes, boolean whole) {
+    /** @param region where most contacts live, or null */
+    CodePageGuess(byte[] bytes, boolean whole, @Nullable String region) {
+        this.region = region == null ? "" : region.toLowerCase(Locale.ROOT);
         this.bytes = bytes;
         this.whole = whole;
         this.placeHints = HINT.matcher(new String(bytes, StandardCharsets.ISO_8859_1).toLowerCase(Locale.ROOT))
@@ -110,6 +126,7 @@ final class CodePageGuess {
     private @Nullable PageFit best(List<PageFit> candidates) {
         List<PageFit> western = candidates.stream()
                 .filter(c -> c.page().charset().equals(WESTERN))
+                .filter(c -> !c.page().small() || c.hints() > 0 || isAlone(c, candidates))
                 .toList();
         int most = western.stream().mapToInt(PageFit::hints).max().orElse(0);
         PageFit best = null;
@@ -127,6 +144,11 @@ final class CodePageGuess {
             }
         }
         return tie ? null : best;
+    }
+
+    /** Whether no Latin letters are read otherwise by another language. */
+    private static boolean isAlone(PageFit fit, List<PageFit> candidates) {
+        return candidates.stream().allMatch(c -> !c.page().isLatin() || c.text().equals(fit.text()));
     }
 
     private static int compare(PageFit a, PageFit b) {
@@ -185,7 +207,8 @@ final class CodePageGuess {
         }
         boolean told = letters > 0 && (page.isLatin() || longest >= SHORTEST_OTHER_WORD);
         double fit = all == 0 ? 1 : (double) good / all;
-        return new PageFit(page, text, told ? fit : 0, letters == 0 ? 0 : likely / letters, hints(page));
+        return new PageFit(
+                page, text, told ? fit : 0, letters == 0 ? 0 : likely / letters, hints(page) + headers(text));
     }
 
     /** Ideographs stand among themselves; the common ones lie in one part of each code page. */
@@ -208,7 +231,7 @@ final class CodePageGuess {
         }
         double fit = all == 0 ? 0 : (double) good / all;
         double likely = all == 0 ? 0 : (double) common / all;
-        return new PageFit(page, text, likely >= DOUBTFUL ? fit : 0, likely, hints(page));
+        return new PageFit(page, text, likely >= DOUBTFUL ? fit : 0, likely, hints(page) + headers(text));
     }
 
     private static boolean isCommon(CodePage page, char c) {
@@ -230,7 +253,7 @@ final class CodePageGuess {
     private static final Charset EUC_JP = Charset.forName("EUC-JP");
 
     private int hints(CodePage page) {
-        int hints = 0;
+        int hints = page.places().contains(region) ? 1 : 0;
         for (PlaceHint hint : placeHints) {
             String domain = hint.domain();
             String code = hint.code();
@@ -241,6 +264,18 @@ final class CodePageGuess {
             hints += called || (domain != null && page.places().contains(domain)) ? 1 : 0;
         }
         return hints;
+    }
+
+    /** What the first line says: headers that are words of a language are no accident. */
+    private static int headers(String text) {
+        int end = text.indexOf('\n');
+        String first = text.substring(0, Math.min(end < 0 ? text.length() : end, LONGEST_HEADER));
+        long known = BETWEEN_CELLS
+                .splitAsStream(first.strip())
+                .filter(cell -> cell.chars().anyMatch(c -> c >= 0x80))
+                .filter(cell -> Field.of(cell).isPresent())
+                .count();
+        return HEADER * (int) known;
     }
 
     /** The words with anything beyond ASCII in them. */
@@ -270,6 +305,17 @@ final class CodePageGuess {
         for (int i = 0; i < word.length(); i++) {
             char c = word.charAt(i);
             if (!Character.isLetter(c)) {
+                if (c == MIDDLE_DOT && !isBetween(word, i, 'l') && i > 0) {
+                    return false; // "col·lecció", or an item of a list
+                }
+                boolean letterBefore = i > 0 && Character.isLetter(word.charAt(i - 1));
+                if ((c == PARAGRAPH && letterBefore)
+                        || (BEHIND_WORDS.indexOf(c) >= 0 && !letterBefore && word.length() > 1)) {
+                    return false; // "Wei\u00A7", "\u00AEofie"
+                }
+                if (c == APOSTROPHE && i == 0 && word.length() > 1 && word.charAt(1) >= 0x80) {
+                    return false; // only Dutch words begin with one
+                }
                 boolean edge = i == 0
                         || i == word.length() - 1
                         || !Character.isLetter(word.charAt(i + 1))
@@ -288,6 +334,10 @@ final class CodePageGuess {
                 return false;
             }
             script = of;
+            boolean second = i > 0 && Character.isUpperCase(word.charAt(i - 1)) && Character.isUpperCase(c);
+            if (c >= 0x80 && second && i + 1 < word.length() && Character.isLowerCase(word.charAt(i + 1))) {
+                return false; // nobody is called "K\u0160the"
+            }
             if (Character.isUpperCase(c) && lower > 0 && c >= 0x80) {
                 return false;
             }
@@ -298,6 +348,13 @@ final class CodePageGuess {
             lower += Character.isLowerCase(c) ? 1 : 0;
         }
         return true;
+    }
+
+    private static boolean isBetween(String word, int at, char letter) {
+        return at > 0
+                && at + 1 < word.length()
+                && Character.toLowerCase(word.charAt(at - 1)) == letter
+                && Character.toLowerCase(word.charAt(at + 1)) == letter;
     }
 
     private static int longestRun(String word) {

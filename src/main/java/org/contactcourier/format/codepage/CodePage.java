@@ -1,4 +1,4 @@
-package org.contactcourier.format;
+package org.contactcourier.format.codepage;
 
 import java.nio.charset.Charset;
 import java.util.Arrays;
@@ -17,6 +17,7 @@ import org.contactcourier.text.WordFile;
  * @param places domains and regions, in lower case
  * @param callingCodes of its countries
  * @param rules what may stand behind some of the letters
+ * @param small whether so few speak it that only a place can tell it from another language that fits
  */
 record CodePage(
         String language,
@@ -24,7 +25,9 @@ record CodePage(
         String letters,
         Set<String> places,
         Set<String> callingCodes,
-        List<String> rules) {
+        List<String> rules,
+        boolean small) {
+    private static final String SMALL = "small";
     private static final String TABLE = "code-pages.txt";
 
     /** All that the table has and this Java knows. */
@@ -71,7 +74,8 @@ record CodePage(
                         cells.get(2),
                         Set.copyOf(words(cells.get(3))),
                         Set.copyOf(words(cells.get(4))),
-                        cells.size() > 5 ? words(cells.get(5)) : List.of()));
+                        cells.size() > 5 ? words(cells.get(5)) : List.of(),
+                        cells.size() > 6 && cells.get(6).equals(SMALL)));
     }
 
     private static List<String> words(String cell) {

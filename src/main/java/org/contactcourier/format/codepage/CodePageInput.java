@@ -1,4 +1,4 @@
-package org.contactcourier.format;
+package org.contactcourier.format.codepage;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -8,6 +8,7 @@ import java.io.Reader;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import org.contactcourier.format.Head;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,8 +41,9 @@ public final class CodePageInput extends InputStream {
      * themselves.
      *
      * @param said what an operator says that it is, or null
+     * @param region where most contacts live, or null
      */
-    public static Choice of(Head head, @Nullable Charset said) {
+    public static Choice of(Head head, @Nullable Charset said, @Nullable String region) {
         byte[] bytes = head.raw();
         if (isIso2022Jp(bytes)) {
             return new Choice(Charset.forName("ISO-2022-JP"), Optional.empty());
@@ -49,11 +51,29 @@ public final class CodePageInput extends InputStream {
         if (head.isUnicode() || CodePageGuess.isUnicode(bytes)) {
             return Choice.AS_IT_IS;
         }
-        Charset charset = said == null ? new CodePageGuess(bytes, head.isWhole()).charset() : said;
+        Charset charset = said == null ? new CodePageGuess(bytes, head.isWhole(), region).charset() : said;
         if (charset == null) {
             return new Choice(null, Optional.of(CodePageGuess.UNKNOWN));
         }
-        return charset.name().equals(WESTERN) ? Choice.AS_IT_IS : new Choice(charset, Optional.empty());
+        return isWestern(charset) ? Choice.AS_IT_IS : new Choice(charset, Optional.empty());
+    }
+
+    /** Whether the formats read it themselves. */
+    static boolean isWestern(Charset charset) {
+        return charset.name().equals(WESTERN);
+    }
+
+    /** Whether nothing but ASCII is in the head, and something behind it: what that is can't be told yet. */
+    public static boolean isOpen(Head head) {
+        if (head.isWhole() || head.isUnicode()) {
+            return false;
+        }
+        for (byte b : head.raw()) {
+            if (b < 0) {
+                return false;
+            }
+        }
+        return !isIso2022Jp(head.raw());
     }
 
     /** Whether it changes to two-byte characters and back by escapes (RFC 1468), which nothing else has. */

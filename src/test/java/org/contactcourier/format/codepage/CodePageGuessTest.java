@@ -1,4 +1,4 @@
-package org.contactcourier.format;
+package org.contactcourier.format.codepage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -12,7 +12,7 @@ class CodePageGuessTest {
     private static final Charset WESTERN = Charset.forName("windows-1252");
 
     private static Charset guessed(String text, Charset charset) {
-        return new CodePageGuess(text.getBytes(charset), true).charset();
+        return new CodePageGuess(text.getBytes(charset), true, null).charset();
     }
 
     /** A name's single letter was taken for an Arabic or a Russian word, and the name was sent with it. */
