@@ -9,10 +9,13 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.contactcourier.contact.Note;
 import org.contactcourier.json.StrictJson;
 import org.contactcourier.mapping.Normalisation;
 import org.contactcourier.mapping.ObjectMapping;
+import org.contactcourier.mapping.shape.KnownShapes;
 import org.contactcourier.record.Deadline;
 import org.contactcourier.record.Origin;
 import org.contactcourier.record.RecordReader;
@@ -66,6 +69,28 @@ class NotesDocTest {
                         "duplicate");
     }
 
+    /** A program that is listed and that nobody has tried is a promise. */
+    @Test
+    void hasASampleOfEveryProgramThatIsKnown() throws IOException {
+        Set<String> read = new TreeSet<>();
+        for (String folder : List.of("json", "xml")) {
+            try (Stream<Path> files = Files.list(SAMPLES.resolve(folder))) {
+                for (Path file : files.filter(file -> !file.toString().endsWith(".expected.json"))
+                        .toList()) {
+                    notes(file, note -> {
+                        if (note.code().equals("known-shape")) {
+                            read.add(String.valueOf(note.from()));
+                        }
+                    });
+                }
+            }
+        }
+
+        assertThat(KnownShapes.entries())
+                .extracting(KnownShapes.ShapeTitle::title)
+                .allSatisfy(title -> assertThat(read).contains(title));
+    }
+
     private static Set<String> documented() throws IOException {
         String text = Files.readString(DOC);
         int from = text.indexOf("## What is cleaned\n");
@@ -78,13 +103,16 @@ class NotesDocTest {
     }
 
     private void collect(Path file, Set<String> codes) throws IOException {
+        notes(file, note -> codes.add(note.code().replaceFirst("^left-out-.*", "left-out-…")));
+    }
+
+    private void notes(Path file, Consumer<Note> each) throws IOException {
         try (RecordStream records = reader.open(
                 Files.newInputStream(file),
                 "file:" + file.getFileName(),
                 Origin.NO_POSITION,
                 Deadline.root(Clock.systemUTC()))) {
-            records.forEachRemaining(record ->
-                    record.notes().forEach(note -> codes.add(note.code().replaceFirst("^left-out-.*", "left-out-…"))));
+            records.forEachRemaining(record -> record.notes().forEach(each));
         }
     }
 }
