@@ -53,6 +53,7 @@ import org.contactcourier.route.LoadBearingOptions;
 import org.contactcourier.smarttask.SmartTaskSettings;
 import org.contactcourier.source.IntakeSource;
 import org.contactcourier.source.PollSupervisor;
+import org.contactcourier.source.Readership.Readerships;
 import org.contactcourier.source.SourceSetup;
 import org.contactcourier.source.file.FileSource;
 import org.contactcourier.source.kafka.KafkaSource;
@@ -139,7 +140,7 @@ final class Assembly {
         Endings endings = new Endings(meters);
         SmartTaskDelivery delivery = parts.push(
                 new SmartTaskDelivery(smartTaskSettings, mapper, journal, endings, reader, root, meters, clock));
-        List<IntakeSource> sources = sources(reader, journal);
+        List<IntakeSource> sources = sources(reader, journal, opened.readers());
         List<OperatorSwitch> switches = switches(delivery, sources, journal);
         Operations operations = operations(delivery, switches, journal);
 
@@ -169,7 +170,8 @@ final class Assembly {
         checks.add(new HealthCheck("routes", true, new CamelHealth(camel)));
         checks.add(new HealthCheck("polls", false, polls::problem));
         checks.add(new HealthCheck("smarttask", false, delivery::problem));
-        sources.forEach(source -> checks.add(new HealthCheck("source-" + source.name(), false, source::problem)));
+        sources.forEach(source ->
+                checks.add(new HealthCheck("source-" + source.name(), false, source::problem, source::standby)));
         schemas.ifPresent(registry -> checks.add(new HealthCheck("schema-registry", false, registry::problem)));
         checks.add(new HealthCheck("mappings", false, mappings::problem));
         checks.add(new HealthCheck("copies", false, outbox::problem));
@@ -188,7 +190,7 @@ final class Assembly {
         return management.port();
     }
 
-    private List<IntakeSource> sources(RecordReader reader, Journal journal) {
+    private List<IntakeSource> sources(RecordReader reader, Journal journal, Readerships readers) {
         SourceSetup setup = new SourceSetup(
                 reader,
                 mapper,
@@ -197,7 +199,8 @@ final class Assembly {
                 smartTaskSettings.maxDelay(),
                 clock,
                 meters,
-                journal.openReceipts());
+                journal.openReceipts(),
+                readers);
         return plans.stream().map(plan -> parts.push(plan.build(setup))).toList();
     }
 

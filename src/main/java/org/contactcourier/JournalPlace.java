@@ -11,12 +11,14 @@ import org.contactcourier.journal.outbox.OutboxTable;
 import org.contactcourier.journal.postgres.PostgresJournal;
 import org.contactcourier.journal.postgres.session.PostgresSettings;
 import org.contactcourier.journal.sqlite.SqliteJournal;
+import org.contactcourier.source.Readership;
+import org.contactcourier.source.Readership.Readerships;
 
 /** Where {@code journal.url} says that the journal is kept. Nobody else knows which places there are. */
 @FunctionalInterface
 interface JournalPlace {
-    /** An open journal and its copies. */
-    record JournalWithCopies(Journal journal, OutboxTable copies) {}
+    /** An open journal, its copies, and who reads the sources that one process at a time may read. */
+    record JournalWithCopies(Journal journal, OutboxTable copies, Readerships readers) {}
 
     /**
      * Opens the journal, made and migrated if need be.
@@ -38,13 +40,13 @@ interface JournalPlace {
             PostgresSettings settings = PostgresSettings.from(configuration);
             return (copies, timeout, instance, mapper, clock) -> {
                 PostgresJournal journal = PostgresJournal.open(settings, copies, timeout, instance, mapper, clock);
-                return new JournalWithCopies(journal, journal.outbox());
+                return new JournalWithCopies(journal, journal.outbox(), name -> journal.readers(name)::get);
             };
         }
         JournalSettings settings = JournalSettings.from(configuration);
         return (copies, timeout, instance, mapper, clock) -> {
             SqliteJournal journal = SqliteJournal.open(settings, copies, timeout, instance, mapper, clock);
-            return new JournalWithCopies(journal, journal.outbox());
+            return new JournalWithCopies(journal, journal.outbox(), name -> Readership.SOLE);
         };
     }
 }

@@ -10,5 +10,12 @@ import java.util.function.Supplier;
  * @param readiness whether the process isn't ready for work while this is wrong; else only {@code /observe/health} is DOWN
  * @param problem what is wrong, in one sentence without personal data; empty while all is well. It must answer within
  *     milliseconds.
+ * @param note what there is to know while all is well, likewise
  */
-public record HealthCheck(String name, boolean readiness, Supplier<Optional<String>> problem) {}
+public record HealthCheck(
+        String name, boolean readiness, Supplier<Optional<String>> problem, Supplier<Optional<String>> note) {
+    /** A check without a note. */
+    public HealthCheck(String name, boolean readiness, Supplier<Optional<String>> problem) {
+        this(name, readiness, problem, Optional::empty);
+    }
+}

@@ -99,7 +99,7 @@ public final class Management implements AutoCloseable {
             Map<String, Object> result = new LinkedHashMap<>();
             result.put("name", checked.getKey().name());
             result.put("status", problem.isEmpty() ? UP : DOWN);
-            problem.ifPresent(reason -> result.put("reason", reason));
+            problem.or(checked.getKey().note()).ifPresent(reason -> result.put("reason", reason));
             results.add(result);
         }
         Map<String, Object> body = new LinkedHashMap<>();

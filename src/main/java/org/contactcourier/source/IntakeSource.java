@@ -27,6 +27,11 @@ public interface IntakeSource extends PausableSource, AutoCloseable {
     /** Why the source can't be read or acknowledged just now, in one sentence; empty while all is well. Answers at once. */
     Optional<String> problem();
 
+    /** That another process reads the source, in one sentence; empty if this one does. It is no problem. Answers at once. */
+    default Optional<String> standby() {
+        return Optional.empty();
+    }
+
     /** Starts what runs beside the routes. Called after they have started. */
     default void start() {
         // most sources run by their route alone

@@ -17,6 +17,7 @@ import org.contactcourier.record.RecordReader;
  * @param batchSize how many records a source hands over together at most
  * @param longestPause the limit of every back-off, {@code smarttask.retry.max-delay}
  * @param openReceipts remembers which receipts call a record parked
+ * @param readers whether this process may read a source that one at a time may read
  */
 public record SourceSetup(
         RecordReader reader,
@@ -26,4 +27,18 @@ public record SourceSetup(
         Duration longestPause,
         Clock clock,
         MeterRegistry meters,
-        OpenReceipts openReceipts) {}
+        OpenReceipts openReceipts,
+        Readership.Readerships readers) {
+    /** That of a process that has its journal for itself. */
+    public SourceSetup(
+            RecordReader reader,
+            ObjectMapper mapper,
+            Deadline root,
+            int batchSize,
+            Duration longestPause,
+            Clock clock,
+            MeterRegistry meters,
+            OpenReceipts openReceipts) {
+        this(reader, mapper, root, batchSize, longestPause, clock, meters, openReceipts, name -> Readership.SOLE);
+    }
+}

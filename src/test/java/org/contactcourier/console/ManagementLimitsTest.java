@@ -34,7 +34,7 @@ class ManagementLimitsTest {
     @BeforeEach
     void start() {
         HealthCheck hanging = new HealthCheck("disk", true, this::problemOfDisk);
-        HealthCheck well = new HealthCheck("journal", true, Optional::empty);
+        HealthCheck well = new HealthCheck("journal", true, Optional::empty, () -> Optional.of("fine"));
         management = Management.start(
                 new ManagementSettings("127.0.0.1", 0),
                 List.of(hanging, well),
@@ -153,7 +153,7 @@ class ManagementLimitsTest {
             assertThat(get("/observe/health/ready"))
                     .startsWith("HTTP/1.1 503")
                     .contains("{\"name\":\"disk\",\"status\":\"DOWN\",\"reason\":\"did not answer within 2000 ms\"}")
-                    .contains("{\"name\":\"journal\",\"status\":\"UP\"}");
+                    .contains("{\"name\":\"journal\",\"status\":\"UP\",\"reason\":\"fine\"}");
         }
         assertThat(get("/observe/health/live")).startsWith("HTTP/1.1 200");
         assertThat(Thread.getAllStackTraces().keySet().stream()

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.contactcourier.contact.Reason;
 import org.contactcourier.contact.RejectedRecordException;
 import org.contactcourier.journal.AttemptHistory;
@@ -74,6 +75,7 @@ public final class PostgresJournal implements Journal {
     private final RowQueries queries;
     private final IdentityKeys keys;
     private final TestWrite test;
+    private final SourceReaders readers;
     private final Expiry expiry;
     private final Upkeep upkeep = new Upkeep();
 
@@ -99,6 +101,7 @@ public final class PostgresJournal implements Journal {
         this.changes = new RowChanges(counts, json, clock, copies);
         this.queries = new RowQueries(server, writer, json);
         this.test = new TestWrite(writer);
+        this.readers = new SourceReaders(writer, System::nanoTime);
         this.expiry = new Expiry(server, writer, settings.retention(), clock);
         this.announcements = new Announcements(changes);
         this.keys = IdentityKeys.of(server);
@@ -159,6 +162,7 @@ public final class PostgresJournal implements Journal {
             boolean counted = server.read(connection -> Counts.count(connection, counts));
             LOG.trace("Counted: {}", counted);
         });
+        readers.start();
         upkeep.every(FIRST_EXPIRY, EXPIRY, expiry::run);
     }
 
@@ -374,6 +378,15 @@ public final class PostgresJournal implements Journal {
         return new PostgresOutboxTable(server, writer, changes, json);
     }
 
+    /**
+     * Who reads a source that one process at a time may read, if this process may not. Any thread may ask, at any time.
+     *
+     * @param name of the source, the same in all processes that share it
+     */
+    public Supplier<Optional<String>> readers(String name) {
+        return readers.of(name);
+    }
+
     /** Forgets rows that were delivered before the retention; how many. */
     long purge() {
         return expiry.purge();
@@ -388,6 +401,7 @@ public final class PostgresJournal implements Journal {
     public void close() {
         expiry.close();
         upkeep.close();
+        readers.close();
         writer.close();
         server.close();
     }

@@ -3,6 +3,7 @@ package org.contactcourier.source.file;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.contactcourier.source.file.folder.PlaceTrouble;
 
 /**
@@ -32,5 +33,21 @@ final class Claims {
 
     FilesInProgress inProgress() {
         return inProgress;
+    }
+
+    /**
+     * Forgets all that nobody is reading just now: what they stood for may be in other hands.
+     *
+     * @param forgotten told the folder of each claim
+     */
+    void forgetIdle(Consumer<Path> forgotten) {
+        candidates.clear();
+        byFolder.values().removeIf(claim -> {
+            boolean isIdle = !inProgress.contains(claim.file().toString());
+            if (isIdle) {
+                forgotten.accept(claim.folder());
+            }
+            return isIdle;
+        });
     }
 }

@@ -42,7 +42,7 @@ public final class FileSource implements IntakeSource {
 
     FileSource(FileSettings settings, SourceSetup setup) {
         this.directory = settings.directory();
-        this.inbox = new Inbox(settings.directory());
+        this.inbox = new Inbox(settings.directory(), setup.readers().of(name(settings)));
         FinalMove finalMove = new FinalMove(inbox, setup.mapper(), Files::createLink);
         FilesBeingRead beingRead = new FilesBeingRead(setup.meters());
         WaitingLog waitingLog = new WaitingLog(Source.FILE.word());
@@ -71,6 +71,11 @@ public final class FileSource implements IntakeSource {
                 .tag("source", Source.FILE.word())
                 .description("When the source was last asked for something new, successfully")
                 .register(setup.meters());
+    }
+
+    /** A shared inbox has the same path in all processes. */
+    private static String name(FileSettings settings) {
+        return "the inbox " + settings.directory().toAbsolutePath().normalize();
     }
 
     /** Reads the {@code intake.file.*} keys; empty if the source is off. */
@@ -161,6 +166,11 @@ public final class FileSource implements IntakeSource {
                 .or(claims.trouble()::problem)
                 .or(finisher::problem)
                 .or(poll::problem);
+    }
+
+    @Override
+    public Optional<String> standby() {
+        return inbox.standby();
     }
 
     InboxPoll poll() {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -14,6 +15,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.contactcourier.files.UnixFile;
+import org.contactcourier.source.Readership;
 import org.contactcourier.source.file.folder.FileOpener;
 import org.contactcourier.source.file.folder.InboxFolders;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +33,7 @@ final class Inbox implements AutoCloseable {
     /** How often a lock that another process holds, or a folder that can't be made, is tried again. */
     private static final long RETRY_NANOS = 1_000_000_000L;
 
+    private final Readership readership;
     private final Path root;
     private final Path lockFile;
     private final InboxFolders folders;
@@ -42,7 +45,9 @@ final class Inbox implements AutoCloseable {
     private boolean opened;
     private long retryAt;
 
-    Inbox(Path directory) {
+    /** @param readership whether this process may use it */
+    Inbox(Path directory, Readership readership) {
+        this.readership = readership;
         this.root = directory.toAbsolutePath().normalize();
         this.lockFile = claimed().resolve(".lock");
         this.folders = new InboxFolders(root);
@@ -69,13 +74,22 @@ final class Inbox implements AutoCloseable {
         return Optional.ofNullable(problem);
     }
 
+    /** That another process reads the inbox; empty if this one may. */
+    Optional<String> standby() {
+        return readership.otherReader().map("standby: "::concat);
+    }
+
     /** Whether {@link #at} leads anywhere. */
     boolean isOpen() {
-        return folders.isOpen();
+        return folders.isOpen() && standby().isEmpty();
     }
 
     /** Where to find {@code path}, which lies in one of the folders, whatever has the folder's name by now. */
     Path at(Path path) throws IOException {
+        Optional<String> standby = standby();
+        if (standby.isPresent()) { // the other process may have it in hand
+            throw new FileSystemException(path.toString(), null, standby.get());
+        }
         return folders.at(path);
     }
 
@@ -100,6 +114,12 @@ final class Inbox implements AutoCloseable {
     }
 
     synchronized Readiness check() {
+        if (standby().isPresent()) {
+            release();
+            problem = null;
+            retryAt = 0;
+            return Readiness.CLOSED;
+        }
         long now = System.nanoTime();
         String trouble = null;
         if (lock != null) {

@@ -161,16 +161,12 @@ final class InboxPoll implements GenericFileFilter<File>, PollingConsumerPollStr
             return false;
         }
         Inbox.Readiness state = inbox.check();
-        if (state == Inbox.Readiness.FRESH) {
-            claims.candidates().clear();
-            claims.byFolder().values().removeIf(claim -> {
-                boolean lost = !claims.inProgress().contains(claim.file().toString());
-                if (lost) {
-                    waitingLog.ended(claim.folder());
-                    finisher.letsGo(claim.folder());
-                }
-                return lost;
-            });
+        if (inbox.standby().isPresent()) {
+            liveness.rests();
+            problem = null;
+            forgetClaims(); // they are the other process's now
+        } else if (state == Inbox.Readiness.FRESH) {
+            forgetClaims();
             try {
                 sweep();
                 movedFiles.recall(inbox.done());
@@ -183,6 +179,13 @@ final class InboxPoll implements GenericFileFilter<File>, PollingConsumerPollStr
         seen.clear();
         undecodableNow = new HashSet<>();
         return state != Inbox.Readiness.CLOSED;
+    }
+
+    private void forgetClaims() {
+        claims.forgetIdle(folder -> {
+            waitingLog.ended(folder);
+            finisher.letsGo(folder);
+        });
     }
 
     void ends() {

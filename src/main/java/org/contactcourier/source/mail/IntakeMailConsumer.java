@@ -114,6 +114,11 @@ final class IntakeMailConsumer extends MailConsumer {
     }
 
     private boolean mayRead() throws MessagingException {
+        if (source.standby().isPresent()) {
+            lease.leave();
+            source.standsBy();
+            return false;
+        }
         IMAPStore store = mailbox.store();
         Optional<String> otherReader = store == null ? Optional.empty() : lease.check(store);
         otherReader.ifPresentOrElse(source::waitsFor, source::mayRead);
@@ -123,7 +128,7 @@ final class IntakeMailConsumer extends MailConsumer {
     /** While mails are delivered nothing polls: without renewal, others would take this process for dead. */
     private void renew() {
         IMAPStore store = mailbox.store();
-        if (store != null && lease.isTrusted()) {
+        if (store != null && lease.isTrusted() && source.standby().isEmpty()) {
             try {
                 Optional<String> ignored = lease.check(store);
             } catch (MessagingException | RuntimeException e) {
@@ -167,7 +172,11 @@ final class IntakeMailConsumer extends MailConsumer {
     /** Without a connection the rest of a batch can only fail: it comes again with the next poll. Likewise after a pause. */
     @Override
     public boolean isBatchAllowed() {
-        return super.isBatchAllowed() && mailbox.isOpen() && lease.isTrusted() && !source.isPaused();
+        return super.isBatchAllowed()
+                && mailbox.isOpen()
+                && lease.isTrusted()
+                && source.standby().isEmpty()
+                && !source.isPaused();
     }
 
     @Override
@@ -200,7 +209,7 @@ final class IntakeMailConsumer extends MailConsumer {
             endpoint.getCamelContext().getExecutorServiceManager().shutdown(running);
         }
         IMAPStore store = mailbox.store();
-        if (store != null) {
+        if (store != null && source.standby().isEmpty()) {
             lease.release(store);
         }
         mailbox.disconnect();

@@ -24,6 +24,7 @@ import org.contactcourier.source.IntakeSource;
 import org.contactcourier.source.Literal;
 import org.contactcourier.source.Liveness;
 import org.contactcourier.source.PauseReasons;
+import org.contactcourier.source.Readership;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,6 +47,7 @@ public final class MailSource implements IntakeSource {
 
     private final MailSettings settings;
     private final String installation;
+    private final Readership readership;
     private final MailCredentials credentials;
     private final RecordReader reader;
     private final Deadline root;
@@ -63,6 +65,7 @@ public final class MailSource implements IntakeSource {
 
     /**
      * @param installation who this is among the processes that may read the mailbox; the same after a restart
+     * @param readership whether this process may read, among those that share its journal
      * @param root over when the process stops
      * @param steady for all that waits; it never goes back
      * @param longestWait between two tries of a mail that has not ended, or of a mailbox that can't be used:
@@ -71,6 +74,7 @@ public final class MailSource implements IntakeSource {
     MailSource(
             MailSettings settings,
             String installation,
+            Readership readership,
             MailCredentials credentials,
             RecordReader reader,
             Deadline root,
@@ -80,6 +84,7 @@ public final class MailSource implements IntakeSource {
             MeterRegistry meters) {
         this.settings = settings;
         this.installation = installation;
+        this.readership = readership;
         this.credentials = credentials;
         this.reader = reader;
         this.root = root;
@@ -99,6 +104,9 @@ public final class MailSource implements IntakeSource {
                 .map(settings -> setup -> new MailSource(
                         settings,
                         ReaderLease.installation(configuration.text("journal.url")),
+                        setup.readers()
+                                .of("the mailbox " + settings.username() + "@" + settings.host() + "/"
+                                        + settings.folder()),
                         MailCredentials.of(settings, System::nanoTime),
                         setup.reader(),
                         setup.root(),
@@ -136,6 +144,11 @@ public final class MailSource implements IntakeSource {
                 .or(() -> Optional.ofNullable(readerProblem.get()))
                 .or(() -> Optional.ofNullable(moveProblem.get()))
                 .or(() -> liveness.problem().map(silence -> "the mailbox " + silence));
+    }
+
+    @Override
+    public Optional<String> standby() {
+        return readership.otherReader().map("standby: "::concat);
     }
 
     /** Reads the mail that the consumer put on the exchange: the body becomes an iterator of batches, headers there are none. */
@@ -227,6 +240,11 @@ public final class MailSource implements IntakeSource {
         changed(
                 readerProblem,
                 "another process (%s) reads the mailbox; this one waits until that has ended".formatted(otherReader));
+    }
+
+    /** Another process that shares the journal reads the mailbox: there is nothing wrong. */
+    void standsBy() {
+        readerProblem.set(null);
     }
 
     /** This process may read the mailbox. */

@@ -77,8 +77,14 @@ final class ReaderLease {
         this.nanos = nanos;
     }
 
-    /** A name for this installation: the machine, and where its journal is. It stays the same over restarts. */
+    /**
+     * A name for this installation: the machine, and where its journal is. It stays the same over restarts. Processes that
+     * share a journal on a server are one installation: the journal says which of them reads.
+     */
     static String installation(String journal) {
+        if (!journal.startsWith("jdbc:sqlite:")) {
+            return "shared-" + digest(journal.split("[?]", 2)[0]);
+        }
         String host = Optional.ofNullable(System.getenv("HOSTNAME")).orElse("localhost");
         String machine;
         try {
@@ -87,10 +93,13 @@ final class ReaderLease {
             machine = ""; // no Linux, or a container
         }
         String place = machine + "/" + Path.of("").toAbsolutePath() + "/" + journal;
-        String digest = UUID.nameUUIDFromBytes(place.getBytes(StandardCharsets.UTF_8))
+        return host.replaceAll("[^A-Za-z0-9.-]", "-") + "-" + digest(place);
+    }
+
+    private static String digest(String place) {
+        return UUID.nameUUIDFromBytes(place.getBytes(StandardCharsets.UTF_8))
                 .toString()
                 .substring(0, 13);
-        return host.replaceAll("[^A-Za-z0-9.-]", "-") + "-" + digest;
     }
 
     private record Marker(String word, String owner, Message message, long uid, Instant date) {}
@@ -251,6 +260,12 @@ final class ReaderLease {
             folder.setFlags(messages, new Flags(Flags.Flag.DELETED), true);
             Message[] ignored = folder.expunge();
         }
+    }
+
+    /** Another process of this installation reads now: the marker is its own. */
+    synchronized void leave() {
+        held = false;
+        hasAsked = false;
     }
 
     /** Gives the lease back, so that the next reader doesn't wait. */

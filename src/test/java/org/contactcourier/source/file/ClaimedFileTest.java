@@ -24,6 +24,7 @@ import org.contactcourier.record.Origin;
 import org.contactcourier.record.Payload;
 import org.contactcourier.record.RecordReader;
 import org.contactcourier.record.RecordStream;
+import org.contactcourier.source.Readership;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -39,7 +40,7 @@ class ClaimedFileTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void hasNotEndedWhereItsReaderBreaks(boolean asAnError) throws IOException {
-        Inbox inbox = new Inbox(folder);
+        Inbox inbox = new Inbox(folder, Readership.SOLE);
         assertThat(inbox.check()).isEqualTo(Inbox.Readiness.FRESH);
         Path claimed = Files.createDirectory(inbox.claimed().resolve("1"));
         Path file = Files.writeString(claimed.resolve("big.json"), "{\"name\":\"Ada\"}");

@@ -35,6 +35,7 @@ import org.contactcourier.record.Ending;
 import org.contactcourier.record.IntakeRecord;
 import org.contactcourier.record.OpenReceipts;
 import org.contactcourier.record.Origin;
+import org.contactcourier.source.Readership;
 import org.contactcourier.source.SourceSetup;
 import org.contactcourier.source.file.arrival.IgnoredNames;
 import org.contactcourier.source.mail.MailFiles;
@@ -148,7 +149,15 @@ final class FileLine implements AutoCloseable {
         this(inbox, ends, batchSize, ends.receipts);
     }
 
+    FileLine(Path inbox, Ends ends, Readership readership) {
+        this(inbox, ends, 400, ends.receipts, readership);
+    }
+
     private FileLine(Path inbox, Ends ends, int batchSize, OpenReceipts receipts) {
+        this(inbox, ends, batchSize, receipts, Readership.SOLE);
+    }
+
+    private FileLine(Path inbox, Ends ends, int batchSize, OpenReceipts receipts, Readership readership) {
         this.ends = ends;
         this.source = new FileSource(
                 settings(inbox, SETTLE),
@@ -160,7 +169,8 @@ final class FileLine implements AutoCloseable {
                         Duration.ofMillis(100),
                         Clock.systemUTC(),
                         metrics,
-                        receipts));
+                        receipts,
+                        name -> readership));
         Properties keys = new Properties();
         keys.put("intake.file.enabled", "true");
         context.getPropertiesComponent().setOverrideProperties(keys);

@@ -16,6 +16,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.contactcourier.source.Readership;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,7 +34,7 @@ class FinalMoveTest {
 
     @BeforeEach
     void openInbox() {
-        inbox = new Inbox(root);
+        inbox = new Inbox(root, Readership.SOLE);
         assertThat(inbox.check()).isEqualTo(Inbox.Readiness.FRESH);
     }
 

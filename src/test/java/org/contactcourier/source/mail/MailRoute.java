@@ -31,6 +31,7 @@ import org.contactcourier.record.Deadline;
 import org.contactcourier.record.Ending;
 import org.contactcourier.record.IntakeRecord;
 import org.contactcourier.sandbox.SandboxMail;
+import org.contactcourier.source.Readership;
 import org.contactcourier.support.BatchWithoutJournal;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +57,7 @@ final class MailRoute implements AutoCloseable {
     private final InstantSource time = () -> Instant.now().plus(this.ahead);
     private @Nullable MailSource source;
     private volatile Function<IntakeRecord, @Nullable Ending> rule = MailRoute::deliver;
+    private Readership readership = Readership.SOLE;
     private String password = PASSWORD;
     private String installation = "this-one";
     private @Nullable MailCredentials credentials;
@@ -88,6 +90,12 @@ final class MailRoute implements AutoCloseable {
 
     MailRoute as(String other) {
         installation = other;
+        return this;
+    }
+
+    /** Says whether another process that shares the journal reads. */
+    MailRoute standingBy(Readership other) {
+        readership = other;
         return this;
     }
 
@@ -178,6 +186,7 @@ final class MailRoute implements AutoCloseable {
             made = new MailSource(
                     trusting(settings),
                     installation,
+                    readership,
                     used,
                     FormatChooser.all(StrictJson.mapper()),
                     root,

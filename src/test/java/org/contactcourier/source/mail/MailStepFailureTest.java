@@ -30,6 +30,7 @@ import org.contactcourier.record.Deadline;
 import org.contactcourier.record.IntakeRecord;
 import org.contactcourier.sandbox.Mails;
 import org.contactcourier.sandbox.SandboxMail;
+import org.contactcourier.source.Readership;
 import org.contactcourier.support.BatchWithoutJournal;
 import org.contactcourier.support.CapturedLog;
 import org.junit.jupiter.api.AfterEach;
@@ -65,6 +66,7 @@ class MailStepFailureTest extends CamelTestSupport {
                         "Failed",
                         Duration.ofMillis(100)),
                 "this-one",
+                Readership.SOLE,
                 new MailPassword(LOGIN, new Secret(MailRoute.PASSWORD)),
                 FormatChooser.all(StrictJson.mapper()),
                 root,

@@ -29,16 +29,16 @@ public final class Connections implements AutoCloseable {
 
     /**
      * Whoever vanishes in the middle of a transaction holds its locks no longer than this; whoever vanishes between two, holds
-     * his start's lock no longer than the keep-alives take. So others go on within 15 s.
+     * his start's lock no longer than the keep-alives take, 7 s. So others go on within 15 s.
      */
     private static final List<String> SETTINGS = List.of(
             "SET statement_timeout = " + LONGEST_STATEMENT.toMillis(),
             "SET idle_in_transaction_session_timeout = " + LONGEST_STATEMENT.toMillis(),
             "SET idle_session_timeout = 0", // an idle start lives
-            "SET tcp_keepalives_idle = 5",
-            "SET tcp_keepalives_interval = 3",
-            "SET tcp_keepalives_count = 3",
-            "SET tcp_user_timeout = 14000",
+            "SET tcp_keepalives_idle = 3",
+            "SET tcp_keepalives_interval = 2",
+            "SET tcp_keepalives_count = 2",
+            "SET tcp_user_timeout = 7000",
             // a plan made while a table was empty would read the whole of it when it is large
             "SET enable_seqscan = off",
             // a server may answer before the commit is on disk; the journal may not
