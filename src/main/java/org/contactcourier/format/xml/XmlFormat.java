@@ -4,11 +4,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.contactcourier.contact.InvalidContactException;
 import org.contactcourier.contact.Note;
 import org.contactcourier.contact.RejectedRecordException;
+import org.contactcourier.contact.Violation;
 import org.contactcourier.format.CardText.CardMapping;
 import org.contactcourier.format.ElementRecords;
 import org.contactcourier.format.Format;
@@ -136,7 +139,12 @@ public final class XmlFormat implements Format {
         if (cards != null && XCard.is(object)) {
             return cards.contact(XCard.text(object));
         }
-        MappedContact found = PersonFinder.contact(XmlObject.plain(object), contacts);
+        ObjectNode plain = XmlObject.plain(object);
+        if (PersonFinder.isNameAround(plain) && XmlObject.isNamedByAttribute(element)) {
+            throw new InvalidContactException(List.of(new Violation(
+                    "/name", "required", "the name is that of a list or the like: there is nothing of a person")));
+        }
+        MappedContact found = PersonFinder.contact(plain, contacts);
         return envelope.isEmpty() ? found : found.with(new Note("", "envelope", "/" + envelope.get(), null));
     }
 }

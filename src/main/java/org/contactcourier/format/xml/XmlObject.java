@@ -14,8 +14,12 @@ import com.fasterxml.jackson.dataformat.xml.XmlMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 import org.contactcourier.format.Part.Position;
@@ -23,6 +27,7 @@ import org.contactcourier.format.Utf8;
 import org.contactcourier.json.StrictJson;
 import org.contactcourier.mapping.ContactMapping;
 import org.contactcourier.mapping.Field;
+import org.contactcourier.mapping.shape.Likeness;
 import org.contactcourier.record.Limits;
 import org.contactcourier.record.MalformedRecordException;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +39,11 @@ import org.jspecify.annotations.Nullable;
 final class XmlObject {
     /** As in JSON's lists of {@code {"type": …, "value": …}}. */
     private static final String TEXT = "value";
+
+    /** Attributes that say which field an element holds: {@code <field name="email">}, {@code <name part="first">}. */
+    private static final Set<String> LABELS = Set.of("name", "part", "key", "val", "field", "label");
+
+    private static final String FAX = "fax";
 
     private static final XmlMapper MAPPER = mapper();
 
@@ -75,6 +85,28 @@ final class XmlObject {
         }
     }
 
+    /** Whether the name of what {@code element} is stands in an attribute, as that of a list does. */
+    static boolean isNamedByAttribute(byte[] element) {
+        try {
+            XMLStreamReader xml = XmlSyntax.parser(new String(element, StandardCharsets.UTF_8));
+            while (xml.hasNext()) {
+                if (xml.next() == XMLStreamConstants.START_ELEMENT) {
+                    for (int i = 0; i < xml.getAttributeCount(); i++) {
+                        if (Field.of(xml.getAttributeLocalName(i))
+                                .filter(match -> match.field() == Field.NAME)
+                                .isPresent()) {
+                            return true;
+                        }
+                    }
+                    return false;
+                }
+            }
+        } catch (XMLStreamException e) {
+            // It was read before.
+        }
+        return false;
+    }
+
     /** In our words, as their messages quote the input. */
     private static String problem(Exception e) {
         if (String.valueOf(e.getMessage()).contains("Depth limit")) {
@@ -100,6 +132,85 @@ final class XmlObject {
      * count, and a list need not be called by the name of its elements.
      */
     static ObjectNode plain(ObjectNode object) {
+        return members(labelled(object, true));
+    }
+
+    /** Whether an attribute of this name says which field an element holds. */
+    static boolean isLabel(String attribute) {
+        return LABELS.contains(Field.normal(attribute));
+    }
+
+    /** With elements under the fields that their attributes name, and without those that say that they are fax numbers. */
+    private static ObjectNode labelled(ObjectNode object, boolean named) {
+        ObjectNode found = null;
+        for (Map.Entry<String, JsonNode> entry : object.properties()) {
+            for (JsonNode element : elements(entry.getValue())) {
+                if (element.path(TEXT).isTextual()
+                        && (isFax(element) || (named && label(entry.getKey(), element) != null))) {
+                    found = found == null ? JsonNodeFactory.instance.objectNode() : found;
+                }
+            }
+        }
+        if (found == null) {
+            return object;
+        }
+        for (Map.Entry<String, JsonNode> entry : object.properties()) {
+            for (JsonNode element : elements(entry.getValue())) {
+                String label = named ? label(entry.getKey(), element) : null;
+                if (label != null && object.path(label).isTextual()) {
+                    found.set(label, element.get(TEXT)); // instead of the name of the table
+                } else if (!isFax(element)) {
+                    put(found, label == null ? entry.getKey() : label, label == null ? element : element.get(TEXT));
+                }
+            }
+        }
+        return found;
+    }
+
+    private static Iterable<JsonNode> elements(JsonNode node) {
+        return node.isArray() ? node : List.of(node);
+    }
+
+    private static void put(ObjectNode object, String key, JsonNode node) {
+        JsonNode before = object.get(key);
+        if (before == null) {
+            object.set(key, node);
+        } else if (before instanceof ArrayNode list) {
+            list.add(node);
+        } else {
+            object.set(key, JsonNodeFactory.instance.arrayNode().add(before).add(node));
+        }
+    }
+
+    private static boolean isFax(JsonNode element) {
+        for (Map.Entry<String, JsonNode> attribute : element.properties()) {
+            boolean says = isLabel(attribute.getKey()) || attribute.getKey().equalsIgnoreCase("type");
+            if (says
+                    && element.path(TEXT).isTextual()
+                    && attribute.getValue().asText().toLowerCase(Locale.ROOT).contains(FAX)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The field that an attribute of the element names; of a field's own element only a part of a name. */
+    private static @Nullable String label(String key, JsonNode element) {
+        if (!element.path(TEXT).isTextual()) {
+            return null;
+        }
+        boolean field = Likeness.isField(key);
+        for (Map.Entry<String, JsonNode> attribute : element.properties()) {
+            String label = attribute.getValue().asText();
+            boolean says = field ? attribute.getKey().equalsIgnoreCase("part") : isLabel(attribute.getKey());
+            if (says && Likeness.isField(label)) {
+                return label;
+            }
+        }
+        return null;
+    }
+
+    private static ObjectNode members(ObjectNode object) {
         for (Map.Entry<String, JsonNode> entry : object.properties()) {
             entry.setValue(plain(entry.getKey(), entry.getValue()));
         }
@@ -113,19 +224,21 @@ final class XmlObject {
             }
             return list;
         }
-        if (!(node instanceof ObjectNode object)) {
+        if (!(node instanceof ObjectNode)) {
             return node;
         }
+        ObjectNode object = (ObjectNode) node;
         if (object.get(TEXT) instanceof TextNode text) {
             return text;
         }
+        object = labelled(object, !Likeness.isField(name));
         for (Map.Entry<String, JsonNode> entry : object.properties()) {
             boolean list = entry.getValue().isArray() || object.size() == 1;
             if (list && meanTheSame(name, entry.getKey())) {
                 return plain(name, entry.getValue());
             }
         }
-        return plain(object);
+        return members(object);
     }
 
     /** {@code emails} and {@code email}. */

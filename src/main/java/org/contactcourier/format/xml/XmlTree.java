@@ -11,6 +11,7 @@ import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 import org.contactcourier.mapping.Field;
+import org.contactcourier.mapping.shape.Envelopes;
 import org.contactcourier.mapping.shape.KnownShapes;
 import org.contactcourier.mapping.shape.Likeness;
 import org.jspecify.annotations.Nullable;
@@ -26,10 +27,14 @@ final class XmlTree {
     /** Contacts are not looked for deeper; an outbound message has them on the fifth level. */
     private static final int DEEPEST = 12;
 
+    /** A table has hardly more columns. */
+    private static final int MOST_LABELS = 200;
+
     private final String name;
     private final @Nullable XmlTree parent;
     private final int depth;
     private final Set<String> attributes = new LinkedHashSet<>();
+    private final Set<String> labels = new LinkedHashSet<>();
     private final Map<String, XmlTree> children = new LinkedHashMap<>();
     private int count;
     private @Nullable List<XmlTree> contacts;
@@ -80,7 +85,11 @@ final class XmlTree {
     private void begins(XMLStreamReader element) {
         count++;
         for (int i = 0; i < element.getAttributeCount(); i++) {
-            attributes.add(element.getAttributeLocalName(i));
+            String attribute = element.getAttributeLocalName(i);
+            attributes.add(attribute);
+            if (XmlObject.isLabel(attribute) && labels.size() < MOST_LABELS) {
+                labels.add(element.getAttributeValue(i));
+            }
         }
     }
 
@@ -124,10 +133,19 @@ final class XmlTree {
         return known;
     }
 
+    /** Whether it is the author, the vendor or the like of what is here; a list of nothing but vendors is one of contacts. */
+    private boolean isSomebodyElse(XmlTree child) {
+        return Envelopes.isSomebodyElse(child.name)
+                && !(parent == null && children.size() == 1)
+                && !Field.normal(name).startsWith(Field.normal(child.name));
+    }
+
     private List<XmlTree> lookForContacts() {
         List<XmlTree> found = new ArrayList<>();
         for (XmlTree child : children.values()) {
-            if (child.isStructured() && (!Likeness.isField(child.name) || Likeness.isCompany(child.name))) {
+            if (child.isStructured()
+                    && !isSomebodyElse(child)
+                    && (!Likeness.isField(child.name) || Likeness.isCompany(child.name))) {
                 List<XmlTree> inside = child.contacts();
                 if (!inside.isEmpty()) {
                     found.addAll(inside);
@@ -166,6 +184,7 @@ final class XmlTree {
         for (XmlTree child : children.values()) {
             if (!Likeness.isField(child.name)
                     && child.isStructured()
+                    && !isSomebodyElse(child)
                     && child.contacts().isEmpty()
                     && !child.isContact()) {
                 all.add(child.all());
@@ -177,7 +196,7 @@ final class XmlTree {
     private Likeness all() {
         Likeness all = own();
         for (XmlTree child : children.values()) {
-            if (!Likeness.isField(child.name) && child.isStructured()) {
+            if (!Likeness.isField(child.name) && child.isStructured() && !isSomebodyElse(child)) {
                 all.add(child.all());
             }
         }
@@ -189,6 +208,11 @@ final class XmlTree {
         Likeness own = new Likeness();
         attributes.forEach(own::add);
         children.keySet().forEach(own::add);
+        for (XmlTree child : children.values()) {
+            if (child.children.isEmpty() && !Likeness.isField(child.name)) {
+                child.labels.forEach(own::add); // <field name="email">
+            }
+        }
         return own;
     }
 
@@ -216,7 +240,7 @@ final class XmlTree {
 
     /** Whether an element of this branch beside contacts is none: a group, a count, a setting. */
     boolean isRemark() {
-        return !own().reachesSomebody();
+        return !own().reachesSomebody() || (parent != null && parent.isSomebodyElse(this));
     }
 
     /** Whether it is certain enough that elements of this branch are the contacts. */

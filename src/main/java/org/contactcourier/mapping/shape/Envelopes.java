@@ -9,7 +9,7 @@ import org.contactcourier.mapping.Field;
 import org.contactcourier.text.WordFile;
 
 /** What the members of envelopes are called, from the table {@code envelopes.txt} beside this class. Immutable. */
-final class Envelopes {
+public final class Envelopes {
     private static final int UNKNOWN = Integer.MAX_VALUE;
     /** The last of the words that mean a person, not a place for anything. */
     private static final String LAST = "profile";
@@ -63,7 +63,7 @@ final class Envelopes {
     }
 
     /** Whether a member of this name is somebody else. */
-    static boolean isSomebodyElse(String key) {
+    public static boolean isSomebodyElse(String key) {
         return OTHERS.contains(Field.normal(key));
     }
 }

@@ -82,6 +82,20 @@ public final class PersonFinder {
         }
     }
 
+    /** Whether {@code object} has nothing of a person but a name, and objects inside in which nobody is found. */
+    public static boolean isNameAround(ObjectNode object) {
+        if (!Likeness.of(object).isNameAlone()) {
+            return false;
+        }
+        for (JsonNode member : object) {
+            if (member.isContainerNode() && !ShapePath.isAbsent(member)) {
+                FoundPerson person = in(object);
+                return person.pointer().isEmpty() && person.notes().isEmpty();
+            }
+        }
+        return false;
+    }
+
     /** The person in {@code object}, which is often the object itself. */
     public static FoundPerson in(ObjectNode object) {
         ObjectNode at = object;
