@@ -201,8 +201,7 @@ final class FormInText {
         }
         for (Iterator<String> labels = form.fieldNames(); labels.hasNext(); ) {
             Meaning meaning = HeaderWords.SHIPPED.ofKey(labels.next());
-            boolean own = meaning != null && meaning.part() == null && meaning.party() != Party.SOMEBODY_ELSE;
-            if (own && fields.contains(meaning.field())) {
+            if (meaning != null && meaning.isValue() && fields.contains(meaning.field())) {
                 return true;
             }
         }

@@ -209,7 +209,7 @@ public final class KeyWords {
 
         private void put(String key, int at, JsonNode value) {
             boolean same = key.equals(keys.get(at));
-            changed |= !same || value != values.get(at);
+            changed |= !same || !value.equals(values.get(at));
             plain.set(key, value);
             if (!same) {
                 places.put(pointer(key), pointer(keys.get(at)));
@@ -320,7 +320,7 @@ public final class KeyWords {
                 boolean any = false;
                 for (JsonNode element : list) {
                     JsonNode one = element instanceof ObjectNode inner ? joinedInside(inner) : element;
-                    any |= one != element;
+                    any |= !one.equals(element);
                     all.add(one);
                 }
                 return any ? all : value;
@@ -342,7 +342,7 @@ public final class KeyWords {
                 return value;
             }
             JsonNode joined = joined(value.path(number), parts);
-            return joined == value.path(number) ? value : ((ObjectNode) value.deepCopy()).set(number, joined);
+            return joined.equals(value.path(number)) ? value : ((ObjectNode) value.deepCopy()).set(number, joined);
         }
     }
 
