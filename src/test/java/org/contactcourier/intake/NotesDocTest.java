@@ -41,6 +41,9 @@ class NotesDocTest {
             "vcard",
             "xml");
 
+    /** A shape that is known so that it isn't taken for a contact: nothing comes of it that could have a note. */
+    private static final String NO_CONTACT = ": something else";
+
     private final RecordReader reader =
             FormatChooser.all(StrictJson.mapper(), ObjectMapping.of(Normalisation.in("DE"), null));
 
@@ -73,7 +76,7 @@ class NotesDocTest {
     @Test
     void hasASampleOfEveryProgramThatIsKnown() throws IOException {
         Set<String> read = new TreeSet<>();
-        for (String folder : List.of("json", "xml")) {
+        for (String folder : FOLDERS) {
             try (Stream<Path> files = Files.list(SAMPLES.resolve(folder))) {
                 for (Path file : files.filter(file -> !file.toString().endsWith(".expected.json"))
                         .toList()) {
@@ -86,9 +89,11 @@ class NotesDocTest {
             }
         }
 
-        assertThat(KnownShapes.entries())
-                .extracting(KnownShapes.ShapeTitle::title)
-                .allSatisfy(title -> assertThat(read).contains(title));
+        assertThat(read)
+                .containsAll(KnownShapes.entries().stream()
+                        .map(KnownShapes.ShapeTitle::title)
+                        .filter(title -> !title.endsWith(NO_CONTACT))
+                        .toList());
     }
 
     private static Set<String> documented() throws IOException {
