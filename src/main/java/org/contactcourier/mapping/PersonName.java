@@ -108,8 +108,8 @@ public final class PersonName {
         List<String> known = new ArrayList<>(parts);
         others.forEach(other -> known.addAll(words(other)));
         boolean first = words(family).containsAll(words(bare.substring(0, mark)))
-                || known.containsAll(words(bare.substring(0, mark)))
-                        && words(family).contains(words(bare.substring(0, mark)).get(0));
+                || (known.containsAll(words(bare.substring(0, mark)))
+                        && words(family).contains(words(bare.substring(0, mark)).get(0)));
         return first
                 && left.containsAll(parts)
                 && left.stream().allMatch(word -> known.contains(word) || isInitial(word, known))

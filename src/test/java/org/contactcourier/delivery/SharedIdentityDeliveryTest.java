@@ -41,8 +41,7 @@ import org.junit.jupiter.api.Test;
 
 /** Contacts that share identities, and two processes that share a journal, in PostgreSQL. */
 class SharedIdentityDeliveryTest extends SimulatedDelivery {
-    private static final AttemptHistory FIRST = AttemptHistory.NONE.next(Instant.now());
-
+    private final AttemptHistory first = AttemptHistory.NONE.next(Instant.now());
     private final String url = PostgresServer.shared().freshDatabase();
     private Journal other;
 
@@ -121,7 +120,7 @@ class SharedIdentityDeliveryTest extends SimulatedDelivery {
         Awaitility.await().until(() -> Collections.frequency(journal.calls(), "announce") > 2);
         assertThat(api.createRequestCount()).isZero();
 
-        assertThat(other.delivered(theirs.origin(), "record-1", FIRST)).isFalse();
+        assertThat(other.delivered(theirs.origin(), "record-1", first)).isFalse();
 
         Exchange ignored = delivery.get();
         assertThat(ours.ending().orElseThrow()).isInstanceOf(Ending.Delivered.class);
@@ -148,7 +147,7 @@ class SharedIdentityDeliveryTest extends SimulatedDelivery {
                         .join())
                 .as("ours came first, and waits")
                 .hasSize(1);
-        assertThat(other.delivered(theirs.origin(), "record-1", FIRST)).isFalse();
+        assertThat(other.delivered(theirs.origin(), "record-1", first)).isFalse();
         Exchange ignored = delivery.get();
         assertThat(ours.get(0).ending().orElseThrow()).isInstanceOf(Ending.Delivered.class);
     }
@@ -186,6 +185,7 @@ class SharedIdentityDeliveryTest extends SimulatedDelivery {
      * other, in another order; if they waited for each other, no batch would end before its deadline.
      */
     @Test
+    @SuppressWarnings("try") // what interrupts a test ends it
     void neverSendsOneIdentityFromTwoProcessesAtOnceAndNeverLocksUp() throws Exception {
         api.racy(Duration.ofMillis(5));
         ProducerTemplate ours = template;

@@ -47,7 +47,7 @@ record CsvSyntax(char delimiter, char quote, boolean escaped) {
 
     /** The row with doubled quotes instead of backslashes. One without such a quote reads as it does by itself. */
     String doubled(String row) {
-        if (!escaped || row.indexOf("" + (char) BACKSLASH + quote) < 0) {
+        if (!escaped || row.indexOf("" + BACKSLASH + quote) < 0) {
             return row;
         }
         StringBuilder doubled = new StringBuilder(row.length());

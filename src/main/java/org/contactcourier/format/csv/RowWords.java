@@ -51,7 +51,7 @@ final class RowWords {
             return false;
         }
         StringBuilder begin = new StringBuilder();
-        for (String word : BLANKS.split(matcher.group(1))) {
+        for (String word : BLANKS.split(matcher.group(1), -1)) {
             begin.append(Field.normal(word));
             if (kind("total").contains(begin.toString())) {
                 return true;
@@ -65,7 +65,7 @@ final class RowWords {
         if (cell.length() > LONGEST) {
             return false;
         }
-        String[] words = BLANKS.split(cell.strip());
+        String[] words = BLANKS.split(cell.strip(), -1);
         return kind("group").contains(Field.normalLetters(cell))
                 || (words.length > 1 && kind("group of").contains(Field.normal(words[0])))
                 || (words.length > 1 && kind("group of").contains(Field.normal(words[words.length - 1])));

@@ -224,14 +224,13 @@ final class XmlObject {
             }
             return list;
         }
-        if (!(node instanceof ObjectNode)) {
+        if (!(node instanceof ObjectNode element)) {
             return node;
         }
-        ObjectNode object = (ObjectNode) node;
-        if (object.get(TEXT) instanceof TextNode text) {
+        if (element.get(TEXT) instanceof TextNode text) {
             return text;
         }
-        object = labelled(object, !Likeness.isField(name));
+        ObjectNode object = labelled(element, !Likeness.isField(name));
         for (Map.Entry<String, JsonNode> entry : object.properties()) {
             boolean list = entry.getValue().isArray() || object.size() == 1;
             if (list && meanTheSame(name, entry.getKey())) {

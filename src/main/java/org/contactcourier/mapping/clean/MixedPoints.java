@@ -31,7 +31,7 @@ public record MixedPoints(List<Text> emails, List<Text> phones) {
         }
         List<Text> emails = new ArrayList<>(1);
         List<Text> phones = new ArrayList<>(1);
-        for (String piece : BETWEEN.split(value)) {
+        for (String piece : BETWEEN.split(value, -1)) {
             String part = TrimmedText.of(piece);
             if (ADDRESS.matcher(part).matches()) {
                 emails.add(text.changed(PhoneList.SEVERAL, part));

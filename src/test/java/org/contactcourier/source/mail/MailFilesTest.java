@@ -136,6 +136,11 @@ class MailFilesTest {
             public int read() {
                 throw new AssertionError("read too early");
             }
+
+            @Override
+            public int read(byte[] bytes, int offset, int length) {
+                throw new AssertionError("read too early");
+            }
         };
         try (RecordStream stream = reader.open(untouched, "file:a.eml", Origin.NO_POSITION, deadline)) {
             assertThat(stream.bytesRead()).isZero();
