@@ -1,5 +1,6 @@
 package org.contactcourier.format.codepage;
 
+import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -8,6 +9,7 @@ import java.nio.charset.Charset;
 import java.util.Arrays;
 import java.util.Optional;
 import org.contactcourier.format.Part.Position;
+import org.contactcourier.record.Limits;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +22,12 @@ public final class LateCodePage extends InputStream {
 
     private static final int CHUNK = 32 * 1024;
 
+    /** A longer line is handed out before its end is known. */
+    private static final int LONGEST_LINE = Limits.MAX_ELEMENT;
+
+    /** The control character "substitute": no letter, so nobody takes it for one. */
+    private static final int UNKNOWN_LETTER = 0x1A;
+
     private final InputStream in;
     private final @Nullable Charset said;
     private final @Nullable String region;
@@ -29,6 +37,7 @@ public final class LateCodePage extends InputStream {
     private int filled;
     private long offset;
     private long line = 1;
+    private boolean insideLine;
     private @Nullable InputStream decided;
     private @Nullable InputStream rest;
     private @Nullable Charset charset;
@@ -83,11 +92,16 @@ public final class LateCodePage extends InputStream {
     /** Makes whole lines ready, or decides. */
     private void fill() throws IOException {
         count(ready);
+        insideLine = ready > 0 ? buffer[ready - 1] != '\n' : insideLine;
         System.arraycopy(buffer, ready, buffer, 0, filled - ready);
         filled -= ready;
         at = 0;
         ready = 0;
         while (ready == 0 && decided == null) {
+            if (filled >= LONGEST_LINE) {
+                ready = filled;
+                return;
+            }
             if (filled == buffer.length) {
                 buffer = Arrays.copyOf(buffer, buffer.length * 2); // a line of more than a chunk
             }
@@ -134,20 +148,21 @@ public final class LateCodePage extends InputStream {
     }
 
     private void decide(int from) throws IOException {
-        byte[] more = in.readNBytes(SAMPLE);
-        byte[] sample = Arrays.copyOf(Arrays.copyOfRange(buffer, from, filled), filled - from + more.length);
-        System.arraycopy(more, 0, sample, filled - from, more.length);
+        byte[] ahead = in.readNBytes(SAMPLE);
+        byte[] sample = Arrays.copyOf(Arrays.copyOfRange(buffer, from, filled), filled - from + ahead.length);
+        System.arraycopy(ahead, 0, sample, filled - from, ahead.length);
         InputStream all = new SequenceInputStream(new ByteArrayInputStream(sample), in);
         filled = from;
         if (CodePageGuess.isUnicode(sample)) {
             decided = all;
             return;
         }
-        Charset page = said == null ? new CodePageGuess(sample, more.length < SAMPLE, region).charset() : said;
+        Charset page = said == null ? new CodePageGuess(sample, ahead.length < SAMPLE, region).charset() : said;
         if (page == null) {
             count(from);
-            rest = all;
-            decided = InputStream.nullInputStream();
+            InputStream more = new BufferedInputStream(all);
+            rest = more;
+            decided = from == 0 && insideLine ? new LineEnd(more) : InputStream.nullInputStream();
         } else if (CodePageInput.isWestern(page)) {
             decided = all;
         } else {
@@ -164,5 +179,41 @@ public final class LateCodePage extends InputStream {
     @Override
     public void close() throws IOException {
         in.close();
+    }
+
+    /** What is left of a line that was too long to wait for; nobody knows its letters. */
+    private final class LineEnd extends InputStream {
+        private final InputStream from;
+        private boolean over;
+
+        LineEnd(InputStream from) {
+            this.from = from;
+        }
+
+        @Override
+        public int read() throws IOException {
+            if (over) {
+                return -1;
+            }
+            int b = from.read();
+            over = b == '\n' || b < 0;
+            if (b < 0) {
+                rest = null;
+            } else {
+                offset++;
+                line += b == '\n' ? 1 : 0;
+            }
+            return b < 0x80 ? b : UNKNOWN_LETTER;
+        }
+
+        @Override
+        public int read(byte[] bytes, int at, int length) throws IOException {
+            int b = length == 0 ? 0 : read();
+            if (length == 0 || b < 0) {
+                return b;
+            }
+            bytes[at] = (byte) b;
+            return 1;
+        }
     }
 }
