@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.contactcourier.contact.Reason;
 import org.contactcourier.contact.RejectedRecordException;
+import org.contactcourier.record.Checkpoints;
 import org.contactcourier.record.Ending;
 import org.contactcourier.record.IntakeRecord;
 import org.contactcourier.record.OpenReceipts;
@@ -107,6 +108,9 @@ public interface Journal extends AutoCloseable {
 
     /** The receipts in files that are to be told how parked contacts ended. */
     OpenReceipts openReceipts();
+
+    /** How far long inputs were read. */
+    Checkpoints checkpoints();
 
     /** Why the journal can't be written just now, found by a test write; empty while it can. */
     Optional<String> writeProblem();

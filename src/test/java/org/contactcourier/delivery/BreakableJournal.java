@@ -18,6 +18,7 @@ import org.contactcourier.journal.InDoubt;
 import org.contactcourier.journal.Journal;
 import org.contactcourier.journal.JournalEntry;
 import org.contactcourier.journal.JournalException;
+import org.contactcourier.record.Checkpoints;
 import org.contactcourier.record.Ending;
 import org.contactcourier.record.IntakeRecord;
 import org.contactcourier.record.OpenReceipts;
@@ -201,6 +202,11 @@ public final class BreakableJournal implements Journal {
     @Override
     public OpenReceipts openReceipts() {
         return real.openReceipts();
+    }
+
+    @Override
+    public Checkpoints checkpoints() {
+        return real.checkpoints();
     }
 
     @Override

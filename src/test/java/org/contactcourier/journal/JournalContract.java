@@ -636,6 +636,35 @@ public abstract class JournalContract {
     }
 
     @Test
+    void keepsCheckpointsUntilTheyAreForgotten() {
+        journal.checkpoints().keep("20260101T000000000Z/a.csv", "first", NOON);
+        journal.checkpoints().keep("20260101T000000000Z/a.csv", "second", NOON);
+        journal.checkpoints().keep("20260101T000000000Z/b.csv", "other", NOON);
+        journal.checkpoints().forget("20260101T000000000Z/b.csv");
+
+        reopen();
+
+        assertThat(journal.checkpoints().find("20260101T000000000Z/a.csv")).contains("second");
+        assertThat(journal.checkpoints().find("20260101T000000000Z/b.csv")).isEmpty();
+    }
+
+    @Test
+    void keepsCheckpointLongerThanTheContactsBelowIt() {
+        journal.delivered(origin(1), "record-1", FIRST);
+        journal.checkpoints().keep("20260101T000000000Z/a.csv", "below all have ended", NOON);
+        reopen(OutboxSettings.NONE, Clock.fixed(NOON.plus(RETENTION).plusMillis(1), ZoneOffset.UTC));
+
+        assertThat(purge(journal)).isEqualTo(1);
+
+        assertThat(journal.checkpoints().find("20260101T000000000Z/a.csv")).isPresent();
+        reopen(
+                OutboxSettings.NONE,
+                Clock.fixed(NOON.plus(RETENTION.multipliedBy(2)).plusMillis(1), ZoneOffset.UTC));
+        assertThat(purge(journal)).isZero();
+        assertThat(journal.checkpoints().find("20260101T000000000Z/a.csv")).isEmpty();
+    }
+
+    @Test
     void copiesLettersAndReceiptsOnce() {
         reopen(BOTH_COPIES, AT_NOON);
         OutboxTable copies = outbox(journal);

@@ -90,6 +90,8 @@ final class Expiry {
             cursor = slice.last;
             more = slice.rows == SLICE;
         }
+        // Of a file that waits that long, all contacts below the checkpoint are forgotten. It must outlive them.
+        int unused = writer.write(session -> CheckpointRows.expire(session, before.minus(retention)));
         return purged;
     }
 

@@ -36,6 +36,7 @@ import org.contactcourier.journal.postgres.session.Schema;
 import org.contactcourier.journal.postgres.session.Upkeep;
 import org.contactcourier.journal.sql.ContactRow;
 import org.contactcourier.journal.sql.Counters;
+import org.contactcourier.record.Checkpoints;
 import org.contactcourier.record.Ending;
 import org.contactcourier.record.IntakeRecord;
 import org.contactcourier.record.OpenReceipts;
@@ -339,6 +340,11 @@ public final class PostgresJournal implements Journal {
     @Override
     public OpenReceipts openReceipts() {
         return new OpenReceiptRows(server, writer);
+    }
+
+    @Override
+    public Checkpoints checkpoints() {
+        return new CheckpointRows(server, writer);
     }
 
     /** Why the journal can't be written just now, found by a test write; empty while it can. Answers within half a second. */

@@ -107,6 +107,8 @@ final class Retention implements AutoCloseable {
         if (purged > 0) {
             deletePlaces();
         }
+        // Of a file that waits that long, all contacts below the checkpoint are forgotten. It must outlive them.
+        int unused = journal.write(tx -> CheckpointTable.expire(tx, before.minus(retention)));
         return purged;
     }
 

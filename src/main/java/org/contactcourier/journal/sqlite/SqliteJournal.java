@@ -25,6 +25,7 @@ import org.contactcourier.journal.outbox.OutboxSettings;
 import org.contactcourier.journal.outbox.OutboxTable;
 import org.contactcourier.journal.sql.ContactRow;
 import org.contactcourier.journal.sql.Counters;
+import org.contactcourier.record.Checkpoints;
 import org.contactcourier.record.Ending;
 import org.contactcourier.record.IntakeRecord;
 import org.contactcourier.record.OpenReceipts;
@@ -286,6 +287,11 @@ public final class SqliteJournal implements Journal {
     @Override
     public OpenReceipts openReceipts() {
         return new OpenReceiptTable(this);
+    }
+
+    @Override
+    public Checkpoints checkpoints() {
+        return new CheckpointTable(writer, readers);
     }
 
     /** Deletes rows that were delivered before {@link JournalSettings#retention}; how many. */
