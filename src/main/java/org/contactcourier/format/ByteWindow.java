@@ -29,6 +29,11 @@ public final class ByteWindow implements Closeable {
         this.bytes = new byte[room];
     }
 
+    /** Counts from {@code offset} on: what it reads begins there. To be said before anything is read. */
+    public void beginsAt(long offset) {
+        base = offset;
+    }
+
     /** The array; another one after {@link #fill} or {@link #moveToFront}. Only the window writes to it. */
     public byte[] bytes() {
         return bytes;

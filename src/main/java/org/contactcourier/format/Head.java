@@ -74,6 +74,11 @@ public final class Head {
         return whole;
     }
 
+    /** Whether the very first byte is {@code first}. */
+    public boolean begins(char first) {
+        return raw.length > 0 && raw[0] == first;
+    }
+
     /** The first byte that isn't blank, or 0. */
     public char first() {
         for (byte b : text) {

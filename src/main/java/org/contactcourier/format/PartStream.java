@@ -3,7 +3,11 @@ package org.contactcourier.format;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Optional;
+import org.contactcourier.format.Utf8Input.OffsetMap;
+import org.contactcourier.record.Checkpoint;
 import org.contactcourier.record.IntakeRecord;
 import org.contactcourier.record.MalformedRecordException;
 import org.contactcourier.record.ReadingFailure;
@@ -21,6 +25,8 @@ public final class PartStream implements RecordStream {
     private boolean sawUnreadable;
     private long index;
     private long bytesRead;
+    private @Nullable String mediaType;
+    private OffsetMap.@Nullable Lookup places;
 
     /** Cuts input into pieces. */
     public interface Cutter extends Closeable {
@@ -33,6 +39,11 @@ public final class PartStream implements RecordStream {
 
         /** How many bytes were looked at so far, each as often as that was. */
         long lookedAt();
+
+        /** All that one needs to go on behind the last piece, besides {@link #covered}; empty if nobody could. */
+        default Optional<List<String>> state() {
+            return Optional.empty();
+        }
     }
 
     /** Makes a record of a piece. */
@@ -49,6 +60,41 @@ public final class PartStream implements RecordStream {
         this.cutter = cutter;
         this.reading = reading;
         this.place = place;
+    }
+
+    /**
+     * Lets others go on from where it stands.
+     *
+     * @param format the media type of what it reads
+     * @param where the cutter's offsets are in the input
+     */
+    public PartStream resumable(String format, OffsetMap.Lookup where) {
+        mediaType = format;
+        places = where;
+        return this;
+    }
+
+    /** Goes on from {@code from}, where the cutter stands already. */
+    public PartStream goingOn(Checkpoint from) {
+        index = from.records();
+        bytesRead = from.bytesRead();
+        sawUnreadable = from.sawUnreadable();
+        return this;
+    }
+
+    @Override
+    public Optional<Checkpoint> checkpoint() {
+        String format = mediaType;
+        OffsetMap.Lookup where = places;
+        if (format == null || where == null || ahead != null || exhausted || broken) {
+            return Optional.empty();
+        }
+        OffsetMap.Place at = where.find(bytesRead);
+        return at == null
+                ? Optional.empty()
+                : cutter.state()
+                        .map(state ->
+                                new Checkpoint(format, index, bytesRead, at.offset(), at.skip(), sawUnreadable, state));
     }
 
     @Override

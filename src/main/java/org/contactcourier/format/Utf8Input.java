@@ -2,6 +2,11 @@ package org.contactcourier.format;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.Charset;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Set;
+import org.contactcourier.record.Checkpoint;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,8 +27,36 @@ public final class Utf8Input extends InputStream {
     private int readyEnd;
     private int highSurrogate;
 
+    private final OffsetMap offsets = new OffsetMap();
+    private long fetched;
+    private long translated;
+
     public Utf8Input(InputStream in) {
         this.in = in;
+    }
+
+    /**
+     * Content from the middle on.
+     *
+     * @param in from the checkpoint's offset on
+     * @param head the content's beginning
+     */
+    public static Utf8Input resume(InputStream in, Head head, Checkpoint from) throws IOException {
+        Utf8Input input = new Utf8Input(in);
+        input.encoding = head.encoding();
+        input.fetched = from.offset();
+        input.translated = from.bytesRead() - from.skip();
+        input.skipNBytes(from.skip());
+        return input;
+    }
+
+    /** The place of the byte of the UTF-8 form that {@code offset} bytes come before; null if nobody can tell. */
+    public OffsetMap.@Nullable Place find(long offset) {
+        Encoding known = encoding;
+        if (known == null) {
+            return null;
+        }
+        return known.width() == 1 ? new OffsetMap.Place(offset, 0) : offsets.find(offset);
     }
 
     @Override
@@ -41,6 +74,7 @@ public final class Utf8Input extends InputStream {
         if (known == null) {
             raw = in.readNBytes(Encoding.LOOK);
             rawEnd = raw.length;
+            fetched = rawEnd;
             known = Encoding.of(raw);
             encoding = known;
         }
@@ -76,8 +110,12 @@ public final class Utf8Input extends InputStream {
             System.arraycopy(look, 0, raw, 0, look.length);
             ready = new byte[CHUNK * 2];
         }
+        translated += readyEnd;
         readyPos = 0;
         readyEnd = 0;
+        if (highSurrogate == 0) {
+            offsets.chunk(translated, fetched - (rawEnd - rawPos));
+        }
         boolean more = true;
         while (more && rawEnd - rawPos < known.width()) {
             System.arraycopy(raw, rawPos, raw, 0, rawEnd - rawPos);
@@ -86,6 +124,7 @@ public final class Utf8Input extends InputStream {
             int count = in.read(raw, rawEnd, raw.length - rawEnd);
             more = count >= 0;
             rawEnd += Math.max(count, 0);
+            fetched += Math.max(count, 0);
         }
         if (!more) {
             boolean left = rawPos < rawEnd || highSurrogate != 0;
@@ -201,6 +240,83 @@ public final class Utf8Input extends InputStream {
                 }
             }
             return UTF_8;
+        }
+    }
+
+    /**
+     * Which byte of some input a byte of its translation to UTF-8 comes from. It knows where the chunks begin in which the input was
+     * translated, of the latest ones, and a place is found from the beginning of its chunk. Not thread-safe.
+     */
+    public static final class OffsetMap {
+        /** Chunks of 8 KiB or more: several of the longest records, which a reader may have fetched and not cut out. */
+        private static final int MOST = 1024;
+
+        /** Of the encodings with several bytes a character, those where each character is translated by itself. */
+        private static final Set<String> STATELESS = Set.of(
+                "Shift_JIS",
+                "windows-31j",
+                "EUC-JP",
+                "EUC-KR",
+                "x-windows-949",
+                "GBK",
+                "GB2312",
+                "GB18030",
+                "Big5",
+                "Big5-HKSCS",
+                "x-windows-950");
+
+        private final Deque<Chunk> chunks = new ArrayDeque<>();
+
+        private record Chunk(long translated, long offset) {}
+
+        /**
+         * A place in the input.
+         *
+         * @param offset of a byte
+         * @param skip how many bytes of the translation from there on come before the place
+         */
+        public record Place(long offset, int skip) {}
+
+        /** Finds the place of a byte of the translation; null if nobody can tell. */
+        @FunctionalInterface
+        public interface Lookup {
+            @Nullable
+            Place find(long translated);
+        }
+
+        /** Whether text in {@code charset} can be translated from the middle, between any two of its characters. */
+        public static boolean isStateless(Charset charset) {
+            return STATELESS.contains(charset.name())
+                    || (charset.canEncode() && charset.newEncoder().maxBytesPerChar() == 1.0f);
+        }
+
+        /**
+         * A chunk begins.
+         *
+         * @param translated how many bytes of the translation come before it
+         * @param offset how many bytes of the input
+         */
+        public void chunk(long translated, long offset) {
+            Chunk last = chunks.peekLast();
+            if (last != null && last.translated == translated) {
+                chunks.removeLast();
+            }
+            chunks.addLast(new Chunk(translated, offset));
+            if (chunks.size() > MOST) {
+                chunks.removeFirst();
+            }
+        }
+
+        /** The place of the byte of the translation that {@code translated} bytes come before; null if its chunk is not known. */
+        public @Nullable Place find(long translated) {
+            Chunk found = null;
+            for (Chunk chunk : chunks) {
+                if (chunk.translated > translated) {
+                    break;
+                }
+                found = chunk;
+            }
+            return found == null ? null : new Place(found.offset, (int) (translated - found.translated));
         }
     }
 }

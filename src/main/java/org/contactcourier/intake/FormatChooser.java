@@ -1,6 +1,7 @@
 package org.contactcourier.intake;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.contactcourier.contact.Note;
 import org.contactcourier.format.ForeignFile;
 import org.contactcourier.format.Format;
@@ -18,6 +20,7 @@ import org.contactcourier.format.Head;
 import org.contactcourier.format.OnlyRecord;
 import org.contactcourier.format.Part;
 import org.contactcourier.format.UnreadableBuffer;
+import org.contactcourier.format.Utf8Input.OffsetMap;
 import org.contactcourier.format.codepage.CodePageGuess;
 import org.contactcourier.format.codepage.CodePageInput;
 import org.contactcourier.format.codepage.LateCodePage;
@@ -29,6 +32,7 @@ import org.contactcourier.format.vcard.MecardFormat;
 import org.contactcourier.format.vcard.VCardFormat;
 import org.contactcourier.format.xml.XmlFormat;
 import org.contactcourier.mapping.ObjectMapping;
+import org.contactcourier.record.Checkpoint;
 import org.contactcourier.record.Deadline;
 import org.contactcourier.record.InputFormats;
 import org.contactcourier.record.IntakeRecord;
@@ -118,12 +122,88 @@ public final class FormatChooser implements RecordReader {
     }
 
     @Override
+    public Optional<RecordStream> resume(Reopening in, String place, long position, Deadline deadline, Checkpoint from)
+            throws IOException {
+        Head head;
+        try (InputStream beginning = in.from(0)) {
+            head = Head.of(beginning);
+        }
+        Optional<Format> known = formats.of(head);
+        if (!isInCodePage(known, head)) {
+            return resume(known, in, place, position, deadline, from);
+        }
+        if (isTable(known) && CodePageInput.isOpen(head)) {
+            AtomicReference<LateCodePage> text = new AtomicReference<>();
+            Reopening late = offset -> {
+                text.set(new LateCodePage(in.from(offset), encoding, region, offset, () -> linesBefore(in, offset)));
+                return text.get();
+            };
+            return resume(known, late, place, position, deadline, from)
+                    .map(records -> new Undecided(records, text.get(), from.records(), place, position, deadline));
+        }
+        Charset charset = CodePageInput.of(head, encoding, region).charset();
+        if (charset == null) {
+            return resume(known, in, place, position, deadline, from);
+        }
+        try (InputStream beginning = new CodePageInput(in.from(0), charset)) {
+            known = formats.of(Head.of(beginning));
+        }
+        AtomicReference<CodePageInput> text = new AtomicReference<>();
+        Reopening decoded = offset -> {
+            text.set(
+                    offset == 0
+                            ? new CodePageInput(in.from(0), charset)
+                            : CodePageInput.resume(in.from(from.offset()), charset, from));
+            return text.get();
+        };
+        Optional<RecordStream> stream =
+                resume(known, decoded, place, position, deadline, from.openedAt(from.bytesRead(), 0));
+        return stream.map(records -> new Undecided(records, text.get(), charset, place, position, deadline));
+    }
+
+    private static long linesBefore(Reopening in, long offset) throws IOException {
+        try (InputStream beginning = new BufferedInputStream(in.from(0))) {
+            long lines = 0;
+            for (long at = 0; at < offset; at++) {
+                lines += beginning.read() == '\n' ? 1 : 0;
+            }
+            return lines;
+        }
+    }
+
+    private Optional<RecordStream> resume(
+            Optional<Format> known, Reopening in, String place, long position, Deadline deadline, Checkpoint from)
+            throws IOException {
+        RecordReader reader = reader(known);
+        String mediaType = known.map(Format::mediaType).orElse(JsonFormat.MEDIA_TYPE);
+        return mediaType.equals(from.mediaType()) && from.bytesRead() > 0
+                ? reader.resume(in, place, position, deadline, from)
+                : Optional.empty();
+    }
+
+    @Override
     public IntakeRecord reread(Origin origin, Payload payload, Deadline deadline) {
         return reader(formats.ofPayload(payload.mediaType())).reread(origin, payload, deadline);
     }
 
     private RecordReader reader(Optional<Format> known) {
         return known.isPresent() ? known.get() : otherwise;
+    }
+
+    /** Whether the format leaves it open which code page its text is in, and the text doesn't say it itself. */
+    private static boolean isInCodePage(Optional<Format> known, Head head) {
+        if (known.isPresent() && known.get() instanceof VCardFormat) {
+            return !new String(head.text(), StandardCharsets.ISO_8859_1)
+                    .toUpperCase(Locale.ROOT)
+                    .contains("CHARSET=");
+        }
+        return known.map(format ->
+                        format instanceof CsvFormat || format instanceof LdifFormat || format instanceof MecardFormat)
+                .orElse("{[<\0".indexOf(head.first()) < 0);
+    }
+
+    private static boolean isTable(Optional<Format> known) {
+        return known.isEmpty() || known.get() instanceof CsvFormat;
     }
 
     /** Decides when the first record is asked for, as nothing may be read before. */
@@ -134,6 +214,7 @@ public final class FormatChooser implements RecordReader {
         private final Deadline deadline;
         private @Nullable RecordStream decided;
         private @Nullable Charset read;
+        private @Nullable CodePageInput codePage;
         private @Nullable LateCodePage late;
         private long handedOut;
         private long before;
@@ -143,6 +224,34 @@ public final class FormatChooser implements RecordReader {
             this.place = place;
             this.position = position;
             this.deadline = deadline;
+        }
+
+        /** Text in {@code charset}, and the records in it. */
+        Undecided(
+                RecordStream records,
+                CodePageInput text,
+                Charset charset,
+                String place,
+                long position,
+                Deadline deadline) {
+            this(text, place, position, deadline);
+            decided = records;
+            read = charset;
+            codePage = text;
+        }
+
+        /** Text whose code page isn't known yet, and the records in it behind so many others. */
+        Undecided(
+                RecordStream records,
+                LateCodePage text,
+                long recordsBefore,
+                String place,
+                long position,
+                Deadline deadline) {
+            this(text, place, position, deadline);
+            decided = records;
+            late = text;
+            handedOut = recordsBefore;
         }
 
         private RecordStream decided() {
@@ -175,31 +284,15 @@ public final class FormatChooser implements RecordReader {
             CodePageInput.Choice choice = CodePageInput.of(head, encoding, region);
             Charset charset = choice.charset();
             if (charset != null) {
-                InputStream unicode = new CodePageInput(whole, charset);
+                CodePageInput unicode = new CodePageInput(whole, charset);
                 Head decoded = Head.of(unicode);
                 read = charset;
+                codePage = unicode;
                 return reader(formats.of(decoded)).open(decoded.before(unicode), place, position, deadline);
             }
             return isTable(known) && choice.problem().isPresent()
                     ? buried(whole, choice.problem().get(), new Part.Position(0, 1, 1))
                     : reader(known).open(whole, place, position, deadline);
-        }
-
-        /** Whether the format leaves it open which code page its text is in, and the text doesn't say it itself. */
-        private boolean isInCodePage(Optional<Format> known, Head head) {
-            if (known.isPresent() && known.get() instanceof VCardFormat) {
-                return !new String(head.text(), StandardCharsets.ISO_8859_1)
-                        .toUpperCase(Locale.ROOT)
-                        .contains("CHARSET=");
-            }
-            return known.map(format -> format instanceof CsvFormat
-                            || format instanceof LdifFormat
-                            || format instanceof MecardFormat)
-                    .orElse("{[<\0".indexOf(head.first()) < 0);
-        }
-
-        private static boolean isTable(Optional<Format> known) {
-            return known.isEmpty() || known.get() instanceof CsvFormat;
         }
 
         private RecordStream buried(InputStream whole, String problem, Part.Position from) throws IOException {
@@ -266,6 +359,19 @@ public final class FormatChooser implements RecordReader {
         @Override
         public long bytesRead() {
             return decided == null ? 0 : before + decided.bytesRead();
+        }
+
+        @Override
+        public Optional<Checkpoint> checkpoint() {
+            Optional<Checkpoint> inner = decided == null ? Optional.empty() : decided.checkpoint();
+            CodePageInput text = codePage;
+            if (text == null) {
+                return late == null ? inner : inner.filter(standing -> late.isOpen());
+            }
+            return inner.filter(standing -> standing.skip() == 0).flatMap(standing -> {
+                OffsetMap.Place place = text.find(standing.offset());
+                return place == null ? Optional.empty() : Optional.of(standing.openedAt(place.offset(), place.skip()));
+            });
         }
 
         @Override

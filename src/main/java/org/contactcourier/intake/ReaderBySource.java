@@ -1,8 +1,11 @@
 package org.contactcourier.intake;
 
+import java.io.IOException;
 import java.io.InputStream;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
+import org.contactcourier.record.Checkpoint;
 import org.contactcourier.record.Deadline;
 import org.contactcourier.record.InputFormats;
 import org.contactcourier.record.IntakeRecord;
@@ -27,6 +30,12 @@ final class ReaderBySource implements RecordReader {
     @Override
     public RecordStream open(InputStream in, String place, long position, Deadline deadline) {
         return of(Source.of(place)).open(in, place, position, deadline);
+    }
+
+    @Override
+    public Optional<RecordStream> resume(Reopening in, String place, long position, Deadline deadline, Checkpoint from)
+            throws IOException {
+        return of(Source.of(place)).resume(in, place, position, deadline, from);
     }
 
     @Override

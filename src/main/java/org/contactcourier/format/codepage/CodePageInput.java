@@ -3,12 +3,16 @@ package org.contactcourier.format.codepage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.Reader;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
 import java.nio.charset.Charset;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.contactcourier.format.Head;
+import org.contactcourier.format.Utf8Input.OffsetMap;
+import org.contactcourier.record.Checkpoint;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,18 +21,49 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CodePageInput extends InputStream {
     private static final int CHUNK = 8 * 1024;
+    /** A decoder that has kept a character back gives it at the end, and fails if it finds no room twice. */
+    private static final int MOST_AT_END = 4;
+
     private static final char REPLACED = '\uFFFD';
     private static final String WESTERN = "windows-1252";
 
-    private final Reader reader;
-    private final char[] chars = new char[CHUNK];
+    private final InputStream in;
+    private final CharsetDecoder decoder;
+    private final ByteBuffer raw = ByteBuffer.allocate(CHUNK).flip();
+    private final CharBuffer chars = CharBuffer.allocate(CHUNK);
     private byte[] ready = new byte[0];
     private int at;
     private char high;
+    private boolean exhausted;
+    private boolean ended;
+
+    /** Null if nobody can go on in the middle. */
+    private final @Nullable OffsetMap offsets;
+
+    private long fetched;
+    private long translated;
 
     /** Reads {@code in} as text in {@code charset}. */
     public CodePageInput(InputStream in, Charset charset) {
-        this.reader = new InputStreamReader(in, charset);
+        this.in = in;
+        this.decoder = charset.newDecoder()
+                .onMalformedInput(CodingErrorAction.REPLACE)
+                .onUnmappableCharacter(CodingErrorAction.REPLACE);
+        this.offsets = OffsetMap.isStateless(charset) ? new OffsetMap() : null;
+    }
+
+    /** The text from a place on; {@code in} begins at its offset. */
+    public static CodePageInput resume(InputStream in, Charset charset, Checkpoint from) throws IOException {
+        CodePageInput text = new CodePageInput(in, charset);
+        text.fetched = from.offset();
+        text.translated = from.bytesRead() - from.skip();
+        text.skipNBytes(from.skip());
+        return text;
+    }
+
+    /** The place of the byte of the UTF-8 form that {@code offset} bytes come before; null if nobody can tell. */
+    public OffsetMap.@Nullable Place find(long offset) {
+        return offsets == null ? null : offsets.find(offset);
     }
 
     /** What content with this beginning is in. */
@@ -106,10 +141,35 @@ public final class CodePageInput extends InputStream {
     }
 
     private boolean fill() throws IOException {
-        int count = reader.read(chars);
-        if (count < 0) {
+        translated += ready.length;
+        ready = new byte[0];
+        at = 0;
+        if (ended) {
             return false;
         }
+        if (offsets != null && high == 0) {
+            offsets.chunk(translated, fetched - raw.remaining());
+        }
+        if (!exhausted) {
+            raw.compact();
+            int read = in.read(raw.array(), raw.position(), raw.remaining());
+            exhausted = read < 0;
+            fetched += Math.max(read, 0);
+            raw.position(raw.position() + Math.max(read, 0)).flip();
+        }
+        chars.clear();
+        boolean whole = decoder.decode(raw, chars, exhausted).isUnderflow();
+        ended = exhausted
+                && whole
+                && chars.remaining() > MOST_AT_END
+                && decoder.flush(chars).isUnderflow();
+        chars.flip();
+        encode();
+        return true;
+    }
+
+    private void encode() {
+        int count = chars.remaining();
         ByteArrayOutputStream out = new ByteArrayOutputStream(count * 3);
         StringBuilder plain = new StringBuilder(count + 1);
         if (high != 0) {
@@ -117,24 +177,23 @@ public final class CodePageInput extends InputStream {
             high = 0;
         }
         for (int i = 0; i < count; i++) {
-            if (chars[i] == REPLACED) {
+            char c = chars.get(i);
+            if (c == REPLACED) {
                 out.writeBytes(plain.toString().getBytes(StandardCharsets.UTF_8));
                 plain.setLength(0);
                 out.write(0xFF);
-            } else if (i == count - 1 && Character.isHighSurrogate(chars[i])) {
-                high = chars[i];
+            } else if (i == count - 1 && Character.isHighSurrogate(c)) {
+                high = c;
             } else {
-                plain.append(chars[i]);
+                plain.append(c);
             }
         }
         out.writeBytes(plain.toString().getBytes(StandardCharsets.UTF_8));
         ready = out.toByteArray();
-        at = 0;
-        return true;
     }
 
     @Override
     public void close() throws IOException {
-        reader.close();
+        in.close();
     }
 }

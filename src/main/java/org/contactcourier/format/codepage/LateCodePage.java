@@ -29,6 +29,7 @@ public final class LateCodePage extends InputStream {
     private static final int UNKNOWN_LETTER = 0x1A;
 
     private final InputStream in;
+    private final LineCount linesBefore;
     private final @Nullable Charset said;
     private final @Nullable String region;
     private byte[] buffer = new byte[CHUNK];
@@ -49,9 +50,34 @@ public final class LateCodePage extends InputStream {
      * @param region where most contacts live, or null
      */
     public LateCodePage(InputStream in, @Nullable Charset said, @Nullable String region) {
+        this(in, said, region, 0, () -> 0);
+    }
+
+    /**
+     * Text from the middle on, where a line begins.
+     *
+     * @param offset how many bytes come before it, all of them ASCII
+     * @param linesBefore how many lines they have; asked for if the code page can't be told
+     */
+    public LateCodePage(
+            InputStream in, @Nullable Charset said, @Nullable String region, long offset, LineCount linesBefore) {
         this.in = in;
         this.said = said;
         this.region = region;
+        this.offset = offset;
+        this.linesBefore = linesBefore;
+    }
+
+    /** Counts lines that somebody has read before. */
+    @FunctionalInterface
+    public interface LineCount {
+        /** How many there are. */
+        long lines() throws IOException;
+    }
+
+    /** Whether all text so far is ASCII: then it may be read on from any line. */
+    public boolean isOpen() {
+        return decided == null;
     }
 
     /** The code page; empty as long as there was none, and for text that the formats read themselves. */
@@ -65,8 +91,8 @@ public final class LateCodePage extends InputStream {
     }
 
     /** Where {@link #rest} begins. */
-    public Position end() {
-        return new Position(offset, line, 1);
+    public Position end() throws IOException {
+        return new Position(offset, line + linesBefore.lines(), 1);
     }
 
     @Override
@@ -148,7 +174,8 @@ public final class LateCodePage extends InputStream {
     }
 
     private void decide(int from) throws IOException {
-        byte[] ahead = in.readNBytes(SAMPLE);
+        int wanted = Math.max(0, SAMPLE - (filled - from)); // so the sample is the same wherever reading began
+        byte[] ahead = in.readNBytes(wanted);
         byte[] sample = Arrays.copyOf(Arrays.copyOfRange(buffer, from, filled), filled - from + ahead.length);
         System.arraycopy(ahead, 0, sample, filled - from, ahead.length);
         InputStream all = new SequenceInputStream(new ByteArrayInputStream(sample), in);
@@ -157,7 +184,7 @@ public final class LateCodePage extends InputStream {
             decided = all;
             return;
         }
-        Charset page = said == null ? new CodePageGuess(sample, ahead.length < SAMPLE, region).charset() : said;
+        Charset page = said == null ? new CodePageGuess(sample, ahead.length < wanted, region).charset() : said;
         if (page == null) {
             count(from);
             InputStream more = new BufferedInputStream(all);

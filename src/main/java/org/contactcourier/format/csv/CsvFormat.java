@@ -18,6 +18,7 @@ import org.contactcourier.format.PartStream;
 import org.contactcourier.format.Utf8Input;
 import org.contactcourier.mapping.MappedContact;
 import org.contactcourier.mapping.ObjectMapping;
+import org.contactcourier.record.Checkpoint;
 import org.contactcourier.record.Deadline;
 import org.contactcourier.record.InputFormats;
 import org.contactcourier.record.IntakeRecord;
@@ -121,12 +122,46 @@ public final class CsvFormat implements Format {
             Head head = Head.of(in);
             CsvTable table =
                     table(head).orElseThrow(() -> new IllegalArgumentException("no table of contacts: " + place));
-            TableRows rows = new TableRows(
-                    cutter(table, head.before(in), Limits.kept(place)), new CsvRow(table, contacts)::isLeftOut);
-            return new PartStream(rows, new Rows(table, contacts, rows, place, position, deadline), place);
+            Utf8Input text = new Utf8Input(head.before(in));
+            return open(table, rows(table, text, place), text, place, position, deadline);
         } catch (IOException e) {
             throw new UncheckedIOException("can't read " + place, e);
         }
+    }
+
+    private TableRows rows(CsvTable table, Utf8Input text, String place) {
+        return new TableRows(
+                cutter(table, text, Limits.kept(place)),
+                new CsvRow(table, contacts),
+                new CsvRow(table, contacts),
+                table);
+    }
+
+    private PartStream open(
+            CsvTable table, TableRows rows, Utf8Input text, String place, long position, Deadline deadline) {
+        return new PartStream(rows, new Rows(table, rows, place, position, deadline), place)
+                .resumable(MEDIA_TYPE, text::find);
+    }
+
+    @Override
+    public Optional<RecordStream> resume(Reopening in, String place, long position, Deadline deadline, Checkpoint from)
+            throws IOException {
+        Head head;
+        try (InputStream beginning = in.from(0)) {
+            head = Head.of(beginning);
+        }
+        Optional<CsvTable> table = table(head);
+        if (table.isEmpty()) {
+            return Optional.empty();
+        }
+        Utf8Input text = Utf8Input.resume(in.from(from.offset()), head, from);
+        TableRows rows = rows(table.get(), text, place);
+        if (!rows.goOn(from.bytesRead(), from.state())) {
+            text.close();
+            return Optional.empty();
+        }
+        return Optional.of(
+                open(table.get(), rows, text, place, position, deadline).goingOn(from));
     }
 
     /** A mapping knows its headers, whatever they are. */
@@ -136,10 +171,10 @@ public final class CsvFormat implements Format {
     }
 
     /** Nobody knows what a mapping reads, so it reads everything. */
-    private CsvSplitter cutter(CsvTable table, InputStream in, int kept) {
+    private CsvSplitter cutter(CsvTable table, Utf8Input text, int kept) {
         CsvColumns columns = table.columns();
         return new CsvSplitter(
-                new Utf8Input(in),
+                text,
                 table.syntax(),
                 table.inner() == null ? columns.count() : 1,
                 contacts.areMapped() || table.inner() != null ? column -> true : columns::isRead,
@@ -159,7 +194,7 @@ public final class CsvFormat implements Format {
             Head head = Head.of(new ByteArrayInputStream(bytes));
             CsvTable table =
                     table(head).orElseThrow(() -> new MalformedRecordException("there is no header above the row"));
-            try (CsvSplitter cutter = cutter(table, new ByteArrayInputStream(bytes), Limits.KEPT)) {
+            try (CsvSplitter cutter = cutter(table, new Utf8Input(new ByteArrayInputStream(bytes)), Limits.KEPT)) {
                 Part cut = cutter.next();
                 if (cut instanceof Part.Element row) {
                     CsvRow reading = new CsvRow(table, contacts);
@@ -184,11 +219,11 @@ public final class CsvFormat implements Format {
         private final long position;
         private final Deadline deadline;
 
-        Rows(CsvTable table, ObjectMapping contacts, TableRows rows, String place, long position, Deadline deadline) {
+        Rows(CsvTable table, TableRows rows, String place, long position, Deadline deadline) {
             this.header = table.header();
             this.headerDigest = Sha256.start();
             headerDigest.update(header);
-            this.reading = new CsvRow(table, contacts);
+            this.reading = rows.reading();
             this.rows = rows;
             this.place = place;
             this.position = position;

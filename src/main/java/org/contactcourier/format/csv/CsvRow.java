@@ -24,6 +24,10 @@ final class CsvRow {
     /** A name with a comma in it is no row of two cells. */
     private static final int FEWEST_COLUMNS = 3;
 
+    // What learned() is made of.
+    private static final int UNICODE = 1;
+    private static final int BELOW = 2;
+
     private final CsvTable table;
     private final ObjectMapping contacts;
     private final CsvText text;
@@ -37,6 +41,17 @@ final class CsvRow {
         this.text = new CsvText(table.unicode());
         this.reader = table.syntax().reader();
         this.judge = new RowJudge(table.columns());
+    }
+
+    /** What the rows so far have shown of those behind them, as one number. */
+    int learned() {
+        return (text.isUnicode() ? UNICODE : 0) | (judge.isBelow() ? BELOW : 0);
+    }
+
+    /** Goes on where another reading of the same table had {@code learned} that. */
+    void goOn(int learned) {
+        text.isUnicode((learned & UNICODE) != 0);
+        judge.isBelow((learned & BELOW) != 0);
     }
 
     /**

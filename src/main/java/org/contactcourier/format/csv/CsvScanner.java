@@ -32,6 +32,15 @@ final class CsvScanner {
         this.limit = limit;
     }
 
+    /** The offset before which quotes are distrusted; {@link #distrustBefore} takes it over. */
+    long distrustedUntil() {
+        return closedUntil;
+    }
+
+    void distrustBefore(long offset) {
+        closedUntil = offset;
+    }
+
     /** What stands from {@code from} on, where a row should. */
     RowScan scan(int from) throws IOException {
         RowScan row = follow(from);

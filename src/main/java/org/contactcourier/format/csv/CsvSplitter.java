@@ -3,6 +3,7 @@ package org.contactcourier.format.csv;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.IntPredicate;
 import org.contactcourier.format.ByteWindow;
 import org.contactcourier.format.Part;
@@ -77,6 +78,45 @@ final class CsvSplitter implements PartStream.Cutter {
         this.skipped = skipped;
         this.limit = limit;
         this.kept = kept;
+    }
+
+    /**
+     * How a splitter stands between two pieces.
+     *
+     * @param offset of the next one
+     * @param line of the next one
+     * @param usual how many cells the last good row had
+     * @param inDoubt whether no line since a broken row is surely a row
+     * @param distrusted the offset before which quotes are distrusted
+     */
+    record RowPlace(long offset, long line, int usual, boolean inDoubt, long distrusted) {
+        List<String> words() {
+            return List.of(
+                    Long.toString(line), Integer.toString(usual), Boolean.toString(inDoubt), Long.toString(distrusted));
+        }
+
+        static RowPlace of(long offset, List<String> words) {
+            return new RowPlace(
+                    offset,
+                    Long.parseLong(words.get(0)),
+                    Integer.parseInt(words.get(1)),
+                    Boolean.parseBoolean(words.get(2)),
+                    Long.parseLong(words.get(3)));
+        }
+    }
+
+    RowPlace rowPlace() {
+        return new RowPlace(covered(), line, usual, inDoubt, scanner.distrustedUntil());
+    }
+
+    /** Goes on at {@code place}, before anything is read. */
+    void goOn(RowPlace place) {
+        window.beginsAt(place.offset());
+        line = place.line();
+        usual = place.usual();
+        inDoubt = place.inDoubt();
+        scanner.distrustBefore(place.distrusted());
+        begun = true;
     }
 
     /** The first row, however many cells it has; null if the first line with text is none. Only instead of {@link #next}. */

@@ -24,6 +24,11 @@ final class CsvText {
         this.unicode = unicode;
     }
 
+    /** From now on the text is known to be Unicode. */
+    void isUnicode(boolean known) {
+        unicode = known;
+    }
+
     /** Whether any text so far was known to be Unicode. */
     boolean isUnicode() {
         return unicode;

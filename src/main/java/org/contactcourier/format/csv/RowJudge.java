@@ -42,6 +42,15 @@ final class RowJudge {
         this.words = RowWords.SHIPPED;
     }
 
+    /** Whether the rows so far end below the table. */
+    boolean isBelow() {
+        return below;
+    }
+
+    void isBelow(boolean known) {
+        below = known;
+    }
+
     /** What the row with these cells is. */
     RowKind of(List<String> cells) {
         int filled = 0;

@@ -5,10 +5,11 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Predicate;
+import java.util.Optional;
 import org.contactcourier.contact.Note;
 import org.contactcourier.format.Part;
 import org.contactcourier.format.PartStream;
+import org.contactcourier.record.Sha256;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,17 +26,62 @@ final class TableRows implements PartStream.Cutter {
     private static final int LONGEST_TOLD = 200;
 
     private final CsvSplitter rows;
-    private final Predicate<Part.Element> isLeftOut;
+    private final CsvRow sorting;
+    private final CsvRow reading;
     private List<Note> notes = new ArrayList<>(0);
     private int untold;
     private @Nullable Part ahead;
     private @Nullable IOException failure;
     private boolean begun;
     private long covered;
+    private CsvSplitter.@Nullable RowPlace beforeAhead;
+    private int sortedBefore;
 
-    TableRows(CsvSplitter rows, Predicate<Part.Element> isLeftOut) {
+    /** What the table is: where it is something else, the words of its rows mean nothing. */
+    private final String table;
+
+    /**
+     * @param sorting says which rows are left out
+     * @param reading reads the others, which are handed out before it is asked
+     */
+    TableRows(CsvSplitter rows, CsvRow sorting, CsvRow reading, CsvTable table) {
         this.rows = rows;
-        this.isLeftOut = isLeftOut;
+        this.sorting = sorting;
+        this.reading = reading;
+        this.table = table.syntax() + " " + Sha256.hex(Sha256.start().digest(table.header()));
+    }
+
+    /** What reads the rows. */
+    CsvRow reading() {
+        return reading;
+    }
+
+    @Override
+    public Optional<List<String>> state() {
+        CsvSplitter.RowPlace place = beforeAhead;
+        if (place == null || ahead == null) {
+            return Optional.empty();
+        }
+        List<String> state = new ArrayList<>(place.words());
+        state.add(Integer.toString(sortedBefore));
+        state.add(Integer.toString(reading.learned()));
+        state.add(table);
+        return Optional.of(state);
+    }
+
+    /**
+     * Goes on where the rows of another reading stood, before anything is read.
+     *
+     * @return false if {@code state} is none of this table
+     */
+    boolean goOn(long offset, List<String> state) {
+        if (state.size() != 7 || !state.get(6).equals(table)) {
+            return false;
+        }
+        rows.goOn(CsvSplitter.RowPlace.of(offset, state));
+        sorting.goOn(Integer.parseInt(state.get(4)));
+        reading.goOn(Integer.parseInt(state.get(5)));
+        return true;
     }
 
     @Override
@@ -68,9 +114,12 @@ final class TableRows implements PartStream.Cutter {
     /** The next row that counts, past those that don't. */
     private @Nullable Part advance() throws IOException {
         while (true) {
-            covered = rows.covered();
+            CsvSplitter.RowPlace before = rows.rowPlace();
+            beforeAhead = before;
+            sortedBefore = sorting.learned();
+            covered = before.offset();
             Part row = rows.next();
-            if (!(row instanceof Part.Element element) || !isLeftOut.test(element)) {
+            if (!(row instanceof Part.Element element) || !sorting.isLeftOut(element)) {
                 covered = row == null ? rows.covered() : covered;
                 return row;
             }

@@ -3,6 +3,7 @@ package org.contactcourier.format.json;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
 import org.contactcourier.format.ByteWindow;
 import org.contactcourier.format.Part;
 import org.contactcourier.format.Part.Position;
@@ -52,6 +53,21 @@ final class JsonCursor implements Closeable {
         this.window = window;
         this.limit = limit;
         this.kept = kept;
+    }
+
+    /** All that {@link #goOn} needs besides the offset. */
+    List<String> state() {
+        return List.of(
+                Long.toString(line), Long.toString(lineStart), Long.toString(inVain), Long.toString(inVainUntil));
+    }
+
+    /** Goes on between two elements, before anything is read. */
+    void goOn(long offset, List<String> state) {
+        window.beginsAt(offset);
+        line = Long.parseLong(state.get(0));
+        lineStart = Long.parseLong(state.get(1));
+        inVain = Long.parseLong(state.get(2));
+        inVainUntil = Long.parseLong(state.get(3));
     }
 
     /** Each byte that was passed, and those that were looked at before or again. */

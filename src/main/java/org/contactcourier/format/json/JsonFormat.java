@@ -34,6 +34,7 @@ import org.contactcourier.json.JsonKind;
 import org.contactcourier.mapping.MappedContact;
 import org.contactcourier.mapping.ObjectMapping;
 import org.contactcourier.mapping.shape.PersonFinder;
+import org.contactcourier.record.Checkpoint;
 import org.contactcourier.record.Deadline;
 import org.contactcourier.record.InputFormats;
 import org.contactcourier.record.IntakeRecord;
@@ -54,7 +55,9 @@ public final class JsonFormat implements Format {
     private static final int SMALL = 1024;
 
     private static final String NOT_JSON = "not JSON";
-    private static final String MEDIA_TYPE = "application/json";
+    /** Of JSON, and of what is read as JSON for want of another format. */
+    public static final String MEDIA_TYPE = "application/json";
+
     private static final Position BEGINNING = new Position(0, 1, 1);
 
     private final ObjectReader json;
@@ -156,46 +159,57 @@ public final class JsonFormat implements Format {
     @Override
     public RecordStream open(InputStream in, String place, long position, Deadline deadline) {
         if (contacts.areMapped()) {
-            return open(
-                    in,
-                    bufferFor(in),
-                    List.of(),
-                    place,
-                    position,
-                    deadline); // its author knows what is in whole objects
+            Utf8Input text = new Utf8Input(in);
+            List<String> none = List.of(); // its author knows what is in whole objects
+            return open(cutter(text, bufferFor(in), none, place), text, none, place, position, deadline);
         }
         try {
             int buffer = bufferFor(in);
             int first = in.read();
             InputStream again =
                     first < 0 ? in : new SequenceInputStream(new ByteArrayInputStream(new byte[] {(byte) first}), in);
-            if (first < 0 || first == '[') {
-                return open(again, buffer, List.of(), place, position, deadline);
-            }
-            Head head = Head.of(again);
-            return open(
-                    head.before(again),
-                    buffer,
-                    JsonPage.way(head.text(), json.getFactory()),
-                    place,
-                    position,
-                    deadline);
+            boolean elements = first < 0 || first == '[';
+            Head head = elements ? null : Head.of(again);
+            Utf8Input text = new Utf8Input(head == null ? again : head.before(again));
+            List<String> page = head == null ? List.of() : JsonPage.way(head.text(), json.getFactory());
+            return open(cutter(text, buffer, page, place), text, page, place, position, deadline);
         } catch (IOException e) {
             throw new UncheckedIOException("can't read " + place, e);
         }
     }
 
+    @Override
+    public Optional<RecordStream> resume(Reopening in, String place, long position, Deadline deadline, Checkpoint from)
+            throws IOException {
+        Head head;
+        try (InputStream beginning = in.from(0)) {
+            head = Head.of(beginning);
+        }
+        List<String> page =
+                contacts.areMapped() || head.begins('[') ? List.of() : JsonPage.way(head.text(), json.getFactory());
+        Utf8Input text = Utf8Input.resume(in.from(from.offset()), head, from);
+        JsonSplitter cutter = cutter(text, Limits.BUFFER, page, place);
+        if (!cutter.goOn(from.bytesRead(), from.state())) {
+            text.close();
+            return Optional.empty();
+        }
+        return Optional.of(open(cutter, text, page, place, position, deadline).goingOn(from));
+    }
+
+    private static JsonSplitter cutter(Utf8Input text, int buffer, List<String> page, String place) {
+        return new JsonSplitter(text, Limits.MAX_ELEMENT, Limits.kept(place), buffer, page);
+    }
+
     /** @param page the way to the list of contacts; empty if the elements are at the top */
-    private RecordStream open(
-            InputStream in, int buffer, List<String> page, String place, long position, Deadline deadline) {
-        JsonSplitter cutter = new JsonSplitter(new Utf8Input(in), Limits.MAX_ELEMENT, Limits.kept(place), buffer, page);
+    private PartStream open(
+            JsonSplitter cutter, Utf8Input text, List<String> page, String place, long position, Deadline deadline) {
         ElementRecords elements = new ElementRecords(
                 MEDIA_TYPE,
                 place,
                 position,
                 deadline,
                 element -> contact(element, cutter.isInPage() ? page : List.of()));
-        return new PartStream(cutter, elements, place);
+        return new PartStream(cutter, elements, place).resumable(MEDIA_TYPE, text::find);
     }
 
     /**

@@ -3,8 +3,10 @@ package org.contactcourier.format.json;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.contactcourier.format.ByteWindow;
 import org.contactcourier.format.Part;
 import org.contactcourier.format.PartStream;
@@ -79,6 +81,42 @@ final class JsonSplitter implements PartStream.Cutter {
     @Override
     public long lookedAt() {
         return at.lookedAt();
+    }
+
+    @Override
+    public Optional<List<String>> state() {
+        if (finished) {
+            return Optional.empty();
+        }
+        List<String> state = new ArrayList<>(at.state());
+        state.add(scanner.mode().name());
+        for (boolean flag : new boolean[] {inPage, inArray, elementDue, afterValue}) {
+            state.add(Boolean.toString(flag));
+        }
+        page.forEach(key -> state.add(new String(key, StandardCharsets.UTF_8)));
+        return Optional.of(state);
+    }
+
+    /**
+     * Goes on where another splitter of the same input stood, before anything is read.
+     *
+     * @return false if {@code state} is none of this input
+     */
+    boolean goOn(long offset, List<String> state) {
+        List<String> keys = page.stream()
+                .map(key -> new String(key, StandardCharsets.UTF_8))
+                .toList();
+        if (state.size() < 9 || !state.subList(9, state.size()).equals(keys)) {
+            return false;
+        }
+        at.goOn(offset, state.subList(0, 4));
+        scanner.mode(Mode.valueOf(state.get(4)));
+        inPage = Boolean.parseBoolean(state.get(5));
+        inArray = Boolean.parseBoolean(state.get(6));
+        elementDue = Boolean.parseBoolean(state.get(7));
+        afterValue = Boolean.parseBoolean(state.get(8));
+        started = true;
+        return true;
     }
 
     @Override

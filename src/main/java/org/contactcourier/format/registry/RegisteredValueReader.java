@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 import org.contactcourier.format.OnlyRecord;
 import org.contactcourier.format.registry.ValueSchemas.UnknownSchemaException;
+import org.contactcourier.record.Checkpoint;
 import org.contactcourier.record.Deadline;
 import org.contactcourier.record.InputFormats;
 import org.contactcourier.record.IntakeRecord;
@@ -104,6 +105,13 @@ public final class RegisteredValueReader implements RecordReader {
         boolean utf16 =
                 value.length >= 4 && value.length % 2 == 0 && value[2] == 0 && (value[1] == '{' || value[1] == '[');
         return !utf16;
+    }
+
+    /** A value from Kafka is short. */
+    @Override
+    public Optional<RecordStream> resume(
+            Reopening in, String place, long position, Deadline deadline, Checkpoint from) throws IOException {
+        return place.startsWith("kafka:") ? Optional.empty() : content.resume(in, place, position, deadline, from);
     }
 
     private RecordStream open(byte[] value, String place, long position, Deadline deadline) {

@@ -19,6 +19,7 @@ import org.contactcourier.format.PartStream;
 import org.contactcourier.format.Utf8Input;
 import org.contactcourier.mapping.MappedContact;
 import org.contactcourier.mapping.Normalisation;
+import org.contactcourier.record.Checkpoint;
 import org.contactcourier.record.Deadline;
 import org.contactcourier.record.InputFormats;
 import org.contactcourier.record.IntakeRecord;
@@ -97,8 +98,29 @@ public final class VCardFormat implements Format {
 
     @Override
     public RecordStream open(InputStream in, String place, long position, Deadline deadline) {
+        Utf8Input text = new Utf8Input(in);
+        return open(cutter(text, Limits.kept(place)), text, place, position, deadline);
+    }
+
+    private PartStream open(VCardSplitter cutter, Utf8Input text, String place, long position, Deadline deadline) {
         ElementRecords cards = new ElementRecords(MEDIA_TYPE, place, position, deadline, card -> contact(card.bytes()));
-        return new PartStream(cutter(in, Limits.kept(place)), cards, place);
+        return new PartStream(cutter, cards, place).resumable(MEDIA_TYPE, text::find);
+    }
+
+    @Override
+    public Optional<RecordStream> resume(Reopening in, String place, long position, Deadline deadline, Checkpoint from)
+            throws IOException {
+        Head head;
+        try (InputStream beginning = in.from(0)) {
+            head = Head.of(beginning);
+        }
+        Utf8Input text = Utf8Input.resume(in.from(from.offset()), head, from);
+        VCardSplitter cutter = cutter(text, Limits.kept(place));
+        if (!cutter.goOn(from.bytesRead(), from.state())) {
+            text.close();
+            return Optional.empty();
+        }
+        return Optional.of(open(cutter, text, place, position, deadline).goingOn(from));
     }
 
     @Override
@@ -108,7 +130,7 @@ public final class VCardFormat implements Format {
 
     /** The one card in {@code bytes}: a piece that wasn't whole once doesn't become a contact by being read again. */
     private static byte[] only(byte[] bytes) throws MalformedRecordException {
-        try (VCardSplitter cutter = cutter(new ByteArrayInputStream(bytes), Limits.KEPT)) {
+        try (VCardSplitter cutter = cutter(new Utf8Input(new ByteArrayInputStream(bytes)), Limits.KEPT)) {
             if (cutter.next() instanceof Part.Element card && cutter.next() == null) {
                 return card.bytes();
             }
@@ -118,8 +140,8 @@ public final class VCardFormat implements Format {
         throw new MalformedRecordException("not one whole vCard");
     }
 
-    private static VCardSplitter cutter(InputStream in, int kept) {
-        return new VCardSplitter(new Utf8Input(in), Limits.MAX_ELEMENT, kept);
+    private static VCardSplitter cutter(Utf8Input text, int kept) {
+        return new VCardSplitter(text, Limits.MAX_ELEMENT, kept);
     }
 
     /** The contact in one card, from its first line to its last. */

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import org.contactcourier.format.Part;
 import org.contactcourier.format.Part.Position;
 import org.contactcourier.format.PartStream;
@@ -103,6 +105,28 @@ final class VCardSplitter implements PartStream.Cutter {
     @Override
     public long covered() {
         return offset;
+    }
+
+    @Override
+    public Optional<List<String>> state() {
+        return Optional.of(List.of(Long.toString(line), Long.toString(lineOffset), Boolean.toString(startsLine)));
+    }
+
+    /**
+     * Goes on where another splitter of the same input stood, before anything is read.
+     *
+     * @return false if {@code state} is none
+     */
+    boolean goOn(long from, List<String> state) {
+        if (state.size() != 3) {
+            return false;
+        }
+        offset = from;
+        line = Long.parseLong(state.get(0));
+        lineOffset = Long.parseLong(state.get(1));
+        startsLine = Boolean.parseBoolean(state.get(2));
+        foundAny = true;
+        return true;
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
+import java.util.List;
 import org.contactcourier.format.ByteWindow;
 import org.contactcourier.format.Part;
 import org.contactcourier.format.Part.Position;
@@ -43,6 +44,18 @@ final class XmlBytes implements Closeable {
     /** How many were taken. */
     long offset() {
         return window.offset(window.start());
+    }
+
+    /** All that {@link #goOn} needs besides the offset. */
+    List<String> state() {
+        return List.of(Long.toString(line), Long.toString(lineStart));
+    }
+
+    /** Goes on between two pieces, before anything is read. */
+    void goOn(long offset, List<String> state) {
+        window.beginsAt(offset);
+        line = Long.parseLong(state.get(0));
+        lineStart = Long.parseLong(state.get(1));
     }
 
     /** Each is taken once; what is moved counts too. */

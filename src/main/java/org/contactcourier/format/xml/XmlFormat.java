@@ -18,9 +18,11 @@ import org.contactcourier.format.Format;
 import org.contactcourier.format.Head;
 import org.contactcourier.format.Part.Position;
 import org.contactcourier.format.PartStream;
+import org.contactcourier.format.Utf8Input.OffsetMap;
 import org.contactcourier.mapping.MappedContact;
 import org.contactcourier.mapping.ObjectMapping;
 import org.contactcourier.mapping.shape.PersonFinder;
+import org.contactcourier.record.Checkpoint;
 import org.contactcourier.record.Deadline;
 import org.contactcourier.record.InputFormats;
 import org.contactcourier.record.IntakeRecord;
@@ -109,18 +111,58 @@ public final class XmlFormat implements Format {
             XmlShape shape = known == null
                     ? XmlShape.unreadable("an encoding that isn't known")
                     : XmlShape.of(decoded.text(), contacts.areMapped());
-            XmlSplitter cutter = new XmlSplitter(
-                    decoded.before(known == null ? in : known), shape, Limits.MAX_ELEMENT, Limits.kept(place));
-            ElementRecords elements = new ElementRecords(
-                    MEDIA_TYPE,
-                    place,
-                    position,
-                    deadline,
-                    element -> contact(element.bytes(), element.start(), shape.envelope(cutter.recordPath())));
-            return new PartStream(cutter, elements, place);
+            InputStream text = known == null ? in : known;
+            XmlSplitter cutter = cutter(decoded.before(text), shape, place);
+            return open(cutter, shape, XmlInput.places(text), place, position, deadline);
         } catch (IOException e) {
             throw new UncheckedIOException("can't read " + place, e);
         }
+    }
+
+    private static XmlSplitter cutter(InputStream text, XmlShape shape, String place) {
+        return new XmlSplitter(text, shape, Limits.MAX_ELEMENT, Limits.kept(place));
+    }
+
+    private PartStream open(
+            XmlSplitter cutter,
+            XmlShape shape,
+            OffsetMap.Lookup places,
+            String place,
+            long position,
+            Deadline deadline) {
+        ElementRecords elements = new ElementRecords(
+                MEDIA_TYPE,
+                place,
+                position,
+                deadline,
+                element -> contact(element.bytes(), element.start(), shape.envelope(cutter.recordPath())));
+        return new PartStream(cutter, elements, place).resumable(MEDIA_TYPE, places);
+    }
+
+    @Override
+    public Optional<RecordStream> resume(Reopening in, String place, long position, Deadline deadline, Checkpoint from)
+            throws IOException {
+        Head head;
+        XmlShape shape;
+        try (InputStream beginning = in.from(0)) {
+            head = Head.of(beginning);
+            InputStream known = XmlInput.of(head, head.before(beginning));
+            if (known == null) {
+                return Optional.empty();
+            }
+            shape = XmlShape.of(Head.of(known).text(), contacts.areMapped());
+        }
+        InputStream text = XmlInput.resume(head, in.from(from.offset()), from);
+        if (text == null) {
+            return Optional.empty();
+        }
+        XmlSplitter cutter = cutter(text, shape, place);
+        if (!cutter.goOn(from.bytesRead(), from.state())) {
+            text.close();
+            return Optional.empty();
+        }
+        return Optional.of(open(cutter, shape, XmlInput.places(text), place, position, deadline)
+                .goingOn(from));
     }
 
     @Override

@@ -15,6 +15,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.contactcourier.format.Head;
 import org.contactcourier.format.Utf8Input;
+import org.contactcourier.format.Utf8Input.OffsetMap;
+import org.contactcourier.record.Checkpoint;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,8 +41,15 @@ final class XmlInput extends InputStream {
     private boolean exhausted;
     private boolean ended;
 
+    /** Null if nobody can go on in the middle. */
+    private final @Nullable OffsetMap offsets;
+
+    private long fetched;
+    private long translated;
+
     private XmlInput(InputStream in, Charset charset) {
         this.in = in;
+        this.offsets = OffsetMap.isStateless(charset) ? new OffsetMap() : null;
         this.decoder = charset.newDecoder()
                 .onMalformedInput(CodingErrorAction.REPORT)
                 .onUnmappableCharacter(CodingErrorAction.REPORT);
@@ -76,6 +85,38 @@ final class XmlInput extends InputStream {
                 && new String("<?xml".getBytes(StandardCharsets.US_ASCII), charset).equals("<?xml");
     }
 
+    /** Where {@code translated} bytes of UTF-8 stand in the input that {@link #of} has given as {@code text}. */
+    static OffsetMap.Lookup places(InputStream text) {
+        if (text instanceof Utf8Input unicode) {
+            return unicode::find;
+        }
+        if (text instanceof XmlInput decoded) {
+            return translated -> decoded.offsets == null ? null : decoded.offsets.find(translated);
+        }
+        return translated -> new OffsetMap.Place(translated, 0);
+    }
+
+    /**
+     * The same in the middle of the input.
+     *
+     * @param head the input's beginning
+     * @param in from the checkpoint's offset on
+     */
+    static @Nullable InputStream resume(Head head, InputStream in, Checkpoint from) throws IOException {
+        if (head.isUnicode()) {
+            return Utf8Input.resume(in, head, from);
+        }
+        InputStream text = of(head, in);
+        if (text instanceof XmlInput decoded) {
+            decoded.fetched = from.offset();
+            decoded.translated = from.bytesRead() - from.skip();
+        }
+        if (text != null) {
+            text.skipNBytes(from.skip());
+        }
+        return text;
+    }
+
     @Override
     public int read() throws IOException {
         byte[] one = new byte[1];
@@ -99,10 +140,15 @@ final class XmlInput extends InputStream {
     }
 
     private void decode() throws IOException {
+        translated += ready.limit();
+        if (offsets != null) {
+            offsets.chunk(translated, fetched - raw.remaining());
+        }
         if (!exhausted) {
             raw.compact();
             int count = in.read(raw.array(), raw.position(), raw.remaining());
             exhausted = count < 0;
+            fetched += Math.max(count, 0);
             raw.position(raw.position() + Math.max(count, 0)).flip();
         }
         characters.clear();

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.contactcourier.mapping.Field;
 import org.contactcourier.mapping.shape.Likeness;
 import org.jspecify.annotations.Nullable;
@@ -128,6 +129,11 @@ record XmlShape(
                 known.putIfAbsent(child.path(), list && !child.isRemark() ? Role.RECORD_OR_REMARK : Role.REMARK);
             }
         }
+    }
+
+    /** The same words for the same shape, whatever process says them. */
+    String inWords() {
+        return children + " " + record + " " + new TreeMap<>(known);
     }
 
     /**

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.contactcourier.format.Part;
 import org.contactcourier.format.PartStream;
 import org.jspecify.annotations.Nullable;
@@ -90,6 +91,36 @@ final class XmlSplitter implements PartStream.Cutter {
     }
 
     @Override
+    public Optional<List<String>> state() {
+        if (ended || shape.problem() != null) {
+            return Optional.empty();
+        }
+        List<String> state = new ArrayList<>(bytes.state());
+        state.add(Boolean.toString(rootOver));
+        state.add(shape.inWords());
+        state.addAll(containers);
+        return Optional.of(state);
+    }
+
+    /**
+     * Goes on where another splitter of the same input stood, before anything is read.
+     *
+     * @return false if {@code state} is none of this input
+     */
+    boolean goOn(long offset, List<String> state) {
+        if (state.size() < 4 || !state.get(3).equals(shape.inWords())) {
+            return false;
+        }
+        bytes.goOn(offset, state.subList(0, 2));
+        rootOver = Boolean.parseBoolean(state.get(2));
+        foundAny = true;
+        for (String container : state.subList(4, state.size())) {
+            enter(container);
+        }
+        return true;
+    }
+
+    @Override
     public void close() throws IOException {
         bytes.close();
     }
@@ -157,19 +188,27 @@ final class XmlSplitter implements PartStream.Cutter {
 
     /** Goes into the element whose first tag was read, or behind it; null where it is no record. */
     private @Nullable Part begin(Tag first) throws IOException, BrokenException {
-        String local = XmlSyntax.local(name);
-        String path = paths.isEmpty() ? local : paths.get(paths.size() - 1) + "/" + local;
+        String path = path(name);
         XmlShape.Role what = shape.at(path, containers.size());
         if (what != XmlShape.Role.CONTAINER) {
             recordPath = path;
             return complete(first, what);
         }
-        containers.add(name);
-        paths.add(path);
+        enter(name);
         if (first == Tag.EMPTY) {
             leave();
         }
         return null;
+    }
+
+    private void enter(String container) {
+        paths.add(path(container));
+        containers.add(container);
+    }
+
+    private String path(String element) {
+        String local = XmlSyntax.local(element);
+        return paths.isEmpty() ? local : paths.get(paths.size() - 1) + "/" + local;
     }
 
     private void leave() {

@@ -3,7 +3,9 @@ package org.contactcourier.source.mail;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.Optional;
 import java.util.regex.Pattern;
+import org.contactcourier.record.Checkpoint;
 import org.contactcourier.record.Deadline;
 import org.contactcourier.record.InputFormats;
 import org.contactcourier.record.IntakeRecord;
@@ -43,6 +45,15 @@ public final class MailFiles implements RecordReader {
         return MAIL.matcher(place).matches()
                 ? new MailFile(in, place, deadline)
                 : others.open(in, place, position, deadline);
+    }
+
+    /** A mail is taken apart as a whole, so it is read from its beginning. */
+    @Override
+    public Optional<RecordStream> resume(
+            Reopening in, String place, long position, Deadline deadline, Checkpoint from) throws IOException {
+        return MAIL.matcher(place).matches()
+                ? Optional.empty()
+                : others.resume(in, place, position, deadline, from);
     }
 
     @Override
