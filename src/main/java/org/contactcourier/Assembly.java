@@ -200,7 +200,11 @@ final class Assembly {
                 clock,
                 meters,
                 journal.openReceipts(),
+<<<<<<< HEAD
                 readers);
+=======
+                journal.checkpoints());
+>>>>>>> f0afa88 (Read long files on where they were)
         return plans.stream().map(plan -> parts.push(plan.build(setup))).toList();
     }
 

@@ -51,6 +51,18 @@ public final class UnixFile {
                 : 1;
     }
 
+    /**
+     * The file's number in its file system and when anything about it was changed last, its name included: nobody can set that
+     * time. Empty if the system tells neither.
+     */
+    public static String inode(Path file) throws IOException {
+        if (!KNOWN) {
+            return "";
+        }
+        Map<String, Object> its = Files.readAttributes(file, "unix:ino,ctime", LinkOption.NOFOLLOW_LINKS);
+        return its.get("ino") + " " + its.get("ctime");
+    }
+
     /** Whether the folder belongs to the process's user or to root. */
     public static boolean isOurs(Path folder) throws IOException {
         if (!KNOWN) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
+import org.contactcourier.record.Checkpoints;
 import org.contactcourier.record.Deadline;
 import org.contactcourier.record.OpenReceipts;
 import org.contactcourier.record.RecordReader;
@@ -17,7 +18,11 @@ import org.contactcourier.record.RecordReader;
  * @param batchSize how many records a source hands over together at most
  * @param longestPause the limit of every back-off, {@code smarttask.retry.max-delay}
  * @param openReceipts remembers which receipts call a record parked
+<<<<<<< HEAD
  * @param readers whether this process may read a source that one at a time may read
+=======
+ * @param checkpoints remembers how far long inputs were read
+>>>>>>> f0afa88 (Read long files on where they were)
  */
 public record SourceSetup(
         RecordReader reader,
@@ -28,6 +33,7 @@ public record SourceSetup(
         Clock clock,
         MeterRegistry meters,
         OpenReceipts openReceipts,
+<<<<<<< HEAD
         Readership.Readerships readers) {
     /** That of a process that has its journal for itself. */
     public SourceSetup(
@@ -42,3 +48,6 @@ public record SourceSetup(
         this(reader, mapper, root, batchSize, longestPause, clock, meters, openReceipts, name -> Readership.SOLE);
     }
 }
+=======
+        Checkpoints checkpoints) {}
+>>>>>>> f0afa88 (Read long files on where they were)

@@ -158,10 +158,12 @@ class ArchitectureTest {
                     "configuration"),
             room("source.file.arrival", "which file is read is decided before anything in it matters", "record"),
             room("source.file.folder", "what holds a folder open knows nothing of what lies in it", "files"),
+            room("source.file.checkpoint", "how far a file was read is said without reading it", "files", "record"),
             room(
                     "source.file",
                     "a source knows no other source and no destination",
                     "source.file.arrival",
+                    "source.file.checkpoint",
                     "source.file.folder",
                     "files",
                     "source",

@@ -45,6 +45,7 @@ import org.contactcourier.source.SourceSetup;
 import org.contactcourier.source.file.FileSource;
 import org.contactcourier.source.kafka.KafkaSource;
 import org.contactcourier.source.mail.MailSource;
+import org.contactcourier.support.RememberedCheckpoints;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -236,7 +237,8 @@ class LoadBearingOptionsTest {
                 Duration.ofSeconds(1),
                 Clock.systemUTC(),
                 new SimpleMeterRegistry(),
-                new NoReceipts());
+                new NoReceipts(),
+                new RememberedCheckpoints());
         List.<IntakeSource.Factory>of(KafkaSource::configure, FileSource::configure, MailSource::configure)
                 .forEach(source -> source.configure(configuration)
                         .orElseThrow()

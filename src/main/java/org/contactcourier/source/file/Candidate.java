@@ -37,6 +37,7 @@ final class Candidate {
     private long unchangedSince;
     private InputFormats.Completeness content;
     private long scanned;
+    private boolean knownComplete;
     private boolean grew;
     private boolean reported;
     private boolean offered;
@@ -62,6 +63,7 @@ final class Candidate {
                 && Objects.equals(fileKey, file.fileKey())) {
             return true;
         }
+        knownComplete = false;
         // The scan continues only if the file has grown. The same size with another time means other content.
         if (file.size() <= size || !Objects.equals(fileKey, file.fileKey())) {
             content = formats.completeness();
@@ -72,6 +74,11 @@ final class Candidate {
         fileKey = file.fileKey();
         unchangedSince = now;
         return false;
+    }
+
+    /** As it was observed last, an earlier process found it complete and began to read it. */
+    void wasComplete() {
+        knownComplete = true;
     }
 
     /** The file was read, and has changed since: it is no single document, so from now on it must settle before each read. */
@@ -152,6 +159,9 @@ final class Candidate {
         }
         if (quiet < QUIET.toNanos() || (grew && quiet < settle.toNanos())) {
             return false;
+        }
+        if (knownComplete) {
+            return true;
         }
         boolean givenUp = quiet >= settle.toNanos() * PATIENCE;
         if (size == 0) {

@@ -17,11 +17,12 @@ import org.contactcourier.record.Deadline;
 import org.contactcourier.record.ExponentialBackoff;
 import org.contactcourier.record.RecordReader;
 import org.contactcourier.source.PauseReasons;
+import org.contactcourier.source.file.checkpoint.FileCheckpoints;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A file at {@code .claimed/<instant>/<name>}, from its claim until it lies in {@code done/} or {@code failed/}: the body of the
- * message on its way through the route. It is read in passes, each from the start, until one finds that all its records have
+ * message on its way through the route. It is read in passes, each from its checkpoint, until one finds that all its records have
  * ended. Used by one thread at a time: the poll between passes, the route during one.
  */
 public final class ClaimedFile {
@@ -49,6 +50,7 @@ public final class ClaimedFile {
     private boolean unreadable;
     private boolean passing;
     private boolean fresh;
+    private boolean mayResume;
     private String tally = "";
     private long parked;
 
@@ -135,6 +137,21 @@ public final class ClaimedFile {
         parked = count;
     }
 
+    /** What its checkpoint is kept under: no two claims share a folder. */
+    String checkpoint() {
+        return folder.getFileName() + "/" + name();
+    }
+
+    /** Whether there may be a checkpoint of it. */
+    boolean mayResume() {
+        return mayResume;
+    }
+
+    /** There may be a checkpoint of it from now on. */
+    void resumable() {
+        mayResume = true;
+    }
+
     @Nullable
     FilePass pass() {
         return pass;
@@ -203,9 +220,23 @@ public final class ClaimedFile {
         return was;
     }
 
-    void beginPass(RecordReader reader, Deadline deadline, BooleanSupplier paused, JsonFactory json, int batchSize) {
-        pass = new FilePass(this, reader, deadline, paused, json, batchSize);
+    void beginPass(
+            RecordReader reader,
+            Deadline deadline,
+            BooleanSupplier paused,
+            JsonFactory json,
+            int batchSize,
+            FileCheckpoints checkpoints) {
+        pass = new FilePass(this, reader, deadline, paused, json, batchSize, checkpoints);
         unreadable = false;
+    }
+
+    /** Lets people see where the pass that has begun goes on. */
+    void tellProgress() {
+        FilePass begun = pass;
+        if (begun != null) {
+            begun.tell(progress);
+        }
     }
 
     /** Waits until no work is under way on the records of this pass. */

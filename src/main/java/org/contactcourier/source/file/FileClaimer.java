@@ -23,6 +23,9 @@ import org.contactcourier.record.ExponentialBackoff;
 import org.contactcourier.source.PauseReasons;
 import org.contactcourier.source.SourceSetup;
 import org.contactcourier.source.file.arrival.MovedFiles;
+import org.contactcourier.source.file.checkpoint.FileCheckpoints;
+import org.contactcourier.source.file.checkpoint.FileIdentity;
+import org.contactcourier.source.file.checkpoint.UnusableCheckpointException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,6 +51,7 @@ final class FileClaimer {
     private final FinalMove finalMove;
     private final FilesBeingRead beingRead;
     private final FileFinisher finisher;
+    private final FileCheckpoints checkpoints;
 
     /** Moved files that can't be taken back, so that each is told once. */
     private final Set<Path> stuck = ConcurrentHashMap.newKeySet();
@@ -60,7 +64,8 @@ final class FileClaimer {
             PauseReasons pauses,
             FinalMove finalMove,
             FilesBeingRead beingRead,
-            FileFinisher finisher) {
+            FileFinisher finisher,
+            FileCheckpoints checkpoints) {
         this.settle = settings.settle();
         this.setup = setup;
         this.deadline = setup.root();
@@ -72,6 +77,7 @@ final class FileClaimer {
         this.finalMove = finalMove;
         this.beingRead = beingRead;
         this.finisher = finisher;
+        this.checkpoints = checkpoints;
     }
 
     /**
@@ -93,8 +99,14 @@ final class FileClaimer {
         claim.enter(pauses.changes());
         if (claim.phase() == ClaimedFile.Phase.READ && isFit(claim)) {
             claim.beginPass(
-                    setup.reader(), deadline, pauses::isPaused, setup.mapper().getFactory(), setup.batchSize());
+                    setup.reader(),
+                    deadline,
+                    pauses::isPaused,
+                    setup.mapper().getFactory(),
+                    setup.batchSize(),
+                    checkpoints);
             beingRead.begins(claim.progress(), claim.seen().size());
+            claim.tellProgress();
         }
         return claim;
     }
@@ -215,6 +227,42 @@ final class FileClaimer {
             }
             var unused = claims.candidates().putIfAbsent(path, candidate);
             return null;
+        }
+    }
+
+    /**
+     * A claim that a process left behind which is gone. If that had begun to read the file, and it is as it was, it is complete: it
+     * need not be looked through again.
+     */
+    ClaimedFile recovered(Path path) throws IOException {
+        boolean planned = finalMove.planned(path.resolveSibling("")).isPresent();
+        Candidate candidate = new Candidate(settle, setup.reader().formats());
+        ClaimedFile claim = new ClaimedFile(
+                inbox,
+                path,
+                clock.instant(),
+                candidate,
+                new ExponentialBackoff(longestDelay),
+                planned ? ClaimedFile.Phase.RESUME : ClaimedFile.Phase.READ,
+                false);
+        claim.resumable();
+        BasicFileAttributes its = claim.attributes(); // before the identity: a change in between shows
+        if (!planned && wasBegun(claim)) {
+            boolean unused = candidate.observe(its, System.nanoTime());
+            candidate.wasComplete();
+        }
+        return claim;
+    }
+
+    private boolean wasBegun(ClaimedFile claim) throws IOException {
+        try {
+            FileIdentity now = FileIdentity.of(inbox.at(claim.file()));
+            return checkpoints
+                    .find(claim.checkpoint())
+                    .filter(kept -> kept.identity().equals(now))
+                    .isPresent();
+        } catch (UnusableCheckpointException e) {
+            return false; // the pass that begins says so
         }
     }
 

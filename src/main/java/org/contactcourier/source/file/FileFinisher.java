@@ -12,6 +12,7 @@ import org.contactcourier.source.PauseReasons;
 import org.contactcourier.source.SourceSetup;
 import org.contactcourier.source.WaitingLog;
 import org.contactcourier.source.file.arrival.MovedFiles;
+import org.contactcourier.source.file.checkpoint.FileCheckpoints;
 import org.contactcourier.source.file.folder.PlaceTrouble;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +34,7 @@ final class FileFinisher {
     private final LateEndings lateEndings;
     private final FilesBeingRead beingRead;
     private final MovedFiles movedFiles;
+    private final FileCheckpoints checkpoints;
     private final PlaceTrouble trouble = new PlaceTrouble("leave the inbox");
 
     FileFinisher(
@@ -43,7 +45,8 @@ final class FileFinisher {
             FinalMove finalMove,
             LateEndings lateEndings,
             FilesBeingRead beingRead,
-            MovedFiles movedFiles) {
+            MovedFiles movedFiles,
+            FileCheckpoints checkpoints) {
         this.deadline = setup.root();
         this.clock = setup.clock();
         this.claims = claims;
@@ -53,6 +56,7 @@ final class FileFinisher {
         this.lateEndings = lateEndings;
         this.beingRead = beingRead;
         this.movedFiles = movedFiles;
+        this.checkpoints = checkpoints;
     }
 
     /** Why a file can't leave the inbox; empty while all can. */
@@ -195,6 +199,7 @@ final class FileFinisher {
 
     private void moved(ClaimedFile claim, Path to) {
         claims.byFolder().remove(claim.folder());
+        forgetCheckpoint(claim);
         trouble.ends(claim.folder());
         if (claim.parked() > 0) {
             lateEndings.expect(claim.folder());
@@ -231,6 +236,7 @@ final class FileFinisher {
     /** Lets go of a file for the reason that follows its name in the log. */
     void forget(ClaimedFile claim, String why) {
         claims.byFolder().remove(claim.folder());
+        forgetCheckpoint(claim);
         waitingLog.ended(claim.folder());
         trouble.ends(claim.folder());
         LOG.warn("{} {}", claim, why);
@@ -238,6 +244,12 @@ final class FileFinisher {
             finalMove.clear(claim.file());
         } catch (IOException e) {
             LOG.debug("{} stays until the next start", claim.folder(), e);
+        }
+    }
+
+    private void forgetCheckpoint(ClaimedFile claim) {
+        if (claim.mayResume()) {
+            checkpoints.forget(claim.checkpoint());
         }
     }
 

@@ -2,8 +2,11 @@ package org.contactcourier.source.file;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -16,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.contactcourier.record.Batch;
+import org.contactcourier.record.Checkpoint;
 import org.contactcourier.record.Deadline;
 import org.contactcourier.record.Ending;
 import org.contactcourier.record.IntakeRecord;
@@ -24,14 +28,22 @@ import org.contactcourier.record.Origin;
 import org.contactcourier.record.RecordReader;
 import org.contactcourier.record.RecordStream;
 import org.contactcourier.source.RunningBatches;
+import org.contactcourier.source.file.checkpoint.FileCheckpoint;
+import org.contactcourier.source.file.checkpoint.FileCheckpoints;
+import org.contactcourier.source.file.checkpoint.FileIdentity;
+import org.contactcourier.source.file.checkpoint.UnusableCheckpointException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * One reading of a claimed file, from its first record to its last, or until reading on makes no sense: the batches that
- * the route hands over. The route's thread asks for batches and ends the pass; batches end on any thread, and {@link
+ * One reading of a claimed file, from its first record or from its checkpoint to its last record, or until reading on makes no
+ * sense: the batches that the route hands over. The route's thread asks for batches and ends the pass; batches end on any thread, and {@link
  * RunningBatches} hands that over. Not thread-safe by itself.
  */
 final class FilePass implements Iterator<Batch> {
+    private static final Logger LOG = LoggerFactory.getLogger(FileSource.class);
+
     /** Payloads of one window together, at most: with two of them from each of several files still a small part of the heap. */
     private static final long WINDOW_BYTES = 8L * 1024 * 1024;
 
@@ -55,7 +67,19 @@ final class FilePass implements Iterator<Batch> {
     private final RunningBatches running;
 
     /** Handed over, in the order of the file; what became of them is not in the receipts yet. */
-    private final Deque<Batch> handedOver = new ArrayDeque<>();
+    private final Deque<Stretch> handedOver = new ArrayDeque<>();
+
+    private final FileCheckpoints checkpoints;
+    /** To look at bytes again; the reader closes what it reads from when it comes to the end. */
+    private @Nullable FileChannel content;
+
+    /** Of the file as it is read; null if it is no longer what was seen. */
+    private @Nullable FileIdentity identity;
+
+    /** Where the last checkpoint was taken; it may not be kept yet. */
+    private long checkedRecords;
+
+    private long checkedBytes;
 
     private boolean sawUnreadable;
     private boolean stopped;
@@ -65,27 +89,114 @@ final class FilePass implements Iterator<Batch> {
     private boolean changed;
     private @Nullable Exception failure;
 
+    /**
+     * A part of the file that was handed over.
+     *
+     * @param end where it ends, if the file may be read on from there
+     */
+    private record Stretch(Batch batch, @Nullable Checkpoint end) {}
+
     FilePass(
             ClaimedFile file,
             RecordReader reader,
             Deadline deadline,
             BooleanSupplier paused,
             JsonFactory json,
-            int batchSize) {
+            int batchSize,
+            FileCheckpoints checkpoints) {
         this.file = file;
+        this.checkpoints = checkpoints;
         this.batchSize = batchSize;
         this.running = new RunningBatches(batchSize);
         this.paused = paused;
         this.deadline = deadline;
         try {
-            receipt = new Receipt(json, file.inbox().at(file.folder()));
-            Prefix in = new Prefix(
-                    Channels.newInputStream(file.inbox().read(file.file())),
-                    file.seen().size());
-            prefix = in;
-            stream = reader.open(in, file.place(), Origin.NO_POSITION, deadline);
+            Path folder = file.inbox().at(file.folder());
+            FileIdentity now = FileIdentity.of(file.inbox().at(file.file()));
+            identity = now.size() == file.seen().size() ? now : null;
+            if (!file.mayResume() || !resumes(reader, json, folder)) {
+                receipt = new Receipt(json, folder);
+                stream = reader.open(open(0), file.place(), Origin.NO_POSITION, deadline);
+            }
         } catch (IOException e) {
             fail(e);
+        }
+    }
+
+    /** Opens what was there of the file when it was found complete. */
+    private InputStream open(long offset) throws IOException {
+        FileChannel channel = file.inbox().read(file.file());
+        Prefix in = new Prefix(
+                Channels.newInputStream(channel.position(offset)), file.seen().size(), offset);
+        prefix = in;
+        return in;
+    }
+
+    /** Whether the pass goes on where an earlier one stood; else it begins at the file's beginning. */
+    private boolean resumes(RecordReader reader, JsonFactory json, Path folder) throws IOException {
+        Receipt lines = null;
+        try {
+            Optional<FileCheckpoint> kept = checkpoints.find(file.checkpoint());
+            if (kept.isPresent() && isUnchanged(kept.get())) {
+                lines = Receipt.resume(json, folder, kept.get().receipt());
+                resume(reader, kept.get().reader());
+                receipt = lines;
+                return true;
+            }
+        } catch (UnusableCheckpointException e) {
+            LOG.warn("{} is read from its beginning, where the journal skips what has ended: {}", file, e.getMessage());
+            if (lines != null) {
+                lines.close();
+            }
+        }
+        checkpoints.forget(file.checkpoint());
+        return false;
+    }
+
+    private boolean isUnchanged(FileCheckpoint kept) throws IOException {
+        boolean unchanged = kept.identity().equals(identity);
+        if (unchanged) {
+            try (FileChannel there = file.inbox().read(file.file())) {
+                String sample = FileIdentity.sample(there, kept.reader().offset());
+                unchanged = kept.sample().equals(sample);
+            }
+        }
+        if (!unchanged) {
+            LOG.info("{} has changed since it was begun, so it is read from its beginning", file);
+        }
+        return unchanged;
+    }
+
+    private void resume(RecordReader reader, Checkpoint from) throws IOException, UnusableCheckpointException {
+        Optional<RecordStream> on;
+        try {
+            on = reader.resume(this::open, file.place(), Origin.NO_POSITION, deadline, from);
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        } catch (RuntimeException e) { // the words of another version
+            LOG.debug("{} can't be read on from {}", file, from, e);
+            on = Optional.empty();
+        }
+        if (on.isEmpty()) {
+            throw new UnusableCheckpointException("its reader can't go on there");
+        }
+        stream = on.get();
+        records = from.records();
+        checkedRecords = records;
+        checkedBytes = from.bytesRead();
+        LOG.info(
+                "{} is read on from record {}, at byte {} of {}",
+                file,
+                records,
+                from.offset(),
+                file.seen().size());
+    }
+
+    /** Tells {@code progress} where this pass has begun. */
+    void tell(FileProgress progress) {
+        RecordStream from = stream;
+        if (records > 0 && from != null && prefix != null) {
+            progress.goesOn(records, prefix.reached(from.bytesRead()));
         }
     }
 
@@ -131,11 +242,23 @@ final class FilePass implements Iterator<Batch> {
         } finally {
             stopped |= !whole; // a window that was begun and not handed over: see hasNext
         }
+        Checkpoint end = stopped ? null : checkpoint(from);
         Batch next = new Batch(withoutHeld(window));
-        handedOver.add(next);
+        handedOver.add(new Stretch(next, end));
         running.begins(next);
         file.progress().handsOver(next, records, prefix == null ? 0 : prefix.reached(from.bytesRead()));
         return next;
+    }
+
+    /** Where the stream stands, if that is worth to be kept. */
+    private @Nullable Checkpoint checkpoint(RecordStream from) {
+        long bytes = from.bytesRead();
+        if (records - checkedRecords < FileCheckpoints.RECORDS && bytes - checkedBytes < FileCheckpoints.BYTES) {
+            return null;
+        }
+        checkedRecords = records;
+        checkedBytes = bytes;
+        return from.checkpoint().orElse(null);
     }
 
     private void read(RecordStream from, List<IntakeRecord> window) {
@@ -194,8 +317,10 @@ final class FilePass implements Iterator<Batch> {
 
     /** Handles the batches that are over, in the order of the file, which is also the order of its receipts. */
     private void takeStock() {
-        while (!handedOver.isEmpty() && handedOver.element().isOver()) {
-            takeStock(handedOver.remove());
+        while (!handedOver.isEmpty() && handedOver.element().batch().isOver()) {
+            Stretch over = handedOver.remove();
+            takeStock(over.batch());
+            keep(over.end());
         }
     }
 
@@ -227,6 +352,24 @@ final class FilePass implements Iterator<Batch> {
         }
     }
 
+    /** Keeps the end of a stretch, if each record of the file before it has ended and is in the receipt. */
+    private void keep(@Nullable Checkpoint end) {
+        Receipt to = receipt;
+        FileIdentity its = identity;
+        if (end == null || notEnded > 0 || failure != null || to == null || its == null) {
+            return;
+        }
+        try {
+            FileChannel from = content == null ? file.inbox().read(file.file()) : content;
+            content = from;
+            String sample = FileIdentity.sample(from, end.offset());
+            checkpoints.keep(file.checkpoint(), new FileCheckpoint(its, sample, end, to.sync()));
+            file.resumable();
+        } catch (IOException e) {
+            fail(e);
+        }
+    }
+
     private void hold(IntakeRecord record) {
         notEnded++;
         held.addAll(record.identities());
@@ -244,6 +387,7 @@ final class FilePass implements Iterator<Batch> {
     void end() {
         awaitNone();
         takeStock();
+        closeContent();
         stopped |= !handedOver.isEmpty();
         RecordStream from = stream;
         stream = null;
@@ -263,6 +407,18 @@ final class FilePass implements Iterator<Batch> {
                 fail(e);
             } finally {
                 stopped |= !known;
+            }
+        }
+    }
+
+    private void closeContent() {
+        FileChannel closing = content;
+        content = null;
+        if (closing != null) {
+            try {
+                closing.close();
+            } catch (IOException e) {
+                LOG.debug("{} stays open", file, e);
             }
         }
     }

@@ -135,6 +135,14 @@ final class FileProgress {
         }
     }
 
+    /** The pass that has just begun goes on where an earlier one stood. */
+    synchronized void goesOn(long records, long bytes) {
+        dealtWith = new Reached(records, bytes, 0, 0);
+        measured = dealtWith;
+        recordsHandedOver = records;
+        bytesHandedOver = bytes;
+    }
+
     /**
      * A window is handed over, while those before it may not be over yet.
      *

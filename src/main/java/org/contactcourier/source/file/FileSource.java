@@ -20,6 +20,7 @@ import org.contactcourier.source.PauseReasons;
 import org.contactcourier.source.SourceSetup;
 import org.contactcourier.source.WaitingLog;
 import org.contactcourier.source.file.arrival.MovedFiles;
+import org.contactcourier.source.file.checkpoint.FileCheckpoints;
 
 /**
  * The file source as its route sees it: which files are complete, {@link #claim}, the batches of one ({@link
@@ -48,9 +49,11 @@ public final class FileSource implements IntakeSource {
         WaitingLog waitingLog = new WaitingLog(Source.FILE.word());
         this.lateEndings = new LateEndings(finalMove, setup.openReceipts(), setup.mapper(), setup.longestPause());
         MovedFiles movedFiles = new MovedFiles(setup.mapper(), inbox::at, FinalMove::summary, setup.clock());
-        this.finisher =
-                new FileFinisher(setup, claims, pauses, waitingLog, finalMove, lateEndings, beingRead, movedFiles);
-        this.claimer = new FileClaimer(settings, setup, inbox, claims, pauses, finalMove, beingRead, finisher);
+        FileCheckpoints checkpoints = new FileCheckpoints(setup.checkpoints(), setup.mapper(), setup.clock());
+        this.finisher = new FileFinisher(
+                setup, claims, pauses, waitingLog, finalMove, lateEndings, beingRead, movedFiles, checkpoints);
+        this.claimer =
+                new FileClaimer(settings, setup, inbox, claims, pauses, finalMove, beingRead, finisher, checkpoints);
         this.poll = new InboxPoll(
                 settings,
                 setup,

@@ -28,7 +28,6 @@ import org.apache.camel.component.file.GenericFile;
 import org.apache.camel.component.file.GenericFileFilter;
 import org.apache.camel.spi.PollingConsumerPollStrategy;
 import org.contactcourier.files.UnixFile;
-import org.contactcourier.record.ExponentialBackoff;
 import org.contactcourier.record.InputFormats;
 import org.contactcourier.source.Liveness;
 import org.contactcourier.source.PausableSource;
@@ -65,7 +64,6 @@ final class InboxPoll implements GenericFileFilter<File>, PollingConsumerPollStr
     private final Duration settle;
     private final IgnoredNames ignored;
     private final InputFormats formats;
-    private final Duration longestDelay;
     private final Clock clock;
     private final Inbox inbox;
     private final Claims claims;
@@ -108,7 +106,6 @@ final class InboxPoll implements GenericFileFilter<File>, PollingConsumerPollStr
         this.settle = settings.settle();
         this.ignored = settings.ignored();
         this.formats = setup.reader().formats();
-        this.longestDelay = setup.longestPause();
         this.clock = setup.clock();
         this.inbox = inbox;
         this.claims = claims;
@@ -379,7 +376,7 @@ final class InboxPoll implements GenericFileFilter<File>, PollingConsumerPollStr
                     || !Files.isRegularFile(inbox.at(path), LinkOption.NOFOLLOW_LINKS)) {
                 return false;
             }
-            claim = recovered(path);
+            claim = claimer.recovered(path);
             claims.byFolder().put(folder, claim);
             LOG.info("{} was claimed by a process that is gone; it is read again", claim);
         }
@@ -388,18 +385,6 @@ final class InboxPoll implements GenericFileFilter<File>, PollingConsumerPollStr
         }
         boolean awake = pauses.changes() != claim.mark();
         return claim.mayEnter(pauses) && claim.isDue(now, awake, scanUntil, buffer);
-    }
-
-    private ClaimedFile recovered(Path path) throws IOException {
-        boolean planned = finalMove.planned(path.resolveSibling("")).isPresent();
-        return new ClaimedFile(
-                inbox,
-                path,
-                clock.instant(),
-                new Candidate(settle, formats),
-                new ExponentialBackoff(longestDelay),
-                planned ? ClaimedFile.Phase.RESUME : ClaimedFile.Phase.READ,
-                false);
     }
 
     /** Removes the rest of a claim if its file already has its final name, or never arrived. */

@@ -16,9 +16,14 @@ final class Prefix extends FilterInputStream {
     private long left;
 
     Prefix(InputStream file, long length) {
+        this(file, length, 0);
+    }
+
+    /** @param from the byte that {@code file} stands at */
+    Prefix(InputStream file, long length, long from) {
         super(file);
         this.length = length;
-        this.left = length;
+        this.left = length - from;
     }
 
     @Override

@@ -2,35 +2,53 @@ package org.contactcourier.source.file;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import java.io.BufferedOutputStream;
+import java.io.BufferedReader;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.zip.CRC32C;
+import java.util.zip.CheckedInputStream;
+import java.util.zip.CheckedOutputStream;
 import org.contactcourier.contact.Note;
 import org.contactcourier.files.UnixFile;
 import org.contactcourier.record.Ending;
 import org.contactcourier.record.IntakeRecord;
 import org.contactcourier.record.Origin;
+import org.contactcourier.source.file.checkpoint.ReceiptTotals;
+import org.contactcourier.source.file.checkpoint.UnusableCheckpointException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A file's receipts while they are being written: a line per record, and what it comes to. They lie hidden in the file's claim
- * until they are complete, and begin anew with each pass. Memory does not grow with the file. Not thread-safe.
+ * until they are complete; each pass begins them anew, or goes on behind the lines below its checkpoint. Memory does not grow with the file. Not thread-safe.
  */
 final class Receipt implements Closeable {
     /** No dropped file has a name that starts with a dot, so these can't collide with one. */
     static final String LINES = ".receipt.ndjson";
 
     static final String SUMMARY = ".receipt.json";
+
+    private static final String BURIED_OUTCOME = "\"buried\"";
 
     /** So many buried records are listed in the summary; the lines have all of them. */
     static final int LISTED = 1_000;
@@ -44,6 +62,7 @@ final class Receipt implements Closeable {
     private final JsonFactory json;
     private final Path folder;
     private final FileChannel channel;
+    private final CRC32C checksum = new CRC32C();
     private final OutputStream out;
     private final List<ReceiptLine> buriedRows = new ArrayList<>();
     private long records;
@@ -54,14 +73,120 @@ final class Receipt implements Closeable {
     private long parked;
     private long discarded;
 
-    private record ReceiptLine(Origin origin, Ending.Buried how) {}
+    private record ReceiptLine(long index, String origin, String reason, String message, String deadLetterId) {}
 
     /** Begins the receipts in {@code folder}, in place of those of an earlier pass. */
     Receipt(JsonFactory json, Path folder) throws IOException {
+        this(json, folder, create(folder.resolve(LINES)));
+    }
+
+    private Receipt(JsonFactory json, Path folder, FileChannel channel) {
         this.json = json;
         this.folder = folder;
-        this.channel = create(folder.resolve(LINES));
-        this.out = new BufferedOutputStream(Channels.newOutputStream(channel), 64 * 1024);
+        this.channel = channel;
+        // The checksum is taken of what is written together, not of each line.
+        this.out = new BufferedOutputStream(
+                new CheckedOutputStream(Channels.newOutputStream(channel), checksum), 64 * 1024);
+    }
+
+    /**
+     * Goes on behind the lines of an earlier pass.
+     *
+     * @throws UnusableCheckpointException if those lines are not there any more as they were
+     */
+    static Receipt resume(JsonFactory json, Path folder, ReceiptTotals from)
+            throws IOException, UnusableCheckpointException {
+        Path file = folder.resolve(LINES);
+        FileChannel lines;
+        try {
+            // A second name may be that of a finished receipt, which would change, too.
+            if (!Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                            .isRegularFile()
+                    || UnixFile.names(file) > 1) {
+                throw new UnusableCheckpointException("its receipt has another name already");
+            }
+            lines = FileChannel.open(
+                    file, StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+        } catch (NoSuchFileException e) {
+            throw new UnusableCheckpointException("its receipt is gone");
+        }
+        boolean good = false;
+        try {
+            Receipt receipt = new Receipt(json, folder, lines);
+            receipt.readLines(from);
+            good = true;
+            return receipt;
+        } finally {
+            if (!good) {
+                lines.close();
+            }
+        }
+    }
+
+    private void readLines(ReceiptTotals from) throws IOException, UnusableCheckpointException {
+        if (channel.size() < from.bytes()) {
+            throw new UnusableCheckpointException("its receipt is shorter than it was");
+        }
+        InputStream all = new Prefix(Channels.newInputStream(channel), from.bytes());
+        BufferedReader lines = new BufferedReader(
+                new InputStreamReader(new CheckedInputStream(all, checksum), StandardCharsets.UTF_8));
+        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+            if (buriedRows.size() < LISTED && line.contains(BURIED_OUTCOME)) {
+                listBuried(line);
+            }
+        }
+        if (checksum.getValue() != from.checksum()) {
+            throw new UnusableCheckpointException("its receipt is not as it was");
+        }
+        channel.truncate(from.bytes());
+        channel.position(from.bytes());
+        records = from.records();
+        delivered = from.delivered();
+        alreadyDelivered = from.alreadyDelivered();
+        matched = from.matched();
+        buried = from.buried();
+        parked = from.parked();
+        discarded = from.discarded();
+    }
+
+    /** Reads a line again as {@link #writeLine} wrote it, and lists it if it is about a buried record. */
+    private void listBuried(String text) {
+        Map<String, String> line = new HashMap<>();
+        try (JsonParser parser = json.createParser(text)) {
+            for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
+                if (token == JsonToken.START_ARRAY) {
+                    parser.skipChildren();
+                } else if (token.isScalarValue()) {
+                    line.putIfAbsent(String.valueOf(parser.currentName()), parser.getText());
+                }
+            }
+        } catch (IOException e) {
+            return; // the checksum says what is wrong
+        }
+        if ("buried".equals(line.get("outcome"))) {
+            buriedRows.add(new ReceiptLine(
+                    Long.parseLong(line.getOrDefault("index", "0")),
+                    line.getOrDefault("origin", ""),
+                    line.getOrDefault("reason", ""),
+                    line.getOrDefault("message", ""),
+                    line.getOrDefault("dead_letter_id", "")));
+        }
+    }
+
+    /** Brings the lines so far to the disk and says what they come to, so that another pass can go on behind them. */
+    ReceiptTotals sync() throws IOException {
+        out.flush();
+        channel.force(false);
+        return new ReceiptTotals(
+                channel.position(),
+                checksum.getValue(),
+                records,
+                delivered,
+                alreadyDelivered,
+                matched,
+                buried,
+                parked,
+                discarded);
     }
 
     /** A new file in any case: an old one may have a second name in {@code done/}, and would change there too. */
@@ -87,7 +212,8 @@ final class Receipt implements Closeable {
         } else if (ending instanceof Ending.Buried it) {
             buried++;
             if (buriedRows.size() < LISTED) {
-                buriedRows.add(new ReceiptLine(origin, it));
+                buriedRows.add(new ReceiptLine(
+                        origin.index(), origin.toString(), it.reason().word(), it.message(), it.deadLetterId()));
             }
         } else if (ending instanceof Ending.Parked) {
             parked++;
@@ -127,7 +253,7 @@ final class Receipt implements Closeable {
                 line.writeStringField("record_id", it.recordId());
             } else if (ending instanceof Ending.Buried it) {
                 line.writeStringField("outcome", "buried");
-                writeWhy(line, it);
+                writeWhy(line, it.reason().word(), it.message(), it.deadLetterId());
             } else if (ending instanceof Ending.Parked it) {
                 line.writeStringField("outcome", PARKED);
                 line.writeStringField("message", it.message());
@@ -167,10 +293,11 @@ final class Receipt implements Closeable {
         to.writeEndArray();
     }
 
-    private static void writeWhy(JsonGenerator to, Ending.Buried how) throws IOException {
-        to.writeStringField("reason", how.reason().word());
-        to.writeStringField("message", how.message());
-        to.writeStringField("dead_letter_id", how.deadLetterId());
+    private static void writeWhy(JsonGenerator to, String reason, String message, String deadLetterId)
+            throws IOException {
+        to.writeStringField("reason", reason);
+        to.writeStringField("message", message);
+        to.writeStringField("dead_letter_id", deadLetterId);
     }
 
     /**
@@ -203,9 +330,9 @@ final class Receipt implements Closeable {
                 it.writeArrayFieldStart("buried_records");
                 for (ReceiptLine row : buriedRows) {
                     it.writeStartObject();
-                    it.writeNumberField("index", row.origin().index());
-                    it.writeStringField("origin", row.origin().toString());
-                    writeWhy(it, row.how());
+                    it.writeNumberField("index", row.index());
+                    it.writeStringField("origin", row.origin());
+                    writeWhy(it, row.reason(), row.message(), row.deadLetterId());
                     it.writeEndObject();
                 }
                 it.writeEndArray();

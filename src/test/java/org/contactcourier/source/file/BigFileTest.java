@@ -22,6 +22,7 @@ import org.contactcourier.record.Deadline;
 import org.contactcourier.record.Ending;
 import org.contactcourier.record.IntakeRecord;
 import org.contactcourier.source.SourceSetup;
+import org.contactcourier.support.RememberedCheckpoints;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -50,7 +51,8 @@ class BigFileTest {
                         Duration.ofSeconds(1),
                         Clock.systemUTC(),
                         new SimpleMeterRegistry(),
-                        new FileLine.Ends().receipts))) {
+                        new FileLine.Ends().receipts,
+                        new RememberedCheckpoints()))) {
             await().atMost(Duration.ofSeconds(60))
                     .pollInterval(Duration.ofMillis(10))
                     .until(() -> accepts(source, file));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -24,7 +25,12 @@ import org.contactcourier.record.Origin;
 import org.contactcourier.record.Payload;
 import org.contactcourier.record.RecordReader;
 import org.contactcourier.record.RecordStream;
+<<<<<<< HEAD
 import org.contactcourier.source.Readership;
+=======
+import org.contactcourier.source.file.checkpoint.FileCheckpoints;
+import org.contactcourier.support.RememberedCheckpoints;
+>>>>>>> f0afa88 (Read long files on where they were)
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -54,7 +60,12 @@ class ClaimedFileTest {
                 false);
         claim.enter(0);
         claim.beginPass(
-                new BrokenReader(asAnError), Deadline.root(Clock.systemUTC()), () -> false, new JsonFactory(), 10);
+                new BrokenReader(asAnError),
+                Deadline.root(Clock.systemUTC()),
+                () -> false,
+                new JsonFactory(),
+                10,
+                new FileCheckpoints(new RememberedCheckpoints(), new ObjectMapper(), Clock.systemUTC()));
         Iterator<Batch> batches = claim.batches();
 
         assertThatThrownBy(batches::next).isInstanceOf(asAnError ? OutOfMemoryError.class : RuntimeException.class);

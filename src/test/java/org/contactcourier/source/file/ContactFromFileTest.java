@@ -33,6 +33,7 @@ import org.contactcourier.record.Ending;
 import org.contactcourier.record.IntakeRecord;
 import org.contactcourier.source.SourceSetup;
 import org.contactcourier.support.CapturedLog;
+import org.contactcourier.support.RememberedCheckpoints;
 import org.contactcourier.support.RouteTest;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -82,7 +83,8 @@ class ContactFromFileTest extends RouteTest {
                                 Duration.ofMillis(100),
                                 Clock.systemUTC(),
                                 new SimpleMeterRegistry(),
-                                new FileLine.Ends().receipts))
+                                new FileLine.Ends().receipts,
+                                new RememberedCheckpoints()))
                 .bindTo(created);
         created.addRoutes(new RouteBuilder() {
             @Override

@@ -24,6 +24,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -35,10 +36,15 @@ import org.contactcourier.record.Ending;
 import org.contactcourier.record.IntakeRecord;
 import org.contactcourier.record.OpenReceipts;
 import org.contactcourier.record.Origin;
+<<<<<<< HEAD
 import org.contactcourier.source.Readership;
+=======
+import org.contactcourier.record.RecordReader;
+>>>>>>> f0afa88 (Read long files on where they were)
 import org.contactcourier.source.SourceSetup;
 import org.contactcourier.source.file.arrival.IgnoredNames;
 import org.contactcourier.source.mail.MailFiles;
+import org.contactcourier.support.RememberedCheckpoints;
 import org.contactcourier.support.RouteTest;
 
 /**
@@ -62,6 +68,8 @@ final class FileLine implements AutoCloseable {
         volatile Function<IntakeRecord, Optional<Ending>> rule = record ->
                 Optional.of(new Ending.Delivered("id-" + record.origin().index(), false));
         volatile boolean remembersArrivals = true;
+        volatile UnaryOperator<RecordReader> reading = UnaryOperator.identity();
+        final RememberedCheckpoints checkpoints = new RememberedCheckpoints();
         final OpenReceipts receipts = new RememberedReceipts(journal);
 
         List<String> names() {
@@ -162,7 +170,8 @@ final class FileLine implements AutoCloseable {
         this.source = new FileSource(
                 settings(inbox, SETTLE),
                 new SourceSetup(
-                        new MailFiles(FormatChooser.all(StrictJson.mapper()), FormatChooser.all(StrictJson.mapper())),
+                        ends.reading.apply(new MailFiles(
+                                FormatChooser.all(StrictJson.mapper()), FormatChooser.all(StrictJson.mapper()))),
                         StrictJson.mapper(),
                         deadline,
                         batchSize,
@@ -170,7 +179,11 @@ final class FileLine implements AutoCloseable {
                         Clock.systemUTC(),
                         metrics,
                         receipts,
+<<<<<<< HEAD
                         name -> readership));
+=======
+                        ends.checkpoints));
+>>>>>>> f0afa88 (Read long files on where they were)
         Properties keys = new Properties();
         keys.put("intake.file.enabled", "true");
         context.getPropertiesComponent().setOverrideProperties(keys);

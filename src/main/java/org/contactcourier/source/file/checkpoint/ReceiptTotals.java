@@ -1,0 +1,28 @@
+package org.contactcourier.source.file.checkpoint;
+
+/**
+ * How far a file's receipt was written. Immutable.
+ *
+ * @param bytes of its lines
+ * @param checksum of those bytes, CRC-32C
+ * @param records how many lines these are; the rest says how many of them tell what
+ */
+public record ReceiptTotals(
+        long bytes,
+        long checksum,
+        long records,
+        long delivered,
+        long alreadyDelivered,
+        long matched,
+        long buried,
+        long parked,
+        long discarded) {
+    /** Whether they can be those of a receipt. */
+    boolean isPossible() {
+        return bytes >= records
+                && delivered >= matched
+                && matched >= 0
+                && delivered + alreadyDelivered + buried + parked + discarded == records
+                && Math.min(Math.min(alreadyDelivered, buried), Math.min(parked, discarded)) >= 0;
+    }
+}
