@@ -89,7 +89,7 @@ public final class PartStream implements RecordStream {
         if (format == null || where == null || ahead != null || exhausted || broken) {
             return Optional.empty();
         }
-        OffsetMap.Place at = where.find(bytesRead);
+        OffsetMap.RawPlace at = where.find(bytesRead);
         return at == null
                 ? Optional.empty()
                 : cutter.state()

@@ -51,12 +51,12 @@ public final class Utf8Input extends InputStream {
     }
 
     /** The place of the byte of the UTF-8 form that {@code offset} bytes come before; null if nobody can tell. */
-    public OffsetMap.@Nullable Place find(long offset) {
+    public OffsetMap.@Nullable RawPlace find(long offset) {
         Encoding known = encoding;
         if (known == null) {
             return null;
         }
-        return known.width() == 1 ? new OffsetMap.Place(offset, 0) : offsets.find(offset);
+        return known.width() == 1 ? new OffsetMap.RawPlace(offset, 0) : offsets.find(offset);
     }
 
     @Override
@@ -244,8 +244,8 @@ public final class Utf8Input extends InputStream {
     }
 
     /**
-     * Which byte of some input a byte of its translation to UTF-8 comes from. It knows where the chunks begin in which the input was
-     * translated, of the latest ones, and a place is found from the beginning of its chunk. Not thread-safe.
+     * Which byte of some input a byte of its translation to UTF-8 comes from. It knows where the chunks begin in which the
+     * input was translated, of the latest ones, and a place is found from the beginning of its chunk. Not thread-safe.
      */
     public static final class OffsetMap {
         /** Chunks of 8 KiB or more: several of the longest records, which a reader may have fetched and not cut out. */
@@ -275,7 +275,7 @@ public final class Utf8Input extends InputStream {
          * @param offset of a byte
          * @param skip how many bytes of the translation from there on come before the place
          */
-        public record Place(long offset, int skip) {}
+        public record RawPlace(long offset, int skip) {}
 
         /** Finds the place of a byte of the translation; null if nobody can tell. */
         @FunctionalInterface
@@ -308,7 +308,7 @@ public final class Utf8Input extends InputStream {
         }
 
         /** The place of the byte of the translation that {@code translated} bytes come before; null if its chunk is not known. */
-        public @Nullable Place find(long translated) {
+        public @Nullable RawPlace find(long translated) {
             Chunk found = null;
             for (Chunk chunk : chunks) {
                 if (chunk.translated > translated) {
@@ -316,7 +316,7 @@ public final class Utf8Input extends InputStream {
                 }
                 found = chunk;
             }
-            return found == null ? null : new Place(found.offset, (int) (translated - found.translated));
+            return found == null ? null : new RawPlace(found.offset, (int) (translated - found.translated));
         }
     }
 }

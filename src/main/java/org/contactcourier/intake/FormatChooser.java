@@ -369,7 +369,7 @@ public final class FormatChooser implements RecordReader {
                 return late == null ? inner : inner.filter(standing -> late.isOpen());
             }
             return inner.filter(standing -> standing.skip() == 0).flatMap(standing -> {
-                OffsetMap.Place place = text.find(standing.offset());
+                OffsetMap.RawPlace place = text.find(standing.offset());
                 return place == null ? Optional.empty() : Optional.of(standing.openedAt(place.offset(), place.skip()));
             });
         }

@@ -26,8 +26,8 @@ public interface RecordReader {
     }
 
     /**
-     * Opens a stream over the records behind a checkpoint, as {@link #open} would have gone on to it: with the same indexes, origins
-     * and positions. The beginning of the input is read at once.
+     * Opens a stream over the records behind a checkpoint, as {@link #open} would have gone on to it: with the same indexes,
+     * origins and positions. The beginning of the input is read at once.
      *
      * @return empty if the checkpoint is of no use: it is damaged, or the input's beginning means something else by now
      */

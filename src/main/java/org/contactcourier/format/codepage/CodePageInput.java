@@ -62,7 +62,7 @@ public final class CodePageInput extends InputStream {
     }
 
     /** The place of the byte of the UTF-8 form that {@code offset} bytes come before; null if nobody can tell. */
-    public OffsetMap.@Nullable Place find(long offset) {
+    public OffsetMap.@Nullable RawPlace find(long offset) {
         return offsets == null ? null : offsets.find(offset);
     }
 

@@ -109,8 +109,8 @@ public final class RegisteredValueReader implements RecordReader {
 
     /** A value from Kafka is short. */
     @Override
-    public Optional<RecordStream> resume(
-            Reopening in, String place, long position, Deadline deadline, Checkpoint from) throws IOException {
+    public Optional<RecordStream> resume(Reopening in, String place, long position, Deadline deadline, Checkpoint from)
+            throws IOException {
         return place.startsWith("kafka:") ? Optional.empty() : content.resume(in, place, position, deadline, from);
     }
 

@@ -93,7 +93,7 @@ final class XmlInput extends InputStream {
         if (text instanceof XmlInput decoded) {
             return translated -> decoded.offsets == null ? null : decoded.offsets.find(translated);
         }
-        return translated -> new OffsetMap.Place(translated, 0);
+        return translated -> new OffsetMap.RawPlace(translated, 0);
     }
 
     /**

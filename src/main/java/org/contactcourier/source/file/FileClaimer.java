@@ -231,8 +231,8 @@ final class FileClaimer {
     }
 
     /**
-     * A claim that a process left behind which is gone. If that had begun to read the file, and it is as it was, it is complete: it
-     * need not be looked through again.
+     * A claim that a process left behind which is gone. If that had begun to read the file, and it is as it was, it is
+     * complete: it need not be looked through again.
      */
     ClaimedFile recovered(Path path) throws IOException {
         boolean planned = finalMove.planned(path.resolveSibling("")).isPresent();

@@ -38,8 +38,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One reading of a claimed file, from its first record or from its checkpoint to its last record, or until reading on makes no
- * sense: the batches that the route hands over. The route's thread asks for batches and ends the pass; batches end on any thread, and {@link
- * RunningBatches} hands that over. Not thread-safe by itself.
+ * sense: the batches that the route hands over. The route's thread asks for batches and ends the pass; batches end on any
+ * thread, and {@link RunningBatches} hands that over. Not thread-safe by itself.
  */
 final class FilePass implements Iterator<Batch> {
     private static final Logger LOG = LoggerFactory.getLogger(FileSource.class);
@@ -70,8 +70,6 @@ final class FilePass implements Iterator<Batch> {
     private final Deque<Stretch> handedOver = new ArrayDeque<>();
 
     private final FileCheckpoints checkpoints;
-    /** To look at bytes again; the reader closes what it reads from when it comes to the end. */
-    private @Nullable FileChannel content;
 
     /** Of the file as it is read; null if it is no longer what was seen. */
     private @Nullable FileIdentity identity;
@@ -359,9 +357,8 @@ final class FilePass implements Iterator<Batch> {
         if (end == null || notEnded > 0 || failure != null || to == null || its == null) {
             return;
         }
-        try {
-            FileChannel from = content == null ? file.inbox().read(file.file()) : content;
-            content = from;
+        // The reader closes its own when it comes to the end.
+        try (FileChannel from = file.inbox().read(file.file())) {
             String sample = FileIdentity.sample(from, end.offset());
             checkpoints.keep(file.checkpoint(), new FileCheckpoint(its, sample, end, to.sync()));
             file.resumable();
@@ -387,7 +384,6 @@ final class FilePass implements Iterator<Batch> {
     void end() {
         awaitNone();
         takeStock();
-        closeContent();
         stopped |= !handedOver.isEmpty();
         RecordStream from = stream;
         stream = null;
@@ -407,18 +403,6 @@ final class FilePass implements Iterator<Batch> {
                 fail(e);
             } finally {
                 stopped |= !known;
-            }
-        }
-    }
-
-    private void closeContent() {
-        FileChannel closing = content;
-        content = null;
-        if (closing != null) {
-            try {
-                closing.close();
-            } catch (IOException e) {
-                LOG.debug("{} stays open", file, e);
             }
         }
     }

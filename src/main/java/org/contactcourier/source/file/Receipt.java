@@ -40,7 +40,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A file's receipts while they are being written: a line per record, and what it comes to. They lie hidden in the file's claim
- * until they are complete; each pass begins them anew, or goes on behind the lines below its checkpoint. Memory does not grow with the file. Not thread-safe.
+ * until they are complete; each pass begins them anew, or goes on behind the lines below its checkpoint. Memory does not grow
+ * with the file. Not thread-safe.
  */
 final class Receipt implements Closeable {
     /** No dropped file has a name that starts with a dot, so these can't collide with one. */

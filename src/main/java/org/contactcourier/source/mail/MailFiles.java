@@ -49,11 +49,9 @@ public final class MailFiles implements RecordReader {
 
     /** A mail is taken apart as a whole, so it is read from its beginning. */
     @Override
-    public Optional<RecordStream> resume(
-            Reopening in, String place, long position, Deadline deadline, Checkpoint from) throws IOException {
-        return MAIL.matcher(place).matches()
-                ? Optional.empty()
-                : others.resume(in, place, position, deadline, from);
+    public Optional<RecordStream> resume(Reopening in, String place, long position, Deadline deadline, Checkpoint from)
+            throws IOException {
+        return MAIL.matcher(place).matches() ? Optional.empty() : others.resume(in, place, position, deadline, from);
     }
 
     @Override

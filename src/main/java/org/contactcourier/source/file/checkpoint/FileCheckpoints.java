@@ -8,8 +8,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The checkpoints of claimed files, by the name of the claim. They are kept in the journal: nobody who may write into the inbox can
- * make one there, and a journal without a contact's ending has no checkpoint above it either. Thread-safe.
+ * The checkpoints of claimed files, by the name of the claim. They are kept in the journal: nobody who may write into the inbox
+ * can make one there, and a journal without a contact's ending has no checkpoint above it either. Thread-safe.
  */
 public final class FileCheckpoints {
     private static final Logger LOG = LoggerFactory.getLogger(FileCheckpoints.class);
