@@ -281,7 +281,7 @@ public final class Utf8Input extends InputStream {
         @FunctionalInterface
         public interface Lookup {
             @Nullable
-            Place find(long translated);
+            RawPlace find(long translated);
         }
 
         /** Whether text in {@code charset} can be translated from the middle, between any two of its characters. */
