@@ -200,11 +200,8 @@ final class Assembly {
                 clock,
                 meters,
                 journal.openReceipts(),
-<<<<<<< HEAD
+                journal.checkpoints(),
                 readers);
-=======
-                journal.checkpoints());
->>>>>>> f0afa88 (Read long files on where they were)
         return plans.stream().map(plan -> parts.push(plan.build(setup))).toList();
     }
 

@@ -18,11 +18,8 @@ import org.contactcourier.record.RecordReader;
  * @param batchSize how many records a source hands over together at most
  * @param longestPause the limit of every back-off, {@code smarttask.retry.max-delay}
  * @param openReceipts remembers which receipts call a record parked
-<<<<<<< HEAD
- * @param readers whether this process may read a source that one at a time may read
-=======
  * @param checkpoints remembers how far long inputs were read
->>>>>>> f0afa88 (Read long files on where they were)
+ * @param readers whether this process may read a source that one at a time may read
  */
 public record SourceSetup(
         RecordReader reader,
@@ -33,7 +30,7 @@ public record SourceSetup(
         Clock clock,
         MeterRegistry meters,
         OpenReceipts openReceipts,
-<<<<<<< HEAD
+        Checkpoints checkpoints,
         Readership.Readerships readers) {
     /** That of a process that has its journal for itself. */
     public SourceSetup(
@@ -44,10 +41,18 @@ public record SourceSetup(
             Duration longestPause,
             Clock clock,
             MeterRegistry meters,
-            OpenReceipts openReceipts) {
-        this(reader, mapper, root, batchSize, longestPause, clock, meters, openReceipts, name -> Readership.SOLE);
+            OpenReceipts openReceipts,
+            Checkpoints checkpoints) {
+        this(
+                reader,
+                mapper,
+                root,
+                batchSize,
+                longestPause,
+                clock,
+                meters,
+                openReceipts,
+                checkpoints,
+                name -> Readership.SOLE);
     }
 }
-=======
-        Checkpoints checkpoints) {}
->>>>>>> f0afa88 (Read long files on where they were)

@@ -25,12 +25,9 @@ import org.contactcourier.record.Origin;
 import org.contactcourier.record.Payload;
 import org.contactcourier.record.RecordReader;
 import org.contactcourier.record.RecordStream;
-<<<<<<< HEAD
 import org.contactcourier.source.Readership;
-=======
 import org.contactcourier.source.file.checkpoint.FileCheckpoints;
 import org.contactcourier.support.RememberedCheckpoints;
->>>>>>> f0afa88 (Read long files on where they were)
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

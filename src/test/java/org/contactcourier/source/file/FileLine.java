@@ -36,11 +36,8 @@ import org.contactcourier.record.Ending;
 import org.contactcourier.record.IntakeRecord;
 import org.contactcourier.record.OpenReceipts;
 import org.contactcourier.record.Origin;
-<<<<<<< HEAD
-import org.contactcourier.source.Readership;
-=======
 import org.contactcourier.record.RecordReader;
->>>>>>> f0afa88 (Read long files on where they were)
+import org.contactcourier.source.Readership;
 import org.contactcourier.source.SourceSetup;
 import org.contactcourier.source.file.arrival.IgnoredNames;
 import org.contactcourier.source.mail.MailFiles;
@@ -179,11 +176,8 @@ final class FileLine implements AutoCloseable {
                         Clock.systemUTC(),
                         metrics,
                         receipts,
-<<<<<<< HEAD
+                        ends.checkpoints,
                         name -> readership));
-=======
-                        ends.checkpoints));
->>>>>>> f0afa88 (Read long files on where they were)
         Properties keys = new Properties();
         keys.put("intake.file.enabled", "true");
         context.getPropertiesComponent().setOverrideProperties(keys);
