@@ -76,6 +76,7 @@ class ArchitectureTest {
                     "format.codepage",
                     "which code page a text is in is the same for every format",
                     "format",
+                    "record",
                     "text",
                     "mapping"),
             room(
