@@ -135,11 +135,14 @@ public final class FormatChooser implements RecordReader {
         if (isTable(known) && CodePageInput.isOpen(head)) {
             AtomicReference<LateCodePage> text = new AtomicReference<>();
             Reopening late = offset -> {
-                text.set(new LateCodePage(in.from(offset), encoding, region, offset, () -> linesBefore(in, offset)));
-                return text.get();
+                InputStream lines = in.from(offset);
+                LateCodePage page = new LateCodePage(lines, encoding, region, offset, () -> linesBefore(in, offset));
+                text.set(page);
+                return page;
             };
             return resume(known, late, place, position, deadline, from)
-                    .map(records -> new Undecided(records, text.get(), from.records(), place, position, deadline));
+                    .map(records -> new Undecided(
+                            records, Objects.requireNonNull(text.get()), from.records(), place, position, deadline));
         }
         Charset charset = CodePageInput.of(head, encoding, region).charset();
         if (charset == null) {
@@ -150,15 +153,16 @@ public final class FormatChooser implements RecordReader {
         }
         AtomicReference<CodePageInput> text = new AtomicReference<>();
         Reopening decoded = offset -> {
-            text.set(
-                    offset == 0
-                            ? new CodePageInput(in.from(0), charset)
-                            : CodePageInput.resume(in.from(from.offset()), charset, from));
-            return text.get();
+            CodePageInput page = offset == 0
+                    ? new CodePageInput(in.from(0), charset)
+                    : CodePageInput.resume(in.from(from.offset()), charset, from);
+            text.set(page);
+            return page;
         };
         Optional<RecordStream> stream =
                 resume(known, decoded, place, position, deadline, from.openedAt(from.bytesRead(), 0));
-        return stream.map(records -> new Undecided(records, text.get(), charset, place, position, deadline));
+        return stream.map(records ->
+                new Undecided(records, Objects.requireNonNull(text.get()), charset, place, position, deadline));
     }
 
     private static long linesBefore(Reopening in, long offset) throws IOException {
@@ -366,7 +370,8 @@ public final class FormatChooser implements RecordReader {
             Optional<Checkpoint> inner = decided == null ? Optional.empty() : decided.checkpoint();
             CodePageInput text = codePage;
             if (text == null) {
-                return late == null ? inner : inner.filter(standing -> late.isOpen());
+                LateCodePage undecided = late;
+                return undecided == null || undecided.isOpen() ? inner : Optional.empty();
             }
             return inner.filter(standing -> standing.skip() == 0).flatMap(standing -> {
                 OffsetMap.RawPlace place = text.find(standing.offset());

@@ -90,6 +90,8 @@ class ResumedFileTest {
         private final String above;
         private final String between;
         private final String below;
+
+        @SuppressWarnings("ImmutableEnumChecker") // keeps nothing
         private final IntFunction<String> row;
 
         Shape(String ending, int rows, String above, String between, String below, IntFunction<String> row) {
@@ -179,7 +181,7 @@ class ResumedFileTest {
             await().until(() -> Files.exists(undisturbed.resolve(".claimed/.lock")));
             drop(undisturbed, name, content);
             await().atMost(LONG)
-                    .until(() -> (Files.exists(undisturbed.resolve(shape.folder() + "/" + name)))
+                    .until(() -> Files.exists(undisturbed.resolve(shape.folder() + "/" + name))
                             && claims(undisturbed).isEmpty());
             assertThat(line.source.problem()).isEmpty();
         }
@@ -291,6 +293,8 @@ class ResumedFileTest {
                         claim.resolve("people.csv"), "Bob,bob@example.com\n", StandardOpenOption.APPEND));
 
         private final int warnings;
+
+        @SuppressWarnings("ImmutableEnumChecker") // keeps nothing
         private final Damage damage;
 
         Mishap(int warnings, Damage damage) {
