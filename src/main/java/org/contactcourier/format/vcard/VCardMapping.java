@@ -170,7 +170,9 @@ final class VCardMapping {
             String number = number(phone);
             Set<String> types = types(phone);
             if (number != null) {
-                boolean onlyFax = types.contains("fax") && !types.contains("voice") && !types.contains("cell");
+                boolean onlyFax = types.stream().anyMatch(type -> type.contains("fax"))
+                        && !types.contains("voice")
+                        && !types.contains("cell");
                 (onlyFax ? fax : voice).add(number);
             }
         }
