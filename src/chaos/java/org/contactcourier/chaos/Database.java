@@ -1,12 +1,8 @@
 package org.contactcourier.chaos;
 
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.contactcourier.sandbox.StallingProxy;
 import org.contactcourier.support.PostgresServer;
@@ -49,17 +45,14 @@ final class Database implements JournalStore {
     }
 
     @Override
-    public Map<String, Integer> states() throws SQLException {
-        Map<String, Integer> states = new TreeMap<>();
-        try (Connection connection = server.connect(NAME);
-                Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery("SELECT state, count(*) FROM contact GROUP BY state"
-                        + " UNION ALL SELECT 'SENDING', count(*) FROM sending HAVING count(*) > 0")) {
-            while (rows.next()) {
-                states.put(rows.getString(1), rows.getInt(2));
-            }
-        }
-        return states;
+    public Connection connect() throws SQLException {
+        return server.connect(NAME);
+    }
+
+    @Override
+    public String countingStates() {
+        return "SELECT state, count(*) FROM contact GROUP BY state"
+                + " UNION ALL SELECT 'SENDING', count(*) FROM sending HAVING count(*) > 0";
     }
 
     @Override

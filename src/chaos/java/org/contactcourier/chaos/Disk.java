@@ -7,12 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * The disk that a journal in SQLite lies on: a tmpfs of 64 MiB, where this process may mount one (Linux, as root), else a plain
@@ -52,16 +48,13 @@ final class Disk implements JournalStore {
     }
 
     @Override
-    public Map<String, Integer> states() throws SQLException {
-        Map<String, Integer> states = new TreeMap<>();
-        try (Connection connection = DriverManager.getConnection(url());
-                Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery("SELECT state, count(*) FROM every_contact GROUP BY state")) {
-            while (rows.next()) {
-                states.put(rows.getString(1), rows.getInt(2));
-            }
-        }
-        return states;
+    public Connection connect() throws SQLException {
+        return DriverManager.getConnection(url());
+    }
+
+    @Override
+    public String countingStates() {
+        return "SELECT state, count(*) FROM every_contact GROUP BY state";
     }
 
     void fill() {

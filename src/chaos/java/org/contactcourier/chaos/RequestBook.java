@@ -37,8 +37,6 @@ final class RequestBook {
     private int last;
     private int faults;
     private int outages;
-    private int kills;
-    private int losses;
     private int fullDisks;
     private int disbelieved;
     private final TreeSet<Instant> troubles = new TreeSet<>();
@@ -84,10 +82,8 @@ final class RequestBook {
         if (chronicle.smartTaskWentDownWithin(at, UNDER_WAY)) {
             outages++;
         } else if (kill.isPresent()) {
-            kills++;
             perKill.merge(kill.get(), 1, Integer::sum);
         } else if (loss.isPresent()) {
-            losses++;
             perLoss.merge(loss.get(), 1, Integer::sum);
         } else if (chronicle.diskWasFullWithin(at, UNDER_WAY)) {
             fullDisks++;
@@ -153,28 +149,32 @@ final class RequestBook {
     }
 
     int afterKills() {
-        return kills;
+        return sum(perKill);
     }
 
     /** The kills after which more than {@code most} were repeated, one sentence each. */
     List<String> killsThatCostMoreThan(int most) {
-        return perKill.entrySet().stream()
-                .filter(kill -> kill.getValue() > most)
-                .map(kill -> "%d requests were repeated after the kill of %s".formatted(kill.getValue(), kill.getKey()))
-                .toList();
+        return thoseThatCostMoreThan(most, perKill, "a kill");
     }
 
     /** The losses of the database after which more than {@code most} were repeated, one sentence each. */
     List<String> lossesThatCostMoreThan(int most) {
-        return perLoss.entrySet().stream()
-                .filter(loss -> loss.getValue() > most)
-                .map(loss -> "%d requests were repeated after the database was lost at %s"
-                        .formatted(loss.getValue(), loss.getKey()))
+        return thoseThatCostMoreThan(most, perLoss, "the database was lost");
+    }
+
+    private static List<String> thoseThatCostMoreThan(int most, Map<Instant, Integer> repeated, String what) {
+        return repeated.entrySet().stream()
+                .filter(one -> one.getValue() > most)
+                .map(one -> "%d requests were repeated after %s at %s".formatted(one.getValue(), what, one.getKey()))
                 .toList();
     }
 
+    private static int sum(Map<Instant, Integer> repeated) {
+        return repeated.values().stream().mapToInt(count -> count).sum();
+    }
+
     int afterLosses() {
-        return losses;
+        return sum(perLoss);
     }
 
     /**

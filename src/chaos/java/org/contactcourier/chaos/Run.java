@@ -87,8 +87,8 @@ final class Run {
     }
 
     /**
-     * The schedule's clock: it stands still while the bundle starts (of several, more than one), so that kills hit one that works however slow the
-     * machine.
+     * The schedule's clock: it stands still while the bundle starts (of several, more than one), so that kills hit one that works
+     * however slow the machine.
      */
     private void tick() {
         Instant now = Instant.now();
