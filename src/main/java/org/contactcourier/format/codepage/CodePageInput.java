@@ -83,19 +83,24 @@ public final class CodePageInput extends InputStream {
         if (isIso2022Jp(bytes)) {
             return new Choice(Charset.forName("ISO-2022-JP"), Optional.empty());
         }
-        if (head.isUnicode() || CodePageGuess.isUnicode(bytes)) {
+        return head.isUnicode() ? Choice.AS_IT_IS : of(bytes, head.isWhole(), said, region);
+    }
+
+    /**
+     * Likewise for content that doesn't say what it is in.
+     *
+     * @param sample of the content
+     * @param whole whether nothing follows it
+     */
+    static Choice of(byte[] sample, boolean whole, @Nullable Charset said, @Nullable String region) {
+        if (CodePageGuess.isUnicode(sample)) {
             return Choice.AS_IT_IS;
         }
-        Charset charset = said == null ? new CodePageGuess(bytes, head.isWhole(), region).charset() : said;
+        Charset charset = said == null ? new CodePageGuess(sample, whole, region).charset() : said;
         if (charset == null) {
             return new Choice(null, Optional.of(CodePageGuess.UNKNOWN));
         }
-        return isWestern(charset) ? Choice.AS_IT_IS : new Choice(charset, Optional.empty());
-    }
-
-    /** Whether the formats read it themselves. */
-    static boolean isWestern(Charset charset) {
-        return charset.name().equals(WESTERN);
+        return charset.name().equals(WESTERN) ? Choice.AS_IT_IS : new Choice(charset, Optional.empty());
     }
 
     /** Whether nothing but ASCII is in the head, and something behind it: what that is can't be told yet. */

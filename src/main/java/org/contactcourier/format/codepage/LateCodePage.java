@@ -180,17 +180,14 @@ public final class LateCodePage extends InputStream {
         System.arraycopy(ahead, 0, sample, filled - from, ahead.length);
         InputStream all = new SequenceInputStream(new ByteArrayInputStream(sample), in);
         filled = from;
-        if (CodePageGuess.isUnicode(sample)) {
-            decided = all;
-            return;
-        }
-        Charset page = said == null ? new CodePageGuess(sample, ahead.length < wanted, region).charset() : said;
-        if (page == null) {
+        CodePageInput.Choice choice = CodePageInput.of(sample, ahead.length < wanted, said, region);
+        Charset page = choice.charset();
+        if (choice.problem().isPresent()) {
             count(from);
             InputStream more = new BufferedInputStream(all);
             rest = more;
             decided = from == 0 && insideLine ? new LineEnd(more) : InputStream.nullInputStream();
-        } else if (CodePageInput.isWestern(page)) {
+        } else if (page == null) {
             decided = all;
         } else {
             charset = page;
