@@ -107,11 +107,12 @@ final class LdifSplitter implements PartStream.Cutter {
                 return only;
             }
             CutEntry piece = new CutEntry(part, offset);
-            LdifEntry.EntryRole role = role(part);
-            if (role == LdifEntry.EntryRole.NOBODY && part instanceof Part.Element entry && !all) {
+            LdifEntry entry = read(part);
+            LdifEntry.EntryRole role = entry == null ? LdifEntry.EntryRole.CONTACT : entry.role();
+            if (entry != null && role == LdifEntry.EntryRole.NOBODY && !all) {
                 nobody = nobody == null ? piece : nobody;
                 if (names.size() < MOST_NAMES) {
-                    names.add(dn(entry));
+                    names.add(entry.dn());
                 }
             } else if (role != LdifEntry.EntryRole.REMARK) {
                 foundSomebody = true;
@@ -120,21 +121,11 @@ final class LdifSplitter implements PartStream.Cutter {
         }
     }
 
-    private static LdifEntry.EntryRole role(Part part) {
+    private static @Nullable LdifEntry read(Part part) {
         try {
-            return part instanceof Part.Element entry
-                    ? LdifEntry.of(entry.bytes(), false).role()
-                    : LdifEntry.EntryRole.CONTACT;
+            return part instanceof Part.Element entry ? LdifEntry.of(entry.bytes(), false) : null;
         } catch (MalformedRecordException e) {
-            return LdifEntry.EntryRole.CONTACT; // why it can't be read is said when it is
-        }
-    }
-
-    private static String dn(Part.Element entry) {
-        try {
-            return LdifEntry.of(entry.bytes(), false).dn();
-        } catch (MalformedRecordException e) {
-            return "";
+            return null; // why it can't be read is said when it is
         }
     }
 

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class MecardSplitter implements PartStream.Cutter {
     private static final byte[] MECARD = "MECARD:".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
     private static final byte[] BIZCARD = "BIZCARD:".getBytes(StandardCharsets.US_ASCII);
 
     private final InputStream in;
@@ -108,7 +109,7 @@ final class MecardSplitter implements PartStream.Cutter {
     }
 
     private boolean isByteOrderMark() {
-        return offset < 3 && (buffer[at] & 0xFF) == new int[] {0xEF, 0xBB, 0xBF}[(int) offset];
+        return offset < MARK.length && buffer[at] == MARK[(int) offset];
     }
 
     private void step() {
