@@ -1,9 +1,12 @@
 package org.contactcourier.format;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import org.contactcourier.contact.RejectedRecordException;
 import org.contactcourier.mapping.MappedContact;
 import org.contactcourier.record.Deadline;
 import org.contactcourier.record.IntakeRecord;
+import org.contactcourier.record.MalformedRecordException;
 import org.contactcourier.record.Origin;
 import org.contactcourier.record.Payload;
 import org.contactcourier.record.ReadingFailure;
@@ -56,6 +59,23 @@ public final class ElementRecords implements PartStream.Reading {
 
     private Origin origin(byte[] digest, long index) {
         return new Origin(place, position, index, Sha256.forOrigin(digest));
+    }
+
+    /**
+     * The one piece that a payload is, cut out again: one that wasn't whole once doesn't become a contact by being read again.
+     *
+     * @param cutter of the payload; it is closed
+     * @param problem what is wrong if it isn't one whole piece
+     */
+    public static byte[] only(PartStream.Cutter cutter, String problem) throws MalformedRecordException {
+        try (cutter) {
+            if (cutter.next() instanceof Part.Element piece && cutter.next() == null) {
+                return piece.bytes();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("bytes in memory can't fail to be read", e);
+        }
+        throw new MalformedRecordException(problem);
     }
 
     /** The record of what {@code attempt} makes of it. */

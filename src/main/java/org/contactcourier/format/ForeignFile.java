@@ -153,19 +153,15 @@ public final class ForeignFile implements Format {
 
         @Override
         public @Nullable Part next() throws IOException {
-            byte[] buffer = in.readNBytes(Head.MOST);
-            if (buffer.length == 0) {
+            byte[] head = in.readNBytes(Head.MOST);
+            if (head.length == 0) {
                 return null;
             }
-            Optional<String> problem = problem(buffer);
             UnreadableBuffer piece = new UnreadableBuffer(kept);
-            int count = buffer.length;
-            while (count > 0) {
-                piece.add(buffer, 0, count);
-                count = in.readNBytes(buffer, 0, buffer.length);
-            }
+            piece.add(head, 0, head.length);
+            piece.addAll(in);
             covered = piece.size();
-            return piece.piece(BEGINNING, problem.orElse("this is no text"));
+            return piece.piece(BEGINNING, problem(head).orElse("this is no text"));
         }
 
         @Override

@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.util.Arrays;
 import org.contactcourier.format.Utf8Input.Encoding;
+import org.contactcourier.record.RecordReader.Reopening;
 
 /** The first bytes of some content, by which its format is known. Immutable. */
 public final class Head {
@@ -30,6 +31,13 @@ public final class Head {
         byte[] there = in.readNBytes(Math.min(MOST, Math.max(0, in.available())));
         int next = there.length < MOST ? in.read() : -1;
         return new Head(next < 0 ? there : longer(there, (byte) next, in.readNBytes(MOST - there.length - 1)));
+    }
+
+    /** The head of {@code content}, which is opened for it. */
+    public static Head of(Reopening content) throws IOException {
+        try (InputStream beginning = content.from(0)) {
+            return of(beginning);
+        }
     }
 
     /** Rare: what comes from Kafka is all there, a few hundred bytes, and of a file there is more than a head. */

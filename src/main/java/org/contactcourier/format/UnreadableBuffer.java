@@ -1,7 +1,10 @@
 package org.contactcourier.format;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.security.MessageDigest;
+import org.contactcourier.record.Limits;
 import org.contactcourier.record.Sha256;
 
 /** An unreadable piece under way: its first bytes, and the digest of all. Not thread-safe. */
@@ -20,6 +23,14 @@ public final class UnreadableBuffer {
         sha256.update(bytes, from, count);
         head.write(bytes, from, Math.min(count, kept - head.size()));
         size += count;
+    }
+
+    /** Adds what is left of {@code in}. */
+    public void addAll(InputStream in) throws IOException {
+        byte[] buffer = new byte[Limits.BUFFER];
+        for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+            add(buffer, 0, count);
+        }
     }
 
     public long size() {

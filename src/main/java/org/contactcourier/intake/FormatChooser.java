@@ -51,6 +51,7 @@ import org.jspecify.annotations.Nullable;
  * nowhere else. Thread-safe.
  */
 public final class FormatChooser implements RecordReader {
+    private static final Part.Position BEGINNING = new Part.Position(0, 1, 1);
     private static final String UNKNOWN = "neither JSON, XML, a vCard nor a table with a known header";
 
     private final FormatList formats;
@@ -124,10 +125,7 @@ public final class FormatChooser implements RecordReader {
     @Override
     public Optional<RecordStream> resume(Reopening in, String place, long position, Deadline deadline, Checkpoint from)
             throws IOException {
-        Head head;
-        try (InputStream beginning = in.from(0)) {
-            head = Head.of(beginning);
-        }
+        Head head = Head.of(in);
         Optional<Format> known = formats.of(head);
         if (!isInCodePage(known, head)) {
             return resume(known, in, place, position, deadline, from);
@@ -148,9 +146,7 @@ public final class FormatChooser implements RecordReader {
         if (charset == null) {
             return resume(known, in, place, position, deadline, from);
         }
-        try (InputStream beginning = new CodePageInput(in.from(0), charset)) {
-            known = formats.of(Head.of(beginning));
-        }
+        known = formats.of(Head.of(offset -> new CodePageInput(in.from(offset), charset)));
         AtomicReference<CodePageInput> text = new AtomicReference<>();
         Reopening decoded = offset -> {
             CodePageInput page = offset == 0
@@ -266,8 +262,8 @@ public final class FormatChooser implements RecordReader {
                 } catch (IOException e) {
                     throw new UncheckedIOException("can't read " + place, e);
                 } catch (RuntimeException | Error e) { // the item's edge: its beginning can't be looked at
-                    stream = unreadable(
-                            String.valueOf(ReadingFailure.of(e, place).getMessage()));
+                    String problem = String.valueOf(ReadingFailure.of(e, place).getMessage());
+                    stream = only(new UnreadableBuffer(0).piece(BEGINNING, problem), in);
                 }
                 decided = stream;
             }
@@ -295,28 +291,21 @@ public final class FormatChooser implements RecordReader {
                 return reader(formats.of(decoded)).open(decoded.before(unicode), place, position, deadline);
             }
             return isTable(known) && choice.problem().isPresent()
-                    ? buried(whole, choice.problem().get(), new Part.Position(0, 1, 1))
+                    ? buried(whole, choice.problem().get(), BEGINNING)
                     : reader(known).open(whole, place, position, deadline);
         }
 
         private RecordStream buried(InputStream whole, String problem, Part.Position from) throws IOException {
             UnreadableBuffer all = new UnreadableBuffer(Limits.kept(place));
-            byte[] buffer = new byte[Head.MOST];
-            for (int count = whole.read(buffer); count >= 0; count = whole.read(buffer)) {
-                all.add(buffer, 0, count);
-            }
-            Part.Unreadable piece = all.piece(from, problem);
+            all.addAll(whole);
+            return only(all.piece(from, problem), whole);
+        }
+
+        private RecordStream only(Part.Unreadable piece, InputStream source) {
             Origin origin = new Origin(place, position, handedOut, Sha256.forOrigin(piece.sha256()));
             Payload payload = piece.payload("application/octet-stream", place);
             return new OnlyRecord(
-                    IntakeRecord.rejected(origin, payload, piece.rejection(), deadline), piece.size(), whole);
-        }
-
-        private RecordStream unreadable(String problem) {
-            Part.Unreadable nothing = new UnreadableBuffer(0).piece(new Part.Position(0, 1, 1), problem);
-            Origin origin = new Origin(place, position, 0, Sha256.forOrigin(nothing.sha256()));
-            Payload payload = nothing.payload("application/octet-stream", place);
-            return new OnlyRecord(IntakeRecord.rejected(origin, payload, nothing.rejection(), deadline), 0, in);
+                    IntakeRecord.rejected(origin, payload, piece.rejection(), deadline), piece.size(), source);
         }
 
         @Override

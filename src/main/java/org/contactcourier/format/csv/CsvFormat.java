@@ -146,10 +146,7 @@ public final class CsvFormat implements Format {
     @Override
     public Optional<RecordStream> resume(Reopening in, String place, long position, Deadline deadline, Checkpoint from)
             throws IOException {
-        Head head;
-        try (InputStream beginning = in.from(0)) {
-            head = Head.of(beginning);
-        }
+        Head head = Head.of(in);
         Optional<CsvTable> table = table(head);
         if (table.isEmpty()) {
             return Optional.empty();

@@ -181,10 +181,7 @@ public final class JsonFormat implements Format {
     @Override
     public Optional<RecordStream> resume(Reopening in, String place, long position, Deadline deadline, Checkpoint from)
             throws IOException {
-        Head head;
-        try (InputStream beginning = in.from(0)) {
-            head = Head.of(beginning);
-        }
+        Head head = Head.of(in);
         List<String> page =
                 contacts.areMapped() || head.begins('[') ? List.of() : JsonPage.way(head.text(), json.getFactory());
         Utf8Input text = Utf8Input.resume(in.from(from.offset()), head, from);

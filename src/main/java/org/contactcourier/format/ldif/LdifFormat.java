@@ -1,9 +1,7 @@
 package org.contactcourier.format.ldif;
 
 import java.io.ByteArrayInputStream;
-import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -14,7 +12,6 @@ import org.contactcourier.contact.Violation;
 import org.contactcourier.format.ElementRecords;
 import org.contactcourier.format.Format;
 import org.contactcourier.format.Head;
-import org.contactcourier.format.Part;
 import org.contactcourier.format.PartStream;
 import org.contactcourier.format.Utf8Input;
 import org.contactcourier.mapping.MappedContact;
@@ -100,17 +97,10 @@ public final class LdifFormat implements Format {
         return ElementRecords.record(origin, payload, deadline, () -> contact(only(payload.wholeBytes())));
     }
 
-    /** The one entry in {@code bytes}: a piece that wasn't whole once doesn't become a contact by being read again. */
     private byte[] only(byte[] bytes) throws MalformedRecordException {
-        try (LdifSplitter cutter = new LdifSplitter(
-                new ByteArrayInputStream(bytes), Limits.MAX_ELEMENT, Limits.KEPT, contacts.areMapped())) {
-            if (cutter.next() instanceof Part.Element entry && cutter.next() == null) {
-                return entry.bytes();
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("bytes in memory can't fail to be read", e);
-        }
-        throw new MalformedRecordException("not one whole entry");
+        InputStream text = new ByteArrayInputStream(bytes);
+        return ElementRecords.only(
+                new LdifSplitter(text, Limits.MAX_ELEMENT, Limits.KEPT, contacts.areMapped()), "not one whole entry");
     }
 
     private MappedContact contact(byte[] bytes) throws RejectedRecordException {

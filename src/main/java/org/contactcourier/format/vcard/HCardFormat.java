@@ -162,12 +162,11 @@ public final class HCardFormat implements Format {
                     : null;
             UnreadableBuffer whole = new UnreadableBuffer(kept);
             whole.add(bytes, 0, bytes.length);
-            byte[] rest = new byte[Limits.BUFFER];
-            for (int count = page.read(rest); count > 0; count = page.read(rest)) {
-                whole.add(rest, 0, count);
+            whole.addAll(page);
+            size = whole.size();
+            if (size > LONGEST) {
                 problem = "a web page of more than %d bytes".formatted(LONGEST);
             }
-            size = whole.size();
             if (problem == null) {
                 HCards found = HCards.in(html);
                 cards = found.cards();

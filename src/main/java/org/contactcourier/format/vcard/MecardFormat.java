@@ -1,9 +1,7 @@
 package org.contactcourier.format.vcard;
 
 import java.io.ByteArrayInputStream;
-import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -12,7 +10,6 @@ import org.contactcourier.contact.RejectedRecordException;
 import org.contactcourier.format.ElementRecords;
 import org.contactcourier.format.Format;
 import org.contactcourier.format.Head;
-import org.contactcourier.format.Part;
 import org.contactcourier.format.PartStream;
 import org.contactcourier.format.Utf8Input;
 import org.contactcourier.mapping.MappedContact;
@@ -94,15 +91,8 @@ public final class MecardFormat implements Format {
     }
 
     private static byte[] only(byte[] bytes) throws MalformedRecordException {
-        try (MecardSplitter cutter =
-                new MecardSplitter(new ByteArrayInputStream(bytes), Limits.MAX_ELEMENT, Limits.KEPT)) {
-            if (cutter.next() instanceof Part.Element card && cutter.next() == null) {
-                return card.bytes();
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("bytes in memory can't fail to be read", e);
-        }
-        throw new MalformedRecordException("not one whole MECARD");
+        InputStream text = new ByteArrayInputStream(bytes);
+        return ElementRecords.only(new MecardSplitter(text, Limits.MAX_ELEMENT, Limits.KEPT), "not one whole MECARD");
     }
 
     private MappedContact contact(byte[] card) throws RejectedRecordException {

@@ -14,7 +14,6 @@ import org.contactcourier.contact.RejectedRecordException;
 import org.contactcourier.format.ElementRecords;
 import org.contactcourier.format.Format;
 import org.contactcourier.format.Head;
-import org.contactcourier.format.Part;
 import org.contactcourier.format.PartStream;
 import org.contactcourier.format.Utf8Input;
 import org.contactcourier.mapping.MappedContact;
@@ -110,10 +109,7 @@ public final class VCardFormat implements Format {
     @Override
     public Optional<RecordStream> resume(Reopening in, String place, long position, Deadline deadline, Checkpoint from)
             throws IOException {
-        Head head;
-        try (InputStream beginning = in.from(0)) {
-            head = Head.of(beginning);
-        }
+        Head head = Head.of(in);
         Utf8Input text = Utf8Input.resume(in.from(from.offset()), head, from);
         VCardSplitter cutter = cutter(text, Limits.kept(place));
         if (!cutter.goOn(from.bytesRead(), from.state())) {
@@ -128,16 +124,9 @@ public final class VCardFormat implements Format {
         return ElementRecords.record(origin, payload, deadline, () -> contact(only(payload.wholeBytes())));
     }
 
-    /** The one card in {@code bytes}: a piece that wasn't whole once doesn't become a contact by being read again. */
     private static byte[] only(byte[] bytes) throws MalformedRecordException {
-        try (VCardSplitter cutter = cutter(new Utf8Input(new ByteArrayInputStream(bytes)), Limits.KEPT)) {
-            if (cutter.next() instanceof Part.Element card && cutter.next() == null) {
-                return card.bytes();
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("bytes in memory can't fail to be read", e);
-        }
-        throw new MalformedRecordException("not one whole vCard");
+        Utf8Input text = new Utf8Input(new ByteArrayInputStream(bytes));
+        return ElementRecords.only(cutter(text, Limits.KEPT), "not one whole vCard");
     }
 
     private static VCardSplitter cutter(Utf8Input text, int kept) {
