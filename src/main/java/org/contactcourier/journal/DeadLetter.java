@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param payload as the journal keeps it, uncut
  * @param contact the contact as far as it was read, as JSON in SmartTask's words; null where nothing was
  * @param refusalRun for a refusal the id that it shares with the others that had no acceptance between them
+ * @param generation how often it was sent again on purpose
  */
 public record DeadLetter(
         String id,
@@ -40,7 +41,8 @@ public record DeadLetter(
         boolean mayExist,
         Payload payload,
         @Nullable String contact,
-        @Nullable String refusalRun) {
+        @Nullable String refusalRun,
+        int generation) {
     public DeadLetter {
         violations = List.copyOf(violations);
     }

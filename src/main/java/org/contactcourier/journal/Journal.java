@@ -85,6 +85,26 @@ public interface Journal extends AutoCloseable {
     /** Parked contacts whose time has come, oldest first. */
     List<DueContact> due(Instant now, int limit);
 
+    /** Dead letters that are to be sent again and whose time has come, oldest first; handed out as {@link #due} does. */
+    List<DueContact> dueReplays(Instant now, int limit);
+
+    /**
+     * The source of these contacts has let them go. Of those that are buried that is remembered: whoever gives the source the
+     * same bytes again wants them sent again.
+     */
+    void acknowledged(Collection<Origin> ended);
+
+    /**
+     * The source of a buried contact has yielded it again after it had let it go: it becomes one that {@link #dueReplays} hands
+     * out, with the bytes that came now.
+     *
+     * @return false if the row isn't buried and acknowledged (any more)
+     */
+    boolean giveAgain(IntakeRecord record);
+
+    /** The dead letters, for people. */
+    DeadLetters deadLetters();
+
     /** How many contacts are parked now; costs nothing. */
     long parkedCount();
 
@@ -94,7 +114,7 @@ public interface Journal extends AutoCloseable {
     /** How many dead letters there are for that reason now; costs nothing. */
     long deadLetters(Reason reason);
 
-    /** The dead letter of that id, if it is one now. */
+    /** The dead letter of that id, if it is one now or is being sent again. */
     Optional<DeadLetter> deadLetter(String id);
 
     /** How many contacts a dead process was sending that no source has yielded since. */

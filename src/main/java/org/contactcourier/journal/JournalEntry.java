@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param abandoned in SENDING only: a process that no longer lives left an attempt open
  * @param elsewhere in SENDING only: another process that lives has an attempt open, for this contact or for one that shares an
  *     identity; it must be waited for
+ * @param acknowledged in BURIED only: its source has let it go since; if the source yields it again, somebody wants it sent
  */
 public record JournalEntry(
         Origin origin,
@@ -26,7 +27,8 @@ public record JournalEntry(
         @Nullable String deadLetterId,
         AttemptHistory attempts,
         boolean abandoned,
-        boolean elsewhere) {
+        boolean elsewhere,
+        boolean acknowledged) {
 
     /** The states of a row. */
     public enum State {
@@ -40,7 +42,7 @@ public record JournalEntry(
 
     /** The contact has no row, and can't be announced: another process is sending one that shares an identity. */
     public static JournalEntry sharedElsewhere(Origin origin) {
-        return new JournalEntry(origin, State.SENDING, null, null, null, null, AttemptHistory.NONE, false, true);
+        return new JournalEntry(origin, State.SENDING, null, null, null, null, AttemptHistory.NONE, false, true, false);
     }
 
     /**

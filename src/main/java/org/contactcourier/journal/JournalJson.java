@@ -55,6 +55,9 @@ public final class JournalJson {
         letter.status().ifPresent(status -> json.put("status", status));
         put(json, "answer", letter.answer());
         put(json, "refusal_run", letter.refusalRun());
+        if (letter.generation() > 0) {
+            json.put("generation", letter.generation());
+        }
         json.put("attempts", letter.attempts());
         json.put("first_at", text(letter.firstAt()));
         json.put("last_at", text(letter.lastAt()));

@@ -13,6 +13,7 @@ import org.contactcourier.contact.Reason;
 import org.contactcourier.contact.RejectedRecordException;
 import org.contactcourier.journal.AttemptHistory;
 import org.contactcourier.journal.DeadLetter;
+import org.contactcourier.journal.DeadLetters;
 import org.contactcourier.journal.IdentityClaim;
 import org.contactcourier.journal.InDoubt;
 import org.contactcourier.journal.Journal;
@@ -177,6 +178,26 @@ public final class BreakableJournal implements Journal {
     @Override
     public long deadLetters(Reason reason) {
         return real.deadLetters(reason);
+    }
+
+    @Override
+    public List<DueContact> dueReplays(Instant now, int limit) {
+        return real.dueReplays(now, limit);
+    }
+
+    @Override
+    public void acknowledged(Collection<Origin> ended) {
+        real.acknowledged(ended);
+    }
+
+    @Override
+    public boolean giveAgain(IntakeRecord record) {
+        return real.giveAgain(record);
+    }
+
+    @Override
+    public DeadLetters deadLetters() {
+        return real.deadLetters();
     }
 
     @Override

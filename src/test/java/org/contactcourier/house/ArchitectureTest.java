@@ -247,6 +247,7 @@ class ArchitectureTest {
                     "journal.postgres.session",
                     "who lives and what is committed does not depend on what is written",
                     "journal",
+                    "journal.sql",
                     "configuration",
                     "network"),
             room(

@@ -17,6 +17,7 @@ final class Counts {
     static boolean count(Connection connection, Counters counters) throws SQLException {
         long parked = 0;
         long bytes = 0;
+        long replaying = 0;
         Map<Reason, Long> letters = new EnumMap<>(Reason.class);
         try (Statement statement = connection.createStatement()) {
             try (ResultSet found = statement.executeQuery("SELECT count(*), coalesce(sum(kept.size), 0)::bigint"
@@ -27,13 +28,17 @@ final class Counts {
                 }
             }
             try (ResultSet found = statement.executeQuery(
+                    "SELECT count(*) FROM contact WHERE due_at IS NOT NULL AND state = 'REPLAYING'")) {
+                replaying = found.next() ? found.getLong(1) : 0;
+            }
+            try (ResultSet found = statement.executeQuery(
                     "SELECT reason, count(*) FROM contact WHERE state = 'BURIED' GROUP BY reason")) {
                 while (found.next()) {
                     letters.put(Reason.of(found.getString(1)), found.getLong(2));
                 }
             }
         }
-        counters.set(parked, bytes, letters);
+        counters.set(parked, bytes, replaying, letters);
         return true;
     }
 }

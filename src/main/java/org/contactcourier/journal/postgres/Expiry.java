@@ -11,6 +11,7 @@ import java.util.List;
 import org.contactcourier.journal.postgres.session.BatchWriter;
 import org.contactcourier.journal.postgres.session.Connections;
 import org.contactcourier.journal.sql.ContactRow;
+import org.contactcourier.journal.sql.SqlCheckpoints;
 import org.contactcourier.record.Origin;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -91,7 +92,7 @@ final class Expiry {
             more = slice.rows == SLICE;
         }
         // Of a file that waits that long, all contacts below the checkpoint are forgotten. It must outlive them.
-        int unused = writer.write(session -> CheckpointRows.expire(session, before.minus(retention)));
+        int unused = writer.write(session -> SqlCheckpoints.expire(session, before.minus(retention)));
         return purged;
     }
 

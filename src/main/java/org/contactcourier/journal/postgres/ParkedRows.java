@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.contactcourier.journal.Journal;
+import org.contactcourier.journal.JournalEntry.State;
 import org.contactcourier.journal.postgres.session.StartSession;
 import org.contactcourier.journal.sql.ContactRow;
 import org.contactcourier.record.Origin;
@@ -22,7 +23,7 @@ final class ParkedRows {
 
     private static final String NOW = IdentityRows.NOW;
 
-    private static final String DUE = KeptPayload.ROW_AND_KEPT + " WHERE due_at <= ? AND owner IS NULL"
+    private static final String DUE = KeptPayload.ROW_AND_KEPT + " WHERE state = ? AND due_at <= ? AND owner IS NULL"
             + " AND (claimed_by IS NULL OR claimed_by = ? OR claimed_until < " + NOW + ")"
             + " ORDER BY due_at LIMIT ? FOR UPDATE OF contact SKIP LOCKED";
 
@@ -32,12 +33,13 @@ final class ParkedRows {
 
     private ParkedRows() {}
 
-    /** Those whose time has come and that nobody else has, oldest first. */
-    static List<Journal.DueContact> due(StartSession session, Instant now, int limit) throws SQLException {
+    /** Those in {@code state} whose time has come and that nobody else has, oldest first. */
+    static List<Journal.DueContact> due(StartSession session, State state, Instant now, int limit) throws SQLException {
         PreparedStatement select = session.prepare(DUE);
-        ContactRow.bind(select, 1, now);
-        select.setLong(2, session.number());
-        select.setInt(3, limit);
+        select.setString(1, state.name());
+        ContactRow.bind(select, 2, now);
+        select.setLong(3, session.number());
+        select.setInt(4, limit);
         List<Journal.DueContact> due = new ArrayList<>();
         try (ResultSet found = select.executeQuery()) {
             while (found.next()) {

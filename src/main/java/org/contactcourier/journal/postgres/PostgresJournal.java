@@ -19,10 +19,12 @@ import org.contactcourier.contact.Reason;
 import org.contactcourier.contact.RejectedRecordException;
 import org.contactcourier.journal.AttemptHistory;
 import org.contactcourier.journal.DeadLetter;
+import org.contactcourier.journal.DeadLetters;
 import org.contactcourier.journal.IdentityClaim;
 import org.contactcourier.journal.InDoubt;
 import org.contactcourier.journal.Journal;
 import org.contactcourier.journal.JournalEntry;
+import org.contactcourier.journal.JournalEntry.State;
 import org.contactcourier.journal.JournalException;
 import org.contactcourier.journal.JournalJson;
 import org.contactcourier.journal.outbox.OutboxSettings;
@@ -36,6 +38,8 @@ import org.contactcourier.journal.postgres.session.Schema;
 import org.contactcourier.journal.postgres.session.Upkeep;
 import org.contactcourier.journal.sql.ContactRow;
 import org.contactcourier.journal.sql.Counters;
+import org.contactcourier.journal.sql.SqlCheckpoints;
+import org.contactcourier.journal.sql.SqlDeadLetters;
 import org.contactcourier.record.Checkpoints;
 import org.contactcourier.record.Ending;
 import org.contactcourier.record.IntakeRecord;
@@ -74,6 +78,8 @@ public final class PostgresJournal implements Journal {
     private final Counters counts = new Counters();
     private final RowChanges changes;
     private final RowQueries queries;
+    private final PostgresStore store;
+    private final DeadLetters letters;
     private final IdentityKeys keys;
     private final TestWrite test;
     private final SourceReaders readers;
@@ -101,6 +107,8 @@ public final class PostgresJournal implements Journal {
         this.json = json;
         this.changes = new RowChanges(counts, json, clock, copies);
         this.queries = new RowQueries(server, writer, json);
+        this.store = new PostgresStore(server, writer, queries);
+        this.letters = new SqlDeadLetters(store, counts, clock);
         this.test = new TestWrite(writer);
         this.readers = new SourceReaders(writer, System::nanoTime);
         this.expiry = new Expiry(server, writer, settings.retention(), clock);
@@ -298,7 +306,35 @@ public final class PostgresJournal implements Journal {
     /** {@inheritDoc} Each is handed to one process only, until it has been tried or that process dies. */
     @Override
     public List<DueContact> due(Instant now, int limit) {
-        return queries.isAnyDue(now) ? writer.write(session -> ParkedRows.due(session, now, limit)) : List.of();
+        return due(State.PARKED, now, limit);
+    }
+
+    @Override
+    public List<DueContact> dueReplays(Instant now, int limit) {
+        return due(State.REPLAYING, now, limit);
+    }
+
+    private List<DueContact> due(State state, Instant now, int limit) {
+        return queries.isAnyDue(state, now)
+                ? writer.write(session -> ParkedRows.due(session, state, now, limit))
+                : List.of();
+    }
+
+    @Override
+    public void acknowledged(Collection<Origin> ended) {
+        if (!ended.isEmpty()) {
+            int unused = writer.write(session -> RowChanges.acknowledge(session, ended));
+        }
+    }
+
+    @Override
+    public boolean giveAgain(IntakeRecord record) {
+        return writer.write(session -> changes.giveAgain(session, record));
+    }
+
+    @Override
+    public DeadLetters deadLetters() {
+        return letters;
     }
 
     @Override
@@ -344,7 +380,7 @@ public final class PostgresJournal implements Journal {
 
     @Override
     public Checkpoints checkpoints() {
-        return new CheckpointRows(server, writer);
+        return new SqlCheckpoints(store);
     }
 
     /** Why the journal can't be written just now, found by a test write; empty while it can. Answers within half a second. */

@@ -5,6 +5,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -13,6 +14,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.contactcourier.contact.Reason;
 import org.contactcourier.contact.RejectedRecordException;
 import org.contactcourier.journal.AttemptHistory;
+import org.contactcourier.journal.Cause;
 import org.contactcourier.journal.DeadLetter;
 import org.contactcourier.journal.JournalEntry.State;
 import org.contactcourier.journal.JournalException;
@@ -21,6 +23,7 @@ import org.contactcourier.journal.outbox.OutboxSettings;
 import org.contactcourier.journal.postgres.session.StartSession;
 import org.contactcourier.journal.sql.ContactRow;
 import org.contactcourier.journal.sql.Counters;
+import org.contactcourier.journal.sql.SqlDeadLetters;
 import org.contactcourier.record.Ending;
 import org.contactcourier.record.IntakeRecord;
 import org.contactcourier.record.Origin;
@@ -62,11 +65,11 @@ final class RowChanges {
     private static final String ENDED = ", owner = NULL, due_at = NULL, claimed_by = NULL, claimed_until = NULL,";
 
     private static final String SET_DELIVERED = "UPDATE contact SET " + ContactRow.SET_HISTORY + ENDED
-            + " state = 'DELIVERED', reason = NULL, message = NULL, letter_copy_due = NULL,"
+            + " state = 'DELIVERED', reason = NULL, cause = NULL, message = NULL, letter_copy_due = NULL,"
             + " record_id = ?, matched = ?, ended_at = ?, receipt_copy_due = ?" + Origins.IS_GIVEN;
 
     private static final String SET_BURIED = "UPDATE contact SET " + ContactRow.SET_HISTORY + ENDED
-            + " state = 'BURIED', reason = ?, message = ?, dead_letter_id = ?,"
+            + " state = 'BURIED', acknowledged = false, reason = ?, cause = ?, message = ?, dead_letter_id = ?,"
             + " ended_at = ?, letter_copy_due = ?, receipt_copy_due = ?" + Origins.IS_GIVEN;
 
     private static final String OTHER_WITH_RECORD_ID = "SELECT 1 FROM contact WHERE record_id = ?"
@@ -243,6 +246,7 @@ final class RowChanges {
         boolean matched = belongsToOther(session, recordId, origin);
         if (locked != null) {
             forget(session, locked.row);
+            SqlDeadLetters.replayEnded(session, now(), locked.row, "delivered", recordId);
         }
         PreparedStatement update = session.prepare(SET_DELIVERED);
         int next = ContactRow.bind(update, 1, history(locked, accepted.attempts()));
@@ -306,6 +310,7 @@ final class RowChanges {
         PreparedStatement update = session.prepare(SET_BURIED);
         int next = ContactRow.bind(update, 1, history(locked, attempts));
         update.setString(next++, why.reason().word());
+        update.setString(next++, Storable.text(Cause.of(why)));
         update.setString(next++, message);
         update.setString(next++, id);
         ContactRow.bind(update, next++, now());
@@ -313,6 +318,10 @@ final class RowChanges {
         ContactRow.bind(update, next++, receiptDue(session));
         Origins.bind(update, next, origin);
         update.executeUpdate();
+        if (locked != null) {
+            SqlDeadLetters.replayEnded(
+                    session, now(), locked.row, "buried", why.reason().word() + ": " + message);
+        }
         session.afterCommit(() -> counts.buried(why.reason(), 1));
         return new Ending.Buried(why.reason(), message, id);
     }
@@ -356,6 +365,33 @@ final class RowChanges {
         return true;
     }
 
+    /** Remembers of those that are buried that their source has let them go. */
+    static int acknowledge(StartSession session, Collection<Origin> ended) throws SQLException {
+        PreparedStatement update = session.prepare("UPDATE contact SET acknowledged = true FROM " + Origins.UNNEST
+                + ") AS given (" + Origins.COLUMNS + ") WHERE " + Origins.join("contact", "given")
+                + " AND state = 'BURIED'");
+        Origins.bind(session, update, 1, ended);
+        return update.executeUpdate();
+    }
+
+    /** Has a buried contact sent again whose source yields it again. */
+    boolean giveAgain(StartSession session, IntakeRecord record) throws SQLException {
+        Locked locked = find(session, record.origin());
+        if (locked == null || locked.row.state() != State.BURIED || !locked.row.acknowledged()) {
+            return false;
+        }
+        PreparedStatement update = session.prepare("UPDATE contact SET state = 'REPLAYING', due_at = ?,"
+                + " generation = generation + 1" + Origins.IS_GIVEN);
+        ContactRow.bind(update, 1, now());
+        Origins.bind(update, 2, record.origin());
+        update.executeUpdate();
+        forget(session, locked.row);
+        KeptPayload.put(session, record, null, json);
+        SqlDeadLetters.givenAgain(session, now(), locked.row);
+        session.afterCommit(() -> counts.replaying(1));
+        return true;
+    }
+
     /** Takes away what is kept for a row that is about to end, and takes it out of the counts. */
     private void forget(StartSession session, ContactRow row) throws SQLException {
         if (row.state() == State.SENDING || row.state() == State.DELIVERED) {
@@ -364,6 +400,9 @@ final class RowChanges {
         long size = KeptPayload.take(session, row.origin());
         if (row.state() == State.PARKED) {
             session.afterCommit(() -> counts.parked(-1, -size));
+        }
+        if (row.state() == State.REPLAYING) {
+            session.afterCommit(() -> counts.replaying(-1));
         }
         Reason reason = row.reason();
         if (row.state() == State.BURIED && reason != null) {

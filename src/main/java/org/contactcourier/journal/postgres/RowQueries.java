@@ -17,6 +17,7 @@ import org.contactcourier.journal.DeadLetter;
 import org.contactcourier.journal.InDoubt;
 import org.contactcourier.journal.Journal;
 import org.contactcourier.journal.JournalEntry;
+import org.contactcourier.journal.JournalEntry.State;
 import org.contactcourier.journal.JournalJson;
 import org.contactcourier.journal.postgres.session.BatchWriter;
 import org.contactcourier.journal.postgres.session.Connections;
@@ -29,7 +30,8 @@ final class RowQueries {
     /** Starts that may own rows; few, as each is closed once nothing of it is left. */
     static final String OPEN_STARTS = "SELECT id FROM start WHERE open AND id <> ?";
 
-    private static final String LETTER = KeptPayload.ROW_AND_KEPT + " WHERE dead_letter_id = ? AND state = 'BURIED'";
+    private static final String LETTER =
+            KeptPayload.ROW_AND_KEPT + " WHERE dead_letter_id = ? AND state IN ('BURIED', 'REPLAYING')";
 
     private static final String IN_DOUBT = " FROM sending JOIN start ON start.id = owner WHERE owner = ANY (?)";
 
@@ -65,7 +67,7 @@ final class RowQueries {
         return StoredRow.entry(row, ours, StartSession.dead(connection, writer.lockClass(), others));
     }
 
-    /** The dead letter of that id, if it is one now. */
+    /** The dead letter of that id, if it is one now or is being sent again. */
     Optional<DeadLetter> deadLetter(String id) {
         return server.read(connection -> {
             try (PreparedStatement select = connection.prepareStatement(LETTER)) {
@@ -93,12 +95,13 @@ final class RowQueries {
         });
     }
 
-    /** Whether a parked contact's time may have come. */
-    boolean isAnyDue(Instant now) {
+    /** Whether the time of a contact in {@code state} may have come. */
+    boolean isAnyDue(State state, Instant now) {
         return server.read(connection -> {
             try (PreparedStatement select = connection.prepareStatement(
-                    "SELECT EXISTS (SELECT FROM contact WHERE due_at <= ? AND owner IS NULL)")) {
-                ContactRow.bind(select, 1, now);
+                    "SELECT EXISTS (SELECT FROM contact WHERE state = ? AND due_at <= ? AND owner IS NULL)")) {
+                select.setString(1, state.name());
+                ContactRow.bind(select, 2, now);
                 try (ResultSet found = select.executeQuery()) {
                     return found.next() && found.getBoolean(1);
                 }

@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param owner the start whose attempt is under way; null when none is
  * @param endedAt when it was delivered, buried or discarded
+ * @param generation how often it was sent again on purpose
+ * @param acknowledged whether its source has let it go since it was buried
  */
 public record ContactRow(
         Origin origin,
@@ -37,7 +39,9 @@ public record ContactRow(
         @Nullable String deadLetterId,
         AttemptHistory attempts,
         @Nullable Long owner,
-        @Nullable Instant endedAt) {
+        @Nullable Instant endedAt,
+        int generation,
+        boolean acknowledged) {
     /** The columns of a history, in the order in which it is bound. */
     public static final String HISTORY =
             "attempts, first_at, last_at, may_exist, parked_tries, others_tried, others_failed, others_accepted";
@@ -47,11 +51,11 @@ public record ContactRow(
             + " others_tried = ?, others_failed = ?, others_accepted = ?";
 
     /** The number of the first column after those of {@link #read}. */
-    public static final int NEXT_COLUMN = 21;
+    public static final int NEXT_COLUMN = 23;
 
     /**
      * The row in these columns: four of the origin, state, record id, matched, reason, message, dead letter id, those of {@link
-     * #HISTORY}, owner, ended at. How origin and record id are kept differs, so they are given.
+     * #HISTORY}, owner, ended at, generation, acknowledged. How origin and record id are kept differs, so they are given.
      */
     public static ContactRow read(ResultSet row, Origin origin, @Nullable String recordId) throws SQLException {
         String reason = row.getString(8);
@@ -71,7 +75,9 @@ public record ContactRow(
                         row.getInt(15),
                         others(row)),
                 number(row, 19),
-                instant(row, 20));
+                instant(row, 20),
+                row.getInt(21),
+                row.getBoolean(22));
     }
 
     private static AttemptHistory.@Nullable Others others(ResultSet row) throws SQLException {
@@ -160,7 +166,8 @@ public record ContactRow(
                 deadLetterId,
                 history(abandoned),
                 state == State.SENDING && abandoned,
-                state == State.SENDING && elsewhere);
+                state == State.SENDING && elsewhere,
+                acknowledged);
     }
 
     /** How an earlier pass ended it; empty if none has. */
@@ -183,7 +190,7 @@ public record ContactRow(
     }
 
     /**
-     * The dead letter of a contact that is buried.
+     * The dead letter of a contact that is buried or replaying.
      *
      * @param kept the number of the first of these columns: media type, payload, size, digest, original, violations, status,
      *     answer, contact, refusal run
@@ -213,7 +220,8 @@ public record ContactRow(
                         found.getString(kept + 3),
                         found.getString(kept + 4)),
                 found.getString(kept + 8),
-                found.getString(kept + 9));
+                found.getString(kept + 9),
+                generation);
     }
 
     private <T> T said(@Nullable T value) {

@@ -7,12 +7,13 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.contactcourier.contact.Reason;
 
 /**
- * How many contacts are parked and buried. Brought forward with each commit, so no reading asks the database; where other
- * processes write, too, it is set anew now and then. Thread-safe.
+ * How many contacts are parked, buried and replaying. Brought forward with each commit, so no reading asks the database; where
+ * other processes write, too, it is set anew now and then. Thread-safe.
  */
 public final class Counters {
     private final AtomicLong parked = new AtomicLong();
     private final AtomicLong parkedBytes = new AtomicLong();
+    private final AtomicLong replaying = new AtomicLong();
     private final Map<Reason, AtomicLong> buried = new EnumMap<>(Reason.class);
 
     /** Everything is zero. */
@@ -33,9 +34,15 @@ public final class Counters {
         ofReason(reason).addAndGet(contacts);
     }
 
+    /** So many more letters are being sent again, or wait for that. */
+    public void replaying(long letters) {
+        replaying.addAndGet(letters);
+    }
+
     /** Takes what was counted; for a reason that is missing there are none. */
-    public void set(long contacts, long bytes, Map<Reason, Long> letters) {
+    public void set(long contacts, long bytes, long again, Map<Reason, Long> letters) {
         parked.set(contacts);
+        replaying.set(again);
         parkedBytes.set(bytes);
         buried.forEach((reason, count) -> count.set(letters.getOrDefault(reason, 0L)));
     }
@@ -46,6 +53,10 @@ public final class Counters {
 
     public long parkedBytes() {
         return parkedBytes.get();
+    }
+
+    public long replaying() {
+        return replaying.get();
     }
 
     public long buried(Reason reason) {

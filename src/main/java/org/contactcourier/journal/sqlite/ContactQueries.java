@@ -14,6 +14,7 @@ import org.contactcourier.journal.DeadLetter;
 import org.contactcourier.journal.InDoubt;
 import org.contactcourier.journal.Journal;
 import org.contactcourier.journal.JournalEntry;
+import org.contactcourier.journal.JournalEntry.State;
 import org.contactcourier.journal.JournalJson;
 import org.contactcourier.journal.sql.Counters;
 import org.contactcourier.record.Origin;
@@ -23,9 +24,10 @@ import org.contactcourier.record.Origin;
  */
 final class ContactQueries {
     private static final String DUE =
-            StoredPayload.ROW_AND_KEPT + " WHERE due_at <= ? AND owner IS NULL ORDER BY due_at LIMIT ?";
+            StoredPayload.ROW_AND_KEPT + " WHERE state = ? AND due_at <= ? AND owner IS NULL ORDER BY due_at LIMIT ?";
 
-    private static final String LETTER = StoredPayload.ROW_AND_KEPT + " WHERE dead_letter_id = ? AND state = 'BURIED'";
+    private static final String LETTER =
+            StoredPayload.ROW_AND_KEPT + " WHERE dead_letter_id = ? AND state IN ('BURIED', 'REPLAYING')";
 
     private static final String IN_DOUBT = " FROM sending WHERE owner < ?"; // starts are numbered
 
@@ -52,6 +54,10 @@ final class ContactQueries {
                         counters.parked(parked.getLong(1), parked.getLong(2));
                     }
                 }
+                try (ResultSet replaying = statement.executeQuery(
+                        "SELECT count(*) FROM contact WHERE due_at IS NOT NULL AND state = 'REPLAYING'")) {
+                    counters.replaying(replaying.next() ? replaying.getLong(1) : 0);
+                }
                 try (ResultSet buried = statement.executeQuery(
                         "SELECT reason, count(*) FROM contact WHERE state = 'BURIED' GROUP BY reason")) {
                     while (buried.next()) {
@@ -70,12 +76,13 @@ final class ContactQueries {
                 .map(row -> Row.entry(row, start)));
     }
 
-    /** Parked contacts whose time has come, oldest first. */
-    List<Journal.DueContact> due(Instant now, int limit) {
+    /** Contacts in {@code state}, PARKED or REPLAYING, whose time has come, oldest first. */
+    List<Journal.DueContact> due(State state, Instant now, int limit) {
         return readers.read(connection -> {
             try (PreparedStatement select = connection.prepareStatement(DUE)) {
-                select.setLong(1, now.toEpochMilli());
-                select.setInt(2, limit);
+                select.setString(1, state.name());
+                select.setLong(2, now.toEpochMilli());
+                select.setInt(3, limit);
                 List<Journal.DueContact> due = new ArrayList<>();
                 try (ResultSet found = select.executeQuery()) {
                     while (found.next()) {
@@ -87,7 +94,7 @@ final class ContactQueries {
         });
     }
 
-    /** The dead letter of that id, if it is one now. */
+    /** The dead letter of that id, if it is one now or is being sent again. */
     Optional<DeadLetter> deadLetter(String id) {
         return readers.read(connection -> {
             try (PreparedStatement select = connection.prepareStatement(LETTER)) {

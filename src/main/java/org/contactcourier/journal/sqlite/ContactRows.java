@@ -5,6 +5,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -12,6 +13,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.contactcourier.contact.Reason;
 import org.contactcourier.contact.RejectedRecordException;
 import org.contactcourier.journal.AttemptHistory;
+import org.contactcourier.journal.Cause;
 import org.contactcourier.journal.DeadLetter;
 import org.contactcourier.journal.Journal;
 import org.contactcourier.journal.JournalEntry;
@@ -20,6 +22,7 @@ import org.contactcourier.journal.JournalJson;
 import org.contactcourier.journal.outbox.OutboxSettings;
 import org.contactcourier.journal.sql.ContactRow;
 import org.contactcourier.journal.sql.Counters;
+import org.contactcourier.journal.sql.SqlDeadLetters;
 import org.contactcourier.journal.sqlite.GroupCommit.Transaction;
 import org.contactcourier.journal.sqlite.SendingRows.Arrival;
 import org.contactcourier.record.Ending;
@@ -49,11 +52,17 @@ final class ContactRows {
 
     private static final String SET_DELIVERED = "UPDATE contact SET state = 'DELIVERED', " + ContactRow.SET_HISTORY
             + ", owner = NULL, due_at = NULL, ended_at = ?, receipt_copy_due = ?, record_id = ?, matched = ?,"
-            + " reason = NULL, message = NULL, letter_copy_due = NULL" + Row.BY_ORIGIN + " RETURNING id";
+            + " reason = NULL, cause = NULL, message = NULL, letter_copy_due = NULL" + Row.BY_ORIGIN + " RETURNING id";
 
     private static final String SET_BURIED = "UPDATE contact SET state = 'BURIED', " + ContactRow.SET_HISTORY
-            + ", owner = NULL, due_at = NULL, reason = ?, message = ?, dead_letter_id = ?,"
+            + ", owner = NULL, due_at = NULL, acknowledged = 0, reason = ?, cause = ?, message = ?, dead_letter_id = ?,"
             + " ended_at = ?, letter_copy_due = ?, receipt_copy_due = ?" + Row.BY_ORIGIN;
+
+    private static final String SET_ACKNOWLEDGED =
+            "UPDATE contact SET acknowledged = 1" + Row.BY_ORIGIN + " AND state = 'BURIED'";
+
+    private static final String SET_GIVEN_AGAIN =
+            "UPDATE contact SET state = 'REPLAYING', due_at = ?," + " generation = generation + 1" + Row.BY_ORIGIN;
 
     private static final String DELETE_SENDING = "DELETE FROM sending" + Row.BY_ORIGIN;
 
@@ -122,6 +131,9 @@ final class ContactRows {
         RecordIds.bind(update, next++, arrival.recordId());
         update.setBoolean(next++, matched);
         Row.bind(update, next, arrival.origin());
+        if (row != null) {
+            SqlDeadLetters.replayEnded(tx, clock.instant(), row, "delivered", RecordIds.shown(arrival.recordId()));
+        }
         try (ResultSet updated = update.executeQuery()) {
             RecordIds.put(tx, arrival.recordId(), updated.getLong(1));
         }
@@ -162,6 +174,7 @@ final class ContactRows {
         PreparedStatement update = tx.prepare(SET_BURIED);
         int next = ContactRow.bind(update, 1, history);
         update.setString(next++, why.reason().word());
+        update.setString(next++, Cause.of(why));
         update.setString(next++, message);
         update.setString(next++, id);
         ContactRow.bind(update, next++, clock.instant());
@@ -169,6 +182,10 @@ final class ContactRows {
         ContactRow.bind(update, next++, copyDue(tx, copies.receipts()));
         Row.bind(update, next, origin);
         update.executeUpdate();
+        if (row != null) {
+            SqlDeadLetters.replayEnded(
+                    tx, clock.instant(), row, "buried", why.reason().word() + ": " + message);
+        }
         tx.afterCommit(() -> counters.buried(why.reason(), 1));
         return new Ending.Buried(why.reason(), message, id);
     }
@@ -225,6 +242,40 @@ final class ContactRows {
         });
     }
 
+    /** See {@link Journal#acknowledged}. */
+    void acknowledged(Collection<Origin> ended) {
+        if (!ended.isEmpty()) {
+            int unused = writer.write(tx -> {
+                PreparedStatement update = tx.prepare(SET_ACKNOWLEDGED);
+                int changed = 0;
+                for (Origin origin : ended) {
+                    Row.bind(update, 1, origin);
+                    changed += update.executeUpdate();
+                }
+                return changed;
+            });
+        }
+    }
+
+    /** See {@link Journal#giveAgain}. */
+    boolean giveAgain(IntakeRecord record) {
+        return writer.write(tx -> {
+            ContactRow row = Row.find(tx.prepare(Row.FIND), record.origin());
+            if (row == null || row.state() != State.BURIED || !row.acknowledged()) {
+                return false;
+            }
+            PreparedStatement update = tx.prepare(SET_GIVEN_AGAIN);
+            ContactRow.bind(update, 1, clock.instant());
+            Row.bind(update, 2, record.origin());
+            update.executeUpdate();
+            forget(tx, row);
+            StoredPayload.put(tx, record, null, json);
+            SqlDeadLetters.givenAgain(tx, clock.instant(), row);
+            tx.afterCommit(() -> counters.replaying(1));
+            return true;
+        });
+    }
+
     private static void requireOpen(@Nullable ContactRow row) {
         if (row != null && row.hasEnded()) {
             throw new IllegalStateException(row.origin() + " has ended: " + row.state());
@@ -263,6 +314,9 @@ final class ContactRows {
         StoredPayload.delete(tx, row.origin());
         if (row.state() == State.PARKED) {
             tx.afterCommit(() -> counters.parked(-1, -size));
+        }
+        if (row.state() == State.REPLAYING) {
+            tx.afterCommit(() -> counters.replaying(-1));
         }
         if (row.state() == State.BURIED && row.reason() != null) {
             Reason reason = row.reason();

@@ -10,6 +10,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.contactcourier.journal.JournalException;
+import org.contactcourier.journal.sql.SqlTransaction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,7 +59,7 @@ final class GroupCommit implements AutoCloseable {
     }
 
     /** The transaction that an operation shares with others. */
-    interface Transaction {
+    interface Transaction extends SqlTransaction {
         /** A statement that is compiled once; the operation closes nothing. */
         PreparedStatement prepare(String sql) throws SQLException;
 

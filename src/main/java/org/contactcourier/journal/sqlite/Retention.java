@@ -12,6 +12,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.contactcourier.journal.sql.ContactRow;
+import org.contactcourier.journal.sql.SqlCheckpoints;
 import org.contactcourier.journal.sqlite.GroupCommit.Transaction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -108,7 +109,7 @@ final class Retention implements AutoCloseable {
             deletePlaces();
         }
         // Of a file that waits that long, all contacts below the checkpoint are forgotten. It must outlive them.
-        int unused = journal.write(tx -> CheckpointTable.expire(tx, before.minus(retention)));
+        int unused = journal.write(tx -> SqlCheckpoints.expire(tx, before.minus(retention)));
         return purged;
     }
 

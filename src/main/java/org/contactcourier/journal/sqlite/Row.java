@@ -21,11 +21,12 @@ final class Row {
     /** The columns of {@code contact} that {@link #read} takes, in its order. */
     static final String COLUMNS =
             "(SELECT name FROM place WHERE place.id = contact.place), position, idx, digest, state,"
-                    + " record_id, matched, reason, message, dead_letter_id, " + HISTORY + ", ended_at";
+                    + " record_id, matched, reason, message, dead_letter_id, " + HISTORY
+                    + ", ended_at, generation, acknowledged";
 
     /** The same of {@code sending}. */
     static final String SENDING = "(SELECT name FROM place WHERE place.id = sending.place), position, idx, digest,"
-            + " 'SENDING', NULL, 0, NULL, NULL, NULL, " + HISTORY + ", NULL";
+            + " 'SENDING', NULL, 0, NULL, NULL, NULL, " + HISTORY + ", NULL, 0, 0";
 
     /** Its four parameters are set by {@link #bind}. */
     static final String BY_ORIGIN =

@@ -15,9 +15,11 @@ import org.contactcourier.contact.Reason;
 import org.contactcourier.contact.RejectedRecordException;
 import org.contactcourier.journal.AttemptHistory;
 import org.contactcourier.journal.DeadLetter;
+import org.contactcourier.journal.DeadLetters;
 import org.contactcourier.journal.InDoubt;
 import org.contactcourier.journal.Journal;
 import org.contactcourier.journal.JournalEntry;
+import org.contactcourier.journal.JournalEntry.State;
 import org.contactcourier.journal.JournalException;
 import org.contactcourier.journal.JournalJson;
 import org.contactcourier.journal.JournalSettings;
@@ -25,6 +27,8 @@ import org.contactcourier.journal.outbox.OutboxSettings;
 import org.contactcourier.journal.outbox.OutboxTable;
 import org.contactcourier.journal.sql.ContactRow;
 import org.contactcourier.journal.sql.Counters;
+import org.contactcourier.journal.sql.SqlCheckpoints;
+import org.contactcourier.journal.sql.SqlDeadLetters;
 import org.contactcourier.record.Checkpoints;
 import org.contactcourier.record.Ending;
 import org.contactcourier.record.IntakeRecord;
@@ -63,6 +67,8 @@ public final class SqliteJournal implements Journal {
     private final RecordIds recordIds;
     private final SendingRows sendings;
     private final WriteProbe probe;
+    private final SqliteStore store;
+    private final DeadLetters letters;
     private final Retention retention;
 
     private SqliteJournal(
@@ -88,6 +94,8 @@ public final class SqliteJournal implements Journal {
         this.recordIds = RecordIds.read(this);
         this.sendings = new SendingRows(writer, rows, recordIds, start);
         this.probe = new WriteProbe(writer, database);
+        this.store = new SqliteStore(writer, readers, queries);
+        this.letters = new SqlDeadLetters(store, counters, clock);
         this.retention = new Retention(this, settings.retention(), clock);
     }
 
@@ -202,7 +210,27 @@ public final class SqliteJournal implements Journal {
     @Override
     public List<DueContact> due(Instant now, int limit) {
         recovery.look(now);
-        return queries.due(now, limit);
+        return queries.due(State.PARKED, now, limit);
+    }
+
+    @Override
+    public List<DueContact> dueReplays(Instant now, int limit) {
+        return queries.due(State.REPLAYING, now, limit);
+    }
+
+    @Override
+    public void acknowledged(Collection<Origin> ended) {
+        rows.acknowledged(ended);
+    }
+
+    @Override
+    public boolean giveAgain(IntakeRecord record) {
+        return rows.giveAgain(record);
+    }
+
+    @Override
+    public DeadLetters deadLetters() {
+        return letters;
     }
 
     @Override
@@ -291,7 +319,7 @@ public final class SqliteJournal implements Journal {
 
     @Override
     public Checkpoints checkpoints() {
-        return new CheckpointTable(writer, readers);
+        return new SqlCheckpoints(store);
     }
 
     /** Deletes rows that were delivered before {@link JournalSettings#retention}; how many. */

@@ -84,7 +84,7 @@ final class StoredPayload {
                 row.origin(), found.getString(MEDIA_TYPE), found.getBytes(PAYLOAD), Row.history(row, start));
     }
 
-    /** The dead letter in a row of {@link #ROW_AND_KEPT} that is buried. */
+    /** The dead letter in a row of {@link #ROW_AND_KEPT} that is buried or replaying. */
     static DeadLetter letter(ResultSet found, JournalJson json) throws SQLException {
         return Row.read(found).letter(found, ContactRow.NEXT_COLUMN, json);
     }

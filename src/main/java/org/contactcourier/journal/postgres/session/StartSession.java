@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.contactcourier.journal.sql.SqlTransaction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * written but through it, so whoever has lost the lock can't write any more, whether he knows it or not. The writer thread's own,
  * except for {@link #number()}, {@link #isOpen()} and {@link #holds}.
  */
-public final class StartSession {
+public final class StartSession implements SqlTransaction {
     private static final Logger LOG = LoggerFactory.getLogger(StartSession.class);
 
     private static final String ALIVE =
@@ -57,7 +58,7 @@ public final class StartSession {
         return open;
     }
 
-    /** A statement that is compiled once; nobody closes it. */
+    @Override
     public PreparedStatement prepare(String sql) throws SQLException {
         PreparedStatement statement = statements.get(sql);
         if (statement == null) {
@@ -72,7 +73,7 @@ public final class StartSession {
         statement.setArray(number, connection.createArrayOf(type, values));
     }
 
-    /** Runs {@code action} on the writer thread once the commit is on disk. */
+    @Override
     public void afterCommit(Runnable action) {
         afterCommit.add(action);
     }

@@ -1,0 +1,47 @@
+package org.contactcourier.journal;
+
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.contactcourier.contact.RejectedRecordException;
+import org.contactcourier.contact.Violation;
+
+/**
+ * What letters that are alike have in common, without any contact's data: the codes of the broken rules, or else the message
+ * without its figures and quotations. Stateless.
+ */
+public final class Cause {
+    /** Characters: a heading, not a text. */
+    private static final int LONGEST = 120;
+
+    private static final Pattern QUOTED = Pattern.compile("'[^']*+'|\"[^\"]*+\"|„[^“”]*+[“”]");
+    private static final Pattern FIGURES = Pattern.compile("[0-9]++");
+
+    private Cause() {}
+
+    /** The cause of a rejection. */
+    public static String of(RejectedRecordException why) {
+        TreeSet<String> rules = new TreeSet<>();
+        for (Violation violation : why.violations()) {
+            rules.add(FIGURES.matcher(violation.pointer()).replaceAll("*") + ": " + violation.code());
+        }
+        if (!rules.isEmpty()) {
+            return cut(String.join(", ", rules));
+        }
+        if (why.status().isPresent()) {
+            return "status " + why.status().getAsInt();
+        }
+        String message = why.getMessage();
+        return cut(message == null ? why.reason().word() : withoutData(message));
+    }
+
+    private static String withoutData(String message) {
+        String line = message.lines().findFirst().orElse("");
+        return FIGURES.matcher(QUOTED.matcher(line).replaceAll("'…'")).replaceAll("N");
+    }
+
+    private static String cut(String text) {
+        return text.codePointCount(0, text.length()) <= LONGEST
+                ? text
+                : text.substring(0, text.offsetByCodePoints(0, LONGEST - 1)) + "…";
+    }
+}

@@ -1,0 +1,76 @@
+package org.contactcourier.journal.postgres;
+
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.contactcourier.journal.DeadLetter;
+import org.contactcourier.journal.postgres.session.BatchWriter;
+import org.contactcourier.journal.postgres.session.Connections;
+import org.contactcourier.journal.sql.SqlStore;
+
+/** The journal's database where it is PostgreSQL. Thread-safe. */
+final class PostgresStore implements SqlStore {
+    private final Connections server;
+    private final BatchWriter writer;
+    private final RowQueries queries;
+
+    PostgresStore(Connections server, BatchWriter writer, RowQueries queries) {
+        this.server = server;
+        this.writer = writer;
+        this.queries = queries;
+    }
+
+    @Override
+    public <T> T read(SqlQuery<T> query) {
+        return server.read(query::run);
+    }
+
+    @Override
+    public <T> T write(SqlChange<T> change) {
+        return writer.write(change::run);
+    }
+
+    @Override
+    public CompletableFuture<Integer> submit(SqlChange<Integer> change) {
+        return writer.submit(change::run, null);
+    }
+
+    @Override
+    public Optional<DeadLetter> letter(String id) {
+        return queries.deadLetter(id);
+    }
+
+    @Override
+    public String contacts() {
+        return "contact";
+    }
+
+    @Override
+    public String placeName() {
+        return "contact.place";
+    }
+
+    @Override
+    public String keptOfContact() {
+        return Origins.join("kept", "contact");
+    }
+
+    @Override
+    public String keptOfLetter() {
+        return "(" + Origins.COLUMNS + ") IN (SELECT " + Origins.COLUMNS + " FROM contact WHERE dead_letter_id = ?)";
+    }
+
+    @Override
+    public String like() {
+        return "ILIKE";
+    }
+
+    @Override
+    public String payloadContains() {
+        return "position(? in payload) > 0";
+    }
+
+    @Override
+    public String storable(String text) {
+        return Storable.text(text);
+    }
+}

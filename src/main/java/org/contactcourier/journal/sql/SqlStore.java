@@ -1,0 +1,55 @@
+package org.contactcourier.journal.sql;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.contactcourier.journal.DeadLetter;
+
+/** A database as what journals share needs it, and where databases differ in their SQL. Thread-safe. */
+public interface SqlStore {
+    /** Runs a query beside the writer; it sees every commit that has returned. */
+    <T> T read(SqlQuery<T> query);
+
+    /** Runs a change on the writer's thread and returns after the commit. It may run twice. */
+    <T> T write(SqlChange<T> change);
+
+    /** As {@link #write}, and returns at once. */
+    CompletableFuture<Integer> submit(SqlChange<Integer> change);
+
+    /** The letter of that id, if its contact is buried or is being sent again. */
+    Optional<DeadLetter> letter(String id);
+
+    /** What follows FROM to get the table {@code contact} with the name of each contact's place. */
+    String contacts();
+
+    /** The name of a contact's place. */
+    String placeName();
+
+    /** That a row of {@code kept} belongs to that of {@code contact}. */
+    String keptOfContact();
+
+    /** That a row of {@code kept} belongs to the letter whose id the next parameter has. */
+    String keptOfLetter();
+
+    /** The operator by which text is compared with a pattern, upper and lower case being the same. */
+    String like();
+
+    /** That the payload contains the bytes that the next parameter has. */
+    String payloadContains();
+
+    /** Text as the database can store it. */
+    String storable(String text);
+
+    /** A query. */
+    @FunctionalInterface
+    interface SqlQuery<T> {
+        T run(Connection connection) throws SQLException;
+    }
+
+    /** A change. */
+    @FunctionalInterface
+    interface SqlChange<T> {
+        T run(SqlTransaction statements) throws SQLException;
+    }
+}

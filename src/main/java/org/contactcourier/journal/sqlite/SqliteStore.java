@@ -1,0 +1,74 @@
+package org.contactcourier.journal.sqlite;
+
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.contactcourier.journal.DeadLetter;
+import org.contactcourier.journal.sql.SqlStore;
+
+/** The journal's database where it is SQLite. Thread-safe. */
+final class SqliteStore implements SqlStore {
+    private final GroupCommit writer;
+    private final Readers readers;
+    private final ContactQueries queries;
+
+    SqliteStore(GroupCommit writer, Readers readers, ContactQueries queries) {
+        this.writer = writer;
+        this.readers = readers;
+        this.queries = queries;
+    }
+
+    @Override
+    public <T> T read(SqlQuery<T> query) {
+        return readers.read((Readers.Query<T>) query::run);
+    }
+
+    @Override
+    public <T> T write(SqlChange<T> change) {
+        return writer.write(change::run);
+    }
+
+    @Override
+    public CompletableFuture<Integer> submit(SqlChange<Integer> change) {
+        return writer.submit(change::run);
+    }
+
+    @Override
+    public Optional<DeadLetter> letter(String id) {
+        return queries.deadLetter(id);
+    }
+
+    @Override
+    public String contacts() {
+        return "contact JOIN place ON place.id = contact.place";
+    }
+
+    @Override
+    public String placeName() {
+        return "place.name";
+    }
+
+    @Override
+    public String keptOfContact() {
+        return "kept.contact = contact.id";
+    }
+
+    @Override
+    public String keptOfLetter() {
+        return "kept.contact = (SELECT id FROM contact WHERE dead_letter_id = ?)";
+    }
+
+    @Override
+    public String like() {
+        return "LIKE";
+    }
+
+    @Override
+    public String payloadContains() {
+        return "instr(payload, ?) > 0";
+    }
+
+    @Override
+    public String storable(String text) {
+        return text;
+    }
+}

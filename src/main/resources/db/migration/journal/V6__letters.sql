@@ -1,0 +1,23 @@
+-- Dead letters as people work with them.
+
+-- What was done to letters, and what else people did. Personal data may be in `detail`.
+CREATE TABLE event (
+    id     INTEGER PRIMARY KEY,
+    at     INTEGER NOT NULL,
+    who    TEXT    NOT NULL,
+    what   TEXT    NOT NULL,
+    letter TEXT, -- the dead letter's id, if it is about one
+    detail TEXT
+) STRICT;
+
+CREATE INDEX event_by_letter ON event (letter) WHERE letter IS NOT NULL;
+
+ALTER TABLE contact ADD COLUMN cause TEXT; -- what it has in common with letters that are alike
+ALTER TABLE contact ADD COLUMN generation INTEGER NOT NULL DEFAULT 0; -- how often it was sent again on purpose
+ALTER TABLE contact ADD COLUMN acknowledged INTEGER NOT NULL DEFAULT 0; -- buried: its source has let it go since
+
+DROP INDEX contact_due;
+CREATE INDEX contact_due ON contact (state, due_at) WHERE due_at IS NOT NULL;
+DROP INDEX contact_buried;
+CREATE INDEX contact_buried ON contact (ended_at, dead_letter_id) WHERE state = 'BURIED';
+CREATE INDEX contact_cause ON contact (reason, cause) WHERE state = 'BURIED';
