@@ -1,5 +1,6 @@
 package org.contactcourier.journal;
 
+import java.util.List;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.contactcourier.contact.RejectedRecordException;
@@ -20,18 +21,20 @@ public final class Cause {
 
     /** The cause of a rejection. */
     public static String of(RejectedRecordException why) {
-        TreeSet<String> rules = new TreeSet<>();
-        for (Violation violation : why.violations()) {
-            rules.add(FIGURES.matcher(violation.pointer()).replaceAll("*") + ": " + violation.code());
-        }
-        if (!rules.isEmpty()) {
-            return cut(String.join(", ", rules));
-        }
-        if (why.status().isPresent()) {
+        if (why.violations().isEmpty() && why.status().isPresent()) {
             return "status " + why.status().getAsInt();
         }
         String message = why.getMessage();
-        return cut(message == null ? why.reason().word() : withoutData(message));
+        return of(why.violations(), message == null ? why.reason().word() : message);
+    }
+
+    /** The cause of broken rules, or else of what the message says. */
+    public static String of(List<Violation> violations, String message) {
+        TreeSet<String> rules = new TreeSet<>();
+        for (Violation violation : violations) {
+            rules.add(FIGURES.matcher(violation.pointer()).replaceAll("*") + ": " + violation.code());
+        }
+        return cut(rules.isEmpty() ? withoutData(message) : String.join(", ", rules));
     }
 
     private static String withoutData(String message) {

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param contact the contact as far as it was read, as JSON in SmartTask's words; null where nothing was
  * @param refusalRun for a refusal the id that it shares with the others that had no acceptance between them
  * @param generation how often it was sent again on purpose
+ * @param replaying whether it is being sent again, or waits for that
  */
 public record DeadLetter(
         String id,
@@ -42,7 +43,8 @@ public record DeadLetter(
         Payload payload,
         @Nullable String contact,
         @Nullable String refusalRun,
-        int generation) {
+        int generation,
+        boolean replaying) {
     public DeadLetter {
         violations = List.copyOf(violations);
     }

@@ -58,6 +58,9 @@ public final class JournalJson {
         if (letter.generation() > 0) {
             json.put("generation", letter.generation());
         }
+        if (letter.replaying()) {
+            json.put("replaying", true);
+        }
         json.put("attempts", letter.attempts());
         json.put("first_at", text(letter.firstAt()));
         json.put("last_at", text(letter.lastAt()));

@@ -271,6 +271,12 @@ class ArchitectureTest {
                     "contact",
                     "record",
                     "configuration"),
+            room(
+                    "letter",
+                    "what a person does with a letter is the same for a page and a command",
+                    "journal",
+                    "record",
+                    "contact"),
             room("route", "what routes must keep is read from what Camel has loaded", "configuration"),
             room("console", "what people look at is handed to it as checks, meters and figures", "configuration"),
             room(

@@ -221,7 +221,8 @@ public record ContactRow(
                         found.getString(kept + 4)),
                 found.getString(kept + 8),
                 found.getString(kept + 9),
-                generation);
+                generation,
+                state == State.REPLAYING);
     }
 
     private <T> T said(@Nullable T value) {
