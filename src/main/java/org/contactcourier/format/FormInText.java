@@ -3,14 +3,12 @@ package org.contactcourier.format;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.contactcourier.mapping.Field;
 import org.contactcourier.mapping.Language;
@@ -20,25 +18,13 @@ import org.contactcourier.mapping.words.HeaderWords.Party;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A web form's answers in the text of a mail: a line for each, label and value with a colon or a tab between them, in any
- * language that headers of tables are known in. They become JSON, {@code {"form": {…}}}, with our names for the fields. A
- * signature has labels, too, so more must speak for a form than a name and a phone number.
+ * A web form's answers in the text of a mail: a line for each, label and value with a colon or a tab between them, or one above
+ * the other, in any language that headers of tables are known in. They become JSON, {@code {"form": {…}}}, with our names for
+ * the fields. A signature has labels, too, so more must speak for a form than a name and a phone number.
  */
 final class FormInText {
-    /** A label, with what mail programs put around it, and a value. */
-    private static final Pattern LINE =
-            Pattern.compile("[>\\s*_•·–-]*([^:\\t<>@]{1,40}?)[\\s*_]*(?::|\\t)[\\s*_]*(.*)");
-
-    /** What separates text and signature (RFC 3676, 4.3). */
-    private static final Pattern SIGNATURE = Pattern.compile("[> ]*-- ?");
-
     private static final Pattern LETTER = Pattern.compile("\\p{L}");
     private static final Pattern DIGITS = Pattern.compile("(?:\\D*\\d){5,}.*");
-
-    /** A longer line is prose. */
-    private static final int LONGEST_LINE = 1_000;
-
-    private static final int MOST_LINES = 10_000;
 
     /** So many fields with a name among them are a form though there is no e-mail address. */
     private static final int ENOUGH = 3;
@@ -58,12 +44,9 @@ final class FormInText {
 
     private FormInText() {}
 
-    /** An answer. */
-    private record LabelledLine(String label, String value) {}
-
     /** The answers in {@code text}, whose characters may be the bytes of UTF-8. */
     static Optional<String> find(String text) {
-        List<LabelledLine> lines = lines(text);
+        List<LabelledLine> lines = LabelledLine.in(text);
         if (lines.size() < 2) {
             return Optional.empty();
         }
@@ -78,41 +61,6 @@ final class FormInText {
         return all.isEmpty() ? Optional.empty() : Optional.of(all.toString());
     }
 
-    private static List<LabelledLine> lines(String text) {
-        List<LabelledLine> found = new ArrayList<>();
-        String waiting = "";
-        int count = 0;
-        for (String line : (Iterable<String>) text.lines()::iterator) {
-            if (++count > MOST_LINES || SIGNATURE.matcher(line).matches()) {
-                break;
-            }
-            Matcher labelled = line.length() > LONGEST_LINE ? null : LINE.matcher(line);
-            if (labelled != null && labelled.matches()) {
-                String label = inUnicode(labelled.group(1).strip());
-                String value = labelled.group(2).strip();
-                waiting = value.isEmpty() ? label : "";
-                if (!value.isEmpty()) {
-                    found.add(new LabelledLine(label, value));
-                }
-            } else if (!line.isBlank()) {
-                if (!waiting.isEmpty() && line.length() <= LONGEST_LINE) {
-                    found.add(new LabelledLine(waiting, line.strip()));
-                }
-                waiting = "";
-            }
-        }
-        return found;
-    }
-
-    /** A label whose characters are the bytes of UTF-8, as a mail's text may still be. */
-    private static String inUnicode(String label) {
-        if (label.chars().allMatch(c -> c < 0x80) || label.chars().anyMatch(c -> c > 0xFF)) {
-            return label;
-        }
-        byte[] bytes = label.getBytes(StandardCharsets.ISO_8859_1);
-        return Utf8.firstInvalid(bytes) < 0 ? new String(bytes, StandardCharsets.UTF_8) : label;
-    }
-
     /** Several answers to one question are several forms, if the question is the name. */
     private static List<ObjectNode> forms(List<LabelledLine> lines, Language language) {
         List<ObjectNode> forms = new ArrayList<>();
@@ -120,8 +68,10 @@ final class FormInText {
         Set<String> seen = new HashSet<>();
         for (LabelledLine line : lines) {
             Field field = field(line.label(), language);
-            if (field == null) {
+            if (field == null && !line.isAbove()) {
                 addByWords(form, line, language);
+            }
+            if (field == null) {
                 continue;
             }
             if (!fits(field, line.value())) {

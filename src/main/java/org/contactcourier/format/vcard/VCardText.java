@@ -55,6 +55,11 @@ final class VCardText {
             Pattern.compile(";\\s*(?:ENCODING\\s*=\\s*)?\"?QUOTED-PRINTABLE\"?\\s*(?=[;:])", Pattern.CASE_INSENSITIVE);
     private static final Pattern CHARSET =
             Pattern.compile(";\\s*CHARSET\\s*=\\s*\"?([^;:\"\\s]{0,40})\"?\\s*(?=[;:])", Pattern.CASE_INSENSITIVE);
+    private static final Pattern ENCODED_BREAK = Pattern.compile("=0[DA]", Pattern.CASE_INSENSITIVE);
+
+    /** Characters of a line in which its parameters are looked for. */
+    private static final int LONGEST_HEAD = 1024;
+
     private static final Charset WINDOWS_1252 = Charset.forName("windows-1252");
 
     /** What people write in western languages beyond letters. */
@@ -69,6 +74,7 @@ final class VCardText {
     private @Nullable VCardSynonym synonym;
     private boolean version21;
     private boolean foldsQuoted;
+    private boolean goesOnUnread; // a quoted-printable text that no contact is made of ended in a soft break
     private int properties;
 
     private VCardText(byte[] card) {
@@ -153,9 +159,12 @@ final class VCardText {
         boolean read = isRead(property) && !property.equals("VERSION");
         if (read && line.endsInSoftBreak() && !isOtherProperty(begun, from, to)) {
             line.goOnBehindSoftBreak(card, from, to);
+        } else if (goesOnUnread && (!isOtherProperty(begun, from, to) || isStillEncoded(from, to))) {
+            goesOnUnread = endsInEquals(from, to);
         } else if (!begun.isEmpty()) {
             finishLine();
             property = begun;
+            goesOnUnread = !isRead(begun) && endsInEquals(from, to) && isQuotedPrintable(from, to);
             synonym = isRead(begun) ? null : VCardSynonym.of(card, from, to);
             if (synonym != null) {
                 property = synonym.property();
@@ -164,6 +173,27 @@ final class VCardText {
         } else if (read && from < to) {
             goOn(from, to);
         }
+    }
+
+    /** A note's text may have a line that looks like a property. One of its own would say that it is encoded. */
+    private boolean isStillEncoded(int from, int to) {
+        return !isQuotedPrintable(from, to)
+                && (endsInEquals(from, to)
+                        || ENCODED_BREAK.matcher(ascii(from, to)).find());
+    }
+
+    private boolean endsInEquals(int from, int to) {
+        return from < to && card[to - 1] == '=';
+    }
+
+    private boolean isQuotedPrintable(int from, int to) {
+        return QUOTED_PRINTABLE
+                .matcher(ascii(from, Math.min(to, from + LONGEST_HEAD)))
+                .find();
+    }
+
+    private String ascii(int from, int to) {
+        return new String(card, from, to - from, US_ASCII);
     }
 
     /** Whether a soft break was the last character of a value that was cut off, as nothing goes on like this. */
