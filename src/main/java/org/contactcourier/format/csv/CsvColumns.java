@@ -94,6 +94,9 @@ final class CsvColumns {
     }
 
     private static CsvColumn column(String header, String name, Language language) {
+        if (HeaderWords.SHIPPED.isOfAnotherNumbered(name)) {
+            return byWords(header, name, language);
+        }
         Optional<Field.Match> match = Field.of(language.name(name));
         if (match.isPresent()) {
             Field field = match.get().field();

@@ -11,6 +11,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.contactcourier.mapping.AddressMapping;
 import org.contactcourier.mapping.Field;
 import org.contactcourier.text.WordFile;
@@ -31,6 +33,10 @@ public final class HeaderWords {
     private static final int LONGEST = 100;
 
     private static final String PHONE = "phone";
+
+    /** A word, a number that isn't 1, and what else there is. */
+    private static final Pattern COUNTED =
+            Pattern.compile("(\\p{L}++)[\\s_#.-]*+(?:0?[2-9]|[1-9]\\d)(?!\\d)[\\s_:.-]*+(?=\\p{L})");
 
     private static final int MOST_WORDS = 12;
 
@@ -70,6 +76,7 @@ public final class HeaderWords {
     private final Map<String, Word> words = new HashMap<>();
     private final Set<String> prose = new HashSet<>();
     private final Set<String> programs = new HashSet<>();
+    private final Set<String> persons = new HashSet<>();
     private final Map<String, Optional<Meaning>> keys = new ConcurrentHashMap<>();
 
     /** What a word does in a header; of a word that does several things, the first counts. */
@@ -129,6 +136,7 @@ public final class HeaderWords {
         }
         file.getOrDefault("prose", List.of()).forEach(word -> prose.add(Field.normal(word)));
         prose.forEach(word -> words.putIfAbsent(word, Word.NEUTRAL));
+        file.getOrDefault("person", List.of()).forEach(word -> persons.add(Field.normal(word)));
         file.getOrDefault("program", List.of()).forEach(word -> programs.add(Field.normal(word)));
     }
 
@@ -192,6 +200,9 @@ public final class HeaderWords {
                 stem.append(PHONE); // "phone country code" is one phrase
             }
         }
+        if (isOfAnotherNumbered(header)) {
+            party = Party.SOMEBODY_ELSE;
+        }
         Field field = part == null ? field(fields, header) : phone(fields);
         if (field == null || (kind && !BY_KIND.contains(field)) || (number && field != Field.PHONE)) {
             return null; // the number of a company is that of a register
@@ -200,6 +211,20 @@ public final class HeaderWords {
         return known
                 ? new Meaning(field, party, part, which(stem.toString()), !kind && programs.contains(named))
                 : null;
+    }
+
+    /** Whether it counts persons and means a later one than the first, as {@code Contact 2 Email} does. */
+    public boolean isOfAnotherNumbered(String header) {
+        if (header.length() > LONGEST || header.chars().noneMatch(c -> c >= '0' && c <= '9')) {
+            return false;
+        }
+        Matcher counted = COUNTED.matcher(header);
+        while (counted.find()) {
+            if (persons.contains(Field.normal(counted.group(1)))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether {@code header} begins as a part of a sentence does, as in "and the email". */

@@ -111,8 +111,11 @@ public final class KeyWords {
         this.keys = keys;
         List<@Nullable AddressPart> parts = new ArrayList<>();
         for (String key : keys) {
-            Field field = Field.of(key).map(Field.Match::field).orElse(null);
-            AddressPart part = field == null ? AddressPart.of(key, Language.ENGLISH) : null;
+            boolean isOfAnother = HeaderWords.SHIPPED.isOfAnotherNumbered(key);
+            Field field =
+                    isOfAnother ? null : Field.of(key).map(Field.Match::field).orElse(null);
+            boolean isUnknown = field == null && !isOfAnother;
+            AddressPart part = isUnknown ? AddressPart.of(key, Language.ENGLISH) : null;
             parts.add(part);
             meant.add(new MeantKey(field, field == null && part == null ? HeaderWords.SHIPPED.ofKey(key) : null, part));
         }
