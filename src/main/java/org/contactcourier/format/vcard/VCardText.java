@@ -10,6 +10,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -53,6 +54,14 @@ final class VCardText {
 
     static final Pattern QUOTED_PRINTABLE =
             Pattern.compile(";\\s*(?:ENCODING\\s*=\\s*)?\"?QUOTED-PRINTABLE\"?\\s*(?=[;:])", Pattern.CASE_INSENSITIVE);
+    private static final Pattern BASE64 =
+            Pattern.compile(";\\s*(?:ENCODING\\s*=\\s*\"?B(?:ASE64)?|BASE64)\"?\\s*(?=[;:])", Pattern.CASE_INSENSITIVE);
+
+    private static final Pattern BLANKS = Pattern.compile("\\s+");
+
+    /** Some phones write text beyond ASCII in Base64, as vCard 2.1 allows it for any property. */
+    private static final Set<String> TEXTS = Set.of("N", "FN", "ORG", "TITLE", "ROLE", "ADR", "EMAIL", "TEL");
+
     private static final Pattern CHARSET =
             Pattern.compile(";\\s*CHARSET\\s*=\\s*\"?([^;:\"\\s]{0,40})\"?\\s*(?=[;:])", Pattern.CASE_INSENSITIVE);
     private static final Pattern ENCODED_BREAK = Pattern.compile("=0[DA]", Pattern.CASE_INSENSITIVE);
@@ -265,10 +274,25 @@ final class VCardText {
             value = unquoted(value);
             params = quotedPrintable.replaceAll("");
         }
+        Matcher base64 = BASE64.matcher(params);
+        if (TEXTS.contains(property) && base64.find()) {
+            value = fromBase64(value);
+            params = base64.replaceAll("");
+        }
         Matcher charset = CHARSET.matcher(params);
         String named = charset.find() ? charset.group(1) : null;
         text.append(charset.replaceAll(""));
         appendOnOneLine(decoded(value, named));
+    }
+
+    /** The bytes that Base64 stands for; as they are if it doesn't. */
+    private static byte[] fromBase64(byte[] value) {
+        try {
+            return Base64.getDecoder()
+                    .decode(BLANKS.matcher(new String(value, ISO_8859_1)).replaceAll(""));
+        } catch (IllegalArgumentException e) {
+            return value;
+        }
     }
 
     /** A blank behind a soft break may be a fold's or the text's. Once one in the card is surely a fold's, all are. */
