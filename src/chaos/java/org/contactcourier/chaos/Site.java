@@ -46,6 +46,7 @@ final class Site implements AutoCloseable {
         boolean isAboutAnEnd() {
             return text.contains("moved to Processed")
                     || text.contains("; now done/")
+                    || text.contains("; now failed/")
                     || text.contains("parked records have ended");
         }
 

@@ -72,6 +72,11 @@ public interface Format extends RecordReader {
         return new LineCompleteness(head);
     }
 
+    /** How rejected records of this format become a file of it again; empty if they can't. */
+    default Optional<InputFormats.RejectedForm> rejectedForm(InputFormats.FirstRejected first) {
+        return Optional.empty();
+    }
+
     /** This format alone. */
     @Override
     default InputFormats formats() {

@@ -1,10 +1,18 @@
 package org.contactcourier.format;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.contactcourier.record.Deadline;
 import org.contactcourier.record.InputFormats;
+import org.contactcourier.record.Origin;
 import org.contactcourier.record.Payload;
+import org.contactcourier.record.RecordStream;
 
 /** Several formats in the order in which they are asked. Knows none by name. Thread-safe. */
 public final class FormatList implements InputFormats {
@@ -78,11 +86,97 @@ public final class FormatList implements InputFormats {
     }
 
     @Override
+    public Optional<RejectedForm> rejectedForm(FirstRejected first) {
+        return Optional.of(first)
+                .filter(record -> record.payload().isWhole())
+                .flatMap(record -> ofPayload(record.payload().mediaType()))
+                .flatMap(format -> format.rejectedForm(first).map(form -> new ReadableRejects(this, format, form)));
+    }
+
+    @Override
     public Completeness completeness() {
         return new UndecidedCompleteness(
                 this,
                 formats.stream()
                         .flatMap(format -> format.completeness().stream())
                         .toList());
+    }
+
+    /**
+     * Lets those records through that can be read again: written twice, one below the other, they are two records of the same
+     * format. What can't be would take its neighbours along, such as a row with a quote that isn't closed. Not thread-safe.
+     */
+    private static final class ReadableRejects implements RejectedForm {
+        private static final String PLACE = "file:rejected";
+
+        private final FormatList formats;
+        private final Format format;
+        private final RejectedForm form;
+        private final Deadline deadline = Deadline.root(Clock.systemUTC());
+
+        ReadableRejects(FormatList formats, Format format, RejectedForm form) {
+            this.formats = formats;
+            this.format = format;
+            this.form = form;
+        }
+
+        @Override
+        public Optional<byte[]> record(Payload payload, String error) {
+            if (!payload.mediaType().equals(format.mediaType())) {
+                return Optional.empty(); // such as the rest of a table in a code page that nobody knows
+            }
+            return form.record(payload, error).filter(this::isReadAgain);
+        }
+
+        private boolean isReadAgain(byte[] record) {
+            ByteArrayOutputStream twice = new ByteArrayOutputStream();
+            twice.writeBytes(form.beginning());
+            twice.writeBytes(record);
+            twice.writeBytes(form.separator());
+            twice.writeBytes(record);
+            twice.writeBytes(form.end());
+            byte[] content = twice.toByteArray();
+            try {
+                Head head = Head.of(new ByteArrayInputStream(content));
+                if (formats.of(head).filter(format::equals).isEmpty()) {
+                    return false;
+                }
+                try (RecordStream records =
+                        format.open(new ByteArrayInputStream(content), PLACE, Origin.NO_POSITION, deadline)) {
+                    int count = 0;
+                    while (records.hasNext()) {
+                        count += records.next().payload().isWhole() ? 1 : 0;
+                    }
+                    return count == 2;
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException("bytes in memory can't fail to be read", e);
+            }
+        }
+
+        @Override
+        public String ending() {
+            return form.ending();
+        }
+
+        @Override
+        public String column() {
+            return form.column();
+        }
+
+        @Override
+        public byte[] beginning() {
+            return form.beginning();
+        }
+
+        @Override
+        public byte[] separator() {
+            return form.separator();
+        }
+
+        @Override
+        public byte[] end() {
+            return form.end();
+        }
     }
 }

@@ -28,6 +28,50 @@ public interface InputFormats {
     /** Follows new content while it is written. */
     Completeness completeness();
 
+    /** How the rejected records of a file are written so that they can be mended and read again; empty if they can't be. */
+    default Optional<RejectedForm> rejectedForm(FirstRejected first) {
+        return Optional.empty();
+    }
+
+    /**
+     * The first rejected record of a file, or of what is left of it.
+     *
+     * @param payload its own
+     * @param name the file's
+     * @param beginning the file's first bytes, as they are
+     * @param column what the column with the errors is called, if the file of rejected records has been begun already
+     */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    record FirstRejected(Payload payload, String name, byte[] beginning, Optional<String> column) {}
+
+    /**
+     * A file of rejected records: a beginning, the records with a separator between each two, and an end. It is in UTF-8. Not
+     * thread-safe.
+     */
+    interface RejectedForm {
+        /** What its name ends with, without the dot. */
+        String ending();
+
+        /** What the column or key with the errors is called; empty if the format has none. */
+        String column();
+
+        /** What stands above the first record. */
+        byte[] beginning();
+
+        /** What stands between two records. */
+        byte[] separator();
+
+        /** What stands below the last record. */
+        byte[] end();
+
+        /**
+         * One record with its error; empty if nobody could tell it from its neighbours when they are read again.
+         *
+         * @param error one line of text
+         */
+        Optional<byte[]> record(Payload payload, String error);
+    }
+
     /** Follows content while it is written, and says whether it may be whole. Not thread-safe. */
     interface Completeness {
         /** Takes the bytes that were written since the last call. */

@@ -78,17 +78,17 @@ class DeliveryIT extends AllServers {
         try (BundleProcess bundle = BundleProcess.start(folder, surroundings.environment)) {
             surroundings.drop("many.ndjson", content);
             await().atMost(LONG)
-                    .until(() -> Surroundings.names(surroundings.inbox().resolve("done"))
+                    .until(() -> Surroundings.names(surroundings.inbox().resolve("failed"))
                             .contains("many.ndjson"));
 
             assertThat(smartTask.contactCount()).isEqualTo(9_990);
             assertThat(smartTask.createRequestCount()).isEqualTo(9_990);
             assertThat(smartTask.duplicates()).isEmpty();
-            assertThat(Surroundings.read(surroundings.done("many.ndjson"))).isEqualTo(content);
-            JsonNode receipt = json(Surroundings.read(surroundings.done("many.ndjson.receipt.json")));
+            assertThat(Surroundings.read(surroundings.failed("many.ndjson"))).isEqualTo(content);
+            JsonNode receipt = json(Surroundings.read(surroundings.failed("many.ndjson.receipt.json")));
             assertThat(receipt.findValue("delivered").asInt()).isEqualTo(9_990);
             assertThat(receipt.findValue("buried").toString()).contains("10");
-            assertThat(Surroundings.read(surroundings.done("many.ndjson.receipt.ndjson"))
+            assertThat(Surroundings.read(surroundings.failed("many.ndjson.receipt.ndjson"))
                             .lines())
                     .hasSize(10_000);
             await().atMost(LONG)
@@ -104,22 +104,22 @@ class DeliveryIT extends AllServers {
             }
 
             // The same bytes under the same name again: nothing is sent, and what lies there stays.
-            String firstReceipt = Surroundings.read(surroundings.done("many.ndjson.receipt.json"));
+            String firstReceipt = Surroundings.read(surroundings.failed("many.ndjson.receipt.json"));
             surroundings.drop("many.ndjson", content);
             await().atMost(LONG)
-                    .until(() -> Surroundings.names(surroundings.inbox().resolve("done"))
+                    .until(() -> Surroundings.names(surroundings.inbox().resolve("failed"))
                                     .size()
-                            == 6);
+                            == 8);
 
             assertThat(smartTask.createRequestCount()).isEqualTo(9_990);
             assertThat(Surroundings.names(folder.resolve("dead-letters"))).hasSize(10);
-            assertThat(Surroundings.read(surroundings.done("many.ndjson.receipt.json")))
+            assertThat(Surroundings.read(surroundings.failed("many.ndjson.receipt.json")))
                     .isEqualTo(firstReceipt);
-            String second = Surroundings.names(surroundings.inbox().resolve("done")).stream()
+            String second = Surroundings.names(surroundings.inbox().resolve("failed")).stream()
                     .filter(name -> name.contains("~") && name.endsWith("receipt.ndjson"))
                     .findFirst()
                     .orElseThrow();
-            assertThat(Surroundings.read(surroundings.done(second))
+            assertThat(Surroundings.read(surroundings.failed(second))
                             .lines()
                             .filter(line -> line.contains("\"already-delivered\"")))
                     .hasSize(9_990)

@@ -54,6 +54,10 @@ final class Surroundings {
         return folder.resolve("in box/with ünicode");
     }
 
+    Path failed(String name) {
+        return inbox().resolve("failed").resolve(name);
+    }
+
     Path done(String name) {
         return inbox().resolve("done").resolve(name);
     }

@@ -110,6 +110,16 @@ public final class CsvFormat implements Format {
     }
 
     @Override
+    public Optional<InputFormats.RejectedForm> rejectedForm(InputFormats.FirstRejected first) {
+        try {
+            return table(Head.of(new ByteArrayInputStream(first.payload().bytes())))
+                    .flatMap(table -> RejectedTable.form(table, first));
+        } catch (IOException e) {
+            throw new UncheckedIOException("bytes in memory can't fail to be read", e);
+        }
+    }
+
+    @Override
     public InputFormats.Completeness completeness(Head head) {
         CsvTable table = table(head).orElseThrow(() -> new IllegalArgumentException("no table of contacts"));
         return new TableCompleteness(head, table.syntax());

@@ -157,6 +157,11 @@ public final class JsonFormat implements Format {
     }
 
     @Override
+    public Optional<InputFormats.RejectedForm> rejectedForm(InputFormats.FirstRejected first) {
+        return Optional.of(RejectedJson.form(first.name(), endings()));
+    }
+
+    @Override
     public RecordStream open(InputStream in, String place, long position, Deadline deadline) {
         if (contacts.areMapped()) {
             Utf8Input text = new Utf8Input(in);

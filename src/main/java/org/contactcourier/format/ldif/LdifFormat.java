@@ -2,6 +2,7 @@ package org.contactcourier.format.ldif;
 
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -13,6 +14,7 @@ import org.contactcourier.format.ElementRecords;
 import org.contactcourier.format.Format;
 import org.contactcourier.format.Head;
 import org.contactcourier.format.PartStream;
+import org.contactcourier.format.RejectedPieces;
 import org.contactcourier.format.Utf8Input;
 import org.contactcourier.mapping.MappedContact;
 import org.contactcourier.mapping.ObjectMapping;
@@ -74,6 +76,17 @@ public final class LdifFormat implements Format {
     @Override
     public InputFormats.Completeness completeness(Head head) {
         return new LdifCompleteness(head);
+    }
+
+    @Override
+    public Optional<InputFormats.RejectedForm> rejectedForm(InputFormats.FirstRejected first) {
+        String ending = RejectedPieces.ending(first.name(), endings(), "ldif");
+        return Optional.of(new RejectedPieces(ending, "", "", "\n\n", "\n", LdifFormat::marked));
+    }
+
+    /** The error stands in a comment, which is a line of its own above the entry. */
+    private static Optional<byte[]> marked(byte[] entry, String error) {
+        return Optional.of(RejectedPieces.joined(("# error: " + error + "\n").getBytes(StandardCharsets.UTF_8), entry));
     }
 
     @Override

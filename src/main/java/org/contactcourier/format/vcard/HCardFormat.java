@@ -16,11 +16,13 @@ import org.contactcourier.format.Format;
 import org.contactcourier.format.Head;
 import org.contactcourier.format.Part;
 import org.contactcourier.format.PartStream;
+import org.contactcourier.format.RejectedPieces;
 import org.contactcourier.format.UnreadableBuffer;
 import org.contactcourier.format.Utf8Input;
 import org.contactcourier.mapping.MappedContact;
 import org.contactcourier.mapping.Normalisation;
 import org.contactcourier.record.Deadline;
+import org.contactcourier.record.InputFormats;
 import org.contactcourier.record.IntakeRecord;
 import org.contactcourier.record.Limits;
 import org.contactcourier.record.MalformedRecordException;
@@ -88,6 +90,11 @@ public final class HCardFormat implements Format {
         }
         List<String> cards = HCards.in(html).cards();
         return cards.isEmpty() ? Optional.empty() : Optional.of(String.join("\n", cards));
+    }
+
+    @Override
+    public Optional<InputFormats.RejectedForm> rejectedForm(InputFormats.FirstRejected first) {
+        return Optional.of(new RejectedPieces("html", "", "", "\n", "\n", RejectedPieces.inComments()));
     }
 
     @Override

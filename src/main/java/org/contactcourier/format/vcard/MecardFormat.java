@@ -11,9 +11,11 @@ import org.contactcourier.format.ElementRecords;
 import org.contactcourier.format.Format;
 import org.contactcourier.format.Head;
 import org.contactcourier.format.PartStream;
+import org.contactcourier.format.RejectedPieces;
 import org.contactcourier.format.Utf8Input;
 import org.contactcourier.mapping.MappedContact;
 import org.contactcourier.record.Deadline;
+import org.contactcourier.record.InputFormats;
 import org.contactcourier.record.IntakeRecord;
 import org.contactcourier.record.Limits;
 import org.contactcourier.record.MalformedRecordException;
@@ -75,6 +77,11 @@ public final class MecardFormat implements Format {
             found.append(card.group().strip()).append('\n');
         }
         return found.isEmpty() ? Optional.empty() : Optional.of(found.toString());
+    }
+
+    @Override
+    public Optional<InputFormats.RejectedForm> rejectedForm(InputFormats.FirstRejected first) {
+        return Optional.of(new RejectedPieces("mecard", "", "", "\n", "\n", (card, error) -> Optional.of(card)));
     }
 
     @Override

@@ -15,6 +15,7 @@ import org.contactcourier.format.ElementRecords;
 import org.contactcourier.format.Format;
 import org.contactcourier.format.Head;
 import org.contactcourier.format.PartStream;
+import org.contactcourier.format.RejectedPieces;
 import org.contactcourier.format.Utf8Input;
 import org.contactcourier.mapping.MappedContact;
 import org.contactcourier.mapping.Normalisation;
@@ -93,6 +94,11 @@ public final class VCardFormat implements Format {
     @Override
     public InputFormats.Completeness completeness(Head head) {
         return new VCardCompleteness(head);
+    }
+
+    @Override
+    public Optional<InputFormats.RejectedForm> rejectedForm(InputFormats.FirstRejected first) {
+        return Optional.of(RejectedCards.form(RejectedPieces.ending(first.name(), endings(), "vcf")));
     }
 
     @Override

@@ -18,6 +18,7 @@ import org.contactcourier.format.Format;
 import org.contactcourier.format.Head;
 import org.contactcourier.format.Part.Position;
 import org.contactcourier.format.PartStream;
+import org.contactcourier.format.RejectedPieces;
 import org.contactcourier.format.Utf8Input.OffsetMap;
 import org.contactcourier.mapping.MappedContact;
 import org.contactcourier.mapping.ObjectMapping;
@@ -99,6 +100,12 @@ public final class XmlFormat implements Format {
     @Override
     public InputFormats.Completeness completeness(Head head) {
         return new XmlCompleteness(head);
+    }
+
+    @Override
+    public Optional<InputFormats.RejectedForm> rejectedForm(InputFormats.FirstRejected first) {
+        String above = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<contacts>\n";
+        return Optional.of(new RejectedPieces("xml", "", above, "\n", "\n</contacts>\n", RejectedPieces.inComments()));
     }
 
     /** @throws UncheckedIOException if the beginning can't be fetched */

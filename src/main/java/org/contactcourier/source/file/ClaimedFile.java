@@ -47,7 +47,8 @@ public final class ClaimedFile {
     private long dueAt;
     private long mark;
     private @Nullable FilePass pass;
-    private boolean unreadable;
+    private long buried;
+    private String rejected = "";
     private boolean passing;
     private boolean fresh;
     private boolean mayResume;
@@ -106,8 +107,19 @@ public final class ClaimedFile {
         return phase;
     }
 
-    boolean isUnreadable() {
-        return unreadable;
+    /** Whether the receipts call any of its records buried. */
+    boolean hasBuried() {
+        return buried > 0;
+    }
+
+    /** What the name of the file with its rejected rows ends with; empty if there is none. */
+    String rejected() {
+        return rejected;
+    }
+
+    void buried(long count, String ending) {
+        buried = count;
+        rejected = ending;
     }
 
     /** The place that all its origins have: the name it was dropped under, wherever it lies now. */
@@ -228,7 +240,6 @@ public final class ClaimedFile {
             int batchSize,
             FileCheckpoints checkpoints) {
         pass = new FilePass(this, reader, deadline, paused, json, batchSize, checkpoints);
-        unreadable = false;
     }
 
     /** Lets people see where the pass that has begun goes on. */
@@ -251,7 +262,6 @@ public final class ClaimedFile {
         FilePass ending = pass;
         if (ending != null) {
             ending.end();
-            unreadable = ending.sawUnreadable();
         }
         pass = null;
     }

@@ -126,7 +126,13 @@ final class FileFinisher {
         } else if (claim.seen().isSettled(now)) {
             moved(
                     claim,
-                    finalMove.move(claim.file(), attributes, claim.isUnreadable(), claim.parked(), clock.instant()));
+                    finalMove.move(
+                            claim.file(),
+                            attributes,
+                            claim.hasBuried(),
+                            claim.parked(),
+                            claim.rejected(),
+                            clock.instant()));
         }
     }
 
@@ -157,6 +163,7 @@ final class FileFinisher {
         waitingLog.ended(claim.folder());
         claim.tally(receipt.tally());
         claim.parked(receipt.parked());
+        claim.buried(receipt.buried(), receipt.rejectedEnding());
         claim.next(ClaimedFile.Phase.MOVE, claim.seen().settledAt());
         return true;
     }

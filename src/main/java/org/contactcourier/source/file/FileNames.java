@@ -18,6 +18,9 @@ final class FileNames {
     static final String RECEIPT_JSON = ".receipt.json";
     static final String RECEIPT_LINES = ".receipt.ndjson";
 
+    /** Stands before the ending of the format. */
+    static final String REJECTED = ".rejected.";
+
     private static final DateTimeFormatter INSTANT =
             DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmssSSS'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
@@ -46,7 +49,7 @@ final class FileNames {
         return cut(stem, LONGEST - length(mark) - length(extension)) + mark + extension;
     }
 
-    /** The name of a receipt. If it would be too long, the file's name is cut and gets a digest of the whole name. */
+    /** The name of a receipt or of rejected rows. If it would be too long, the file's name is cut and gets a digest of it. */
     static String receipt(String name, String suffix) {
         if (length(name) + length(suffix) <= LONGEST) {
             return name + suffix;

@@ -79,7 +79,6 @@ final class FilePass implements Iterator<Batch> {
 
     private long checkedBytes;
 
-    private boolean sawUnreadable;
     private boolean stopped;
     private long records;
     private long notEnded;
@@ -113,7 +112,7 @@ final class FilePass implements Iterator<Batch> {
             FileIdentity now = FileIdentity.of(file.inbox().at(file.file()));
             identity = now.size() == file.seen().size() ? now : null;
             if (!file.mayResume() || !resumes(reader, json, folder)) {
-                receipt = new Receipt(json, folder);
+                receipt = new Receipt(json, folder, file.name(), reader.formats());
                 stream = reader.open(open(0), file.place(), Origin.NO_POSITION, deadline);
             }
         } catch (IOException e) {
@@ -136,7 +135,8 @@ final class FilePass implements Iterator<Batch> {
         try {
             Optional<FileCheckpoint> kept = checkpoints.find(file.checkpoint());
             if (kept.isPresent() && isUnchanged(kept.get())) {
-                lines = Receipt.resume(json, folder, kept.get().receipt());
+                lines = Receipt.resume(
+                        json, folder, file.name(), reader.formats(), kept.get().receipt());
                 resume(reader, kept.get().reader());
                 receipt = lines;
                 return true;
@@ -394,7 +394,6 @@ final class FilePass implements Iterator<Batch> {
                 if (!stopped && from.hasNext()) {
                     stopped = true;
                 }
-                sawUnreadable = from.sawUnreadable();
                 from.close();
                 known = true;
             } catch (UncheckedIOException e) {
@@ -405,11 +404,6 @@ final class FilePass implements Iterator<Batch> {
                 stopped |= !known;
             }
         }
-    }
-
-    /** Whether a record could not be read. */
-    boolean sawUnreadable() {
-        return sawUnreadable;
     }
 
     /** Whether each record of the file has ended. */

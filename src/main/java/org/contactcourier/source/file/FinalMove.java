@@ -18,10 +18,13 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.contactcourier.files.UnixFile;
 import org.contactcourier.source.file.folder.Transfer;
+import org.contactcourier.source.file.rejected.RejectedRows;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,8 +41,13 @@ final class FinalMove {
     private static final String DONE = "done";
     private static final String FAILED = "failed";
 
-    /** Bytes. A plan has two names and three numbers. */
+    /** What may lie in a claim beside the file. */
+    private static final List<String> OURS = List.of(Receipt.LINES, Receipt.SUMMARY, RejectedRows.NAME, PLAN, NEW_PLAN);
+
+    /** Bytes. A plan has three names and three numbers. */
     private static final int LONGEST_PLAN = 16 * 1024;
+
+    private static final int LONGEST_ENDING = 10;
 
     private final Inbox inbox;
     private final ObjectMapper mapper;
@@ -64,15 +72,23 @@ final class FinalMove {
      * @param size what the file was like when all its records had ended
      * @param modified likewise
      * @param parked how many of its records the receipts call parked
+     * @param rejected what the name of the file with its rejected rows ends with; empty if there is none
      */
-    record MovePlan(String folder, String name, long size, String modified, long parked) {
+    record MovePlan(String folder, String name, long size, String modified, long parked, String rejected) {
         /** Whether it leads into one of the two folders, to a name in it and no further. */
         boolean isOurs() {
             return (folder.equals(DONE) || folder.equals(FAILED))
                     && !name.isEmpty()
                     && !name.startsWith(".")
                     && name.length() <= FileNames.LONGEST
+                    && isEnding(rejected)
                     && name.chars().noneMatch(c -> c == '/' || c == File.separatorChar || c == 0);
+        }
+
+        /** Whether {@code text} is an ending of ours, or none: a plan could be anybody's. */
+        static boolean isEnding(String text) {
+            return text.length() <= LONGEST_ENDING
+                    && text.chars().allMatch(c -> (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'));
         }
 
         boolean fits(BasicFileAttributes file) {
@@ -125,19 +141,25 @@ final class FinalMove {
                     plan.path("name").asText(),
                     plan.path("size").asLong(),
                     plan.path("modified").asText(),
-                    plan.path("parked").asLong()));
+                    plan.path("parked").asLong(),
+                    plan.path("rejected").asText()));
         } catch (JsonProcessingException e) {
             return Optional.empty();
         }
     }
 
-    /** Moves {@code file} and the receipts beside it out of its claim; returns where it lies. */
-    Path move(Path file, BasicFileAttributes as, boolean failed, long parked, Instant now) throws IOException {
+    /**
+     * Moves {@code file} and the receipts beside it out of its claim; returns where it lies.
+     *
+     * @param rejected what the name of the file with its rejected rows ends with; empty if there is none
+     */
+    Path move(Path file, BasicFileAttributes as, boolean failed, long parked, String rejected, Instant now)
+            throws IOException {
         String name = String.valueOf(file.getFileName());
         Path folder = inbox.at(failed ? inbox.failed() : inbox.done());
         for (int attempt = 0; ; attempt++) {
             String free = FileNames.free(name, now, attempt);
-            if (isTaken(folder, free)) {
+            if (isTaken(folder, free, rejected)) {
                 continue;
             }
             MovePlan plan = new MovePlan(
@@ -145,7 +167,8 @@ final class FinalMove {
                     free,
                     as.size(),
                     as.lastModifiedTime().toString(),
-                    parked);
+                    parked,
+                    rejected);
             write(plan, inbox.at(file.resolveSibling(PLAN)));
             Optional<Path> moved = carryOut(plan, file, false);
             if (moved.isPresent()) {
@@ -161,54 +184,74 @@ final class FinalMove {
 
     /** Moves it under another name than planned. */
     Path again(MovePlan plan, Path file, BasicFileAttributes as, Instant now) throws IOException {
-        return move(file, as, plan.folder().equals(FAILED), plan.parked(), now);
+        return move(file, as, plan.folder().equals(FAILED), plan.parked(), plan.rejected(), now);
     }
 
     /** Whether a file of this name in a claim was made here. */
     static boolean isOurs(String name) {
-        return name.equals(Receipt.LINES) || name.equals(Receipt.SUMMARY) || name.equals(PLAN) || name.equals(NEW_PLAN);
+        return OURS.contains(name);
+    }
+
+    /**
+     * A file in the claim and the name that it is to get.
+     *
+     * @param from in the claim
+     * @param to in {@code done} or {@code failed}
+     */
+    private record Step(Path from, Path to) {}
+
+    /** What lies beside the file first: when the file appears, all of it is already there. */
+    private static List<Step> beside(Path claim, Path folder, String name, String rejected) {
+        List<Step> steps = new ArrayList<>();
+        if (!rejected.isEmpty()) {
+            steps.add(new Step(claim.resolve(RejectedRows.NAME), rejected(folder, name, rejected)));
+        }
+        steps.add(new Step(claim.resolve(Receipt.LINES), lines(folder, name)));
+        steps.add(new Step(claim.resolve(Receipt.SUMMARY), summary(folder, name)));
+        return steps;
     }
 
     /** Takes back what was done for a plan that no longer fits: the file has changed, so its receipts are wrong. */
     void drop(MovePlan plan, Path file) throws IOException {
         Path claim = inbox.at(parent(file));
         Path folder = inbox.at(folder(plan));
-        withdraw(claim.resolve(Receipt.LINES), lines(folder, plan.name()));
-        withdraw(claim.resolve(Receipt.SUMMARY), summary(folder, plan.name()));
+        withdraw(beside(claim, folder, plan.name(), plan.rejected()));
         withdraw(inbox.at(file), folder.resolve(plan.name()));
         Files.deleteIfExists(claim.resolve(PLAN));
     }
 
     /** Takes back the receipts of a moved file that is read again in {@code claim}; new ones replace them. */
     void takeBackReceipts(Path file, Path claim) throws IOException {
-        withdraw(inbox.at(claim.resolve(Receipt.LINES)), lines(inbox.at(file)));
-        withdraw(inbox.at(claim.resolve(Receipt.SUMMARY)), summary(inbox.at(file)));
+        Path folder = inbox.at(parent(file));
+        String name = String.valueOf(file.getFileName());
+        String rejected = new FinishedReceipt(mapper, inbox.at(file)).rejectedEnding();
+        withdraw(beside(inbox.at(claim), folder, name, MovePlan.isEnding(rejected) ? rejected : ""));
+    }
+
+    private static void withdraw(List<Step> steps) throws IOException {
+        for (Step step : steps) {
+            withdraw(step.from(), step.to());
+        }
     }
 
     private Optional<Path> carryOut(MovePlan plan, Path file, boolean resumed) throws IOException {
-        Path claim = inbox.at(parent(file));
         Path folder = inbox.at(folder(plan));
-        Path target = folder.resolve(plan.name());
-        Path lines = lines(folder, plan.name());
-        Path summary = summary(folder, plan.name());
-        // The receipts first: when the file appears, they are already there.
-        if (take(claim.resolve(Receipt.LINES), lines, resumed)) {
-            if (take(claim.resolve(Receipt.SUMMARY), summary, resumed)) {
-                if (take(inbox.at(file), target, resumed)) {
-                    // One sync for all three: until then the claim and its plan are there to do it again.
-                    Disk.sync(folder);
-                    if (plan.parked() > 0) {
-                        empty(file);
-                    } else {
-                        clear(file);
-                    }
-                    return Optional.of(target(plan));
-                }
-                withdraw(claim.resolve(Receipt.SUMMARY), summary);
+        List<Step> steps = beside(inbox.at(parent(file)), folder, plan.name(), plan.rejected());
+        steps.add(new Step(inbox.at(file), folder.resolve(plan.name())));
+        for (int i = 0; i < steps.size(); i++) {
+            if (!take(steps.get(i).from(), steps.get(i).to(), resumed)) {
+                withdraw(steps.subList(0, i));
+                return Optional.empty();
             }
-            withdraw(claim.resolve(Receipt.LINES), lines);
         }
-        return Optional.empty();
+        // One sync for all: until then the claim and its plan are there to do it again.
+        Disk.sync(folder);
+        if (plan.parked() > 0) {
+            empty(file);
+        } else {
+            clear(file);
+        }
+        return Optional.of(target(plan));
     }
 
     /** The file's path after the plan is carried out. */
@@ -223,6 +266,7 @@ final class FinalMove {
     void empty(Path file) throws IOException {
         Path claim = inbox.at(parent(file));
         Files.deleteIfExists(inbox.at(file));
+        Files.deleteIfExists(claim.resolve(RejectedRows.NAME));
         Files.deleteIfExists(claim.resolve(Receipt.LINES));
         Files.deleteIfExists(claim.resolve(Receipt.SUMMARY));
         Disk.sync(claim);
@@ -232,15 +276,17 @@ final class FinalMove {
     void clear(Path file) throws IOException {
         Path claim = inbox.at(parent(file));
         Files.deleteIfExists(inbox.at(file));
-        Files.deleteIfExists(claim.resolve(Receipt.LINES));
-        Files.deleteIfExists(claim.resolve(Receipt.SUMMARY));
-        Files.deleteIfExists(claim.resolve(PLAN));
-        Files.deleteIfExists(claim.resolve(NEW_PLAN));
+        for (String ours : OURS) {
+            Files.deleteIfExists(claim.resolve(ours));
+        }
         Files.deleteIfExists(claim);
     }
 
-    private static boolean isTaken(Path folder, String name) {
-        return exists(folder.resolve(name)) || exists(summary(folder, name)) || exists(lines(folder, name));
+    private static boolean isTaken(Path folder, String name, String rejected) {
+        return exists(folder.resolve(name))
+                || exists(summary(folder, name))
+                || exists(lines(folder, name))
+                || (!rejected.isEmpty() && exists(rejected(folder, name, rejected)));
     }
 
     /** Gives {@code from} the name {@code to}, if nothing has it. */
@@ -323,6 +369,10 @@ final class FinalMove {
         return folder.resolve(FileNames.receipt(name, FileNames.RECEIPT_JSON));
     }
 
+    private static Path rejected(Path folder, String name, String ending) {
+        return folder.resolve(FileNames.receipt(name, FileNames.REJECTED + ending));
+    }
+
     private static Path parent(Path file) {
         return file.resolveSibling("").normalize();
     }
@@ -340,7 +390,8 @@ final class FinalMove {
                     .put("name", plan.name())
                     .put("size", plan.size())
                     .put("modified", plan.modified())
-                    .put("parked", plan.parked())));
+                    .put("parked", plan.parked())
+                    .put("rejected", plan.rejected())));
             channel.force(true);
         }
         Files.move(temporary, to, StandardCopyOption.ATOMIC_MOVE);

@@ -18,6 +18,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -106,6 +107,15 @@ final class FinishedReceipt {
             renew(counts);
         }
         return counts.path("parked").asLong();
+    }
+
+    /** What the name of the file with the rejected rows ends with; empty if there is none, or the receipt can't say. */
+    String rejectedEnding() throws IOException {
+        try {
+            return readSummary().path(Receipt.REJECTED).path(Receipt.ENDING).asText();
+        } catch (NoReceiptException | NoSuchFileException e) {
+            return "";
+        }
     }
 
     /** To open a pipe would hold this up, and a link may lead anywhere. */

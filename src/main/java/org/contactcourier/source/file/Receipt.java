@@ -22,20 +22,25 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.zip.CRC32C;
 import java.util.zip.CheckedInputStream;
 import java.util.zip.CheckedOutputStream;
 import org.contactcourier.contact.Note;
+import org.contactcourier.contact.Reason;
 import org.contactcourier.files.UnixFile;
 import org.contactcourier.record.Ending;
+import org.contactcourier.record.InputFormats;
 import org.contactcourier.record.IntakeRecord;
 import org.contactcourier.record.Origin;
 import org.contactcourier.source.file.checkpoint.ReceiptTotals;
 import org.contactcourier.source.file.checkpoint.UnusableCheckpointException;
+import org.contactcourier.source.file.rejected.RejectedRows;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,11 +65,18 @@ final class Receipt implements Closeable {
     /** How many lines behind those of {@link #add} the summary has taken into account. */
     static final String ENDED_LATER = "ended_later";
 
+    /** What the summary says of the file with the rejected rows. */
+    static final String REJECTED = "rejected";
+
+    static final String ENDING = "ending";
+
     private final JsonFactory json;
     private final Path folder;
     private final FileChannel channel;
     private final CRC32C checksum = new CRC32C();
     private final OutputStream out;
+    private final RejectedRows rejected;
+    private final Map<Reason, Long> buriedFor = new EnumMap<>(Reason.class);
     private final List<ReceiptLine> buriedRows = new ArrayList<>();
     private long records;
     private long delivered;
@@ -76,12 +88,13 @@ final class Receipt implements Closeable {
 
     private record ReceiptLine(long index, String origin, String reason, String message, String deadLetterId) {}
 
-    /** Begins the receipts in {@code folder}, in place of those of an earlier pass. */
-    Receipt(JsonFactory json, Path folder) throws IOException {
-        this(json, folder, create(folder.resolve(LINES)));
+    /** Begins the receipts of the file {@code name} in {@code folder}, in place of those of an earlier pass. */
+    Receipt(JsonFactory json, Path folder, String name, InputFormats formats) throws IOException {
+        this(json, folder, create(folder.resolve(LINES)), RejectedRows.begin(folder, name, formats));
     }
 
-    private Receipt(JsonFactory json, Path folder, FileChannel channel) {
+    private Receipt(JsonFactory json, Path folder, FileChannel channel, RejectedRows rejected) {
+        this.rejected = rejected;
         this.json = json;
         this.folder = folder;
         this.channel = channel;
@@ -95,7 +108,7 @@ final class Receipt implements Closeable {
      *
      * @throws UnusableCheckpointException if those lines are not there any more as they were
      */
-    static Receipt resume(JsonFactory json, Path folder, ReceiptTotals from)
+    static Receipt resume(JsonFactory json, Path folder, String name, InputFormats formats, ReceiptTotals from)
             throws IOException, UnusableCheckpointException {
         Path file = folder.resolve(LINES);
         FileChannel lines;
@@ -113,10 +126,17 @@ final class Receipt implements Closeable {
         }
         boolean good = false;
         try {
-            Receipt receipt = new Receipt(json, folder, lines);
-            receipt.readLines(from);
-            good = true;
-            return receipt;
+            RejectedRows rejected = RejectedRows.resume(folder, name, formats, from.rejected());
+            try {
+                Receipt receipt = new Receipt(json, folder, lines, rejected);
+                receipt.readLines(from);
+                good = true;
+                return receipt;
+            } finally {
+                if (!good) {
+                    rejected.close();
+                }
+            }
         } finally {
             if (!good) {
                 lines.close();
@@ -132,8 +152,8 @@ final class Receipt implements Closeable {
         BufferedReader lines = new BufferedReader(
                 new InputStreamReader(new CheckedInputStream(all, checksum), StandardCharsets.UTF_8));
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-            if (buriedRows.size() < LISTED && line.contains(BURIED_OUTCOME)) {
-                listBuried(line);
+            if (line.contains(BURIED_OUTCOME)) {
+                countBuried(line);
             }
         }
         if (checksum.getValue() != from.checksum()) {
@@ -148,6 +168,18 @@ final class Receipt implements Closeable {
         buried = from.buried();
         parked = from.parked();
         discarded = from.discarded();
+    }
+
+    /** Inside a string the quotes would be escaped, so this finds no other line. */
+    private void countBuried(String line) {
+        for (Reason reason : Reason.values()) {
+            if (line.contains(BURIED_OUTCOME + ",\"reason\":\"" + reason.word() + '"')) {
+                buriedFor.merge(reason, 1L, Long::sum);
+            }
+        }
+        if (buriedRows.size() < LISTED) {
+            listBuried(line);
+        }
     }
 
     /** Reads a line again as {@link #writeLine} wrote it, and lists it if it is about a buried record. */
@@ -187,7 +219,8 @@ final class Receipt implements Closeable {
                 matched,
                 buried,
                 parked,
-                discarded);
+                discarded,
+                rejected.sync());
     }
 
     /** A new file in any case: an old one may have a second name in {@code done/}, and would change there too. */
@@ -201,6 +234,9 @@ final class Receipt implements Closeable {
     void add(IntakeRecord record, Ending ending) throws IOException {
         records++;
         count(record.origin(), ending);
+        if (ending instanceof Ending.Buried it) {
+            rejected.add(record.payload(), it.reason(), it.message());
+        }
         writeLine(json, out, record.origin(), ending, record.notes(), null);
     }
 
@@ -212,6 +248,7 @@ final class Receipt implements Closeable {
             alreadyDelivered++;
         } else if (ending instanceof Ending.Buried it) {
             buried++;
+            buriedFor.merge(it.reason(), 1L, Long::sum);
             if (buriedRows.size() < LISTED) {
                 buriedRows.add(new ReceiptLine(
                         origin.index(), origin.toString(), it.reason().word(), it.message(), it.deadLetterId()));
@@ -307,6 +344,7 @@ final class Receipt implements Closeable {
      */
     void complete(String name, long bytes, Instant claimedAt, Instant endedAt) throws IOException {
         Path file = folder.resolve(name);
+        rejected.complete();
         UnixFile.openLike(file, folder.resolve(LINES));
         out.flush();
         channel.force(true);
@@ -328,6 +366,9 @@ final class Receipt implements Closeable {
                 it.writeNumberField("parked", parked);
                 it.writeNumberField("discarded", discarded);
                 it.writeNumberField(ENDED_LATER, 0);
+                if (buried > 0) {
+                    writeRejected(it);
+                }
                 it.writeArrayFieldStart("buried_records");
                 for (ReceiptLine row : buriedRows) {
                     it.writeStartObject();
@@ -345,6 +386,24 @@ final class Receipt implements Closeable {
         }
     }
 
+    private void writeRejected(JsonGenerator to) throws IOException {
+        to.writeObjectFieldStart(REJECTED);
+        to.writeNumberField("rows", rejected.rows());
+        to.writeNumberField("left_out", rejected.leftOut());
+        to.writeStringField(ENDING, rejected.ending());
+        to.writeStringField("column", rejected.column());
+        to.writeEndObject();
+    }
+
+    /** What the name of the file with the rejected rows ends with; empty if there is none. */
+    String rejectedEnding() {
+        return rejected.ending();
+    }
+
+    long buried() {
+        return buried;
+    }
+
     long parked() {
         return parked;
     }
@@ -354,10 +413,16 @@ final class Receipt implements Closeable {
         StringBuilder said = new StringBuilder();
         say(said, delivered, "delivered");
         say(said, alreadyDelivered, "already delivered");
-        say(said, buried, "buried");
+        say(said, buried, "buried" + reasons());
         say(said, parked, "parked");
         say(said, discarded, "discarded");
         return (records == 1 ? "1 record" : records + " records") + (said.isEmpty() ? "" : ": " + said);
+    }
+
+    private String reasons() {
+        return buriedFor.entrySet().stream()
+                .map(it -> it.getValue() + " " + it.getKey().word())
+                .collect(Collectors.joining(", ", " (", ")"));
     }
 
     private static void say(StringBuilder to, long count, String what) {
@@ -368,6 +433,8 @@ final class Receipt implements Closeable {
 
     @Override
     public void close() throws IOException {
-        out.close();
+        try (rejected) {
+            out.close();
+        }
     }
 }

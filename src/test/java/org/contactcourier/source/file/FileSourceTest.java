@@ -177,8 +177,8 @@ class FileSourceTest {
         }
         inbox.drop("people.ndjson", lines.toString());
 
-        inbox.awaitMove("done/people.ndjson");
-        JsonNode receipt = inbox.json("done/people.ndjson.receipt.json");
+        inbox.awaitMove("failed/people.ndjson");
+        JsonNode receipt = inbox.json("failed/people.ndjson.receipt.json");
         assertThat(receipt.path("records").asInt()).isEqualTo(10_000);
         assertThat(receipt.path("delivered").asInt()).isEqualTo(9_990);
         assertThat(receipt.path("buried").asInt()).isEqualTo(10);
@@ -187,7 +187,7 @@ class FileSourceTest {
                 .containsExactly(7, 1_007, 2_007, 3_007, 4_007, 5_007, 6_007, 7_007, 8_007, 9_007);
         assertThat(receipt.path("buried_records").path(0).path("reason").asText())
                 .isEqualTo("Invalid");
-        assertThat(Files.readAllLines(inbox.resolve("done/people.ndjson.receipt.ndjson")))
+        assertThat(Files.readAllLines(inbox.resolve("failed/people.ndjson.receipt.ndjson")))
                 .hasSize(10_000);
     }
 

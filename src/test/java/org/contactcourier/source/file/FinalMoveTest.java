@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.contactcourier.source.Readership;
+import org.contactcourier.source.file.rejected.RejectedRows;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,7 +49,7 @@ class FinalMoveTest {
         assertThat(moveSideBySide(new FinalMove(inbox, new ObjectMapper(), Files::createLink)))
                 .doesNotHaveDuplicates()
                 .hasSize(16);
-        assertThat(FileLine.list(inbox.done())).hasSize(48);
+        assertThat(FileLine.list(inbox.done())).hasSize(64);
     }
 
     @Test
@@ -56,7 +57,7 @@ class FinalMoveTest {
         assertThat(moveSideBySide(new FinalMove(inbox, new ObjectMapper(), NONE)))
                 .doesNotHaveDuplicates()
                 .hasSize(16);
-        assertThat(FileLine.list(inbox.done())).hasSize(48);
+        assertThat(FileLine.list(inbox.done())).hasSize(64);
     }
 
     @Test
@@ -73,6 +74,17 @@ class FinalMoveTest {
     }
 
     @Test
+    void leavesRejectedRowsOfAnotherFileAlone() throws IOException {
+        Files.writeString(inbox.done().resolve("a.json.rejected.json"), "being mended");
+
+        Path moved = move(new FinalMove(inbox, new ObjectMapper(), Files::createLink), claim("1", "mine"));
+
+        assertThat(moved.getFileName()).hasToString("a~20261123T120000000Z.json");
+        assertThat(Files.readString(inbox.done().resolve("a.json.rejected.json")))
+                .isEqualTo("being mended");
+    }
+
+    @Test
     void givesUpNamesOfReceiptsWhenTheFileCannotHaveItsOwn() throws IOException {
         Path claim = claim("1", "mine");
         FinalMove.Link lateComer = (to, from) -> {
@@ -86,9 +98,9 @@ class FinalMoveTest {
 
         assertThat(Files.readString(inbox.done().resolve("a.json"))).isEqualTo("somebody else's");
         assertThat(FileLine.list(inbox.done()))
-                .hasSize(4)
+                .hasSize(5)
                 .filteredOn(name -> name.startsWith("a~"))
-                .hasSize(3);
+                .hasSize(4);
         assertThat(Files.readString(moved)).isEqualTo("mine");
         assertThat(claim).doesNotExist();
     }
@@ -105,13 +117,15 @@ class FinalMoveTest {
         };
         assertThatThrownBy(() -> move(new FinalMove(inbox, new ObjectMapper(), full), claim))
                 .isInstanceOf(IOException.class);
-        assertThat(FileLine.list(inbox.done())).hasSize(2);
+        assertThat(FileLine.list(inbox.done())).hasSize(3);
         FinalMove move = new FinalMove(inbox, new ObjectMapper(), Files::createLink);
 
         Path moved = move.resume(move.planned(claim).orElseThrow(), file).orElseThrow();
 
         assertThat(moved).isEqualTo(inbox.done().resolve("a.json"));
-        assertThat(FileLine.list(inbox.done())).hasSize(3);
+        assertThat(FileLine.list(inbox.done()))
+                .containsExactlyInAnyOrder(
+                        "a.json", "a.json.receipt.json", "a.json.receipt.ndjson", "a.json.rejected.json");
     }
 
     @Test
@@ -129,7 +143,8 @@ class FinalMoveTest {
             move.drop(move.planned(claim).orElseThrow(), claim.resolve("a.json"));
 
             assertThat(FileLine.list(inbox.done())).isEmpty();
-            assertThat(FileLine.list(claim)).containsExactly(Receipt.SUMMARY, Receipt.LINES, "a.json");
+            assertThat(FileLine.list(claim))
+                    .containsExactly(Receipt.SUMMARY, Receipt.LINES, RejectedRows.NAME, "a.json");
         }
     }
 
@@ -161,12 +176,13 @@ class FinalMoveTest {
         Files.writeString(claim.resolve("a.json"), content);
         Files.writeString(claim.resolve(Receipt.LINES), "lines");
         Files.writeString(claim.resolve(Receipt.SUMMARY), "summary");
+        Files.writeString(claim.resolve(RejectedRows.NAME), "rejected");
         return claim;
     }
 
     private static Path move(FinalMove move, Path claim) throws IOException {
         Path file = claim.resolve("a.json");
         BasicFileAttributes is = Files.readAttributes(file, BasicFileAttributes.class);
-        return move.move(file, is, false, 0, Instant.parse("2026-11-23T12:00:00Z"));
+        return move.move(file, is, false, 0, "json", Instant.parse("2026-11-23T12:00:00Z"));
     }
 }

@@ -18,6 +18,7 @@ import java.util.stream.LongStream;
 import org.contactcourier.contact.Contact;
 import org.contactcourier.contact.Reason;
 import org.contactcourier.format.json.JsonFormat;
+import org.contactcourier.intake.FormatChooser;
 import org.contactcourier.json.StrictJson;
 import org.contactcourier.record.Deadline;
 import org.contactcourier.record.Ending;
@@ -40,7 +41,11 @@ class FinishedReceiptTest {
 
     /** Receipts as they lie there after the move, of a file with one delivered record and then so many parked ones. */
     private FinishedReceipt written(long parked) throws IOException {
-        try (Receipt receipt = new Receipt(mapper.getFactory(), done)) {
+        try (Receipt receipt = new Receipt(
+                mapper.getFactory(),
+                done,
+                "a~b#c.ndjson",
+                FormatChooser.all(mapper).formats())) {
             receipt.add(record(0), DELIVERED);
             for (long i = 1; i <= parked; i++) {
                 receipt.add(record(i), new Ending.Parked("a message with \"outcome\":\"parked\" in it"));

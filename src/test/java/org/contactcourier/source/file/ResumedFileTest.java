@@ -109,11 +109,6 @@ class ResumedFileTest {
                     : "{\"name\":\"Ada " + i + "\",\"email\":\"ada" + i + "@example.com\"}";
         }
 
-        /** A row of XML that breaks its structure would end the file, so there the bad ones are read. */
-        String folder() {
-            return this == XML ? "done" : "failed";
-        }
-
         String content(int count) {
             return IntStream.range(0, count).mapToObj(row).collect(Collectors.joining(between, above, below));
         }
@@ -181,7 +176,7 @@ class ResumedFileTest {
             await().until(() -> Files.exists(undisturbed.resolve(".claimed/.lock")));
             drop(undisturbed, name, content);
             await().atMost(LONG)
-                    .until(() -> Files.exists(undisturbed.resolve(shape.folder() + "/" + name))
+                    .until(() -> Files.exists(undisturbed.resolve("failed/" + name))
                             && claims(undisturbed).isEmpty());
             assertThat(line.source.problem()).isEmpty();
         }
@@ -191,11 +186,11 @@ class ResumedFileTest {
         dieAt(name, content, middle);
         finish();
 
-        assertThat(list(inbox.resolve(shape.folder()))).isEqualTo(list(undisturbed.resolve(shape.folder())));
-        List<String> lines = receipt(inbox.resolve(shape.folder()), name);
+        assertThat(list(inbox.resolve("failed"))).isEqualTo(list(undisturbed.resolve("failed")));
+        List<String> lines = receipt(inbox.resolve("failed"), name);
         assertThat(lines.stream().map(line -> line.replace("already-delivered", "delivered")
                         .replace(",\"matched\":true", "")))
-                .isEqualTo(receipt(undisturbed.resolve(shape.folder()), name).stream()
+                .isEqualTo(receipt(undisturbed.resolve("failed"), name).stream()
                         .map(line -> line.replace(",\"matched\":true", ""))
                         .toList());
         assertThat(lines.stream()
@@ -204,14 +199,18 @@ class ResumedFileTest {
                 .as("those above the checkpoint that had been delivered")
                 .isLessThanOrEqualTo(LAG);
         String[] keys = {"bytes", "records", "buried", "parked", "discarded", "ended_later"};
-        Path summary = inbox.resolve(shape.folder() + "/" + name + ".receipt.json");
-        Path expected = undisturbed.resolve(shape.folder() + "/" + name + ".receipt.json");
+        Path summary = inbox.resolve("failed/" + name + ".receipt.json");
+        Path expected = undisturbed.resolve("failed/" + name + ".receipt.json");
         assertThat(counts(summary, keys)).isEqualTo(counts(expected, keys));
         assertThat(FileLine.json(summary).path("buried_records"))
                 .isEqualTo(FileLine.json(expected).path("buried_records"));
         assertThat(FileLine.json(summary).path("delivered").asInt()
                         + FileLine.json(summary).path("already_delivered").asInt())
                 .isEqualTo(FileLine.json(expected).path("delivered").asInt());
+        Path rejected = inbox.resolve("failed/" + name + ".rejected." + shape.ending);
+        if (shape != Shape.CARDS) { // a card without its end is none by itself
+            assertThat(rejected).hasSameBinaryContentAs(undisturbed.resolve("failed/" + rejected.getFileName()));
+        }
         assertThat(sent.values()).as("sent once").containsOnly(1);
         assertThat(sent)
                 .hasSameSizeAs(lines.stream()

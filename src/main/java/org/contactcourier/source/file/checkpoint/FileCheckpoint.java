@@ -48,6 +48,15 @@ public record FileCheckpoint(FileIdentity identity, String sample, Checkpoint re
                 .put("buried", receipt.buried())
                 .put("parked", receipt.parked())
                 .put("discarded", receipt.discarded());
+        RejectedTotals rejected = receipt.rejected();
+        all.putObject("rejected")
+                .put("bytes", rejected.bytes())
+                .put("checksum", rejected.checksum())
+                .put("rows", rejected.rows())
+                .put("left_out", rejected.leftOut())
+                .put("ending", rejected.ending())
+                .put("column", rejected.column())
+                .put("end", rejected.end());
         String json = all.toString();
         return checksum(json) + json;
     }
@@ -61,8 +70,8 @@ public record FileCheckpoint(FileIdentity identity, String sample, Checkpoint re
             JsonNode all = mapper.readTree(text.substring(CHECKSUM));
             JsonNode file = all.required("file");
             FileIdentity identity = new FileIdentity(number(file, "size"), word(file, "modified"), word(file, "inode"));
-            FileCheckpoint read = new FileCheckpoint(
-                    identity, word(file, "sample"), reader(all.required("reader")), receipt(all.required("receipt")));
+            FileCheckpoint read =
+                    new FileCheckpoint(identity, word(file, "sample"), reader(all.required("reader")), receipt(all));
             if (!read.isPossible()) {
                 throw new UnusableCheckpointException("its checkpoint contradicts itself");
             }
@@ -89,7 +98,9 @@ public record FileCheckpoint(FileIdentity identity, String sample, Checkpoint re
                 state);
     }
 
-    private static ReceiptTotals receipt(JsonNode from) {
+    private static ReceiptTotals receipt(JsonNode all) {
+        JsonNode from = all.required("receipt");
+        JsonNode rejected = all.required("rejected");
         return new ReceiptTotals(
                 number(from, "bytes"),
                 number(from, "checksum"),
@@ -99,7 +110,15 @@ public record FileCheckpoint(FileIdentity identity, String sample, Checkpoint re
                 number(from, "matched"),
                 number(from, "buried"),
                 number(from, "parked"),
-                number(from, "discarded"));
+                number(from, "discarded"),
+                new RejectedTotals(
+                        number(rejected, "bytes"),
+                        number(rejected, "checksum"),
+                        number(rejected, "rows"),
+                        number(rejected, "left_out"),
+                        word(rejected, "ending"),
+                        word(rejected, "column"),
+                        word(rejected, "end")));
     }
 
     private static long number(JsonNode from, String name) {

@@ -5,7 +5,8 @@ package org.contactcourier.source.file.checkpoint;
  *
  * @param bytes of its lines
  * @param checksum of those bytes, CRC-32C
- * @param records how many lines these are; the rest says how many of them tell what
+ * @param records how many lines these are; the numbers behind it say how many of them tell what
+ * @param rejected how far the rejected rows were written
  */
 public record ReceiptTotals(
         long bytes,
@@ -16,13 +17,16 @@ public record ReceiptTotals(
         long matched,
         long buried,
         long parked,
-        long discarded) {
+        long discarded,
+        RejectedTotals rejected) {
     /** Whether they can be those of a receipt. */
     boolean isPossible() {
         return bytes >= records
                 && delivered >= matched
                 && matched >= 0
                 && delivered + alreadyDelivered + buried + parked + discarded == records
+                && rejected.isPossible()
+                && rejected.rows() + rejected.leftOut() == buried
                 && Math.min(Math.min(alreadyDelivered, buried), Math.min(parked, discarded)) >= 0;
     }
 }
