@@ -16,6 +16,22 @@ public record Note(
         String code,
         @Nullable String from,
         @Nullable String to) {
+    /** Longer values are cut here, and here only: a receipt tells what happened, the input has all of it. */
+    private static final int MAX_VALUE = 500;
+
+    public Note {
+        from = from == null ? null : shown(from);
+        to = to == null ? null : shown(to);
+    }
+
+    private static String shown(String value) {
+        if (value.length() <= MAX_VALUE) {
+            return value;
+        }
+        int end = Character.isHighSurrogate(value.charAt(MAX_VALUE - 1)) ? MAX_VALUE - 1 : MAX_VALUE;
+        return value.substring(0, end) + "…";
+    }
+
     /** Without the values: they are personal data. */
     @Override
     public String toString() {

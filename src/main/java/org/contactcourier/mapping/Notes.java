@@ -11,9 +11,6 @@ final class Notes {
     /** Nobody reads more than this many, and hostile input could fill receipts with them. */
     private static final int MAX = 100;
 
-    /** Longer values are cut here, and here only: a receipt tells what happened, the input has all of it. */
-    private static final int MAX_VALUE = 500;
-
     private final List<Note> notes = new ArrayList<>(0);
 
     /** Notes what was done to {@code text}, which stands at {@code pointer} in SmartTask's model by now. */
@@ -35,25 +32,17 @@ final class Notes {
 
     /** Notes it unless the same was noted already: what several readings of a field find is one thing. */
     void addOnce(String pointer, String code, String from) {
-        if (!notes.contains(new Note(pointer, code, shown(from), null))) {
+        if (!notes.contains(new Note(pointer, code, from, null))) {
             add(pointer, code, from, null);
         }
     }
 
     void add(String pointer, String code, String from, @Nullable String to) {
         if (notes.size() < MAX) {
-            notes.add(new Note(pointer, code, shown(from), to == null ? null : shown(to)));
+            notes.add(new Note(pointer, code, from, to));
         } else if (notes.size() == MAX) {
             notes.add(new Note("", "too-many", null, null));
         }
-    }
-
-    private static String shown(String value) {
-        if (value.length() <= MAX_VALUE) {
-            return value;
-        }
-        int end = Character.isHighSurrogate(value.charAt(MAX_VALUE - 1)) ? MAX_VALUE - 1 : MAX_VALUE;
-        return value.substring(0, end) + "…";
     }
 
     List<Note> list() {

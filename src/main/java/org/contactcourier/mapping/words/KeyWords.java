@@ -45,9 +45,6 @@ public final class KeyWords {
     /** No phone number has fewer digits. */
     private static final int FEWEST_DIGITS = 5;
 
-    /** Longer values are cut in notes. */
-    private static final int LONGEST_SHOWN = 500;
-
     private static final String ADDRESSES = "address";
     private static final Map<List<String>, KeyWords> KNOWN = new ConcurrentHashMap<>();
 
@@ -278,7 +275,7 @@ public final class KeyWords {
                     notes.add(new Note(
                             "",
                             ANOTHER_PERSON,
-                            keys.get(at.get(i)) + ": " + shown(persons.get(i).text()),
+                            keys.get(at.get(i)) + ": " + persons.get(i).text(),
                             null));
                 }
             }
@@ -312,7 +309,7 @@ public final class KeyWords {
             if (joined.equals(written)) {
                 return number;
             }
-            notes.add(new Note("/phones", PHONE_JOINED, shown(written), shown(joined)));
+            notes.add(new Note("/phones", PHONE_JOINED, written, joined));
             return TextNode.valueOf(joined);
         }
 
@@ -399,10 +396,6 @@ public final class KeyWords {
 
     private static String text(JsonNode value) {
         return value.isContainerNode() ? value.toString() : value.asText().strip();
-    }
-
-    private static String shown(String text) {
-        return text.length() <= LONGEST_SHOWN ? text : text.substring(0, LONGEST_SHOWN) + "…";
     }
 
     private static String pointer(String key) {
