@@ -9,7 +9,7 @@ import org.contactcourier.mapping.clean.TrimmedText;
  * @param rank of the name, as {@link Field.Match} has it; 0 is SmartTask's own
  * @param pointer where it stands in the input
  */
-record FieldValue(int rank, String pointer, JsonNode node) {
+public record FieldValue(int rank, String pointer, JsonNode node) {
     /** Names are short; a long one would be copied for each of thousands of values below it. */
     private static final int LONGEST_POINTER = 500;
 
@@ -17,7 +17,7 @@ record FieldValue(int rank, String pointer, JsonNode node) {
      * The JSON pointer (RFC 6901) to the value of {@code key} in the object at {@code parent}; of one that is longer than anybody
      * reads, only the beginning.
      */
-    static String pointer(String parent, String key) {
+    public static String pointer(String parent, String key) {
         if (parent.length() + key.length() > LONGEST_POINTER) {
             String whole = parent + "/" + key;
             return parent.length() > LONGEST_POINTER ? parent : whole.substring(0, LONGEST_POINTER) + "…";

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import org.contactcourier.mapping.FieldValue;
 import org.contactcourier.mapping.shape.ShapePath.FoundValue;
 import org.jspecify.annotations.Nullable;
 
@@ -102,7 +103,7 @@ record KnownShape(String title, String page, List<List<ShapeMark>> marks, List<S
             String key = entry.getKey();
             if (!used.contains(key) && !plain.has(key) && !isFalse(entry.getValue())) {
                 plain.set(key, entry.getValue());
-                places.put("/" + key, ShapePath.pointer(pointer, key));
+                places.put(FieldValue.pointer("", key), FieldValue.pointer(pointer, key));
             }
         }
         return plain;
@@ -125,8 +126,8 @@ record KnownShape(String title, String page, List<List<ShapeMark>> marks, List<S
                 for (Map.Entry<String, JsonNode> entry : node.properties()) {
                     String key = entry.getKey();
                     if (!plain.has(key) && !plain.has(key.toLowerCase(Locale.ROOT))) {
-                        plain.set(entry.getKey(), entry.getValue());
-                        places.put("/" + entry.getKey(), ShapePath.pointer(place.pointer(), entry.getKey()));
+                        plain.set(key, entry.getValue());
+                        places.put(FieldValue.pointer("", key), FieldValue.pointer(place.pointer(), key));
                     }
                 }
             } else if (line.field().equals(ORGANIZATION)) {

@@ -13,6 +13,7 @@ import org.contactcourier.contact.InvalidContactException;
 import org.contactcourier.contact.Note;
 import org.contactcourier.contact.Violation;
 import org.contactcourier.mapping.Field;
+import org.contactcourier.mapping.FieldValue;
 import org.contactcourier.mapping.MappedContact;
 import org.contactcourier.mapping.ObjectMapping;
 import org.contactcourier.mapping.words.KeyWords;
@@ -139,7 +140,7 @@ public final class PersonFinder {
             if (!list || Likeness.isField(entry.getKey()) || Envelopes.isSomebodyElse(entry.getKey())) {
                 continue;
             }
-            String place = ShapePath.pointer(pointer, entry.getKey());
+            String place = FieldValue.pointer(pointer, entry.getKey());
             for (Map.Entry<String, JsonNode> answer :
                     LabelledValues.answersIn(entry.getValue()).properties()) {
                 own = own == null ? Likeness.of(person) : own;
@@ -152,7 +153,7 @@ public final class PersonFinder {
                     }
                     with.set(answer.getKey(), answer.getValue());
                     own.add(answer.getKey());
-                    places.put(ShapePath.pointer("", answer.getKey()), place);
+                    places.put(FieldValue.pointer("", answer.getKey()), place);
                     more = with(more, new Note("", "answer", place, answer.getKey()));
                 }
             }
@@ -161,7 +162,7 @@ public final class PersonFinder {
             return new FoundPerson(person, pointer, Map.of(), notes);
         }
         for (Map.Entry<String, JsonNode> entry : person.properties()) {
-            places.put(ShapePath.pointer("", entry.getKey()), ShapePath.pointer(pointer, entry.getKey()));
+            places.put(FieldValue.pointer("", entry.getKey()), FieldValue.pointer(pointer, entry.getKey()));
         }
         return new FoundPerson(with, pointer, places, more);
     }
@@ -246,7 +247,7 @@ public final class PersonFinder {
                     || Envelopes.isSomebodyElse(entry.getKey())) {
                 continue;
             }
-            String pointer = ShapePath.pointer("", entry.getKey());
+            String pointer = FieldValue.pointer("", entry.getKey());
             ObjectNode inner = LabelledValues.in(value, object);
             if (inner == null && value instanceof ObjectNode one) {
                 inner = one;

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.contactcourier.mapping.FieldValue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -107,13 +108,13 @@ final class ShapePath {
             add(step, new FoundValue(from.node().path(Integer.parseInt(first)), from.pointer() + "/" + first), into);
         } else if (first.equals("*")) {
             for (Map.Entry<String, JsonNode> entry : from.node().properties()) {
-                add(step, new FoundValue(entry.getValue(), pointer(from.pointer(), entry.getKey())), into);
+                add(step, new FoundValue(entry.getValue(), FieldValue.pointer(from.pointer(), entry.getKey())), into);
             }
         } else {
             for (String key : step.keys()) {
                 JsonNode node = from.node().path(key);
                 if (!node.isMissingNode() && (step.keys().size() == 1 || !isAbsent(node))) {
-                    add(step, new FoundValue(node, pointer(from.pointer(), key)), into);
+                    add(step, new FoundValue(node, FieldValue.pointer(from.pointer(), key)), into);
                     return;
                 }
             }
@@ -133,10 +134,6 @@ final class ShapePath {
 
     private static boolean isIndex(String key) {
         return !key.isEmpty() && key.chars().allMatch(Character::isDigit);
-    }
-
-    static String pointer(String parent, String key) {
-        return parent + "/" + key.replace("~", "~0").replace("/", "~1");
     }
 
     /** Null, blank text, {@code false}, and what holds nothing else. */

@@ -17,6 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import org.contactcourier.contact.Note;
 import org.contactcourier.mapping.Field;
+import org.contactcourier.mapping.FieldValue;
 import org.contactcourier.mapping.Language;
 import org.contactcourier.mapping.words.HeaderWords.Meaning;
 import org.contactcourier.mapping.words.HeaderWords.Party;
@@ -399,6 +400,6 @@ public final class KeyWords {
     }
 
     private static String pointer(String key) {
-        return "/" + key.replace("~", "~0").replace("/", "~1");
+        return FieldValue.pointer("", key);
     }
 }
