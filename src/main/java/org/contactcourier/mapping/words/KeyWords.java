@@ -43,6 +43,9 @@ public final class KeyWords {
     /** No contact has more keys; a larger object is read by the names of fields alone. */
     private static final int MOST_KEYS = 500;
 
+    /** Sets with more letters are not remembered: hostile keys would fill the memory. */
+    private static final int MOST_LETTERS = 10_000;
+
     /** No phone number has fewer digits. */
     private static final int FEWEST_DIGITS = 5;
 
@@ -53,6 +56,9 @@ public final class KeyWords {
     private final List<MeantKey> meant = new ArrayList<>();
     private final boolean ofSeveralPersons;
     private final boolean hasWords;
+
+    /** Keys of phone numbers. */
+    private final List<String> phones;
 
     /** By the index of a key with a phone number, the indices of those with its parts. */
     private final Map<Integer, List<Integer>> phoneParts = new HashMap<>();
@@ -125,6 +131,7 @@ public final class KeyWords {
         }
         this.hasWords = meant.stream().anyMatch(key -> key.meaning() != null || key.part() != null);
         this.ofSeveralPersons = meant.stream().anyMatch(key -> key.party() != Party.CONTACT);
+        this.phones = indices(MeantKey::isPhone).stream().map(keys::get).toList();
         findPhoneParts();
     }
 
@@ -161,17 +168,27 @@ public final class KeyWords {
             return new ObjectInWords(object, Map.of(), List.of());
         }
         List<String> keys = new ArrayList<>(object.size());
+        int letters = 0;
         for (Iterator<String> names = object.fieldNames(); names.hasNext(); ) {
-            keys.add(names.next());
+            String key = names.next();
+            keys.add(key);
+            letters += key.length();
         }
         KeyWords known = KNOWN.get(keys);
         if (known == null) {
             known = new KeyWords(keys);
-            if (KNOWN.size() < MOST_SETS) {
+            if (KNOWN.size() < MOST_SETS && letters <= MOST_LETTERS) {
                 KNOWN.put(keys, known);
             }
         }
-        return known.new ObjectReading(object).read();
+        return known.areOurs(object)
+                ? new ObjectInWords(object, Map.of(), List.of())
+                : known.new ObjectReading(object).read();
+    }
+
+    /** Whether there is nothing to do, as with most objects: every key is a field's name, and no number is one in parts. */
+    private boolean areOurs(ObjectNode object) {
+        return !hasWords && phones.stream().noneMatch(phone -> object.path(phone).isContainerNode());
     }
 
     /** Makes our words of one object. */
