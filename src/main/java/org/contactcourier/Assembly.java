@@ -84,8 +84,11 @@ final class Assembly {
     /** A contact that waits for its next attempt keeps its thread and gives up its permit; as many again may wait like that. */
     private static final int WORKERS_PER_PERMIT = 2;
 
-    /** Parked contacts have workers of their own, fewer than there are permits, so they never fill the queue of the others. */
-    private static final int PERMITS_PER_REPLAY = 2;
+    /**
+     * What comes from the journal has workers of its own and yields to what comes from sources. It leaves so many permits
+     * alone: a new contact gets one at once even if SmartTask answers none of the others for a while.
+     */
+    private static final int PERMITS_WITHOUT_REPLAY = 1;
 
     private final Configuration configuration;
     private final List<RouteFile> routes;
@@ -146,7 +149,7 @@ final class Assembly {
 
         Main main = main(sources);
         main.bind("deliveryWorkers", workers(WORKERS_PER_PERMIT * smartTaskSettings.maxInFlight()));
-        main.bind("replayWorkers", workers(Math.max(1, smartTaskSettings.maxInFlight() / PERMITS_PER_REPLAY)));
+        main.bind("replayWorkers", workers(Math.max(1, smartTaskSettings.maxInFlight() - PERMITS_WITHOUT_REPLAY)));
         main.bind("buryContact", new BuryContact(journal, endings));
         main.bind("contactNotEnded", delivery.contactNotEnded());
         main.bind("parkedContacts", delivery.parkedContacts());

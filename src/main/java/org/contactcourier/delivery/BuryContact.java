@@ -6,6 +6,7 @@ import org.apache.camel.Processor;
 import org.contactcourier.contact.RejectedRecordException;
 import org.contactcourier.journal.AttemptHistory;
 import org.contactcourier.journal.Journal;
+import org.contactcourier.journal.JournalEntry;
 import org.contactcourier.journal.JournalException;
 import org.contactcourier.record.IntakeRecord;
 
@@ -35,9 +36,24 @@ public final class BuryContact implements Processor {
             throw new IllegalArgumentException("the body is no record");
         }
         RejectedRecordException why = rejection(exchange);
+        if (!ParkedContacts.isParked(exchange) && isKept(record)) {
+            endings.end(record, Endings.KEPT);
+            return;
+        }
         AttemptHistory attempts =
                 exchange.getVariable(ATTEMPTS) instanceof AttemptHistory made ? made : AttemptHistory.NONE;
         endings.end(record, journal.bury(record, why, attempts));
+    }
+
+    /**
+     * What a source reads again may be a dead letter that is being sent again, perhaps mended: then the journal's copy counts.
+     * To bury this one would undo that.
+     */
+    private boolean isKept(IntakeRecord record) {
+        return journal.find(record.origin())
+                .map(JournalEntry::state)
+                .filter(state -> state == JournalEntry.State.PARKED || state == JournalEntry.State.REPLAYING)
+                .isPresent();
     }
 
     /** Leaves the history of a contact that is to be buried for {@link #process}. */

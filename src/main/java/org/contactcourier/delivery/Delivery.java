@@ -30,6 +30,7 @@ final class Delivery implements AutoCloseable {
     private @Nullable Instant waitsSince;
     private PermitsAhead.@Nullable Pause waits;
     private DeliveryStep step = DeliveryStep.CONTACT;
+    private @Nullable String letter;
     private boolean isOpen;
 
     /**
@@ -101,6 +102,18 @@ final class Delivery implements AutoCloseable {
     void opens(AttemptHistory soFar) {
         isOpen = true;
         attempts = soFar;
+    }
+
+    /** It is the dead letter of this id, which is sent again. */
+    void replays(@Nullable String id) {
+        letter = id;
+        turn.replays();
+    }
+
+    /** The id of the dead letter that is sent again; null if it is none. */
+    @Nullable
+    String letter() {
+        return letter;
     }
 
     /** The journal has been told of an attempt that has not begun. */

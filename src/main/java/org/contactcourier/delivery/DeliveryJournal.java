@@ -3,6 +3,7 @@ package org.contactcourier.delivery;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -10,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import org.contactcourier.delivery.BatchAnnouncements.Announcement;
 import org.contactcourier.journal.AttemptHistory;
+import org.contactcourier.journal.ContactEndedException;
 import org.contactcourier.journal.Journal;
 import org.contactcourier.journal.JournalEntry;
 import org.contactcourier.journal.JournalException;
@@ -17,7 +19,10 @@ import org.contactcourier.record.Ending;
 import org.contactcourier.record.IntakeRecord;
 import org.contactcourier.record.NotEndedException;
 import org.contactcourier.record.Origin;
+import org.contactcourier.record.Payload;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What a delivery asks the journal and tells it: whether the contact has ended, that an attempt begins, and how the pass ends.
@@ -25,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * it expects that the record's identity locks are held.
  */
 final class DeliveryJournal {
+    private static final Logger LOG = LoggerFactory.getLogger(DeliveryJournal.class);
+
     /** When a parked contact comes again that this pass could not try: what it really waits for is the gate. */
     private static final Duration UNTRIED = Duration.ofSeconds(1);
 
@@ -123,15 +130,39 @@ final class DeliveryJournal {
         AttemptHistory attempts = earlier == null ? entry.attempts() : earlier.attempts();
         Optional<Ending> ending = entry.ending();
         if (ending.isPresent()) {
-            return ended(record, ending.get());
+            return ended(delivery, isGivenAgain(entry, record) ? Endings.GIVEN_AGAIN : ending.get());
         }
         return switch (entry.state()) {
-            case PARKED, REPLAYING ->
-                delivery.isParked()
-                        ? opens(delivery, attempts)
-                        : ended(record, new Ending.Parked("kept in the journal, to be tried again"));
+            case PARKED -> delivery.isParked() ? opens(delivery, attempts) : ended(record, Endings.KEPT);
+            case REPLAYING -> delivery.isParked() ? replays(delivery, entry, attempts) : ended(record, Endings.KEPT);
             default -> entry.abandoned() ? takenOver(delivery, entry) : opens(delivery, attempts);
         };
+    }
+
+    /**
+     * Whether its source gives a buried contact again on purpose, and it is sent again for that. A source that reads again what
+     * it never let go doesn't.
+     */
+    private boolean isGivenAgain(JournalEntry entry, IntakeRecord record) {
+        return entry.state() == JournalEntry.State.BURIED
+                && entry.acknowledged()
+                && record.payload().isWhole()
+                && !record.isReadAgain()
+                && journal.giveAgain(record);
+    }
+
+    /** What the journal handed out may have ended since, by its source or by a person: its record ended then, not now. */
+    private boolean ended(Delivery delivery, Ending how) {
+        if (!delivery.isParked()) {
+            return ended(delivery.record(), how);
+        }
+        forget(delivery.record().origin());
+        return false;
+    }
+
+    private static boolean replays(Delivery delivery, JournalEntry entry, AttemptHistory attempts) {
+        delivery.replays(entry.deadLetterId());
+        return opens(delivery, attempts);
     }
 
     private static boolean opens(Delivery delivery, AttemptHistory attempts) {
@@ -162,17 +193,37 @@ final class DeliveryJournal {
      * An attempt begins: that is on disk when this returns, and until an answer is here it may have created the contact.
      *
      * @return false if another process is sending a contact that shares an identity; then nothing may be sent yet
+     * @throws NotEndedException if it has ended meanwhile, or if it is a letter that is another one by now
      */
-    boolean announce(Delivery delivery) {
+    boolean announce(Delivery delivery) throws NotEndedException {
         AttemptHistory told = delivery.takeAnnouncement();
         if (told == null || isStale(told)) {
             told = delivery.attempts().next(clock.instant());
-            if (!journal.sending(delivery.record().origin(), delivery.claim(), told)) {
-                return false;
+            try {
+                if (!journal.sending(delivery.record().origin(), delivery.claim(), told)) {
+                    return false;
+                }
+            } catch (ContactEndedException e) {
+                delivery.isHandedOver();
+                throw new NotEndedException("it has ended meanwhile");
             }
+        }
+        String letter = delivery.letter();
+        if (letter != null && !isAsHandedOut(letter, delivery.record().payload())) {
+            throw new NotEndedException("its letter was edited meanwhile");
         }
         delivery.attempts(told.unconfirmed());
         return true;
+    }
+
+    /**
+     * Somebody may have stopped the replay, edited the letter and replayed it while what was handed out before waited for its
+     * turn. To be asked once the attempt is announced: from then on nobody can do that.
+     */
+    private boolean isAsHandedOut(String letter, Payload payload) {
+        return journal.deadLetter(letter)
+                .filter(now -> Arrays.equals(now.payload().bytes(), payload.bytes()))
+                .isPresent();
     }
 
     private boolean isStale(AttemptHistory told) {
@@ -230,9 +281,17 @@ final class DeliveryJournal {
         if (told.due() == null) {
             journal.release(told.record().origin(), told.attempts());
         } else {
-            journal.park(told.record(), told.attempts(), told.due());
+            park(told.record(), told.attempts(), told.due());
         }
         forget(told.record().origin());
+    }
+
+    private void park(IntakeRecord record, AttemptHistory attempts, Instant due) {
+        try {
+            journal.park(record, attempts, due);
+        } catch (ContactEndedException e) {
+            LOG.debug("{} is not kept for another try", record, e); // somebody took its letter back
+        }
     }
 
     /** The row has its ending, whatever an earlier pass could not tell. */

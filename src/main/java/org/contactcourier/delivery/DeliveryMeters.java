@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import org.contactcourier.delivery.limit.InFlightPermits;
 import org.contactcourier.gate.ClosedReason;
 import org.contactcourier.gate.Gate;
+import org.contactcourier.record.Ending;
 import org.contactcourier.smarttask.Outcome;
 
 /** What this package counts; every series is there before its first event. Thread-safe. */
@@ -28,6 +29,8 @@ final class DeliveryMeters {
             .toArray(Duration[]::new);
 
     private final Map<String, Counter> attempts;
+    private final Counter replaysDelivered;
+    private final Counter replaysBuried;
     private final AtomicInteger inFlight = new AtomicInteger();
     private final Timer delivery;
 
@@ -35,6 +38,8 @@ final class DeliveryMeters {
         attempts = RESULTS.stream()
                 .collect(Collectors.toUnmodifiableMap(
                         Function.identity(), result -> registry.counter("contact_courier.attempts", "result", result)));
+        replaysDelivered = registry.counter("contact_courier.replays", "outcome", "delivered");
+        replaysBuried = registry.counter("contact_courier.replays", "outcome", "buried");
         Gauge.builder("contact_courier.in_flight", inFlight, AtomicInteger::get)
                 .description("Requests to SmartTask on the wire")
                 .register(registry);
@@ -68,6 +73,15 @@ final class DeliveryMeters {
             throw new IllegalStateException("an outcome without a counter: " + outcome.word());
         }
         counter.increment();
+    }
+
+    /** A dead letter that was sent again has ended. */
+    void replayed(Ending how) {
+        if (how instanceof Ending.Delivered) {
+            replaysDelivered.increment();
+        } else if (how instanceof Ending.Buried) {
+            replaysBuried.increment();
+        }
     }
 
     void delivered(long nanos) {

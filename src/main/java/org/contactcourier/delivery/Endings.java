@@ -11,6 +11,12 @@ import org.contactcourier.record.Source;
  * {@code contact_courier_contacts_total{source,outcome,reason}}. To be called after the journal's commit. Thread-safe.
  */
 public final class Endings {
+    /** The journal keeps the contact; whoever hands it out says how it ends. */
+    static final Ending KEPT = new Ending.Parked("kept in the journal, to be tried again");
+
+    /** A buried contact that its source has given again. */
+    static final Ending GIVEN_AGAIN = new Ending.Parked("given again after it was buried; it is sent again");
+
     private static final String NO_REASON = "";
 
     private final MeterRegistry meters;

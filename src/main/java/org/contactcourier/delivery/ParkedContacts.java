@@ -11,15 +11,17 @@ import org.contactcourier.journal.Journal;
 import org.contactcourier.record.Batch;
 import org.contactcourier.record.Deadline;
 import org.contactcourier.record.IntakeRecord;
+import org.contactcourier.record.MalformedRecordException;
 import org.contactcourier.record.Payload;
+import org.contactcourier.record.ReadingFailure;
 import org.contactcourier.record.RecordReader;
 import org.contactcourier.record.SchemaUnavailableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The source that is the journal: hands over the parked contacts that are due as a batch, while the gate admits them. For one
- * thread at a time.
+ * The source that is the journal: while the gate admits them, hands over as a batch the parked contacts that are due, and behind
+ * them the dead letters that are to be sent again. For one thread at a time.
  */
 final class ParkedContacts implements Processor {
     private static final Logger LOG = LoggerFactory.getLogger(ParkedContacts.class);
@@ -27,10 +29,19 @@ final class ParkedContacts implements Processor {
     /** Few enough to leave the workers to what comes from the sources. */
     private static final int AT_ONCE = 100;
 
+    /** A round is over when its slowest contact is: enough that this hardly counts, and few payloads to hold. */
+    private static final int REPLAYS_AT_ONCE = 200;
+
+    /** With a pace of their own, so many seconds' worth: parked contacts wait until the round is over. */
+    private static final double PACED_SECONDS = 3;
+
     /** Their payloads are held for a moment. */
     private static final int MOST_UNREADABLE = 1000;
 
     private static final Duration DEADLINE = Duration.ofSeconds(60);
+
+    /** When a letter comes again whose schema nobody can say now. */
+    private static final Duration UNREADABLE_AGAIN = Duration.ofSeconds(10);
 
     private static final String PARKED = "parked";
 
@@ -38,16 +49,30 @@ final class ParkedContacts implements Processor {
     private final DeliveryJournal untold;
     private final Gate gate;
     private final RecordReader reader;
+    private final DeliveryMeters meters;
+    private final int replaysAtOnce;
     private final Deadline root;
     private final Clock clock;
     private int unreadable;
 
+    /** @param replaysPerSecond 0 if they have no pace of their own */
     ParkedContacts(
-            Journal journal, DeliveryJournal untold, Gate gate, RecordReader reader, Deadline root, Clock clock) {
+            Journal journal,
+            DeliveryJournal untold,
+            Gate gate,
+            RecordReader reader,
+            DeliveryMeters meters,
+            double replaysPerSecond,
+            Deadline root,
+            Clock clock) {
         this.journal = journal;
         this.untold = untold;
         this.gate = gate;
         this.reader = reader;
+        this.meters = meters;
+        this.replaysAtOnce = replaysPerSecond == 0
+                ? REPLAYS_AT_ONCE
+                : (int) Math.min(REPLAYS_AT_ONCE, Math.ceil(replaysPerSecond * PACED_SECONDS));
         this.root = root;
         this.clock = clock;
     }
@@ -59,6 +84,8 @@ final class ParkedContacts implements Processor {
 
     @Override
     public void process(Exchange exchange) {
+        beginsAgainAtOnce(exchange, false); // also if this fails
+        exchange.setVariable(PARKED, true);
         untold.settle();
         Deadline deadline = root.within(DEADLINE);
         List<IntakeRecord> due = new ArrayList<>();
@@ -70,9 +97,23 @@ final class ParkedContacts implements Processor {
                 read(parked, deadline, due);
             }
             unreadable = all.size() - due.size();
+            beginsAgainAtOnce(exchange, addReplays(deadline, due));
         }
-        exchange.setVariable(PARKED, true);
         exchange.getMessage().setBody(new Batch(due));
+    }
+
+    /** Else after the delay of the route's endpoint. */
+    private static void beginsAgainAtOnce(Exchange exchange, boolean value) {
+        exchange.setProperty(Exchange.SCHEDULER_POLLED_MESSAGES, value);
+    }
+
+    /** Whether more of them are likely to be due. */
+    private boolean addReplays(Deadline deadline, List<IntakeRecord> due) {
+        List<Journal.DueContact> replays = journal.dueReplays(clock.instant(), replaysAtOnce);
+        for (Journal.DueContact replay : replays) {
+            readReplay(replay, deadline, due);
+        }
+        return replays.size() >= replaysAtOnce;
     }
 
     private void read(Journal.DueContact parked, Deadline deadline, List<IntakeRecord> due) {
@@ -88,5 +129,28 @@ final class ParkedContacts implements Processor {
                     e.getClass().getName());
             LOG.debug("why", e); // may quote the contact
         }
+    }
+
+    private void readReplay(Journal.DueContact replay, Deadline deadline, List<IntakeRecord> due) {
+        Payload payload = Payload.whole(replay.mediaType(), replay.bytes());
+        IntakeRecord record;
+        try {
+            // Kept as the journal has it, so that the delivery can tell whether it was edited meanwhile.
+            record = reader.reread(replay.origin(), payload, deadline).withPayload(payload);
+        } catch (SchemaUnavailableException e) {
+            LOG.debug("{} can't be read now and is sent later: {}", replay.origin(), e.getMessage());
+            MalformedRecordException now = new MalformedRecordException("it can't be read now");
+            journal.park(
+                    IntakeRecord.rejected(replay.origin(), payload, now, deadline),
+                    replay.attempts(),
+                    clock.instant().plus(UNREADABLE_AGAIN));
+            return;
+        } catch (RuntimeException | Error e) { // one letter's edge: it is buried again
+            MalformedRecordException why = ReadingFailure.of(e, replay.origin().toString());
+            record = IntakeRecord.rejected(replay.origin(), payload, why, deadline);
+        }
+        IntakeRecord handedOver = record;
+        handedOver.whenEnded(() -> handedOver.ending().ifPresent(meters::replayed));
+        due.add(handedOver);
     }
 }

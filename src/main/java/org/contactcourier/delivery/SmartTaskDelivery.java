@@ -111,7 +111,8 @@ public final class SmartTaskDelivery implements AutoCloseable {
         contactNotEnded = new ContactNotEnded(gate);
         DeliveryJournal deliveryJournal =
                 new DeliveryJournal(journal, endings, clock, settings.responseTimeout(), settings.maxInFlight());
-        parkedContacts = new ParkedContacts(journal, deliveryJournal, gate, reader, root, clock);
+        parkedContacts = new ParkedContacts(
+                journal, deliveryJournal, gate, reader, meters, settings.maxReplaysPerSecond(), root, clock);
         calls = new SmartTaskCalls(http, mapper);
         ReferenceResolver resolver = new ReferenceResolver(settings.references(), nanos);
         batchDelivery = new BatchDelivery(journal, resolver, contactNotEnded, clock, settings.maxInFlight());
@@ -119,7 +120,11 @@ public final class SmartTaskDelivery implements AutoCloseable {
                 deliveryJournal,
                 batchDelivery,
                 resolver,
-                new Turns(gate, permits, new RateLimiter(settings.maxRequestsPerSecond(), nanos)),
+                new Turns(
+                        gate,
+                        permits,
+                        new RateLimiter(settings.maxRequestsPerSecond(), nanos),
+                        new RateLimiter(settings.maxReplaysPerSecond(), nanos)),
                 token,
                 calls,
                 new AnswerJudge(

@@ -12,8 +12,11 @@ import org.contactcourier.record.NotEndedException;
 import org.contactcourier.smarttask.Outcome;
 import org.jspecify.annotations.Nullable;
 
-/** What contacts take turns at: the gate, the permits for what is in flight, and the pace. Thread-safe. */
-record Turns(Gate gate, InFlightPermits permits, RateLimiter pace) {
+/**
+ * What contacts take turns at: the gate, the permits for what is in flight, and the pace; dead letters that are sent again have
+ * a pace of their own besides. Thread-safe.
+ */
+record Turns(Gate gate, InFlightPermits permits, RateLimiter pace, RateLimiter replayPace) {
     /**
      * A turn for one contact; nothing is taken yet.
      *
@@ -39,11 +42,17 @@ record Turns(Gate gate, InFlightPermits permits, RateLimiter pace) {
         private final boolean parked;
         private @Nullable Permission place;
         private boolean hasPermit;
+        private boolean replay;
 
         Turn(Turns turns, IntakeRecord record, boolean parked) {
             this.turns = turns;
             this.record = record;
             this.parked = parked;
+        }
+
+        /** It is a dead letter that is sent again. */
+        void replays() {
+            replay = true;
         }
 
         /**
@@ -56,6 +65,10 @@ record Turns(Gate gate, InFlightPermits permits, RateLimiter pace) {
         boolean await(Duration backOff, boolean yields) throws NotEndedException, InterruptedException {
             Deadline deadline = record.deadline();
             if (!backOff.isZero() && !deadline.sleep(backOff)) {
+                return false;
+            }
+            // Before it holds anything: it may wait for long, and others must not wait for it.
+            if (replay && !turns.replayPace().await(deadline)) {
                 return false;
             }
             while (!deadline.isOver()) {
@@ -93,7 +106,7 @@ record Turns(Gate gate, InFlightPermits permits, RateLimiter pace) {
             if (isRenewed) {
                 leave();
             } else if (!(outcome instanceof Outcome.Answered)) { // that one keeps its place: nothing is known yet
-                run = place == null ? Optional.empty() : turns.gate().hears(place, outcome);
+                run = place == null ? Optional.empty() : turns.gate().hears(place, outcome, replay);
                 leave();
             }
             if (outcome instanceof Outcome.Unavailable unavailable) {

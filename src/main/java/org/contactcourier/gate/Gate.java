@@ -49,6 +49,7 @@ public final class Gate {
     private final Timing timing;
     private final int mostRefused;
     private final RefusalRun refusals;
+    private final RefusalRun replayedRefusals;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -72,6 +73,7 @@ public final class Gate {
         this.log = new GateLog(patience);
         this.room = new WaitingRoom(timing);
         this.refusals = new RefusalRun(timing);
+        this.replayedRefusals = new RefusalRun(timing);
         this.state = new OpenState(timing, log);
     }
 
@@ -162,7 +164,17 @@ public final class Gate {
      *     while the gate is half-open or closed for trouble: in an outage a refusal may come from whatever stands in between
      */
     public Optional<String> hears(Permission permission, Outcome outcome) {
-        if (outcome instanceof Outcome.Accepted && isOpen() && refusals.isEmpty()) {
+        return hears(permission, outcome, false);
+    }
+
+    /**
+     * {@link #hears(Permission, Outcome)}. Refusals of dead letters that are sent again don't close it: somebody may send a
+     * thousand that are still bad.
+     *
+     * @param replay whether the contact is such a letter
+     */
+    public Optional<String> hears(Permission permission, Outcome outcome, boolean replay) {
+        if (outcome instanceof Outcome.Accepted && isOpen() && refusals.isEmpty() && replayedRefusals.isEmpty()) {
             return Optional.empty(); // the way of nearly every contact, without the lock
         }
         lock.lock();
@@ -170,8 +182,9 @@ public final class Gate {
             Optional<String> run = Optional.empty();
             if (outcome instanceof Outcome.Accepted) {
                 refusals.end();
+                replayedRefusals.end();
             } else if (outcome instanceof Outcome.Refused && !permission.isTrial() && state.isOpenOrPauses()) {
-                run = counted();
+                run = replay ? Optional.of(replayedRefusals.add()) : counted();
             }
             // A trial that began before the gate was opened in another way is an attempt like any other by now.
             become(state.hears(outcome, room.isTrial(permission.waiter())));

@@ -21,6 +21,10 @@ public final class JournalMetrics implements MeterBinder {
         Gauge.builder("contact_courier.in_doubt", journal, Journal::inDoubt)
                 .description("Contacts that a dead process was sending and that no source has yielded since")
                 .register(registry);
+        Gauge.builder("contact_courier.replaying", journal, source -> source.deadLetters()
+                        .replaying())
+                .description("Dead letters that wait to be sent again, or are being sent")
+                .register(registry);
         for (Reason reason : Reason.values()) {
             Gauge.builder("contact_courier.dead_letters", journal, source -> source.deadLetters(reason))
                     .tag("reason", reason.word())

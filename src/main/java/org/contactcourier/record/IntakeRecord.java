@@ -26,6 +26,7 @@ public final class IntakeRecord {
     private final AtomicReference<@Nullable Ending> ending = new AtomicReference<>();
     private volatile @Nullable IntakeRecord predecessor;
     private volatile boolean followed;
+    private volatile boolean readAgain;
     private volatile @Nullable Runnable whenEnded;
 
     private IntakeRecord(
@@ -136,6 +137,16 @@ public final class IntakeRecord {
     public boolean mayStart() {
         IntakeRecord earlier = predecessor;
         return !deadline.isOver() && (earlier == null || earlier.ending().isPresent());
+    }
+
+    /** Says that its source has taken back what it had let go, and that nobody asked for that. */
+    public void isReadAgain(boolean value) {
+        readAgain = value;
+    }
+
+    /** Whether its source has taken it back by itself: then nobody wants it to be sent again. */
+    public boolean isReadAgain() {
+        return readAgain;
     }
 
     /** Has {@code listener} run when the record ends, on whatever thread ends it; to be said before anybody may do that. */

@@ -17,6 +17,7 @@ import org.contactcourier.network.Tls;
  * @param baseUrl without a slash at its end
  * @param adaptive whether fewer than {@code maxInFlight} are found to be enough
  * @param maxRequestsPerSecond 0 for no limit
+ * @param maxReplaysPerSecond requests for dead letters that are sent again; 0 for no limit of their own
  * @param parkedDelays at least one; the last repeats
  * @param maxParked how many contacts may be parked
  * @param gatePatience how long workers wait at a closed gate before the sources are suspended
@@ -32,6 +33,7 @@ public record SmartTaskSettings(
         int maxInFlight,
         boolean adaptive,
         double maxRequestsPerSecond,
+        double maxReplaysPerSecond,
         Duration connectTimeout,
         Duration responseTimeout,
         int maxAttempts,
@@ -55,11 +57,16 @@ public record SmartTaskSettings(
     private static final String PREFIX = "smarttask.";
     static final String ORGANIZATION = PREFIX + "organization-id";
     private static final String VERSION = PREFIX + "api-version";
+    private static final String REPLAYS = "replay.max-requests-per-second";
     private static final String VERIFY = PREFIX + "verify-on-start";
     private static final Pattern ID = Pattern.compile("[0-9]{1,18}");
     private static final Pattern PATH_WORD = Pattern.compile("[A-Za-z0-9._-]{1,20}");
     private static final int MOST_IN_FLIGHT = 10_000;
     private static final double MOST_PER_SECOND = 100_000;
+
+    /** One letter in ten seconds; with fewer its turn would not come within the minute that it is handed out for. */
+    private static final double FEWEST_REPLAYS_PER_SECOND = 0.1;
+
     private static final int MOST_ATTEMPTS = 1_000;
     private static final int MOST_PARKED = 10_000_000;
     private static final int MOST_REFUSED = 1_000_000_000;
@@ -84,6 +91,7 @@ public record SmartTaskSettings(
                 c.number(PREFIX + "max-in-flight", 1, MOST_IN_FLIGHT),
                 c.flag(PREFIX + "adaptive"),
                 c.decimal(PREFIX + "max-requests-per-second", 0, MOST_PER_SECOND),
+                replaysPerSecond(c),
                 c.duration(PREFIX + "connect-timeout"),
                 c.duration(PREFIX + "response-timeout"),
                 c.number(PREFIX + "retry.max-attempts", 1, MOST_ATTEMPTS),
@@ -96,6 +104,15 @@ public record SmartTaskSettings(
                 verifyOnStart(c),
                 ReferenceSettings.from(c),
                 new HttpWay(tls(c), ProxyChoice.from(c, PREFIX + "proxy")));
+    }
+
+    private static double replaysPerSecond(Configuration c) {
+        double rate = c.decimal(REPLAYS, 0, MOST_PER_SECOND);
+        if (rate > 0 && rate < FEWEST_REPLAYS_PER_SECOND) {
+            throw c.wrong(
+                    REPLAYS, "0, or a number from %s to %.0f".formatted(FEWEST_REPLAYS_PER_SECOND, MOST_PER_SECOND));
+        }
+        return rate;
     }
 
     static long organizationId(Configuration c) {

@@ -21,6 +21,7 @@ public final class Adjusted {
     private boolean adaptive;
     private int maxAttempts = 3;
     private double maxRequestsPerSecond;
+    private double maxReplaysPerSecond;
     private Duration initialDelay = Duration.ofMillis(1);
     private Duration maxDelay = Duration.ofMillis(5);
     private List<Duration> parkedDelays = List.of(Duration.ofMillis(100));
@@ -64,6 +65,11 @@ public final class Adjusted {
 
     Adjusted maxRequestsPerSecond(double value) {
         maxRequestsPerSecond = value;
+        return this;
+    }
+
+    Adjusted maxReplaysPerSecond(double value) {
+        maxReplaysPerSecond = value;
         return this;
     }
 
@@ -134,6 +140,7 @@ public final class Adjusted {
                 maxInFlight,
                 adaptive,
                 maxRequestsPerSecond,
+                maxReplaysPerSecond,
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(2),
                 maxAttempts,

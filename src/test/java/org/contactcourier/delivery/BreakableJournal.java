@@ -182,6 +182,7 @@ public final class BreakableJournal implements Journal {
 
     @Override
     public List<DueContact> dueReplays(Instant now, int limit) {
+        called("dueReplays");
         return real.dueReplays(now, limit);
     }
 
@@ -192,6 +193,7 @@ public final class BreakableJournal implements Journal {
 
     @Override
     public boolean giveAgain(IntakeRecord record) {
+        called("giveAgain");
         return real.giveAgain(record);
     }
 

@@ -15,6 +15,7 @@ import org.contactcourier.contact.Reason;
 import org.contactcourier.contact.RejectedRecordException;
 import org.contactcourier.journal.AttemptHistory;
 import org.contactcourier.journal.Cause;
+import org.contactcourier.journal.ContactEndedException;
 import org.contactcourier.journal.DeadLetter;
 import org.contactcourier.journal.JournalEntry.State;
 import org.contactcourier.journal.JournalException;
@@ -224,7 +225,7 @@ final class RowChanges {
 
     private static void requireOpen(StartSession session, @Nullable Locked locked) {
         if (locked != null && locked.row.hasEnded()) {
-            throw new IllegalStateException(locked.row.origin() + " has ended: " + locked.row.state());
+            throw new ContactEndedException(locked.row.origin(), locked.row.state());
         }
         if (locked != null && locked.isElsewhere(session)) {
             throw new IllegalStateException(locked.row.origin() + " is being sent by another process");
@@ -380,8 +381,9 @@ final class RowChanges {
         if (locked == null || locked.row.state() != State.BURIED || !locked.row.acknowledged()) {
             return false;
         }
-        PreparedStatement update = session.prepare("UPDATE contact SET state = 'REPLAYING', due_at = ?,"
-                + " generation = generation + 1" + Origins.IS_GIVEN);
+        PreparedStatement update =
+                session.prepare("UPDATE contact SET state = 'REPLAYING', due_at = ?, parked_tries = 0,"
+                        + " generation = generation + 1" + Origins.IS_GIVEN);
         ContactRow.bind(update, 1, now());
         Origins.bind(update, 2, record.origin());
         update.executeUpdate();

@@ -52,8 +52,9 @@ public final class SqlDeadLetters implements DeadLetters {
     /** The letters in {@code store}; {@code counters} are brought forward with each commit. */
     public SqlDeadLetters(SqlStore store, Counters counters, Clock clock) {
         this.store = store;
-        // What is kept only in part can't be sent; somebody has to edit it.
-        this.replay = "UPDATE contact SET state = 'REPLAYING', due_at = ?, generation = generation + 1" + IS_BURIED
+        // What is kept only in part can't be sent; somebody has to edit it. A replay has all parked tries before it.
+        this.replay = "UPDATE contact SET state = 'REPLAYING', due_at = ?, parked_tries = 0,"
+                + " generation = generation + 1" + IS_BURIED
                 + " AND EXISTS (SELECT 1 FROM kept WHERE " + store.keptOfContact() + " AND size = length(payload))"
                 + " RETURNING reason, message";
         this.counters = counters;

@@ -14,6 +14,7 @@ import org.contactcourier.contact.Reason;
 import org.contactcourier.contact.RejectedRecordException;
 import org.contactcourier.journal.AttemptHistory;
 import org.contactcourier.journal.Cause;
+import org.contactcourier.journal.ContactEndedException;
 import org.contactcourier.journal.DeadLetter;
 import org.contactcourier.journal.Journal;
 import org.contactcourier.journal.JournalEntry;
@@ -62,7 +63,8 @@ final class ContactRows {
             "UPDATE contact SET acknowledged = 1" + Row.BY_ORIGIN + " AND state = 'BURIED'";
 
     private static final String SET_GIVEN_AGAIN =
-            "UPDATE contact SET state = 'REPLAYING', due_at = ?," + " generation = generation + 1" + Row.BY_ORIGIN;
+            "UPDATE contact SET state = 'REPLAYING', due_at = ?, parked_tries = 0," + " generation = generation + 1"
+                    + Row.BY_ORIGIN;
 
     private static final String DELETE_SENDING = "DELETE FROM sending" + Row.BY_ORIGIN;
 
@@ -98,7 +100,7 @@ final class ContactRows {
         whenCopyIsDue.add(listener);
     }
 
-    /** See {@link Journal#sending}; throws {@link IllegalStateException} if the contact has ended: then it must not be sent. */
+    /** See {@link Journal#sending}; throws {@link ContactEndedException} if the contact has ended: then it must not be sent. */
     void sending(Origin origin, AttemptHistory attempts) {
         boolean ignored = writer.write(tx -> {
             // A first attempt needs one statement, and no row of twenty columns to read.
@@ -213,7 +215,7 @@ final class ContactRows {
     }
 
     /**
-     * See {@link Journal#park}; throws {@link IllegalStateException} if the contact has ended, {@link
+     * See {@link Journal#park}; throws {@link ContactEndedException} if the contact has ended, {@link
      * IllegalArgumentException} if the record holds only a part of its payload: what is parked must be there to be sent.
      */
     void park(IntakeRecord record, AttemptHistory attempts, Instant due) {
@@ -278,7 +280,7 @@ final class ContactRows {
 
     private static void requireOpen(@Nullable ContactRow row) {
         if (row != null && row.hasEnded()) {
-            throw new IllegalStateException(row.origin() + " has ended: " + row.state());
+            throw new ContactEndedException(row.origin(), row.state());
         }
     }
 
