@@ -105,6 +105,9 @@ public interface Journal extends AutoCloseable {
     /** The dead letters, for people. */
     DeadLetters deadLetters();
 
+    /** What has become of contacts, for people. */
+    Traces traces();
+
     /** How many contacts are parked now; costs nothing. */
     long parkedCount();
 

@@ -19,6 +19,7 @@ import org.contactcourier.journal.InDoubt;
 import org.contactcourier.journal.Journal;
 import org.contactcourier.journal.JournalEntry;
 import org.contactcourier.journal.JournalException;
+import org.contactcourier.journal.Traces;
 import org.contactcourier.record.Checkpoints;
 import org.contactcourier.record.Ending;
 import org.contactcourier.record.IntakeRecord;
@@ -200,6 +201,11 @@ public final class BreakableJournal implements Journal {
     @Override
     public DeadLetters deadLetters() {
         return real.deadLetters();
+    }
+
+    @Override
+    public Traces traces() {
+        return real.traces();
     }
 
     @Override

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param attempts with this one
  * @param isFurther whether the contact may have a row already
  * @param identities the keys of what it needs for itself, one behind the other
+ * @param trace the tags of its addresses
  * @param since since when it has been waiting for them; null if it hasn't
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
@@ -17,7 +18,15 @@ record AnnouncedAttempt(
         AttemptHistory attempts,
         boolean isFurther,
         byte[] identities,
+        byte[] trace,
         @Nullable Instant since) {
+    private static final byte[] NOTHING = {};
+
+    /** An attempt of a contact that needs nothing for itself. */
+    static AnnouncedAttempt alone(AttemptHistory attempts, boolean isFurther) {
+        return new AnnouncedAttempt(attempts, isFurther, NOTHING, NOTHING, null);
+    }
+
     /** From when on its request may leave. */
     long atMillis() {
         Instant at = attempts.lastAt();

@@ -32,10 +32,11 @@ final class Announcements implements BatchWriter.MassWork<Origin, AnnouncedAttem
      * writing waits for his commit.
      */
     private static final String ANNOUNCE = "INSERT INTO sending (" + Origins.COLUMNS
-            + ", attempts, first_at, last_at, may_exist, owner, identities) SELECT " + Origins.of("given")
-            + ", 1, given.at, given.at, false, ?, given.identities FROM " + Origins.UNNEST
-            + ", ?::bigint[], ?::bytea[]) AS given (" + Origins.COLUMNS
-            + ", at, identities) WHERE NOT EXISTS (SELECT FROM contact WHERE " + Origins.join("contact", "given")
+            + ", attempts, first_at, last_at, may_exist, owner, identities, trace) SELECT " + Origins.of("given")
+            + ", 1, given.at, given.at, false, ?, given.identities, nullif(given.trace, ''::bytea) FROM "
+            + Origins.UNNEST
+            + ", ?::bigint[], ?::bytea[], ?::bytea[]) AS given (" + Origins.COLUMNS
+            + ", at, identities, trace) WHERE NOT EXISTS (SELECT FROM contact WHERE " + Origins.join("contact", "given")
             + ") ORDER BY " + Origins.of("given") + " ON CONFLICT DO NOTHING RETURNING " + Origins.COLUMNS;
 
     private static final String GIVEN = Origins.UNNEST + ") AS given (" + Origins.COLUMNS + ") ON ";
@@ -217,6 +218,11 @@ final class Announcements implements BatchWriter.MassWork<Origin, AnnouncedAttem
                 next + 1,
                 "bytea",
                 contacts.values().stream().map(AnnouncedAttempt::identities).toArray(byte[][]::new));
+        session.bind(
+                insert,
+                next + 2,
+                "bytea",
+                contacts.values().stream().map(AnnouncedAttempt::trace).toArray(byte[][]::new));
         Set<Origin> written = new HashSet<>();
         try (ResultSet rows = insert.executeQuery()) {
             while (rows.next()) {

@@ -20,12 +20,12 @@ final class Deliveries {
             + ", ?::text[]) WITH ORDINALITY AS g (" + Origins.COLUMNS + ", record_id, n)),"
             + " ended AS (DELETE FROM sending USING given WHERE " + Origins.join("sending", "given")
             + " AND sending.owner = ? RETURNING " + Origins.of("sending") + ", " + ContactRow.HISTORY
-            + ", given.record_id, given.n, sending.identities)"
+            + ", given.record_id, given.n, sending.identities, sending.trace)"
             + IdentityRows.FREE + " INSERT INTO contact (" + Origins.COLUMNS + ", " + ContactRow.HISTORY
-            + ", state, record_id, matched, ended_at, receipt_copy_due)"
+            + ", state, record_id, matched, ended_at, receipt_copy_due, trace)"
             + " SELECT " + Origins.of("ended") + ", " + ContactRow.HISTORY + ", 'DELIVERED', ended.record_id,"
             + " row_number() OVER (PARTITION BY ended.record_id ORDER BY ended.n) > 1"
-            + " OR EXISTS (SELECT FROM contact WHERE contact.record_id = ended.record_id), ?, ?"
+            + " OR EXISTS (SELECT FROM contact WHERE contact.record_id = ended.record_id), ?, ?, ended.trace"
             + " FROM ended ORDER BY ended.n ON CONFLICT DO NOTHING RETURNING " + Origins.COLUMNS + ", matched";
 
     private final RowChanges changes;

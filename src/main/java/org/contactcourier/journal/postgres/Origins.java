@@ -14,7 +14,9 @@ final class Origins {
 
     static final String COLUMNS = "place, position, idx, digest";
 
-    static final String IS_GIVEN = " WHERE place = ? AND position = ? AND idx = ? AND digest = ?";
+    static final String GIVEN = "place = ? AND position = ? AND idx = ? AND digest = ?";
+
+    static final String IS_GIVEN = " WHERE " + GIVEN;
 
     /** Four arrays as parameters; further ones of the caller follow before the bracket is closed. */
     static final String UNNEST = "unnest(?::text[], ?::bigint[], ?::bigint[], ?::bytea[]";

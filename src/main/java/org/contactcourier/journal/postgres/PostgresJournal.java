@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.contactcourier.contact.Reason;
 import org.contactcourier.contact.RejectedRecordException;
@@ -27,6 +26,7 @@ import org.contactcourier.journal.JournalEntry;
 import org.contactcourier.journal.JournalEntry.State;
 import org.contactcourier.journal.JournalException;
 import org.contactcourier.journal.JournalJson;
+import org.contactcourier.journal.Traces;
 import org.contactcourier.journal.outbox.OutboxSettings;
 import org.contactcourier.journal.outbox.OutboxTable;
 import org.contactcourier.journal.postgres.Deliveries.Acceptance;
@@ -40,12 +40,13 @@ import org.contactcourier.journal.sql.ContactRow;
 import org.contactcourier.journal.sql.Counters;
 import org.contactcourier.journal.sql.SqlCheckpoints;
 import org.contactcourier.journal.sql.SqlDeadLetters;
+import org.contactcourier.journal.sql.SqlTraces;
+import org.contactcourier.journal.sql.TraceTags;
 import org.contactcourier.record.Checkpoints;
 import org.contactcourier.record.Ending;
 import org.contactcourier.record.IntakeRecord;
 import org.contactcourier.record.OpenReceipts;
 import org.contactcourier.record.Origin;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -80,6 +81,8 @@ public final class PostgresJournal implements Journal {
     private final RowQueries queries;
     private final PostgresStore store;
     private final DeadLetters letters;
+    private final TraceTags tags;
+    private final Traces traces;
     private final IdentityKeys keys;
     private final TestWrite test;
     private final SourceReaders readers;
@@ -105,10 +108,12 @@ public final class PostgresJournal implements Journal {
         this.clock = clock;
         this.copies = copies;
         this.json = json;
-        this.changes = new RowChanges(counts, json, clock, copies);
         this.queries = new RowQueries(server, writer, json);
         this.store = new PostgresStore(server, writer, queries);
-        this.letters = new SqlDeadLetters(store, counts, clock);
+        this.tags = TraceTags.of(store);
+        this.changes = new RowChanges(tags, counts, json, clock, copies);
+        this.letters = new SqlDeadLetters(store, tags, counts, clock);
+        this.traces = new SqlTraces(store, tags, letters);
         this.test = new TestWrite(writer);
         this.readers = new SourceReaders(writer, System::nanoTime);
         this.expiry = new Expiry(server, writer, settings.retention(), clock);
@@ -200,17 +205,21 @@ public final class PostgresJournal implements Journal {
      */
     @Override
     public void sending(Origin origin, AttemptHistory attempts) {
-        boolean unused = sending(origin, attempts, Set.of(), null);
+        boolean unused = sending(origin, AnnouncedAttempt.alone(attempts, true));
     }
 
     /** {@inheritDoc} Throws as {@link #sending(Origin, AttemptHistory)} does. */
     @Override
     public boolean sending(Origin origin, IdentityClaim claim, AttemptHistory attempts) {
-        return sending(origin, attempts, claim.identities(), claim.since());
+        return sending(origin, attempt(attempts, true, claim));
     }
 
-    private boolean sending(Origin origin, AttemptHistory attempts, Set<String> identities, @Nullable Instant since) {
-        AnnouncedAttempt attempt = new AnnouncedAttempt(attempts, true, keys.of(identities), since);
+    private AnnouncedAttempt attempt(AttemptHistory attempts, boolean isFurther, IdentityClaim claim) {
+        return new AnnouncedAttempt(
+                attempts, isFurther, keys.of(claim.identities()), tags.of(claim.record()), claim.since());
+    }
+
+    private boolean sending(Origin origin, AnnouncedAttempt attempt) {
         return JournalException.await(writer.submit(
                         announcements,
                         Map.of(origin, attempt),
@@ -223,19 +232,17 @@ public final class PostgresJournal implements Journal {
     @Override
     public CompletableFuture<Map<Origin, JournalEntry>> announce(Collection<Origin> contacts, Instant at) {
         Map<Origin, AnnouncedAttempt> items = new LinkedHashMap<>();
-        contacts.forEach(origin -> items.put(origin, first(at, Set.of(), null)));
+        AttemptHistory first = AttemptHistory.NONE.next(at);
+        contacts.forEach(origin -> items.put(origin, AnnouncedAttempt.alone(first, false)));
         return announce(items);
     }
 
     @Override
     public CompletableFuture<Map<Origin, JournalEntry>> announce(Map<Origin, IdentityClaim> contacts, Instant at) {
         Map<Origin, AnnouncedAttempt> items = new LinkedHashMap<>();
-        contacts.forEach((origin, claim) -> items.put(origin, first(at, claim.identities(), claim.since())));
+        AttemptHistory first = AttemptHistory.NONE.next(at);
+        contacts.forEach((origin, claim) -> items.put(origin, attempt(first, false, claim)));
         return announce(items);
-    }
-
-    private AnnouncedAttempt first(Instant at, Set<String> identities, @Nullable Instant since) {
-        return new AnnouncedAttempt(AttemptHistory.NONE.next(at), false, keys.of(identities), since);
     }
 
     private CompletableFuture<Map<Origin, JournalEntry>> announce(Map<Origin, AnnouncedAttempt> items) {
@@ -243,25 +250,12 @@ public final class PostgresJournal implements Journal {
             return CompletableFuture.completedFuture(Map.of());
         }
         List<Origin> all = new ArrayList<>(items.keySet());
-        return answered(
+        return BatchWriter.answered(
                 writer.submit(announcements, items, session -> Announcements.withdraw(session, all)), answers -> {
                     Map<Origin, JournalEntry> known = new LinkedHashMap<>();
                     answers.forEach((origin, entry) -> entry.ifPresent(row -> known.put(origin, row)));
                     return known;
                 });
-    }
-
-    /** Unlike {@code thenApply}, it fails with the very exception, not with one around it. */
-    private static <A, B> CompletableFuture<B> answered(CompletableFuture<A> written, Function<A, B> answer) {
-        CompletableFuture<B> future = new CompletableFuture<>();
-        var unused = written.whenComplete((result, failure) -> {
-            if (failure == null) {
-                future.complete(answer.apply(result));
-            } else {
-                future.completeExceptionally(failure);
-            }
-        });
-        return future;
     }
 
     @Override
@@ -274,7 +268,7 @@ public final class PostgresJournal implements Journal {
 
     @Override
     public CompletableFuture<Boolean> recordDelivery(Origin origin, String recordId, AttemptHistory attempts) {
-        return answered(
+        return BatchWriter.answered(
                 writer.submit(deliveries, Map.of(origin, new Acceptance(recordId, attempts)), null),
                 matched -> Boolean.TRUE.equals(matched.get(origin)));
     }
@@ -335,6 +329,11 @@ public final class PostgresJournal implements Journal {
     @Override
     public DeadLetters deadLetters() {
         return letters;
+    }
+
+    @Override
+    public Traces traces() {
+        return traces;
     }
 
     @Override

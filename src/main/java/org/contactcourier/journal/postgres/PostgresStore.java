@@ -1,10 +1,13 @@
 package org.contactcourier.journal.postgres;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.contactcourier.journal.DeadLetter;
 import org.contactcourier.journal.postgres.session.BatchWriter;
 import org.contactcourier.journal.postgres.session.Connections;
+import org.contactcourier.journal.sql.ContactRow;
 import org.contactcourier.journal.sql.SqlStore;
 
 /** The journal's database where it is PostgreSQL. Thread-safe. */
@@ -65,8 +68,38 @@ final class PostgresStore implements SqlStore {
     }
 
     @Override
-    public String payloadContains() {
-        return "position(? in payload) > 0";
+    public String contains(String column) {
+        return "position(? in " + column + ") > 0";
+    }
+
+    @Override
+    public String isOrigin() {
+        return Origins.GIVEN;
+    }
+
+    @Override
+    public String contactRows() {
+        return "SELECT " + StoredRow.OF_CONTACT + " FROM contact";
+    }
+
+    @Override
+    public String sendingRows() {
+        return "SELECT " + StoredRow.OF_SENDING + " FROM sending";
+    }
+
+    @Override
+    public String placeOfSending() {
+        return "sending.place";
+    }
+
+    @Override
+    public ContactRow row(ResultSet found) throws SQLException {
+        return StoredRow.read(found);
+    }
+
+    @Override
+    public Object recordId(String id) {
+        return Storable.text(id);
     }
 
     @Override

@@ -25,6 +25,7 @@ import org.contactcourier.journal.postgres.session.StartSession;
 import org.contactcourier.journal.sql.ContactRow;
 import org.contactcourier.journal.sql.Counters;
 import org.contactcourier.journal.sql.SqlDeadLetters;
+import org.contactcourier.journal.sql.TraceTags;
 import org.contactcourier.record.Ending;
 import org.contactcourier.record.IntakeRecord;
 import org.contactcourier.record.Origin;
@@ -43,15 +44,17 @@ final class RowChanges {
             "SELECT " + StoredRow.OF_CONTACT + " FROM contact" + Origins.IS_GIVEN + " FOR UPDATE";
 
     private static final String BEGIN = "INSERT INTO sending (" + Origins.COLUMNS + ", " + ContactRow.HISTORY
-            + ", owner, identities) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING";
+            + ", owner, identities, trace) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
+            + " nullif(?, ''::bytea)) ON CONFLICT DO NOTHING";
 
-    private static final String APPEND = "INSERT INTO contact (" + Origins.COLUMNS + ", state, attempts, may_exist)"
-            + " VALUES (?, ?, ?, ?, ?, 0, false) ON CONFLICT DO NOTHING";
+    private static final String APPEND = "INSERT INTO contact (" + Origins.COLUMNS
+            + ", state, attempts, may_exist, trace)" + " VALUES (?, ?, ?, ?, ?, 0, false, ?) ON CONFLICT DO NOTHING";
 
     private static final String DROP = "DELETE FROM sending" + Origins.IS_GIVEN;
 
     private static final String TAKE_BACK = "WITH ended AS (" + DROP
-            + " RETURNING CASE WHEN owner = ? THEN identities END AS identities)" + IdentityRows.FREE + " SELECT 1";
+            + " RETURNING CASE WHEN owner = ? THEN identities END AS identities, trace)" + IdentityRows.FREE
+            + " SELECT trace FROM ended";
 
     private static final String SET_ATTEMPT = "UPDATE sending SET " + ContactRow.SET_HISTORY
             + ", owner = ?, identities = coalesce(?, identities)" + Origins.IS_GIVEN;
@@ -79,13 +82,15 @@ final class RowChanges {
     /** Between a look and a write somebody else may write; the next look sees it. */
     private static final int LOOKS = 5;
 
+    private final TraceTags tags;
     private final Counters counts;
     private final JournalJson json;
     private final Clock clock;
     private final OutboxSettings copies;
     private final List<Runnable> whenCopyIsDue = new CopyOnWriteArrayList<>();
 
-    RowChanges(Counters counts, JournalJson json, Clock clock, OutboxSettings copies) {
+    RowChanges(TraceTags tags, Counters counts, JournalJson json, Clock clock, OutboxSettings copies) {
+        this.tags = tags;
         this.counts = counts;
         this.json = json;
         this.clock = clock;
@@ -170,6 +175,9 @@ final class RowChanges {
         if (locked != null) {
             AttemptHistory attempts = history(locked, attempt.attempts());
             setAttempt(session, locked.row, attempts, session.number(), attempt.identities());
+            if (locked.row.isKept()) { // its addresses may have been edited
+                tags.add(session, locked.row.origin(), attempt.trace());
+            }
         }
     }
 
@@ -189,6 +197,7 @@ final class RowChanges {
         int next = ContactRow.bind(insert, Origins.bind(insert, 1, origin), attempt.attempts());
         insert.setLong(next, session.number());
         insert.setBytes(next + 1, attempt.identities());
+        insert.setBytes(next + 2, attempt.trace());
         return insert.executeUpdate() > 0;
     }
 
@@ -199,13 +208,16 @@ final class RowChanges {
         delete.executeUpdate();
     }
 
-    private static void takeBack(StartSession session, Origin origin) throws SQLException {
+    /** Takes the row away; returns its trace. */
+    private static byte @Nullable [] takeBack(StartSession session, Origin origin) throws SQLException {
         PreparedStatement delete = session.prepare(TAKE_BACK);
         int next = Origins.bind(delete, 1, origin);
         for (int parameter = 0; parameter < 3; parameter++) {
             delete.setLong(next++, session.number());
         }
-        delete.executeQuery().close();
+        try (ResultSet gone = delete.executeQuery()) {
+            return gone.next() ? gone.getBytes(1) : null;
+        }
     }
 
     private static void setAttempt(
@@ -270,11 +282,11 @@ final class RowChanges {
                 IdentityRows.free(session, "contact", origin);
                 return locked;
             }
-            if (locked != null) {
-                takeBack(session, origin);
-            }
+            byte[] trace = locked == null ? null : takeBack(session, origin);
             PreparedStatement append = session.prepare(APPEND);
-            append.setString(Origins.bind(append, 1, origin), State.PARKED.name()); // until the caller says what it is
+            int next = Origins.bind(append, 1, origin);
+            append.setString(next, State.PARKED.name()); // until the caller says what it is
+            append.setBytes(next + 1, trace);
             if (append.executeUpdate() > 0) {
                 return locked;
             }
@@ -319,6 +331,7 @@ final class RowChanges {
         ContactRow.bind(update, next++, receiptDue(session));
         Origins.bind(update, next, origin);
         update.executeUpdate();
+        addTags(session, record, locked);
         if (locked != null) {
             SqlDeadLetters.replayEnded(
                     session, now(), locked.row, "buried", why.reason().word() + ": " + message);
@@ -337,7 +350,7 @@ final class RowChanges {
             return false;
         }
         if (attempts.equals(AttemptHistory.NONE) && locked.row.wasNeverSent()) {
-            takeBack(session, origin);
+            byte[] unused = takeBack(session, origin);
         } else {
             IdentityRows.free(session, locked.row.state() == State.SENDING ? "sending" : "contact", origin);
             setAttempt(session, locked.row, history(locked, attempts), null, null);
@@ -363,7 +376,15 @@ final class RowChanges {
         ContactRow.bind(update, next++, due);
         Origins.bind(update, next, origin);
         update.executeUpdate();
+        addTags(session, record, locked);
         return true;
+    }
+
+    /** What was announced has its tags already. */
+    private void addTags(StartSession session, IntakeRecord record, @Nullable Locked locked) throws SQLException {
+        if (locked == null || locked.row.isKept()) {
+            tags.add(session, record);
+        }
     }
 
     /** Remembers of those that are buried that their source has let them go. */

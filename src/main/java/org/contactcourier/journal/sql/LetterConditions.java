@@ -63,21 +63,31 @@ final class LetterConditions {
         where.append(" OR ").append(wholeOrigin()).append(like);
         parameters.add(pattern);
         where.append(" OR EXISTS (SELECT 1 FROM kept WHERE ").append(store.keptOfContact());
-        where.append(" AND (contact_json").append(like).append(" OR ").append(store.payloadContains());
+        where.append(" AND (contact_json").append(like).append(" OR ").append(store.contains("payload"));
         parameters.add(pattern);
         parameters.add(text.getBytes(StandardCharsets.UTF_8));
         where.append(")))");
     }
 
     private String wholeOrigin() {
-        return "(" + store.placeName() + " || CASE WHEN position < 0 THEN '' ELSE '@' || position END || '#' || idx)";
+        return wholeOrigin(store.placeName());
     }
 
-    private static String isLike(String operator) {
+    /** An origin as people write it. */
+    static String wholeOrigin(String placeName) {
+        return "(" + placeName + " || CASE WHEN position < 0 THEN '' ELSE '@' || position END || '#' || idx)";
+    }
+
+    static String isLike(String operator) {
         return " " + operator + " ? ESCAPE '\\'";
     }
 
     private String pattern(String text, String before, String after) {
+        return pattern(store, text, before, after);
+    }
+
+    /** The pattern of {@code text} itself between two others. */
+    static String pattern(SqlStore store, String text, String before, String after) {
         String escaped = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_");
         return before + store.storable(escaped) + after;
     }

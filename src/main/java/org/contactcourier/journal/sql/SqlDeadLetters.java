@@ -46,12 +46,14 @@ public final class SqlDeadLetters implements DeadLetters {
 
     private final SqlStore store;
     private final String replay;
+    private final TraceTags tags;
     private final Counters counters;
     private final Clock clock;
 
     /** The letters in {@code store}; {@code counters} are brought forward with each commit. */
-    public SqlDeadLetters(SqlStore store, Counters counters, Clock clock) {
+    public SqlDeadLetters(SqlStore store, TraceTags tags, Counters counters, Clock clock) {
         this.store = store;
+        this.tags = tags;
         // What is kept only in part can't be sent; somebody has to edit it. A replay has all parked tries before it.
         this.replay = "UPDATE contact SET state = 'REPLAYING', due_at = ?, parked_tries = 0,"
                 + " generation = generation + 1" + IS_BURIED
@@ -204,6 +206,7 @@ public final class SqlDeadLetters implements DeadLetters {
             update.setLong(3, edited.size());
             update.setString(4, store.storable(id));
             update.executeUpdate();
+            tags.add(tx, store.storable(id), edited);
             event(tx, who, "edited", id, change);
             return true;
         });

@@ -1,6 +1,7 @@
 package org.contactcourier.journal.sql;
 
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -35,8 +36,26 @@ public interface SqlStore {
     /** The operator by which text is compared with a pattern, upper and lower case being the same. */
     String like();
 
-    /** That the payload contains the bytes that the next parameter has. */
-    String payloadContains();
+    /** That a column contains the bytes that the next parameter has. */
+    String contains(String column);
+
+    /** That a row is that of the origin whose four values the next parameters have. */
+    String isOrigin();
+
+    /** Selects rows of the table {@code contact} for {@link #row}. */
+    String contactRows();
+
+    /** The same of the table {@code sending}. */
+    String sendingRows();
+
+    /** The name of its contact's place. */
+    String placeOfSending();
+
+    /** Reads a row of {@link #contactRows} or {@link #sendingRows}. */
+    ContactRow row(ResultSet found) throws SQLException;
+
+    /** A record id of SmartTask's as the tables have it. */
+    Object recordId(String id);
 
     /** Text as the database can store it. */
     String storable(String text);

@@ -24,6 +24,7 @@ import org.contactcourier.journal.outbox.OutboxSettings;
 import org.contactcourier.journal.sql.ContactRow;
 import org.contactcourier.journal.sql.Counters;
 import org.contactcourier.journal.sql.SqlDeadLetters;
+import org.contactcourier.journal.sql.TraceTags;
 import org.contactcourier.journal.sqlite.GroupCommit.Transaction;
 import org.contactcourier.journal.sqlite.SendingRows.Arrival;
 import org.contactcourier.record.Ending;
@@ -38,13 +39,15 @@ import org.jspecify.annotations.Nullable;
 final class ContactRows {
     private static final String INSERT_SENDING =
             "INSERT INTO sending (place, position, idx, digest, attempts, first_at,"
-                    + " last_at, may_exist, parked_tries, others_tried, others_failed, others_accepted, owner)"
-                    + " SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13 WHERE NOT EXISTS (SELECT 1 FROM contact"
+                    + " last_at, may_exist, parked_tries, others_tried, others_failed, others_accepted, owner,"
+                    + " trace) SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14"
+                    + " WHERE NOT EXISTS (SELECT 1 FROM contact"
                     + " WHERE place = ?1 AND position = ?2 AND idx = ?3 AND digest = ?4) ON CONFLICT DO NOTHING";
 
     private static final String INSERT =
             "INSERT INTO contact (place, position, idx, digest, state, attempts, may_exist,"
-                    + " parked_tries) VALUES (?, ?, ?, ?, ?, 0, 0, 0)";
+                    + " parked_tries, trace) VALUES (?1, ?2, ?3, ?4, ?5, 0, 0, 0, (SELECT trace FROM sending"
+                    + " WHERE place = ?1 AND position = ?2 AND idx = ?3 AND digest = ?4))";
 
     private static final String SET_ATTEMPT = " SET " + ContactRow.SET_HISTORY + ", owner = ?" + Row.BY_ORIGIN;
 
@@ -70,6 +73,7 @@ final class ContactRows {
 
     private final GroupCommit writer;
     private final ContactQueries queries;
+    private final TraceTags tags;
     private final Counters counters;
     private final JournalJson json;
     private final Clock clock;
@@ -81,6 +85,7 @@ final class ContactRows {
     ContactRows(
             GroupCommit writer,
             ContactQueries queries,
+            TraceTags tags,
             Counters counters,
             JournalJson json,
             Clock clock,
@@ -88,6 +93,7 @@ final class ContactRows {
             long start) {
         this.writer = writer;
         this.queries = queries;
+        this.tags = tags;
         this.counters = counters;
         this.json = json;
         this.clock = clock;
@@ -101,23 +107,29 @@ final class ContactRows {
     }
 
     /** See {@link Journal#sending}; throws {@link ContactEndedException} if the contact has ended: then it must not be sent. */
-    void sending(Origin origin, AttemptHistory attempts) {
+    void sending(Origin origin, @Nullable IntakeRecord record, AttemptHistory attempts) {
+        byte[] trace = record == null ? new byte[0] : tags.of(record);
         boolean ignored = writer.write(tx -> {
             // A first attempt needs one statement, and no row of twenty columns to read.
-            if (insertSending(tx, origin, attempts)) {
+            if (insertSending(tx, origin, attempts, trace)) {
                 return true;
             }
             ContactRow row = Objects.requireNonNull(Row.find(tx.prepare(Row.FIND), origin));
             requireOpen(row);
             setAttempt(tx, row, history(row, attempts), start);
+            if (record != null && row.isKept()) { // its addresses may have been edited
+                tags.add(tx, record);
+            }
             return true;
         });
     }
 
-    private boolean insertSending(Transaction tx, Origin origin, AttemptHistory attempts) throws SQLException {
+    private boolean insertSending(Transaction tx, Origin origin, AttemptHistory attempts, byte[] trace)
+            throws SQLException {
         PreparedStatement insert = tx.prepare(INSERT_SENDING);
         int next = ContactRow.bind(insert, Row.bindKey(tx, insert, 1, origin), attempts);
         insert.setLong(next, start);
+        insert.setBytes(next + 1, trace.length == 0 ? null : trace);
         return insert.executeUpdate() > 0;
     }
 
@@ -184,6 +196,7 @@ final class ContactRows {
         ContactRow.bind(update, next++, copyDue(tx, copies.receipts()));
         Row.bind(update, next, origin);
         update.executeUpdate();
+        addTags(tx, record, row);
         if (row != null) {
             SqlDeadLetters.replayEnded(
                     tx, clock.instant(), row, "buried", why.reason().word() + ": " + message);
@@ -240,8 +253,16 @@ final class ContactRows {
             ContactRow.bind(update, next++, due);
             Row.bind(update, next, origin);
             update.executeUpdate();
+            addTags(tx, record, row);
             return true;
         });
+    }
+
+    /** What was announced has its tags already. */
+    private void addTags(Transaction tx, IntakeRecord record, @Nullable ContactRow row) throws SQLException {
+        if (row == null || row.isKept()) {
+            tags.add(tx, record);
+        }
     }
 
     /** See {@link Journal#acknowledged}. */

@@ -79,16 +79,18 @@ final class RecordIds {
 
     /** Binds an id as the tables have it: a UUID as its 16 bytes. */
     static void bind(PreparedStatement statement, int number, Object id) throws SQLException {
+        statement.setObject(number, column(id));
+    }
+
+    /** An id as a column has it. */
+    static Object column(Object id) {
         if (id instanceof UUID uuid) {
-            statement.setBytes(
-                    number,
-                    ByteBuffer.allocate(16)
-                            .putLong(uuid.getMostSignificantBits())
-                            .putLong(uuid.getLeastSignificantBits())
-                            .array());
-        } else {
-            statement.setString(number, id.toString());
+            return ByteBuffer.allocate(16)
+                    .putLong(uuid.getMostSignificantBits())
+                    .putLong(uuid.getLeastSignificantBits())
+                    .array();
         }
+        return id.toString();
     }
 
     private static Object known(Object column) {

@@ -29,8 +29,10 @@ final class Row {
             + " 'SENDING', NULL, 0, NULL, NULL, NULL, " + HISTORY + ", NULL, 0, 0";
 
     /** Its four parameters are set by {@link #bind}. */
-    static final String BY_ORIGIN =
-            " WHERE place = (SELECT id FROM place WHERE name = ?) AND position = ? AND idx = ? AND digest = ?";
+    static final String IS_ORIGIN =
+            "place = (SELECT id FROM place WHERE name = ?) AND position = ? AND idx = ? AND digest = ?";
+
+    static final String BY_ORIGIN = " WHERE " + IS_ORIGIN;
 
     private static final String BY_SAME_ORIGIN =
             " WHERE place = (SELECT id FROM place WHERE name = ?1) AND position = ?2 AND idx = ?3 AND digest = ?4";

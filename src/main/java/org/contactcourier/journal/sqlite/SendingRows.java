@@ -17,6 +17,7 @@ import org.contactcourier.journal.JournalEntry;
 import org.contactcourier.journal.sql.ContactRow;
 import org.contactcourier.journal.sqlite.GroupCommit.Transaction;
 import org.contactcourier.record.Origin;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What nearly every contact costs: a row in {@code sending} when it is announced, with others; and in its place one in {@code
@@ -31,11 +32,12 @@ final class SendingRows {
 
     /** Parameters behind the rows: the instant twice, the start, the announcement. */
     private static final ManyRows ANNOUNCE = new ManyRows(
-            GIVEN + "INSERT INTO sending (" + KEY + ", attempts, first_at, last_at, may_exist, parked_tries, owner,"
+            "WITH given (" + KEY + ", trace) AS (%s) INSERT INTO sending (" + KEY
+                    + ", trace, attempts, first_at, last_at, may_exist, parked_tries, owner,"
                     + " announcement) SELECT *, 1, ?, ?, 0, 0, ?, ? FROM given WHERE NOT EXISTS (SELECT 1 FROM contact"
                     + " WHERE contact.place = given.place AND contact.position = given.position AND contact.idx = given.idx"
                     + " AND contact.digest = given.digest) ON CONFLICT DO NOTHING",
-            4);
+            5);
 
     /** Parameters behind the rows: the start, the announcement. */
     private static final ManyRows KNOWN = new ManyRows(
@@ -51,9 +53,9 @@ final class SendingRows {
     private static final ManyRows DELIVER = new ManyRows(
             "WITH given (" + KEY + ", record_id, matched) AS (%s) INSERT INTO contact (" + KEY + ", record_id, matched,"
                     + " state, attempts, first_at, last_at, may_exist, parked_tries, others_tried, others_failed,"
-                    + " others_accepted, ended_at, receipt_copy_due)"
+                    + " others_accepted, ended_at, receipt_copy_due, trace)"
                     + " SELECT given.*, 'DELIVERED', attempts, first_at, last_at, may_exist, parked_tries, others_tried,"
-                    + " others_failed, others_accepted, ?, ? FROM given CROSS JOIN sending USING (" + KEY + ")"
+                    + " others_failed, others_accepted, ?, ?, trace FROM given CROSS JOIN sending USING (" + KEY + ")"
                     + " WHERE owner = ?",
             6);
 
@@ -67,6 +69,14 @@ final class SendingRows {
      * @param recordId as {@link RecordIds#of} made it
      */
     record Arrival(Origin origin, Object recordId, AttemptHistory attempts) {}
+
+    /**
+     * A contact is about to be sent.
+     *
+     * @param trace the tags of its addresses; null if there are none
+     */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    record Newcomer(Origin origin, byte @Nullable [] trace) {}
 
     private final GroupCommit writer;
     private final ContactRows contacts;
@@ -84,20 +94,23 @@ final class SendingRows {
     }
 
     /** See {@link Journal#announce}. */
-    CompletableFuture<Map<Origin, JournalEntry>> announce(Collection<Origin> contacts, Instant at) {
-        List<Origin> origins = List.copyOf(contacts);
+    CompletableFuture<Map<Origin, JournalEntry>> announce(List<Newcomer> contacts, Instant at) {
         long announcement = announcements.incrementAndGet();
         return writer.submit(tx -> {
             Map<Origin, JournalEntry> known = new HashMap<>();
-            for (List<Origin> some : ManyRows.slices(origins)) {
+            for (List<Newcomer> some : ManyRows.slices(contacts)) {
                 PreparedStatement insert = tx.prepare(ANNOUNCE.text(some.size()));
-                int next = bindKeys(tx, insert, some);
+                int next = 1;
+                for (Newcomer one : some) {
+                    next = Row.bindKey(tx, insert, next, one.origin());
+                    insert.setBytes(next++, one.trace());
+                }
                 ContactRow.bind(insert, next, at);
                 ContactRow.bind(insert, next + 1, at);
                 insert.setLong(next + 2, start);
                 insert.setLong(next + 3, announcement);
                 if (insert.executeUpdate() < some.size()) {
-                    findKnown(tx, some, announcement, known);
+                    findKnown(tx, some.stream().map(Newcomer::origin).toList(), announcement, known);
                 }
             }
             return known;

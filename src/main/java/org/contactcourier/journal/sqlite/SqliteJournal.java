@@ -6,6 +6,7 @@ import java.sql.PreparedStatement;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,7 @@ import org.contactcourier.contact.RejectedRecordException;
 import org.contactcourier.journal.AttemptHistory;
 import org.contactcourier.journal.DeadLetter;
 import org.contactcourier.journal.DeadLetters;
+import org.contactcourier.journal.IdentityClaim;
 import org.contactcourier.journal.InDoubt;
 import org.contactcourier.journal.Journal;
 import org.contactcourier.journal.JournalEntry;
@@ -23,12 +25,15 @@ import org.contactcourier.journal.JournalEntry.State;
 import org.contactcourier.journal.JournalException;
 import org.contactcourier.journal.JournalJson;
 import org.contactcourier.journal.JournalSettings;
+import org.contactcourier.journal.Traces;
 import org.contactcourier.journal.outbox.OutboxSettings;
 import org.contactcourier.journal.outbox.OutboxTable;
 import org.contactcourier.journal.sql.ContactRow;
 import org.contactcourier.journal.sql.Counters;
 import org.contactcourier.journal.sql.SqlCheckpoints;
 import org.contactcourier.journal.sql.SqlDeadLetters;
+import org.contactcourier.journal.sql.SqlTraces;
+import org.contactcourier.journal.sql.TraceTags;
 import org.contactcourier.record.Checkpoints;
 import org.contactcourier.record.Ending;
 import org.contactcourier.record.IntakeRecord;
@@ -68,7 +73,9 @@ public final class SqliteJournal implements Journal {
     private final SendingRows sendings;
     private final WriteProbe probe;
     private final SqliteStore store;
+    private final TraceTags tags;
     private final DeadLetters letters;
+    private final Traces traces;
     private final Retention retention;
 
     private SqliteJournal(
@@ -90,12 +97,14 @@ public final class SqliteJournal implements Journal {
         this.json = json;
         this.queries = new ContactQueries(readers, json, start);
         this.counters = queries.count();
-        this.rows = new ContactRows(writer, queries, counters, json, clock, copies, start);
+        this.store = new SqliteStore(writer, readers, queries);
+        this.tags = TraceTags.of(store);
+        this.rows = new ContactRows(writer, queries, tags, counters, json, clock, copies, start);
         this.recordIds = RecordIds.read(this);
         this.sendings = new SendingRows(writer, rows, recordIds, start);
         this.probe = new WriteProbe(writer, database);
-        this.store = new SqliteStore(writer, readers, queries);
-        this.letters = new SqlDeadLetters(store, counters, clock);
+        this.letters = new SqlDeadLetters(store, tags, counters, clock);
+        this.traces = new SqlTraces(store, tags, letters);
         this.retention = new Retention(this, settings.retention(), clock);
     }
 
@@ -170,12 +179,33 @@ public final class SqliteJournal implements Journal {
     /** {@inheritDoc} Throws {@link IllegalStateException} if the contact has ended: then it must not be sent. */
     @Override
     public void sending(Origin origin, AttemptHistory attempts) {
-        rows.sending(origin, attempts);
+        rows.sending(origin, null, attempts);
+    }
+
+    /** {@inheritDoc} Throws as {@link #sending(Origin, AttemptHistory)} does. */
+    @Override
+    public boolean sending(Origin origin, IdentityClaim claim, AttemptHistory attempts) {
+        rows.sending(origin, claim.record(), attempts);
+        return true;
     }
 
     @Override
     public CompletableFuture<Map<Origin, JournalEntry>> announce(Collection<Origin> contacts, Instant at) {
-        return sendings.announce(contacts, at);
+        return sendings.announce(
+                contacts.stream()
+                        .map(origin -> new SendingRows.Newcomer(origin, null))
+                        .toList(),
+                at);
+    }
+
+    @Override
+    public CompletableFuture<Map<Origin, JournalEntry>> announce(Map<Origin, IdentityClaim> contacts, Instant at) {
+        List<SendingRows.Newcomer> all = new ArrayList<>(contacts.size());
+        contacts.forEach((origin, claim) -> {
+            byte[] trace = tags.of(claim.record());
+            all.add(new SendingRows.Newcomer(origin, trace.length == 0 ? null : trace));
+        });
+        return sendings.announce(all, at);
     }
 
     @Override
@@ -231,6 +261,11 @@ public final class SqliteJournal implements Journal {
     @Override
     public DeadLetters deadLetters() {
         return letters;
+    }
+
+    @Override
+    public Traces traces() {
+        return traces;
     }
 
     @Override

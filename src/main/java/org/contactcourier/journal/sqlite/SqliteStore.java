@@ -1,8 +1,11 @@
 package org.contactcourier.journal.sqlite;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.contactcourier.journal.DeadLetter;
+import org.contactcourier.journal.sql.ContactRow;
 import org.contactcourier.journal.sql.SqlStore;
 
 /** The journal's database where it is SQLite. Thread-safe. */
@@ -63,8 +66,38 @@ final class SqliteStore implements SqlStore {
     }
 
     @Override
-    public String payloadContains() {
-        return "instr(payload, ?) > 0";
+    public String contains(String column) {
+        return "instr(" + column + ", ?) > 0";
+    }
+
+    @Override
+    public String isOrigin() {
+        return Row.IS_ORIGIN;
+    }
+
+    @Override
+    public String contactRows() {
+        return "SELECT " + Row.COLUMNS + " FROM " + contacts();
+    }
+
+    @Override
+    public String sendingRows() {
+        return "SELECT " + Row.SENDING + " FROM sending JOIN place ON place.id = sending.place";
+    }
+
+    @Override
+    public String placeOfSending() {
+        return placeName();
+    }
+
+    @Override
+    public ContactRow row(ResultSet found) throws SQLException {
+        return Row.read(found);
+    }
+
+    @Override
+    public Object recordId(String id) {
+        return RecordIds.column(RecordIds.of(id));
     }
 
     @Override

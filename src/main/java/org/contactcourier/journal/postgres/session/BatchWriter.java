@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Function;
 import org.contactcourier.journal.JournalException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -324,5 +325,20 @@ public final class BatchWriter implements AutoCloseable {
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /**
+     * The answer made of what was written. Unlike {@code thenApply}, it fails with the very exception, not with one around it.
+     */
+    public static <A, B> CompletableFuture<B> answered(CompletableFuture<A> written, Function<A, B> answer) {
+        CompletableFuture<B> future = new CompletableFuture<>();
+        var unused = written.whenComplete((result, failure) -> {
+            if (failure == null) {
+                future.complete(answer.apply(result));
+            } else {
+                future.completeExceptionally(failure);
+            }
+        });
+        return future;
     }
 }
