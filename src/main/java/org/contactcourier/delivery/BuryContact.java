@@ -8,6 +8,7 @@ import org.contactcourier.journal.AttemptHistory;
 import org.contactcourier.journal.Journal;
 import org.contactcourier.journal.JournalEntry;
 import org.contactcourier.journal.JournalException;
+import org.contactcourier.record.Ending;
 import org.contactcourier.record.IntakeRecord;
 
 /**
@@ -42,7 +43,11 @@ public final class BuryContact implements Processor {
         }
         AttemptHistory attempts =
                 exchange.getVariable(ATTEMPTS) instanceof AttemptHistory made ? made : AttemptHistory.NONE;
-        endings.end(record, journal.bury(record, why, attempts));
+        Ending how = journal.bury(record, why, attempts);
+        endings.end(record, how);
+        if (how instanceof Ending.Buried buried) {
+            endings.tell(record, buried);
+        }
     }
 
     /**

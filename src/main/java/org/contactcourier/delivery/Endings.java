@@ -2,13 +2,17 @@ package org.contactcourier.delivery;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import org.contactcourier.log.MinuteTally;
 import org.contactcourier.record.Ending;
 import org.contactcourier.record.IntakeRecord;
 import org.contactcourier.record.Source;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The one place where a record ends: says so to the record and counts it as
- * {@code contact_courier_contacts_total{source,outcome,reason}}. To be called after the journal's commit. Thread-safe.
+ * {@code contact_courier_contacts_total{source,outcome,reason}}. To be called after the journal's commit. Burials are logged:
+ * at most one line a minute for each source and reason. Thread-safe.
  */
 public final class Endings {
     /** The journal keeps the contact; whoever hands it out says how it ends. */
@@ -19,7 +23,17 @@ public final class Endings {
 
     private static final String NO_REASON = "";
 
+    private static final Logger LOG = LoggerFactory.getLogger(Endings.class);
+
     private final MeterRegistry meters;
+    private final MinuteTally burials = new MinuteTally(
+            System::nanoTime,
+            (kind, count, first) -> LOG.warn(
+                    "{} {}, {}{}",
+                    count == 1 ? "1 contact" : count + " contacts",
+                    kind,
+                    count == 1 ? "" : "the first of them ",
+                    first));
 
     public Endings(MeterRegistry meters) {
         this.meters = meters;
@@ -37,6 +51,24 @@ public final class Endings {
         record.end(how);
         String reason = how instanceof Ending.Buried buried ? buried.reason().word() : NO_REASON;
         count(record.origin().source(), outcome(how), reason).increment();
+    }
+
+    /** Logs that a record was buried, now or within a minute. */
+    void tell(IntakeRecord record, Ending.Buried how) {
+        burials.add(
+                "from %s buried as %s"
+                        .formatted(record.origin().source().word(), how.reason().word()),
+                record.origin().toString());
+    }
+
+    /** Logs the burials that are due for that. */
+    void tellDue() {
+        burials.tellDue();
+    }
+
+    /** Logs the burials that were not logged yet: the process stops. */
+    void tellAll() {
+        burials.tellAll();
     }
 
     /** The word for an ending in metrics and receipts. */

@@ -47,6 +47,7 @@ final class ParkedContacts implements Processor {
 
     private final Journal journal;
     private final DeliveryJournal untold;
+    private final Endings endings;
     private final Gate gate;
     private final RecordReader reader;
     private final DeliveryMeters meters;
@@ -59,12 +60,14 @@ final class ParkedContacts implements Processor {
     ParkedContacts(
             Journal journal,
             DeliveryJournal untold,
+            Endings endings,
             Gate gate,
             RecordReader reader,
             DeliveryMeters meters,
             double replaysPerSecond,
             Deadline root,
             Clock clock) {
+        this.endings = endings;
         this.journal = journal;
         this.untold = untold;
         this.gate = gate;
@@ -87,6 +90,7 @@ final class ParkedContacts implements Processor {
         beginsAgainAtOnce(exchange, false); // also if this fails
         exchange.setVariable(PARKED, true);
         untold.settle();
+        endings.tellDue();
         Deadline deadline = root.within(DEADLINE);
         List<IntakeRecord> due = new ArrayList<>();
         if (gate.admitsParked()) {

@@ -57,6 +57,7 @@ public final class SmartTaskDelivery implements AutoCloseable {
     private final SmartTaskHealth health;
     private final ContactNotEnded contactNotEnded;
     private final ParkedContacts parkedContacts;
+    private final Endings endings;
     private @Nullable GateKeeper keeper;
     private volatile @Nullable CamelContext camel;
 
@@ -111,8 +112,9 @@ public final class SmartTaskDelivery implements AutoCloseable {
         contactNotEnded = new ContactNotEnded(gate);
         DeliveryJournal deliveryJournal =
                 new DeliveryJournal(journal, endings, clock, settings.responseTimeout(), settings.maxInFlight());
+        this.endings = endings;
         parkedContacts = new ParkedContacts(
-                journal, deliveryJournal, gate, reader, meters, settings.maxReplaysPerSecond(), root, clock);
+                journal, deliveryJournal, endings, gate, reader, meters, settings.maxReplaysPerSecond(), root, clock);
         calls = new SmartTaskCalls(http, mapper);
         ReferenceResolver resolver = new ReferenceResolver(settings.references(), nanos);
         batchDelivery = new BatchDelivery(journal, resolver, contactNotEnded, clock, settings.maxInFlight());
@@ -237,6 +239,7 @@ public final class SmartTaskDelivery implements AutoCloseable {
     /** Stops to look after the gate. */
     @Override
     public void close() {
+        endings.tellAll();
         if (keeper != null) {
             keeper.close();
         }

@@ -103,8 +103,8 @@ public final class FormatList implements InputFormats {
     }
 
     /**
-     * Lets those records through that can be read again: written twice, one below the other, they are two records of the same
-     * format. What can't be would take its neighbours along, such as a row with a quote that isn't closed. Not thread-safe.
+     * Lets those records through that can be read again: with a neighbour below them they are two records of the same format.
+     * Others would take their neighbours along, such as half of a JSON object in an array. Not thread-safe.
      */
     private static final class ReadableRejects implements RejectedForm {
         private static final String PLACE = "file:rejected";
@@ -133,7 +133,7 @@ public final class FormatList implements InputFormats {
             twice.writeBytes(form.beginning());
             twice.writeBytes(record);
             twice.writeBytes(form.separator());
-            twice.writeBytes(record);
+            twice.writeBytes(form.neighbour(record));
             twice.writeBytes(form.end());
             byte[] content = twice.toByteArray();
             try {

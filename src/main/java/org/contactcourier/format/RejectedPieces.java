@@ -8,16 +8,30 @@ import java.util.Optional;
 import java.util.Set;
 import org.contactcourier.record.InputFormats;
 import org.contactcourier.record.Payload;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A file of rejected records: what stands above them, between them and below them, and how one of them gets its error.
  *
  * @param ending what the file's name ends with, without the dot
  * @param column what the column or key with the errors is called; empty if the format has none
+ * @param good a piece without a fault; null if a piece may stand beside itself for that
  */
 public record RejectedPieces(
-        String ending, String column, String above, String between, String below, MarkedPiece marked)
+        String ending,
+        String column,
+        String above,
+        String between,
+        String below,
+        MarkedPiece marked,
+        @Nullable String good)
         implements InputFormats.RejectedForm {
+    /** A form whose pieces don't depend on those around them. */
+    public RejectedPieces(
+            String ending, String column, String above, String between, String below, MarkedPiece marked) {
+        this(ending, column, above, between, below, marked, null);
+    }
+
     /** Gives a piece its error. */
     @FunctionalInterface
     public interface MarkedPiece {
@@ -61,6 +75,11 @@ public record RejectedPieces(
     @Override
     public byte[] end() {
         return below.getBytes(UTF_8);
+    }
+
+    @Override
+    public byte[] neighbour(byte[] record) {
+        return good == null ? record : good.getBytes(UTF_8);
     }
 
     @Override

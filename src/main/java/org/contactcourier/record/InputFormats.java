@@ -64,6 +64,11 @@ public interface InputFormats {
         /** What stands below the last record. */
         byte[] end();
 
+        /** A record that may stand behind {@code record}, to see whether the two can be told apart. */
+        default byte[] neighbour(byte[] record) {
+            return record;
+        }
+
         /**
          * One record with its error; empty if nobody could tell it from its neighbours when they are read again.
          *

@@ -171,7 +171,7 @@ class DeliverContactTest extends DeliveryTestSupport {
         // Then
         assertThat(record.ending()).get().isInstanceOfSatisfying(Ending.Buried.class, buried -> {
             assertThat(buried.reason()).isEqualTo(Reason.REFUSED);
-            assertThat(buried.message()).isEqualTo("SmartTask refused it with status 422");
+            assertThat(buried.message()).isEqualTo("SmartTask refused it with status 422: no");
         });
         assertThat(server.requests()).hasSize(1);
         assertThat(journal.calls()).containsExactly("announce", "bury");

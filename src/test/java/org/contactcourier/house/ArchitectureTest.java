@@ -237,6 +237,7 @@ class ArchitectureTest {
                     "delivery.limit",
                     "gate",
                     "smarttask",
+                    "log",
                     "journal",
                     "contact",
                     "record",

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -72,7 +73,8 @@ final class RejectedTable {
                     rows.above,
                     rows.lineEnd,
                     rows.lineEnd,
-                    rows::marked));
+                    rows::marked,
+                    rows.good()));
         } catch (JsonProcessingException e) {
             return Optional.empty(); // read once before, so hardly ever
         }
@@ -103,6 +105,12 @@ final class RejectedTable {
     private byte[] row(Payload payload) {
         byte[] bytes = payload.bytes();
         return Arrays.copyOfRange(bytes, Math.min(header.length, bytes.length), bytes.length);
+    }
+
+    /** A row that surely is one: behind a broken row, rows go on at the next line with as many cells as the header. */
+    private String good() {
+        int cells = had ? columns : columns + 1;
+        return String.join(String.valueOf(syntax.delimiter()), Collections.nCopies(cells, "ada@example.org"));
     }
 
     private Optional<byte[]> marked(byte[] belowHeader, String error) {

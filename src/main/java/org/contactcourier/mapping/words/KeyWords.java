@@ -188,7 +188,8 @@ public final class KeyWords {
 
     /** Whether there is nothing to do, as with most objects: every key is a field's name, and no number is one in parts. */
     private boolean areOurs(ObjectNode object) {
-        return !hasWords && phones.stream().noneMatch(phone -> object.path(phone).isContainerNode());
+        return !hasWords
+                && phones.stream().noneMatch(phone -> object.path(phone).isContainerNode());
     }
 
     /** Makes our words of one object. */

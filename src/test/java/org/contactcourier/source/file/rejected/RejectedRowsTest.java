@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Rejected rows are a file of the same format again, whatever they look like. */
 class RejectedRowsTest {
@@ -106,13 +107,17 @@ class RejectedRowsTest {
                 .contains("Short", "Long", "Quoted, \"twice\"", "Ida");
     }
 
-    /** With a quote that isn't closed, the next row would be a part of this one. */
-    @Test
-    void leavesOutWhatWouldTakeItsNeighbourAlong() throws IOException {
-        String bad = rejected("a.csv", "name,email\nAda,x\n\"Bob,y\nEve,eve@example.org\nIda,z\n");
+    /** A person sees them in the file, and they take no good row along. */
+    @ParameterizedTest
+    @ValueSource(strings = {"\"Bob,y", "Bob,\"y\" z", "\"Bob\" B.,y", "Bob,\"y"})
+    void keepsRowsWithBrokenQuotes(String row) throws IOException {
+        String bad = rejected("a.csv", "name,email\nAda,x\n" + row + "\nEve,eve@example.org\nIda,z\n");
 
-        assertThat(names(bad)).hasSameSizeAs(bad.lines().skip(1).toList());
-        assertThat(bad).contains("Ada,x,\"Invalid").contains("Ida,z,\"Invalid");
+        assertThat(leftOut).isZero();
+        assertThat(bad).contains("\n" + row + ",").containsOnlyOnce("\"Malformed: ");
+        assertThat(names(bad.replace(row, "Bob,bob@example.org").replace("Ida,z", "Ida,ida@example.org")))
+                .containsExactly("-", "Bob", "Ida");
+        assertThat(names(bad.replace("Ida,z", "Ida,ida@example.org"))).containsExactly("-", "-", "Ida");
     }
 
     @ParameterizedTest
