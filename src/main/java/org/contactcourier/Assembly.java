@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.RoutesBuilder;
@@ -24,6 +25,7 @@ import org.apache.camel.main.MainListenerSupport;
 import org.apache.camel.spi.Resource;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
+import org.contactcourier.configuration.AllFaults;
 import org.contactcourier.configuration.Configuration;
 import org.contactcourier.configuration.RouteFile;
 import org.contactcourier.console.CamelHealth;
@@ -90,6 +92,19 @@ final class Assembly {
      */
     private static final int PERMITS_WITHOUT_REPLAY = 1;
 
+    /** Each reads the settings of one part, and opens nothing. */
+    private static final List<Consumer<Configuration>> READERS = List.of(
+            SmartTaskSettings::from,
+            KafkaSource::configure,
+            FileSource::configure,
+            MailSource::configure,
+            RegistrySettings::from,
+            Mappings::from,
+            JournalPlace::from,
+            OutboxSettings::from,
+            Normalisation::from,
+            ManagementSettings::from);
+
     private final Configuration configuration;
     private final List<RouteFile> routes;
     private final Clock clock;
@@ -123,6 +138,11 @@ final class Assembly {
         outboxSettings = OutboxSettings.from(configuration);
         normalisation = Normalisation.from(configuration);
         managementSettings = ManagementSettings.from(configuration);
+    }
+
+    /** All that is wrong with the keys, one line each; empty if nothing is. */
+    static List<String> faults(Configuration configuration) {
+        return AllFaults.in(configuration, READERS);
     }
 
     /**

@@ -5,6 +5,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.apache.logging.log4j.LogManager;
 import org.contactcourier.command.CheckCommand;
+import org.contactcourier.command.ConfigCommand;
 import org.contactcourier.command.Home;
 import org.contactcourier.command.LoginCommand;
 import org.contactcourier.command.PrepareCommand;
@@ -51,6 +52,7 @@ public final class ContactCourier implements Callable<Integer> {
         ContactCourier program = new ContactCourier();
         return new CommandLine(program)
                 .addSubcommand(new CheckCommand(program.home))
+                .addSubcommand(new ConfigCommand(program.home, Assembly::faults))
                 .addSubcommand(new LoginCommand(program.home))
                 .addSubcommand(new PrepareCommand(program.home, (configuration, routes) -> {
                     Courier courier = Courier.start(configuration, routes, Clock.systemUTC());
@@ -78,10 +80,10 @@ public final class ContactCourier implements Callable<Integer> {
         try {
             Installation installation = home.installation();
             installation.warnings().forEach(Log.LOG::warn);
-            courier = Courier.start(installation.configuration(), installation.routes(), Clock.systemUTC());
+            courier = Courier.start(installation.asRead(), installation.routes(), Clock.systemUTC());
             Log.LOG.info("{}", installation.taken());
         } catch (ConfigurationException | JournalException e) {
-            Log.LOG.error("{}", e.getMessage());
+            String.valueOf(e.getMessage()).lines().forEach(line -> Log.LOG.error("{}", line));
             return MISCONFIGURED;
         } catch (StartFailedException e) {
             Log.LOG.error("{}", e.getMessage());

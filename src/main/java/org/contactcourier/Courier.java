@@ -33,7 +33,7 @@ public final class Courier implements AutoCloseable {
         Deadline root = Deadline.root(SteadyClock.system());
         StartedParts parts = new StartedParts();
         try {
-            int port = new Assembly(configuration, routes, clock, root, parts).start();
+            int port = assembly(configuration, routes, clock, root, parts).start();
             return new Courier(root, parts, port);
         } catch (ConfigurationException | JournalException e) {
             root.expire();
@@ -43,6 +43,20 @@ public final class Courier implements AutoCloseable {
             root.expire();
             parts.close();
             throw new StartFailedException(e);
+        }
+    }
+
+    /** One fault is found by the way; then the others are looked for, so that a person mends all of them at once. */
+    private static Assembly assembly(
+            Configuration configuration, List<RouteFile> routes, Clock clock, Deadline root, StartedParts parts) {
+        if (!configuration.unknown().isEmpty()) {
+            throw ConfigurationException.of(Assembly.faults(configuration));
+        }
+        try {
+            return new Assembly(configuration, routes, clock, root, parts);
+        } catch (ConfigurationException e) {
+            List<String> faults = Assembly.faults(configuration);
+            throw faults.size() > 1 ? ConfigurationException.of(faults) : e;
         }
     }
 

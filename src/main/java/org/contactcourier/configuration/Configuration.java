@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -42,45 +43,115 @@ public final class Configuration {
     /** Ten years: beyond any use, and multiplied in nanoseconds it still fits a long. */
     private static final Duration LONGEST = Duration.ofDays(3650);
 
-    private static final int TYPOS = 2;
-
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
-    private static final List<String> SECRET_WORDS =
-            List.of("token", "password", "passphrase", "passwd", "secret", "jaas", "credential", "copy-to");
+    private static final List<String> SECRET_WORDS = List.of(
+            "token", "password", "passphrase", "passwd", "secret", "jaas", "credential", "keystore.key", "copy-to");
 
     private final List<Path> folders;
     private final Set<String> declared;
     private final Map<String, String> values;
+    private final Map<String, String> sources;
+    private final List<String> unknown;
 
-    private Configuration(List<Path> folders, Set<String> declared, Map<String, String> values) {
+    private Configuration(
+            List<Path> folders,
+            Set<String> declared,
+            Map<String, String> values,
+            Map<String, String> sources,
+            List<String> unknown) {
         this.folders = List.copyOf(folders);
         this.declared = declared;
         this.values = values;
+        this.sources = sources;
+        this.unknown = List.copyOf(unknown);
     }
 
     /**
      * Reads the configuration.
      *
      * @param folders where {@code application.properties} may lie; the first that has one wins
-     * @throws ConfigurationException if the file can't be read or holds a key that doesn't exist
+     * @throws ConfigurationException if the file can't be read, or if there are keys or variables that don't exist
      */
     public static Configuration load(List<Path> folders, Map<String, String> environment, Properties system) {
+        Configuration read = read(folders, environment, system);
+        if (!read.unknown.isEmpty()) {
+            throw ConfigurationException.of(read.unknown);
+        }
+        return read;
+    }
+
+    /**
+     * The same, for somebody who looks at {@link #unknown} as well.
+     *
+     * @throws ConfigurationException if the file can't be read
+     */
+    static Configuration read(List<Path> folders, Map<String, String> environment, Properties system) {
         Map<String, String> defaults = packaged();
         Set<String> declared = new TreeSet<>(defaults.keySet());
+        List<String> unknown = new ArrayList<>();
         Map<String, String> values = new TreeMap<>();
+        Map<String, String> sources = new TreeMap<>();
         putAllSet(values, defaults);
         fileIn(folders).ifPresent(file -> {
             Map<String, String> own = read(file);
-            own.keySet().forEach(key -> requireDeclared(key, file, declared));
+            new TreeMap<>(own)
+                    .keySet().stream()
+                            .filter(key -> !declared.contains(key) && !isOpen(key))
+                            .map(key -> isNoKey(key, file.toString(), declared))
+                            .forEach(unknown::add);
             putAllSet(values, own);
+            own.forEach((key, value) -> tell(sources, key, value, file.toString()));
         });
         Map<String, String> fromSystem = new TreeMap<>();
-        system.stringPropertyNames().stream()
-                .filter(key -> declared.contains(key) || isOpen(key))
-                .forEach(key -> fromSystem.put(key, system.getProperty(key)));
+        new TreeSet<>(system.stringPropertyNames()).forEach(key -> {
+            if (declared.contains(key) || isOpen(key)) {
+                fromSystem.put(key, system.getProperty(key));
+                tell(sources, key, system.getProperty(key), "-D" + key);
+            } else if (isOurs(key, declared)) {
+                unknown.add(isNoKey(key, "-D" + key, declared));
+            }
+        });
         putAllSet(values, fromSystem);
-        putAllSet(values, fromEnvironment(declared, environment));
-        return new Configuration(folders, declared, values);
+        OwnVariables variables = new OwnVariables(declared, KAFKA_CLIENT_PREFIX);
+        Map<String, String> fromEnvironment = variables.values(environment);
+        putAllSet(values, fromEnvironment);
+        fromEnvironment.forEach((key, value) -> tell(sources, key, value, "the variable " + variable(key)));
+        unknown.addAll(variables.unknown(environment));
+        return new Configuration(folders, declared, values, sources, unknown);
+    }
+
+    private static void tell(Map<String, String> sources, String key, String value, String source) {
+        if (!value.isBlank()) {
+            sources.put(key, source);
+        }
+    }
+
+    /** What was set and is no key, one line each. */
+    public List<String> unknown() {
+        return unknown;
+    }
+
+    /** Where the value of {@code key} comes from: a file, a system property, a variable; empty for a default, or for none. */
+    public Optional<String> source(String key) {
+        return Optional.ofNullable(sources.get(key));
+    }
+
+    /** All keys that there are, and those that were set under a prefix that takes any. */
+    public Set<String> keys() {
+        Set<String> keys = new TreeSet<>(declared);
+        keys.addAll(values.keySet());
+        return keys;
+    }
+
+    /** The same with another value for {@code key}; null for none. To find out what else is wrong. */
+    Configuration with(String key, @Nullable String value) {
+        Map<String, String> others = new TreeMap<>(values);
+        if (value == null) {
+            others.remove(key);
+        } else {
+            others.put(key, value);
+        }
+        return new Configuration(folders, declared, others, sources, unknown);
     }
 
     /** The first of {@code folders} that has the file. */
@@ -96,7 +167,7 @@ public final class Configuration {
         return key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
     }
 
-    private static Map<String, String> packaged() {
+    static Map<String, String> packaged() {
         try (InputStream in = Configuration.class.getResourceAsStream("/" + FILE_NAME)) {
             if (in == null) {
                 throw new IllegalStateException(FILE_NAME + " is not packaged");
@@ -135,16 +206,20 @@ public final class Configuration {
         return key.startsWith(KAFKA_CLIENT_PREFIX) || key.startsWith(CAMEL_PREFIX);
     }
 
-    private static void requireDeclared(String key, Path file, Set<String> declared) {
-        if (!declared.contains(key) && !isOpen(key)) {
-            throw new ConfigurationException("%s in %s is not a key%s"
-                    .formatted(
-                            key,
-                            file,
-                            nearest(key, declared, TYPOS)
-                                    .map(near -> ": did you mean " + near + "?")
-                                    .orElse("; docs/configuration.md lists them")));
-        }
+    /** Whether {@code key} begins as one of ours does: {@code smarttask.…}. */
+    private static boolean isOurs(String key, Set<String> declared) {
+        int dot = key.indexOf('.');
+        return dot > 0 && declared.stream().anyMatch(known -> known.startsWith(key.substring(0, dot + 1)));
+    }
+
+    private static String isNoKey(String key, String where, Set<String> declared) {
+        return "%s in %s is not a key%s"
+                .formatted(
+                        key,
+                        where,
+                        OwnVariables.nearest(key, declared)
+                                .map(near -> ": did you mean " + near + "?")
+                                .orElse("; docs/configuration.md lists them"));
     }
 
     /**
@@ -177,24 +252,6 @@ public final class Configuration {
             }
         }
         return row[b.length()];
-    }
-
-    private static Map<String, String> fromEnvironment(Set<String> declared, Map<String, String> environment) {
-        Map<String, String> values = new TreeMap<>();
-        for (String key : declared) {
-            String value = environment.get(variable(key));
-            if (value != null) {
-                values.put(key, value);
-            }
-        }
-        String prefix = variable(KAFKA_CLIENT_PREFIX);
-        environment.forEach((name, value) -> {
-            if (name.startsWith(prefix) && name.length() > prefix.length()) {
-                String setting = name.substring(prefix.length()).toLowerCase(Locale.ROOT);
-                values.put(KAFKA_CLIENT_PREFIX + setting.replace('_', '.'), value);
-            }
-        });
-        return values;
     }
 
     /** Every key that has a value, for Camel's placeholders; secrets included, so never to be shown. */
@@ -341,7 +398,7 @@ public final class Configuration {
         }
         if (optionalText(key).isPresent()) {
             throw new ConfigurationException(
-                    "%s and %s-file are both set: one of them is expected".formatted(key, key));
+                    key, "%s and %s-file are both set: one of them is expected".formatted(key, key));
         }
         try (var lines = Files.lines(Path.of(file.get()))) {
             String secret = lines.findFirst().orElse("").strip();
@@ -360,7 +417,7 @@ public final class Configuration {
         if (value == null) {
             return missing(key, expected);
         }
-        return new ConfigurationException("%s is '%s': expected %s".formatted(key, shown(key, value), expected));
+        return new ConfigurationException(key, "%s is '%s': expected %s".formatted(key, shown(key, value), expected));
     }
 
     private String required(String key, String expected) {
@@ -368,8 +425,10 @@ public final class Configuration {
     }
 
     private static ConfigurationException missing(String key, String expected) {
-        return new ConfigurationException("%s is missing: expected %s (in %s, as -D%s=… or as the variable %s)"
-                .formatted(key, expected, FILE_NAME, key, variable(key)));
+        return new ConfigurationException(
+                key,
+                "%s is missing: expected %s (in %s, as -D%s=… or as the variable %s)"
+                        .formatted(key, expected, FILE_NAME, key, variable(key)));
     }
 
     /** Whether a key's value is a secret: it is never shown, and may come from a file that {@code key-file} names. */
@@ -377,7 +436,12 @@ public final class Configuration {
         return SECRET_WORDS.stream().anyMatch(key::contains) && !key.endsWith("-file") && !key.endsWith("-url");
     }
 
+    /** The value of {@code key} as it may be shown to people: a secret is masked. */
+    public Optional<String> shown(String key) {
+        return Optional.ofNullable(values.get(key)).map(value -> shown(key, value));
+    }
+
     private static String shown(String key, @Nullable String value) {
-        return isSecret(key) || value == null ? new Secret("").toString() : value;
+        return isSecret(key) || value == null ? Secret.MASK : Secret.masked(value);
     }
 }

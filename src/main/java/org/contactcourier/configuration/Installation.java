@@ -114,6 +114,15 @@ public final class Installation {
         return Configuration.load(folders, System.getenv(), System.getProperties());
     }
 
+    /**
+     * The same with what isn't known in it: {@link Configuration#unknown}.
+     *
+     * @throws ConfigurationException if the file can't be read
+     */
+    public Configuration asRead() {
+        return Configuration.read(folders, System.getenv(), System.getProperties());
+    }
+
     /** Which files were taken, for the log. */
     public String taken() {
         String file = Configuration.fileIn(folders).map(Path::toString).orElse("none, the defaults");

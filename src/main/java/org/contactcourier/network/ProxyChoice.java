@@ -60,10 +60,11 @@ public final class ProxyChoice {
         }
         ProxyServer server = parse(value.get())
                 // Not by wrong(): it would show the password.
-                .orElseThrow(() -> new ConfigurationException(key + " can't be understood: expected " + EXPECTED));
+                .orElseThrow(() -> new ConfigurationException(key, key + " can't be understood: expected " + EXPECTED));
         if (password.isPresent()
                 && (server.user().isEmpty() || server.password().isPresent())) {
             throw new ConfigurationException(
+                    key + "-password",
                     "%s-password is set: expected a user without a password in %s".formatted(key, key));
         }
         return new ProxyChoice(

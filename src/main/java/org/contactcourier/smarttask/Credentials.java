@@ -27,6 +27,7 @@ public sealed interface Credentials {
                         OAuth.KEYS.refreshTokenFile()));
         if (bearer.isPresent() && oauth.isPresent()) {
             throw new ConfigurationException(
+                    bearer.get(),
                     "%s and %s are both set: a token or the smarttask.oauth keys are expected, not both"
                             .formatted(bearer.get(), oauth.get()));
         }

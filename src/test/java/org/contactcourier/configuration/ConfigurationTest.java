@@ -12,6 +12,8 @@ import java.util.Map;
 import java.util.Properties;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ConfigurationTest {
     @TempDir
@@ -75,12 +77,103 @@ class ConfigurationTest {
                 .hasMessageNotContaining("\n");
     }
 
-    @Test
-    void ignoresUnknownEnvironmentVariables() {
-        // Kubernetes injects SMARTTASK_SIMULATOR_PORT for a service of that name.
-        Configuration configuration = load(Map.of("SMARTTASK_SIMULATOR_PORT", "tcp://10.0.0.1:80"), Map.of());
+    @ParameterizedTest
+    @CsvSource({
+        "SMARTTASK_BASEURL, SMARTTASK_BASE_URL",
+        "SMARTTASK_ORGANISATION_ID, SMARTTASK_ORGANIZATION_ID",
+        "SMARTTASK_ORG_ID, SMARTTASK_ORGANIZATION_ID",
+        "SMARTTASK_URL, SMARTTASK_BASE_URL",
+        "SMARTTASK_TOKEN, SMARTTASK_ACCESS_TOKEN",
+        "INTAKE_KAFKA_BROKER, INTAKE_KAFKA_BROKERS",
+        "INTAKE_KAFKA_TOPICS, INTAKE_KAFKA_TOPIC",
+        "INTAKE_FILE_DIR, INTAKE_FILE_DIRECTORY",
+        "INTAKE_MAIL_USER, INTAKE_MAIL_USERNAME",
+        "CONTACT_REGION, CONTACT_DEFAULT_REGION",
+        "JOURNAL_URI, JOURNAL_URL",
+        "RECEIPT_COPYTO, RECEIPT_COPY_TO",
+        "DEAD_LETTER_COPY, DEAD_LETTER_COPY_TO"
+    })
+    void refusesAVariableThatOverridesNoKeyAndNamesTheNearest(String variable, String meant) {
+        assertThatThrownBy(() -> load(Map.of(variable, "x"), Map.of()))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessage("The environment variable %s overrides no key: did you mean %s?", variable, meant);
+    }
 
-        assertThat(configuration.values()).doesNotContainKey("smarttask.simulator.port");
+    @ParameterizedTest
+    @CsvSource({
+        "SMARTTASK_SIMULATOR_SERVICE_HOST, 10.0.0.1",
+        "SMARTTASK_SIMULATOR_SERVICE_PORT, 80",
+        "SMARTTASK_SIMULATOR_SERVICE_PORT_HTTP_ALT, 8080",
+        "SMARTTASK_SIMULATOR_PORT, tcp://10.0.0.1:80",
+        "SMARTTASK_SIMULATOR_PORT_80_TCP, tcp://10.0.0.1:80",
+        "CONTACT_COURIER_PORT_9876_TCP_PROTO, tcp",
+        "JOURNAL_PORT_5432_TCP_PORT, 5432",
+        "INTAKE_KAFKA_PORT_9092_TCP_ADDR, 10.0.0.1",
+        "RECEIPT_DNS_PORT_53_UDP, udp://10.0.0.1:53",
+        "DEAD_LETTER_SCTP_PORT_9_SCTP_ADDR, 10.0.0.1",
+        "JOURNAL_STREAM, 9:12345678",
+        "SMARTTASK_EMPTY, ''",
+        "SMART_TASK, of another program",
+        "MANAGEMENT_TOOL, of another program"
+    })
+    void leavesVariablesAloneThatOthersSet(String variable, String value) {
+        assertThat(load(Map.of(variable, value), Map.of()).unknown()).isEmpty();
+    }
+
+    @Test
+    void takesTheAddressOfAServiceForNoPort() {
+        // Kubernetes sets these for services that are called "management" and "intake-mail".
+        Configuration configuration = load(
+                Map.of("MANAGEMENT_PORT", "tcp://10.0.0.1:80", "INTAKE_MAIL_PORT", "tcp://10.0.0.2:993"), Map.of());
+
+        assertThat(configuration.number("management.port", 0, 65535)).isEqualTo(9876);
+        assertThat(configuration.number("intake.mail.port", 0, 65535)).isEqualTo(993);
+    }
+
+    @Test
+    void tellsAllThatIsUnknownAtOnce() throws IOException {
+        file("smarttask.baseurl=https://example.org\ninbox=here");
+
+        assertThatThrownBy(() -> load(Map.of("SMARTTASK_TOKEN", "s3cret"), Map.of("intake.kafka.topics", "a")))
+                .hasMessageContaining("smarttask.baseurl in " + folder)
+                .hasMessageContaining("inbox in " + folder)
+                .hasMessageContaining("intake.kafka.topics in -Dintake.kafka.topics is not a key: did you mean")
+                .hasMessageContaining("SMARTTASK_TOKEN")
+                .hasMessageNotContaining("s3cret")
+                .extracting(e -> e.getMessage().lines().count())
+                .isEqualTo(4L);
+    }
+
+    @Test
+    void knowsWhereAValueComesFrom() throws IOException {
+        file("intake.kafka.topic=a\nintake.kafka.group-id=a\nintake.file.directory=a\nsmarttask.proxy=");
+
+        Configuration configuration = load(
+                Map.of("INTAKE_KAFKA_TOPIC", "b"), Map.of("intake.kafka.topic", "c", "intake.kafka.group-id", "c"));
+
+        assertThat(configuration.source("intake.kafka.topic")).contains("the variable INTAKE_KAFKA_TOPIC");
+        assertThat(configuration.source("intake.kafka.group-id")).contains("-Dintake.kafka.group-id");
+        assertThat(configuration.source("intake.file.directory"))
+                .contains(folder.resolve("application.properties").toString());
+        assertThat(configuration.source("smarttask.proxy")).isEmpty();
+        assertThat(configuration.source("smarttask.base-url")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "smarttask.proxy, http://ada:hush@proxy:3128, http://***@proxy:3128",
+        "smarttask.proxy-password, hush, ***",
+        "smarttask.access-token, hush, ***",
+        "smarttask.access-token-file, /run/token, /run/token",
+        "dead-letter.copy-to, kafka:letters, ***",
+        "journal.url, jdbc:postgresql://db/a?user=ada&password=hush&ssl=true, jdbc:postgresql://db/a?user=ada&password=***&ssl=true",
+        "intake.kafka.properties.sasl.jaas.config, hush, ***",
+        "intake.kafka.properties.ssl.key.password, hush, ***",
+        "intake.kafka.properties.ssl.keystore.key, hush, ***",
+        "intake.kafka.properties.client.id, ada, ada"
+    })
+    void showsNoSecret(String key, String value, String shown) {
+        assertThat(load(Map.of(), Map.of(key, value)).shown(key)).contains(shown);
     }
 
     @Test

@@ -42,8 +42,10 @@ public record RegistrySettings(String url, Optional<Secret> authorization, HttpW
         URI url = configuration.url(PREFIX + "url");
         if (url.getUserInfo() != null) {
             // Not by wrong(): it would show the password.
-            throw new ConfigurationException(PREFIX + "url holds a user: expected an address, and " + PREFIX
-                    + "username and .password for the rest");
+            throw new ConfigurationException(
+                    PREFIX + "url",
+                    PREFIX + "url holds a user: expected an address, and " + PREFIX
+                            + "username and .password for the rest");
         }
         if (username.isPresent() != password.isPresent()) {
             throw configuration.wrong(

@@ -64,6 +64,7 @@ final class ClientSettings {
                 settings.put(name, value);
             } else if (given.containsKey(secret)) {
                 throw new ConfigurationException(
+                        KEY + name,
                         "%s%s and %s%s are both set: one of them is expected".formatted(KEY, secret, KEY, name));
             } else {
                 settings.put(secret, read(name, value, c));
@@ -110,8 +111,10 @@ final class ClientSettings {
         if (near.isEmpty() && given.stream().anyMatch(PLUG_INS::contains)) {
             return;
         }
-        throw new ConfigurationException("%s%s is no setting of Kafka's consumer%s"
-                .formatted(KEY, name, near.isEmpty() ? "" : ": did you mean " + KEY + near + "?"));
+        throw new ConfigurationException(
+                KEY + name,
+                "%s%s is no setting of Kafka's consumer%s"
+                        .formatted(KEY, name, near.isEmpty() ? "" : ": did you mean " + KEY + near + "?"));
     }
 
     private static String nearest(String name) {
