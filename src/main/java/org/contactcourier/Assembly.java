@@ -53,6 +53,7 @@ import org.contactcourier.record.RecordReader;
 import org.contactcourier.record.Source;
 import org.contactcourier.route.LoadBearingOptions;
 import org.contactcourier.smarttask.SmartTaskSettings;
+import org.contactcourier.source.Acknowledgements;
 import org.contactcourier.source.IntakeSource;
 import org.contactcourier.source.PollSupervisor;
 import org.contactcourier.source.Readership.Readerships;
@@ -224,7 +225,8 @@ final class Assembly {
                 meters,
                 journal.openReceipts(),
                 journal.checkpoints(),
-                readers);
+                readers,
+                parts.push(new Acknowledgements(journal::acknowledged)));
         return plans.stream().map(plan -> parts.push(plan.build(setup))).toList();
     }
 

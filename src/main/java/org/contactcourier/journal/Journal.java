@@ -89,8 +89,8 @@ public interface Journal extends AutoCloseable {
     List<DueContact> dueReplays(Instant now, int limit);
 
     /**
-     * The source of these contacts has let them go. Of those that are buried that is remembered: whoever gives the source the
-     * same bytes again wants them sent again.
+     * The source of these contacts has let them go. Of those that are buried, parked or replaying that is remembered until it
+     * gives them again: if they are buried then, somebody wants them sent again.
      */
     void acknowledged(Collection<Origin> ended);
 

@@ -20,6 +20,7 @@ import org.contactcourier.record.RecordReader;
  * @param openReceipts remembers which receipts call a record parked
  * @param checkpoints remembers how far long inputs were read
  * @param readers whether this process may read a source that one at a time may read
+ * @param acknowledgements hears what a source has let go
  */
 public record SourceSetup(
         RecordReader reader,
@@ -31,7 +32,8 @@ public record SourceSetup(
         MeterRegistry meters,
         OpenReceipts openReceipts,
         Checkpoints checkpoints,
-        Readership.Readerships readers) {
+        Readership.Readerships readers,
+        Acknowledgements acknowledgements) {
     /** That of a process that has its journal for itself. */
     public SourceSetup(
             RecordReader reader,
@@ -53,6 +55,7 @@ public record SourceSetup(
                 meters,
                 openReceipts,
                 checkpoints,
-                name -> Readership.SOLE);
+                name -> Readership.SOLE,
+                Acknowledgements.UNHEARD);
     }
 }

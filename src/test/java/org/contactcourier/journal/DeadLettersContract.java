@@ -290,6 +290,39 @@ public abstract class DeadLettersContract {
         assertThat(journal.giveAgain(ada(origin(1)))).isFalse();
     }
 
+    /** Its file is moved before SmartTask has answered: what is dropped after that is a wish, too. */
+    @Test
+    void remembersWhatItsSourceLetGoWhileItIsSentAgain() {
+        bury(origin(1));
+        journal.acknowledged(List.of(origin(1)));
+        journal.giveAgain(ada(origin(1)));
+        journal.acknowledged(List.of(origin(1)));
+        journal.bury(ada(origin(1)), refused(400), FIRST);
+
+        assertThat(journal.giveAgain(ada(origin(1)))).isTrue();
+    }
+
+    /** Nearly every Poisonous letter was parked when its source let it go. */
+    @Test
+    void remembersWhatItsSourceLetGoWhileItWasParked() {
+        journal.park(ada(origin(1)), FIRST, NOON);
+        journal.acknowledged(List.of(origin(1)));
+        journal.bury(ada(origin(1)), refused(400), FIRST);
+
+        assertThat(journal.giveAgain(ada(origin(1)))).isTrue();
+    }
+
+    @Test
+    void givesAReplayAllParkedTries() {
+        AttemptHistory tried = FIRST.triedParked().triedParked();
+        journal.sending(origin(1), FIRST);
+        String id = ((Ending.Buried) journal.bury(ada(origin(1)), refused(422), tried)).deadLetterId();
+
+        letters.replay(List.of(id), "ada");
+
+        assertThat(journal.dueReplays(NOON, 1).get(0).attempts()).isEqualTo(FIRST);
+    }
+
     @Test
     void remembersWhatPeopleDid() {
         String id = bury(origin(1));

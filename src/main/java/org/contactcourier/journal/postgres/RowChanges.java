@@ -73,7 +73,7 @@ final class RowChanges {
             + " record_id = ?, matched = ?, ended_at = ?, receipt_copy_due = ?" + Origins.IS_GIVEN;
 
     private static final String SET_BURIED = "UPDATE contact SET " + ContactRow.SET_HISTORY + ENDED
-            + " state = 'BURIED', acknowledged = false, reason = ?, cause = ?, message = ?, dead_letter_id = ?,"
+            + " state = 'BURIED', reason = ?, cause = ?, message = ?, dead_letter_id = ?,"
             + " ended_at = ?, letter_copy_due = ?, receipt_copy_due = ?" + Origins.IS_GIVEN;
 
     private static final String OTHER_WITH_RECORD_ID = "SELECT 1 FROM contact WHERE record_id = ?"
@@ -387,11 +387,11 @@ final class RowChanges {
         }
     }
 
-    /** Remembers of those that are buried that their source has let them go. */
+    /** Remembers of those that are buried, or may be later, that their source has let them go. */
     static int acknowledge(StartSession session, Collection<Origin> ended) throws SQLException {
         PreparedStatement update = session.prepare("UPDATE contact SET acknowledged = true FROM " + Origins.UNNEST
                 + ") AS given (" + Origins.COLUMNS + ") WHERE " + Origins.join("contact", "given")
-                + " AND state = 'BURIED'");
+                + " AND state IN ('BURIED', 'PARKED', 'REPLAYING')");
         Origins.bind(session, update, 1, ended);
         return update.executeUpdate();
     }
@@ -402,8 +402,8 @@ final class RowChanges {
         if (locked == null || locked.row.state() != State.BURIED || !locked.row.acknowledged()) {
             return false;
         }
-        PreparedStatement update =
-                session.prepare("UPDATE contact SET state = 'REPLAYING', due_at = ?, parked_tries = 0,"
+        PreparedStatement update = session.prepare(
+                "UPDATE contact SET state = 'REPLAYING', due_at = ?, parked_tries = 0, acknowledged = false,"
                         + " generation = generation + 1" + Origins.IS_GIVEN);
         ContactRow.bind(update, 1, now());
         Origins.bind(update, 2, record.origin());

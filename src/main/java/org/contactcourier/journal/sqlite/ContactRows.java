@@ -59,14 +59,14 @@ final class ContactRows {
             + " reason = NULL, cause = NULL, message = NULL, letter_copy_due = NULL" + Row.BY_ORIGIN + " RETURNING id";
 
     private static final String SET_BURIED = "UPDATE contact SET state = 'BURIED', " + ContactRow.SET_HISTORY
-            + ", owner = NULL, due_at = NULL, acknowledged = 0, reason = ?, cause = ?, message = ?, dead_letter_id = ?,"
+            + ", owner = NULL, due_at = NULL, reason = ?, cause = ?, message = ?, dead_letter_id = ?,"
             + " ended_at = ?, letter_copy_due = ?, receipt_copy_due = ?" + Row.BY_ORIGIN;
 
     private static final String SET_ACKNOWLEDGED =
-            "UPDATE contact SET acknowledged = 1" + Row.BY_ORIGIN + " AND state = 'BURIED'";
+            "UPDATE contact SET acknowledged = 1" + Row.BY_ORIGIN + " AND state IN ('BURIED', 'PARKED', 'REPLAYING')";
 
     private static final String SET_GIVEN_AGAIN =
-            "UPDATE contact SET state = 'REPLAYING', due_at = ?, parked_tries = 0," + " generation = generation + 1"
+            "UPDATE contact SET state = 'REPLAYING', due_at = ?, parked_tries = 0, acknowledged = 0, generation = generation + 1"
                     + Row.BY_ORIGIN;
 
     private static final String DELETE_SENDING = "DELETE FROM sending" + Row.BY_ORIGIN;

@@ -52,6 +52,7 @@ public final class ClaimedFile {
     private boolean passing;
     private boolean fresh;
     private boolean mayResume;
+    private boolean takenBack;
     private String tally = "";
     private long parked;
 
@@ -105,6 +106,16 @@ public final class ClaimedFile {
 
     Phase phase() {
         return phase;
+    }
+
+    /** It was moved already, and has changed since. */
+    void isTakenBack(boolean value) {
+        takenBack = value;
+    }
+
+    /** Whether nobody has dropped it again: it is only read again. */
+    boolean isTakenBack() {
+        return takenBack;
     }
 
     /** Whether the receipts call any of its records buried. */

@@ -285,6 +285,7 @@ final class FileClaimer {
                     new ExponentialBackoff(longestDelay),
                     ClaimedFile.Phase.READ,
                     false);
+            claim.isTakenBack(true);
             claims.byFolder().put(folder, claim);
             Files.move(inbox.at(file.path()), inbox.at(claim.file()), StandardCopyOption.ATOMIC_MOVE);
             if (!claim.attributes().isRegularFile()) {

@@ -1,5 +1,6 @@
 package org.contactcourier.source.file;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -8,6 +9,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import org.contactcourier.record.Deadline;
+import org.contactcourier.source.Acknowledgements;
 import org.contactcourier.source.PauseReasons;
 import org.contactcourier.source.SourceSetup;
 import org.contactcourier.source.WaitingLog;
@@ -35,6 +37,8 @@ final class FileFinisher {
     private final FilesBeingRead beingRead;
     private final MovedFiles movedFiles;
     private final FileCheckpoints checkpoints;
+    private final ObjectMapper mapper;
+    private final Acknowledgements acknowledgements;
     private final PlaceTrouble trouble = new PlaceTrouble("leave the inbox");
 
     FileFinisher(
@@ -49,6 +53,8 @@ final class FileFinisher {
             FileCheckpoints checkpoints) {
         this.deadline = setup.root();
         this.clock = setup.clock();
+        this.mapper = setup.mapper();
+        this.acknowledgements = setup.acknowledgements();
         this.claims = claims;
         this.pauses = pauses;
         this.waitingLog = waitingLog;
@@ -210,6 +216,9 @@ final class FileFinisher {
         trouble.ends(claim.folder());
         if (claim.parked() > 0) {
             lateEndings.expect(claim.folder());
+        }
+        if (claim.parked() > 0 || claim.hasBuried() || claim.phase() == ClaimedFile.Phase.RESUME) {
+            acknowledgements.letGo(heard -> new FinishedReceipt(mapper, finalMove.at(to)).tellKept(heard));
         }
         Path folder = to.resolveSibling("").normalize();
         movedFiles.watch(

@@ -268,6 +268,7 @@ final class FilePass implements Iterator<Batch> {
                 stopped = true;
                 return;
             }
+            record.isReadAgain(file.isTakenBack());
             records++;
             bytes += record.payload().bytes().length;
             window.add(record);

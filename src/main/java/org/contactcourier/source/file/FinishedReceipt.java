@@ -27,6 +27,8 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.contactcourier.files.UnixFile;
 import org.contactcourier.record.OpenReceipts.Ended;
@@ -40,6 +42,13 @@ import org.contactcourier.record.Origin;
  */
 final class FinishedReceipt {
     private static final String PARKED_OUTCOME = "\"outcome\":\"" + Receipt.PARKED + "\"";
+
+    private static final String BURIED_OUTCOME = "\"outcome\":\"buried\"";
+    private static final List<String> OUTCOMES = List.of(PARKED_OUTCOME, BURIED_OUTCOME);
+    private static final String DIGEST = "digest";
+
+    /** Records that are handed over together. */
+    private static final int AT_ONCE = 500;
 
     /** Bytes. As many records as are parked at most have a fraction of it. */
     private static final int MOST_BEHIND = 64 * 1024 * 1024;
@@ -69,22 +78,44 @@ final class FinishedReceipt {
     /** The records that were parked when the receipts were written. */
     List<Origin> parked() throws IOException {
         List<Origin> parked = new ArrayList<>();
+        forEach(PARKED_OUTCOME::equals, parked::add);
+        return parked;
+    }
+
+    /** Hands over the records that are not in SmartTask as far as the receipts know, some at a time. */
+    void tellKept(Consumer<List<Origin>> heard) throws IOException {
+        List<Origin> some = new ArrayList<>();
+        forEach(any -> true, kept -> {
+            some.add(kept);
+            if (some.size() >= AT_ONCE) {
+                heard.accept(List.copyOf(some));
+                some.clear();
+            }
+        });
+        if (!some.isEmpty()) {
+            heard.accept(some);
+        }
+    }
+
+    private void forEach(Predicate<String> outcomes, Consumer<Origin> found) throws IOException {
         mustBeFile(lines);
         try (InputStream in = Files.newInputStream(lines, LinkOption.NOFOLLOW_LINKS);
                 BufferedReader reader = new BufferedReader(new InputStreamReader(in, UTF_8));
                 Stream<String> all = reader.lines()) {
             // Inside a string the quotes would be escaped, so this finds no other line.
-            for (String line : (Iterable<String>) all.filter(it -> it.contains(PARKED_OUTCOME))::iterator) {
+            for (String line : (Iterable<String>) all.filter(
+                    it -> OUTCOMES.stream().anyMatch(word -> outcomes.test(word) && it.contains(word)))::iterator) {
                 JsonNode it = mapper.readTree(line);
-                parked.add(Origin.parse(
-                        it.path("origin").asText() + "~" + it.path("digest").asText()));
+                if (it.has(DIGEST)) { // else another version wrote it
+                    found.accept(Origin.parse(
+                            it.path("origin").asText() + "~" + it.path(DIGEST).asText()));
+                }
             }
         } catch (JsonProcessingException | IllegalArgumentException e) {
             throw new NoReceiptException("a line of it can't be read");
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
-        return parked;
     }
 
     /**

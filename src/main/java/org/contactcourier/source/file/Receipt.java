@@ -59,7 +59,7 @@ final class Receipt implements Closeable {
     /** So many buried records are listed in the summary; the lines have all of them. */
     static final int LISTED = 1_000;
 
-    /** The outcome of a record that the journal keeps; its line has the digest that its origin lacks. */
+    /** The outcome of a record that the journal keeps. As that of a buried one, its line has the digest that its origin lacks. */
     static final String PARKED = "parked";
 
     /** How many lines behind those of {@link #add} the summary has taken into account. */
@@ -292,6 +292,9 @@ final class Receipt implements Closeable {
             } else if (ending instanceof Ending.Buried it) {
                 line.writeStringField("outcome", "buried");
                 writeWhy(line, it.reason().word(), it.message(), it.deadLetterId());
+                if (endedLater == null) { // a later line belongs to one that has it
+                    line.writeStringField("digest", origin.digest());
+                }
             } else if (ending instanceof Ending.Parked it) {
                 line.writeStringField("outcome", PARKED);
                 line.writeStringField("message", it.message());

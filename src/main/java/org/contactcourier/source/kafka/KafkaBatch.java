@@ -8,6 +8,8 @@ import org.contactcourier.record.Batch;
 import org.contactcourier.record.Deadline;
 import org.contactcourier.record.Ending;
 import org.contactcourier.record.IntakeRecord;
+import org.contactcourier.record.Origin;
+import org.contactcourier.source.Acknowledgements;
 import org.jspecify.annotations.Nullable;
 
 /** The Kafka records behind one {@link Batch}: which offset stands for which contacts. Not thread-safe. */
@@ -71,7 +73,7 @@ final class KafkaBatch {
             delivered |= value.records().stream()
                     .anyMatch(record -> record.ending().orElse(null) instanceof Ending.Delivered);
             if (value.hasEnded()) {
-                tracker.ended(value.at.partition(), value.at.offset());
+                tracker.ended(value.at.partition(), value.at.offset(), value.kept());
             } else {
                 first = first == null ? value.at : first;
                 notEnded++;
@@ -102,6 +104,14 @@ final class KafkaBatch {
 
         private List<IntakeRecord> records() {
             return records == null ? List.of() : records;
+        }
+
+        /** Those whose journal wants to hear that the topic has let them go. */
+        private List<Origin> kept() {
+            return records().stream()
+                    .filter(Acknowledgements::isWanted)
+                    .map(IntakeRecord::origin)
+                    .toList();
         }
 
         private boolean hasEnded() {

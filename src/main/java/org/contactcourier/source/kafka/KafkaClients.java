@@ -10,6 +10,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.SslConfigs;
 import org.contactcourier.network.ReasonedTrust;
 import org.contactcourier.record.Deadline;
+import org.contactcourier.source.Acknowledgements;
 import org.contactcourier.source.RunningBatches;
 
 /** Makes the source's clients for Camel's Kafka component. Thread-safe. */
@@ -22,6 +23,8 @@ final class KafkaClients extends DefaultKafkaClientFactory {
     private final RunningBatches running;
     private final MeterRegistry meters;
     private volatile boolean alone;
+
+    private volatile Acknowledgements acknowledgements = Acknowledgements.UNHEARD;
 
     KafkaClients(
             KafkaSettings settings,
@@ -43,6 +46,11 @@ final class KafkaClients extends DefaultKafkaClientFactory {
     /** From now on clients warn if their group has members that don't share the journal. */
     void expectNoOtherMembers() {
         alone = true;
+    }
+
+    /** From now on clients say what they have let go. */
+    void tell(Acknowledgements hears) {
+        acknowledgements = hears;
     }
 
     @Override
@@ -68,6 +76,7 @@ final class KafkaClients extends DefaultKafkaClientFactory {
                     pause,
                     running,
                     new RemovedRecords(meters),
+                    acknowledgements,
                     alone ? new OtherMembers(settings.groupId(), text(ours)) : null);
         } catch (KafkaException e) {
             liveness.notCreated(cause(e));

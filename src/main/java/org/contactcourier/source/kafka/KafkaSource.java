@@ -39,6 +39,7 @@ import org.contactcourier.record.RecordStream;
 import org.contactcourier.record.SchemaUnavailableException;
 import org.contactcourier.record.Sha256;
 import org.contactcourier.record.Source;
+import org.contactcourier.source.Acknowledgements;
 import org.contactcourier.source.IntakeSource;
 import org.contactcourier.source.Literal;
 import org.contactcourier.source.RunningBatches;
@@ -124,6 +125,7 @@ public final class KafkaSource implements IntakeSource {
                 ? Optional.of(setup -> {
                     KafkaSource source = new KafkaSource(
                             settings, setup.reader(), setup.root(), setup.batchSize(), setup.clock(), setup.meters());
+                    source.telling(setup.acknowledgements());
                     return configuration.text("journal.url").startsWith("jdbc:sqlite:")
                             ? source.expectingNoOtherMembers()
                             : source;
@@ -134,6 +136,12 @@ public final class KafkaSource implements IntakeSource {
     /** From its start on it warns, after each rebalance, of members of its group that can't share the journal. */
     KafkaSource expectingNoOtherMembers() {
         clients.expectNoOtherMembers();
+        return this;
+    }
+
+    /** From now on it says what it has let go. */
+    KafkaSource telling(Acknowledgements hears) {
+        clients.tell(hears);
         return this;
     }
 

@@ -1,13 +1,17 @@
 package org.contactcourier.source.kafka;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.kafka.common.TopicPartition;
+import org.contactcourier.record.Origin;
 
 /**
  * What one Kafka client has polled and what of it has ended, per partition and across batches. Its answer, the <em>floor</em>,
@@ -16,6 +20,9 @@ import org.apache.kafka.common.TopicPartition;
  */
 final class OffsetTracker {
     private static final long NOTHING = -1;
+
+    /** Records of a partition whose offsets can't be committed for long; more are not named. */
+    private static final int MOST_KEPT = 10_000;
 
     private final Map<TopicPartition, PartitionOffsets> byPartition = new HashMap<>();
     private boolean halted;
@@ -45,9 +52,21 @@ final class OffsetTracker {
 
     /** This record has ended, all contacts of it. */
     synchronized void ended(TopicPartition partition, long offset) {
+        ended(partition, offset, List.of());
+    }
+
+    /**
+     * This record has ended, all contacts of it.
+     *
+     * @param kept those of them that are to be named once the broker has its offset
+     */
+    synchronized void ended(TopicPartition partition, long offset, List<Origin> kept) {
         PartitionOffsets known = byPartition.get(partition);
         if (known != null) {
             known.outstanding.remove(offset);
+            if (!kept.isEmpty() && known.kept.size() < MOST_KEPT) {
+                known.kept.put(offset, kept);
+            }
         }
     }
 
@@ -114,19 +133,25 @@ final class OffsetTracker {
         return floors;
     }
 
-    /** The broker has these. */
-    synchronized void committed(Map<TopicPartition, Long> floors) {
+    /** The broker has these; which contacts were to be named for that. */
+    synchronized List<Origin> committed(Map<TopicPartition, Long> floors) {
+        List<Origin> letGo = new ArrayList<>();
         floors.forEach((partition, floor) -> {
             PartitionOffsets known = byPartition.get(partition);
             if (known != null) {
                 known.committed = floor;
+                Map<Long, List<Origin>> below = known.kept.headMap(floor);
+                below.values().forEach(letGo::addAll);
+                below.clear();
             }
         });
+        return letGo;
     }
 
     private static final class PartitionOffsets {
         private final TreeSet<Long> outstanding = new TreeSet<>();
         private final Set<Long> untaken = new HashSet<>();
+        private final TreeMap<Long, List<Origin>> kept = new TreeMap<>();
         private long next;
         private long committed = NOTHING;
 

@@ -20,6 +20,7 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.contactcourier.network.NetworkTrouble;
 import org.contactcourier.record.Deadline;
+import org.contactcourier.source.Acknowledgements;
 import org.contactcourier.source.RunningBatches;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -53,6 +54,7 @@ final class TrackingConsumer extends KafkaConsumer<byte[], byte[]> {
     private final KafkaPause pause;
     private final RunningBatches running;
     private final RemovedRecords removed;
+    private final Acknowledgements acknowledgements;
     private final @Nullable OtherMembers others;
     private final @Nullable Metric connections;
     private boolean commitFailing;
@@ -67,6 +69,7 @@ final class TrackingConsumer extends KafkaConsumer<byte[], byte[]> {
             KafkaPause pause,
             RunningBatches running,
             RemovedRecords removed,
+            Acknowledgements acknowledgements,
             @Nullable OtherMembers others) {
         super(properties);
         this.settings = settings;
@@ -77,6 +80,7 @@ final class TrackingConsumer extends KafkaConsumer<byte[], byte[]> {
         this.pause = pause;
         this.running = running;
         this.removed = removed;
+        this.acknowledgements = acknowledgements;
         this.others = others;
         this.connections = metrics().entrySet().stream()
                 .filter(metric -> metric.getKey().group().equals("consumer-metrics")
@@ -206,7 +210,7 @@ final class TrackingConsumer extends KafkaConsumer<byte[], byte[]> {
         floors.forEach((partition, floor) -> offsets.put(partition, new OffsetAndMetadata(floor)));
         try {
             commitSync(offsets, COMMIT_TIMEOUT);
-            tracker.committed(floors);
+            acknowledgements.letGo(tracker.committed(floors));
             commitFailing = false;
         } catch (WakeupException | InterruptException e) {
             throw e;

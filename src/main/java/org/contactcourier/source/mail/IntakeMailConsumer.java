@@ -239,6 +239,7 @@ final class IntakeMailConsumer extends MailConsumer {
             unmoved.remove(letter.uid());
             if (moved) {
                 source.moved();
+                source.acknowledgements().letGo(reader.kept());
                 LOG.info("{}: records ended: {}, moved to {}", letter, reader.records(), target);
             } else {
                 LOG.info("{}: records ended: {}; somebody moved or deleted the mail", letter, reader.records());

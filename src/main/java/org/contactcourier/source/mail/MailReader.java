@@ -22,6 +22,7 @@ import org.contactcourier.record.Payload;
 import org.contactcourier.record.ReadingFailure;
 import org.contactcourier.record.RecordReader;
 import org.contactcourier.record.RecordStream;
+import org.contactcourier.source.Acknowledgements;
 import org.contactcourier.source.mail.mime.MimeLeaf;
 import org.contactcourier.source.mail.mime.MimePartTree;
 import org.contactcourier.source.mail.mime.SpooledPart;
@@ -47,6 +48,9 @@ public final class MailReader implements Iterator<Batch>, Closeable {
     private static final long MOST_RECORD_BYTES = 4L << 20;
     private static final int MOST_NAMED = 10;
 
+    /** More is a list that nobody sends twice by mail. */
+    private static final int MOST_KEPT = 10_000;
+
     /** A mail holds up those behind it; what has not started then is tried again with the mail. */
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -57,6 +61,7 @@ public final class MailReader implements Iterator<Batch>, Closeable {
     private final Deadline deadline;
     private final Queue<MimeLeaf> left = new ArrayDeque<>();
     private final List<IntakeRecord> own = new ArrayList<>();
+    private final List<Origin> kept = new ArrayList<>();
 
     private @Nullable MimePartTree tree;
     private @Nullable SpooledPart partBytes;
@@ -186,6 +191,11 @@ public final class MailReader implements Iterator<Batch>, Closeable {
         return ended;
     }
 
+    /** Those that are not in SmartTask; the journal wants to hear that the mail is moved. */
+    List<Origin> kept() {
+        return List.copyOf(kept);
+    }
+
     @Override
     public void close() throws IOException {
         closePart();
@@ -199,6 +209,10 @@ public final class MailReader implements Iterator<Batch>, Closeable {
     private boolean settle() {
         long now =
                 delivered.stream().filter(record -> record.ending().isPresent()).count();
+        delivered.stream()
+                .filter(Acknowledgements::isWanted)
+                .limit(MOST_KEPT - kept.size())
+                .forEach(record -> kept.add(record.origin()));
         boolean useful = delivered.isEmpty() || now > 0;
         ended += now;
         delivered = List.of();

@@ -20,6 +20,7 @@ import org.contactcourier.record.ExponentialBackoff;
 import org.contactcourier.record.RecordReader;
 import org.contactcourier.record.Source;
 import org.contactcourier.record.SteadyClock;
+import org.contactcourier.source.Acknowledgements;
 import org.contactcourier.source.IntakeSource;
 import org.contactcourier.source.Literal;
 import org.contactcourier.source.Liveness;
@@ -60,6 +61,7 @@ public final class MailSource implements IntakeSource {
     private final AtomicReference<@Nullable String> moveProblem = new AtomicReference<>();
     private final Liveness liveness = new Liveness(System::nanoTime);
     private final PauseReasons pauses = new PauseReasons(Source.MAIL.word());
+    private volatile Acknowledgements acknowledgements = Acknowledgements.UNHEARD;
     private volatile Instant lastPoll = Instant.EPOCH;
     private volatile Instant nextTry = Instant.MIN;
 
@@ -102,18 +104,29 @@ public final class MailSource implements IntakeSource {
     public static Optional<Plan> configure(Configuration configuration) {
         return MailSettings.from(configuration)
                 .map(settings -> setup -> new MailSource(
-                        settings,
-                        ReaderLease.installation(configuration.text("journal.url")),
-                        setup.readers()
-                                .of("the mailbox " + settings.username() + "@" + settings.host() + "/"
-                                        + settings.folder()),
-                        MailCredentials.of(settings, System::nanoTime),
-                        setup.reader(),
-                        setup.root(),
-                        setup.clock(),
-                        SteadyClock.system(),
-                        setup.longestPause(),
-                        setup.meters()));
+                                settings,
+                                ReaderLease.installation(configuration.text("journal.url")),
+                                setup.readers()
+                                        .of("the mailbox " + settings.username() + "@" + settings.host() + "/"
+                                                + settings.folder()),
+                                MailCredentials.of(settings, System::nanoTime),
+                                setup.reader(),
+                                setup.root(),
+                                setup.clock(),
+                                SteadyClock.system(),
+                                setup.longestPause(),
+                                setup.meters())
+                        .telling(setup.acknowledgements()));
+    }
+
+    /** From now on it says what it has let go. */
+    MailSource telling(Acknowledgements hears) {
+        acknowledgements = hears;
+        return this;
+    }
+
+    Acknowledgements acknowledgements() {
+        return acknowledgements;
     }
 
     @Override

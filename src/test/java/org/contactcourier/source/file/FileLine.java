@@ -37,6 +37,7 @@ import org.contactcourier.record.IntakeRecord;
 import org.contactcourier.record.OpenReceipts;
 import org.contactcourier.record.Origin;
 import org.contactcourier.record.RecordReader;
+import org.contactcourier.source.Acknowledgements;
 import org.contactcourier.source.Readership;
 import org.contactcourier.source.SourceSetup;
 import org.contactcourier.source.file.arrival.IgnoredNames;
@@ -177,7 +178,8 @@ final class FileLine implements AutoCloseable {
                         metrics,
                         receipts,
                         ends.checkpoints,
-                        name -> readership));
+                        name -> readership,
+                        Acknowledgements.UNHEARD));
         Properties keys = new Properties();
         keys.put("intake.file.enabled", "true");
         context.getPropertiesComponent().setOverrideProperties(keys);
