@@ -29,11 +29,13 @@ import org.contactcourier.configuration.AllFaults;
 import org.contactcourier.configuration.Configuration;
 import org.contactcourier.configuration.RouteFile;
 import org.contactcourier.console.CamelHealth;
+import org.contactcourier.console.ConsoleFront;
 import org.contactcourier.console.HealthCheck;
 import org.contactcourier.console.Management;
 import org.contactcourier.console.ManagementSettings;
 import org.contactcourier.console.Operations;
 import org.contactcourier.console.Switch;
+import org.contactcourier.console.access.AccessSettings;
 import org.contactcourier.delivery.BuryContact;
 import org.contactcourier.delivery.Endings;
 import org.contactcourier.delivery.SmartTaskDelivery;
@@ -42,10 +44,12 @@ import org.contactcourier.format.registry.RegistrySettings;
 import org.contactcourier.format.registry.SchemaRegistry;
 import org.contactcourier.intake.Mappings;
 import org.contactcourier.journal.Journal;
+import org.contactcourier.journal.JournalJson;
 import org.contactcourier.journal.JournalMetrics;
 import org.contactcourier.journal.outbox.Outbox;
 import org.contactcourier.journal.outbox.OutboxSettings;
 import org.contactcourier.json.StrictJson;
+import org.contactcourier.letter.LetterDesk;
 import org.contactcourier.mapping.Normalisation;
 import org.contactcourier.record.Batch;
 import org.contactcourier.record.Deadline;
@@ -122,6 +126,7 @@ final class Assembly {
     private final JournalPlace journalPlace;
     private final OutboxSettings outboxSettings;
     private final ManagementSettings managementSettings;
+    private final AccessSettings accessSettings;
 
     Assembly(Configuration configuration, List<RouteFile> routes, Clock clock, Deadline root, StartedParts parts) {
         this.configuration = configuration;
@@ -139,6 +144,7 @@ final class Assembly {
         outboxSettings = OutboxSettings.from(configuration);
         normalisation = Normalisation.from(configuration);
         managementSettings = ManagementSettings.from(configuration);
+        accessSettings = AccessSettings.from(configuration);
     }
 
     /** All that is wrong with the keys, one line each; empty if nothing is. */
@@ -199,7 +205,7 @@ final class Assembly {
         schemas.ifPresent(registry -> checks.add(new HealthCheck("schema-registry", false, registry::problem)));
         checks.add(new HealthCheck("mappings", false, mappings::problem));
         checks.add(new HealthCheck("copies", false, outbox::problem));
-        Management management = parts.push(Management.start(managementSettings, checks, meters, operations));
+        Management management = parts.push(management(delivery, operations, checks, journal, reader));
 
         delivery.open(camel, sources);
         outbox.prepare();
@@ -210,8 +216,20 @@ final class Assembly {
         parts.push(polls).start(); // it ends before Camel does
         sources.forEach(IntakeSource::start);
         followOthers(journal, switches);
-        LOG.info("Ready: health and metrics on {}:{}", managementSettings.host(), management.port());
+        LOG.info("Ready: console, health and metrics on {}:{}", managementSettings.host(), management.port());
         return management.port();
+    }
+
+    private Management management(
+            SmartTaskDelivery delivery,
+            Operations operations,
+            List<HealthCheck> checks,
+            Journal journal,
+            RecordReader reader) {
+        LetterDesk desk = new LetterDesk(journal.deadLetters(), reader, new JournalJson(mapper), clock);
+        ConsoleFront front = new ConsoleAssembly(accessSettings, desk, mapper, meters, clock)
+                .front(delivery, operations, checks, parts);
+        return Management.start(managementSettings, checks, meters, operations, front);
     }
 
     private List<IntakeSource> sources(RecordReader reader, Journal journal, Readerships readers) {

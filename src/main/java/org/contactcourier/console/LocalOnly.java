@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * send requests from this machine: their {@code Origin} gives them away, and the {@code Host} where they had a name of their own
  * point here (DNS rebinding).
  */
-final class LocalOnly {
+public final class LocalOnly {
     private static final String LOCAL = "(?:localhost|127\\.0\\.0\\.1|\\[::1])(?::\\d{1,5})?";
     private static final Pattern HOST = Pattern.compile(LOCAL, Pattern.CASE_INSENSITIVE);
     private static final Pattern ORIGIN = Pattern.compile("https?://" + LOCAL, Pattern.CASE_INSENSITIVE);
@@ -25,7 +25,7 @@ final class LocalOnly {
      * @param host the header Host
      * @param origin the header Origin, which only browsers send
      */
-    static Optional<String> refusal(@Nullable String peer, @Nullable String host, @Nullable String origin) {
+    public static Optional<String> refusal(@Nullable String peer, @Nullable String host, @Nullable String origin) {
         if (!isLoopback(peer)) {
             return Optional.of("operating is possible from the machine itself only, by a loopback address");
         }
@@ -38,7 +38,8 @@ final class LocalOnly {
         return Optional.empty();
     }
 
-    private static boolean isLoopback(@Nullable String peer) {
+    /** Whether that address, as a literal, is one of this machine's own. */
+    public static boolean isLoopback(@Nullable String peer) {
         // An empty literal would count as loopback, and a name would be looked up.
         if (peer == null || !peer.matches("[0-9.]+|\\[?[0-9a-fA-F:.]*:[0-9a-fA-F:.]*(?:%\\w+)?]?")) {
             return false;

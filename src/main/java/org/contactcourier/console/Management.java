@@ -18,7 +18,8 @@ import org.contactcourier.configuration.ConfigurationException;
 
 /**
  * The one HTTP server: {@code /observe/health}, {@code /observe/health/live}, {@code /observe/health/ready},
- * {@code /observe/metrics}, and {@code /operate} for whoever sits on this machine. It knows only what it is given. Thread-safe.
+ * {@code /observe/metrics}, {@code /operate} for whoever sits on this machine, and what its front has. It knows only what it is
+ * given. Thread-safe.
  */
 public final class Management implements AutoCloseable {
     private static final String UP = "UP";
@@ -46,14 +47,29 @@ public final class Management implements AutoCloseable {
             List<HealthCheck> checks,
             PrometheusMeterRegistry metrics,
             Operations operations) {
+        return start(settings, checks, metrics, operations, ConsoleFront.NONE);
+    }
+
+    /**
+     * Starts to listen, with more than health, metrics and {@code /operate}.
+     *
+     * @throws ConfigurationException if the address or port can't be used
+     */
+    public static Management start(
+            ManagementSettings settings,
+            List<HealthCheck> checks,
+            PrometheusMeterRegistry metrics,
+            Operations operations,
+            ConsoleFront front) {
         ExecutorService checking = Executors.newCachedThreadPool(ManagementServer.named("health-check"));
         ExecutorService probes = ManagementServer.threadsFor("probe");
         ExecutorService others = ManagementServer.threadsFor("request");
+        ExecutorService pages = ManagementServer.threadsFor("page");
         CheckRuns runs = new CheckRuns(checking, CHECK_DEADLINE);
         Javalin server = Javalin.create(config -> {
             config.startup.showJavalinBanner = false;
             config.startup.showOldJavalinVersionWarning = false;
-            new ManagementServer(settings).addTo(config);
+            new ManagementServer(settings, front).addTo(config);
             // Asks nothing and nobody, on the server's own threads: that the process answers is the answer.
             config.routes.get("/observe/health/live", context -> show(context, Map.of()));
             config.routes.get(
@@ -63,9 +79,10 @@ public final class Management implements AutoCloseable {
                     .result(metrics.scrape())));
             config.http.prefer405over404 = true; // a GET where only POST changes something
             new OperateRoutes(operations, checks, handler -> on(others, handler)).addTo(config.routes);
+            front.parts().forEach(part -> part.addTo(config.routes, handler -> on(pages, handler)));
             config.routes.exception(RejectedExecutionException.class, (e, context) -> busy(context));
         });
-        List<ExecutorService> threads = List.of(checking, probes, others);
+        List<ExecutorService> threads = List.of(checking, probes, others, pages);
         try {
             server.start();
         } catch (RuntimeException e) {

@@ -1,0 +1,59 @@
+package org.contactcourier;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.util.List;
+import java.util.OptionalLong;
+import org.contactcourier.console.ConsoleFront;
+import org.contactcourier.console.HealthCheck;
+import org.contactcourier.console.Operations;
+import org.contactcourier.console.access.AccessSettings;
+import org.contactcourier.console.access.Guard;
+import org.contactcourier.console.desk.HourOfSamples;
+import org.contactcourier.console.desk.LetterRuns;
+import org.contactcourier.console.desk.NowFigures;
+import org.contactcourier.console.desk.NowFigures.GateFigure;
+import org.contactcourier.console.page.ConsolePages;
+import org.contactcourier.delivery.SmartTaskDelivery;
+import org.contactcourier.gate.GateStatus;
+import org.contactcourier.letter.LetterDesk;
+
+/** Puts pages and API together over what the program has. Used once, by one thread. */
+final class ConsoleAssembly {
+    private final AccessSettings access;
+    private final LetterDesk desk;
+    private final ObjectMapper mapper;
+    private final MeterRegistry meters;
+    private final Clock clock;
+
+    ConsoleAssembly(AccessSettings access, LetterDesk desk, ObjectMapper mapper, MeterRegistry meters, Clock clock) {
+        this.access = access;
+        this.desk = desk;
+        this.mapper = mapper;
+        this.meters = meters;
+        this.clock = clock;
+    }
+
+    /** @param parts gets what must be closed at the end */
+    ConsoleFront front(
+            SmartTaskDelivery delivery, Operations operations, List<HealthCheck> checks, StartedParts parts) {
+        NowFigures figures =
+                new NowFigures(operations, checks, meters, () -> figure(delivery.gateState()), desk.letters(), clock);
+        HourOfSamples hour = parts.push(new HourOfSamples(meters, clock));
+        LetterRuns runs = parts.push(new LetterRuns(desk));
+        Guard guard = new Guard(access, clock);
+        return new ConsoleFront(
+                List.of(new ConsolePages(guard, figures, hour, desk, runs, mapper)),
+                access.tls().orElse(null),
+                guard::mayBeLarge);
+    }
+
+    private static GateFigure figure(GateStatus status) {
+        return new GateFigure(
+                status.word(),
+                status.since(),
+                status.reasons().stream().map(GateStatus.ReasonDetail::what).toList(),
+                status.next().isPresent() ? OptionalLong.of(status.next().get().toSeconds()) : OptionalLong.empty());
+    }
+}
