@@ -122,7 +122,7 @@ final class ParkedContacts implements Processor {
 
     private void read(Journal.DueContact parked, Deadline deadline, List<IntakeRecord> due) {
         try {
-            Payload payload = Payload.whole(parked.mediaType(), parked.bytes());
+            Payload payload = parked.payload();
             due.add(reader.reread(parked.origin(), payload, deadline));
         } catch (SchemaUnavailableException e) {
             LOG.debug("{} can't be read now and stays parked: {}", parked.origin(), e.getMessage());
@@ -136,7 +136,7 @@ final class ParkedContacts implements Processor {
     }
 
     private void readReplay(Journal.DueContact replay, Deadline deadline, List<IntakeRecord> due) {
-        Payload payload = Payload.whole(replay.mediaType(), replay.bytes());
+        Payload payload = replay.payload();
         IntakeRecord record;
         try {
             // Kept as the journal has it, so that the delivery can tell whether it was edited meanwhile.

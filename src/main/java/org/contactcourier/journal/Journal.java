@@ -13,6 +13,8 @@ import org.contactcourier.record.Ending;
 import org.contactcourier.record.IntakeRecord;
 import org.contactcourier.record.OpenReceipts;
 import org.contactcourier.record.Origin;
+import org.contactcourier.record.Payload;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One row per contact. Every method that writes returns after the commit is on disk, or throws {@link JournalException}.
@@ -155,5 +157,15 @@ public interface Journal extends AutoCloseable {
 
     /** A parked contact as the journal keeps it. */
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    record DueContact(Origin origin, String mediaType, byte[] bytes, AttemptHistory attempts) {}
+    record DueContact(
+            Origin origin,
+            String mediaType,
+            byte[] bytes,
+            AttemptHistory attempts,
+            Payload.@Nullable Metadata metadata) {
+        /** Its bytes as its source had them. */
+        public Payload payload() {
+            return Payload.whole(mediaType, bytes).with(metadata);
+        }
+    }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
@@ -92,6 +93,43 @@ public final class JournalJson {
         json.put("attempts", receipt.attempts());
         json.put("at", text(receipt.at()));
         return bytes(json);
+    }
+
+    /** Metadata as the journal keeps them; null if there are none. */
+    public byte @Nullable [] bytes(Payload.@Nullable Metadata metadata) {
+        if (metadata == null) {
+            return null;
+        }
+        ObjectNode json = mapper.createObjectNode();
+        json.put("key", metadata.key());
+        json.put("timestamp", metadata.timestamp());
+        ArrayNode headers = json.putArray("headers");
+        metadata.headers()
+                .forEach(
+                        header -> headers.addObject().put("name", header.name()).put("value", header.value()));
+        return bytes(json);
+    }
+
+    /** Reads what {@link #bytes(Payload.Metadata)} wrote. */
+    public Payload.@Nullable Metadata metadata(byte @Nullable [] kept) {
+        if (kept == null) {
+            return null;
+        }
+        try {
+            JsonNode json = mapper.readTree(kept);
+            List<Payload.MetadataHeader> headers = new ArrayList<>();
+            for (JsonNode header : json.path("headers")) {
+                headers.add(new Payload.MetadataHeader(header.path("name").asText(), binary(header.path("value"))));
+            }
+            return new Payload.Metadata(
+                    binary(json.path("key")), json.path("timestamp").asLong(Payload.Metadata.NO_TIMESTAMP), headers);
+        } catch (IOException e) {
+            throw new JournalException("the journal holds metadata that can't be read", e);
+        }
+    }
+
+    private static byte @Nullable [] binary(JsonNode base64) throws IOException {
+        return base64.isTextual() ? base64.binaryValue() : null;
     }
 
     private static String text(Instant instant) {

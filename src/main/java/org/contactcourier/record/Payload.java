@@ -1,5 +1,6 @@
 package org.contactcourier.record;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param digest the SHA-256 of all of them as hexadecimal digits where {@link #bytes} is only a part; else null
  * @param original where the whole lies where {@link #bytes} is only a part, such as {@code done/people.json, from byte 4711};
  *     else null
+ * @param metadata what a Kafka record had besides its value; null for other sources
  */
 @SuppressWarnings("ArrayRecordComponent") // nobody compares payloads; copying megabytes for equality would be waste
 public record Payload(
@@ -18,10 +20,34 @@ public record Payload(
         byte[] bytes,
         long size,
         @Nullable String digest,
-        @Nullable String original) {
+        @Nullable String original,
+        @Nullable Metadata metadata) {
+    /** What a Kafka record has besides its value, so that a dead letter can be given back as it came. */
+    public record Metadata(byte @Nullable [] key, long timestamp, List<MetadataHeader> headers) {
+        /** The timestamp of a record that has none. */
+        public static final long NO_TIMESTAMP = -1;
+
+        public Metadata {
+            headers = List.copyOf(headers);
+        }
+    }
+
+    /** One header. A record may have several of one name. */
+    public record MetadataHeader(String name, byte @Nullable [] value) {}
+
+    /** A payload without metadata. */
+    public Payload(String mediaType, byte[] bytes, long size, @Nullable String digest, @Nullable String original) {
+        this(mediaType, bytes, size, digest, original, null);
+    }
+
     /** A payload that is here as a whole. */
     public static Payload whole(String mediaType, byte[] bytes) {
         return new Payload(mediaType, bytes, bytes.length, null, null);
+    }
+
+    /** The same with the metadata of the Kafka record that it came in. */
+    public Payload with(@Nullable Metadata its) {
+        return new Payload(mediaType, bytes, size, digest, original, its);
     }
 
     public boolean isWhole() {

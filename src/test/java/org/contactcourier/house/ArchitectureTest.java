@@ -250,7 +250,13 @@ class ArchitectureTest {
                     "record",
                     "configuration",
                     "json"),
-            room("journal.outbox", "a copy is sent wherever the journal is kept", "journal", "record", "configuration"),
+            room(
+                    "journal.outbox",
+                    "a copy is sent wherever the journal is kept",
+                    "journal",
+                    "contact",
+                    "record",
+                    "configuration"),
             room("journal.sql", "a row means the same in every database", "journal", "contact", "record"),
             room(
                     "journal.postgres.session",

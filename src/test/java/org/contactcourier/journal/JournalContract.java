@@ -27,6 +27,7 @@ import org.contactcourier.journal.outbox.OutboxTable;
 import org.contactcourier.journal.outbox.OutboxTable.Content;
 import org.contactcourier.journal.outbox.OutboxTable.Copy;
 import org.contactcourier.record.Ending;
+import org.contactcourier.record.IntakeRecord;
 import org.contactcourier.record.OpenReceipts;
 import org.contactcourier.record.OpenReceipts.Ended;
 import org.contactcourier.record.Origin;
@@ -417,6 +418,37 @@ public abstract class JournalContract {
         reopen();
         assertThat(journal.parkedCount()).isZero();
         assertThat(journal.deadLetters(Reason.REFUSED)).isEqualTo(1);
+    }
+
+    /** Key, headers and timestamp go along from the source to the parked contact, and from there to the dead letter. */
+    @Test
+    void keepsMetadata() {
+        byte[] key = {0, -1, 'k'};
+        Payload.Metadata metadata = new Payload.Metadata(
+                key,
+                NOON.toEpochMilli(),
+                List.of(
+                        new Payload.MetadataHeader("Trace-Id", new byte[] {-128, 7}),
+                        new Payload.MetadataHeader("trace-id", null),
+                        new Payload.MetadataHeader("trace-id", new byte[0]),
+                        new Payload.MetadataHeader("\uD83D\uDE00 \"name\"", key)));
+        IntakeRecord record = ada(ORIGIN);
+        journal.park(record.withPayload(record.payload().with(metadata)), FIRST, LATER);
+        reopen();
+        Payload parked = journal.due(LATER, 10).get(0).payload();
+
+        Ending.Buried buried =
+                (Ending.Buried) journal.bury(record.withPayload(parked), refused(422), FIRST.next(LATER));
+        reopen();
+
+        DeadLetter letter = journal.deadLetter(buried.deadLetterId()).orElseThrow();
+        assertThat(letter.payload().metadata()).usingRecursiveComparison().isEqualTo(metadata);
+        journal.bury(ada(origin(9)), refused(422), FIRST);
+        assertThat(journal.deadLetter(DeadLetter.idOf(origin(9)))
+                        .orElseThrow()
+                        .payload()
+                        .metadata())
+                .isNull();
     }
 
     @Test

@@ -164,7 +164,7 @@ final class RejectedTable {
                 : cell;
     }
 
-    /** Where each cell ends: at its delimiter, or at the row's end. A quote that isn't closed takes the rest. */
+    /** Where each cell ends: at its delimiter, or at the row's end. A quote that isn't closed is text, as if it were mended. */
     private List<Integer> ends(byte[] row) {
         List<Integer> ends = new ArrayList<>();
         int at = 0;
@@ -173,7 +173,8 @@ final class RejectedTable {
                 at++;
             }
             if (at < row.length && row[at] == syntax.quote()) {
-                at = behindQuote(row, at + 1);
+                int behind = behindQuote(row, at + 1);
+                at = behind < 0 ? at : behind;
             }
             while (at < row.length && row[at] != syntax.delimiter()) {
                 at++;
@@ -186,6 +187,7 @@ final class RejectedTable {
         }
     }
 
+    /** Behind the quote that closes the cell; -1 if there is none. */
     private int behindQuote(byte[] row, int from) {
         int at = from;
         while (at < row.length) {
@@ -195,7 +197,7 @@ final class RejectedTable {
             }
             at += row[at] == syntax.quote() || syntax.isEscape(row[at], next) ? 2 : 1;
         }
-        return row.length;
+        return -1;
     }
 
     /** The row without the quotes around the whole of it, if they are there. */

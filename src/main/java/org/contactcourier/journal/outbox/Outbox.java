@@ -62,8 +62,9 @@ public final class Outbox {
 
     private OutboxRelay line(Content content, String key, String uri, ProducerTemplate template) {
         try {
-            Endpoint endpoint = camel.getEndpoint(forOwner(replacingFiles(uri)));
-            OutboxRelay line = new OutboxRelay(content, endpoint, namesItsFiles(uri), template, table, failures, clock);
+            Endpoint endpoint = camel.getEndpoint(CopiedRecord.inBytes(forOwner(replacingFiles(uri))));
+            OutboxRelay line = new OutboxRelay(
+                    content, endpoint, namesItsFiles(uri), settings.topic(), template, table, failures, clock);
             table.whenDue(line::wake);
             return line;
         } catch (RuntimeCamelException | URISyntaxException e) {

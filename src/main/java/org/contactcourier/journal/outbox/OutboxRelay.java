@@ -18,6 +18,7 @@ import org.apache.camel.ExchangePattern;
 import org.apache.camel.Message;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.component.kafka.KafkaConstants;
+import org.apache.camel.component.kafka.KafkaEndpoint;
 import org.apache.camel.util.URISupport;
 import org.contactcourier.journal.outbox.OutboxTable.Content;
 import org.contactcourier.journal.outbox.OutboxTable.Copy;
@@ -42,6 +43,7 @@ final class OutboxRelay {
     private final Content content;
     private final Endpoint endpoint;
     private final boolean endpointNamesFiles;
+    private final @Nullable CopiedRecord topic;
     private final ProducerTemplate template;
     private final OutboxTable table;
     private final Counter failures;
@@ -57,6 +59,7 @@ final class OutboxRelay {
             Content content,
             Endpoint endpoint,
             boolean endpointNamesFiles,
+            OutboxSettings.TopicStyle style,
             ProducerTemplate template,
             OutboxTable table,
             Counter failures,
@@ -64,6 +67,7 @@ final class OutboxRelay {
         this.content = content;
         this.endpoint = endpoint;
         this.endpointNamesFiles = endpointNamesFiles;
+        this.topic = endpoint instanceof KafkaEndpoint ? new CopiedRecord(style) : null;
         this.template = template;
         this.table = table;
         this.failures = failures;
@@ -176,6 +180,9 @@ final class OutboxRelay {
         message.setHeader(KafkaConstants.KEY, copy.origin().toString());
         if (!endpointNamesFiles) {
             message.setHeader(Exchange.FILE_NAME, copy.fileName());
+        }
+        if (topic != null && copy.letter() != null) {
+            topic.write(copy.letter(), message);
         }
         Exchange sent = template.send(endpoint, exchange);
         return Optional.ofNullable(sent.getException()).map(OutboxRelay::reason);

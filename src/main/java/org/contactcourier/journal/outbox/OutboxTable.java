@@ -7,6 +7,7 @@ import org.contactcourier.journal.ContactReceipt;
 import org.contactcourier.journal.DeadLetter;
 import org.contactcourier.journal.JournalJson;
 import org.contactcourier.record.Origin;
+import org.jspecify.annotations.Nullable;
 
 /** Which copies are due, and which are made. Thread-safe. */
 public interface OutboxTable {
@@ -40,19 +41,25 @@ public interface OutboxTable {
      *
      * @param since when it became so, or when it is to be tried again
      * @param fileName the same each time it is made
+     * @param letter the dead letter, if it is the copy of one
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    record Copy(Origin origin, Instant since, String fileName, byte[] body) {
+    record Copy(
+            Origin origin,
+            Instant since,
+            String fileName,
+            byte[] body,
+            @Nullable DeadLetter letter) {
         /** The copy of a dead letter. */
         public static Copy of(DeadLetter letter, Instant since, JournalJson json) {
-            return new Copy(letter.origin(), since, letter.id() + ".json", json.write(letter));
+            return new Copy(letter.origin(), since, letter.id() + ".json", json.write(letter), letter);
         }
 
         /** The copy of a receipt; one for each way the contact has ended: a burial's stays when a replay delivers it. */
         public static Copy of(ContactReceipt receipt, Instant since, JournalJson json) {
             String outcome = receipt.outcome().name().toLowerCase(Locale.ROOT);
             String fileName = DeadLetter.idOf(receipt.origin()) + "-" + outcome + ".json";
-            return new Copy(receipt.origin(), since, fileName, json.write(receipt));
+            return new Copy(receipt.origin(), since, fileName, json.write(receipt), null);
         }
     }
 

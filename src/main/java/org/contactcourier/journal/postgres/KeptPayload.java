@@ -20,14 +20,14 @@ import org.jspecify.annotations.Nullable;
 final class KeptPayload {
     private static final String VALUES =
             "media_type, payload, size, payload_digest, original, violations, status, answer,"
-                    + " contact_json, refusal_run";
+                    + " contact_json, refusal_run, metadata";
 
     private static final String PUT = "INSERT INTO kept (" + Origins.COLUMNS + ", " + VALUES + ")"
-            + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+            + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
     private static final String TAKE = "DELETE FROM kept" + Origins.IS_GIVEN + " RETURNING size";
 
-    /** The columns of a contact's row and of what is kept for it: {@link StoredRow#OF_CONTACT} first, then ten more. */
+    /** The columns of a contact's row and of what is kept for it: {@link StoredRow#OF_CONTACT} first, then eleven more. */
     static final String COLUMNS = StoredRow.OF_CONTACT + ", " + VALUES;
 
     static final String FROM = " FROM contact JOIN kept ON " + Origins.join("kept", "contact");
@@ -35,7 +35,7 @@ final class KeptPayload {
     static final String ROW_AND_KEPT = "SELECT " + COLUMNS + FROM;
 
     /** The number of the first column after {@link #COLUMNS}. */
-    static final int NEXT_COLUMN = ContactRow.NEXT_COLUMN + 10;
+    static final int NEXT_COLUMN = ContactRow.NEXT_COLUMN + 11;
 
     private KeptPayload() {}
 
@@ -59,7 +59,8 @@ final class KeptPayload {
         }
         insert.setString(next++, why == null ? null : Storable.orNull(why.answer()));
         insert.setString(next++, record.contact() == null ? null : Storable.text(json.text(record.contact())));
-        insert.setString(next, why == null ? null : why.refusalRun());
+        insert.setString(next++, why == null ? null : why.refusalRun());
+        insert.setBytes(next, json.bytes(payload.metadata()));
         insert.executeUpdate();
     }
 
@@ -73,10 +74,15 @@ final class KeptPayload {
     }
 
     /** The parked contact in a row of {@link #ROW_AND_KEPT}. */
-    static Journal.DueContact parked(ResultSet found) throws SQLException {
+    static Journal.DueContact parked(ResultSet found, JournalJson json) throws SQLException {
         ContactRow row = StoredRow.read(found);
         int kept = ContactRow.NEXT_COLUMN;
-        return new Journal.DueContact(row.origin(), found.getString(kept), found.getBytes(kept + 1), row.attempts());
+        return new Journal.DueContact(
+                row.origin(),
+                found.getString(kept),
+                found.getBytes(kept + 1),
+                row.attempts(),
+                json.metadata(found.getBytes(kept + 10)));
     }
 
     /** The dead letter in a row of {@link #ROW_AND_KEPT} that is buried. */

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.contactcourier.journal.Journal;
 import org.contactcourier.journal.JournalEntry.State;
+import org.contactcourier.journal.JournalJson;
 import org.contactcourier.journal.postgres.session.StartSession;
 import org.contactcourier.journal.sql.ContactRow;
 import org.contactcourier.record.Origin;
@@ -34,7 +35,8 @@ final class ParkedRows {
     private ParkedRows() {}
 
     /** Those in {@code state} whose time has come and that nobody else has, oldest first. */
-    static List<Journal.DueContact> due(StartSession session, State state, Instant now, int limit) throws SQLException {
+    static List<Journal.DueContact> due(StartSession session, State state, Instant now, int limit, JournalJson json)
+            throws SQLException {
         PreparedStatement select = session.prepare(DUE);
         select.setString(1, state.name());
         ContactRow.bind(select, 2, now);
@@ -43,7 +45,7 @@ final class ParkedRows {
         List<Journal.DueContact> due = new ArrayList<>();
         try (ResultSet found = select.executeQuery()) {
             while (found.next()) {
-                due.add(KeptPayload.parked(found));
+                due.add(KeptPayload.parked(found, json));
             }
         }
         if (!due.isEmpty()) {

@@ -310,7 +310,7 @@ public final class PostgresJournal implements Journal {
 
     private List<DueContact> due(State state, Instant now, int limit) {
         return queries.isAnyDue(state, now)
-                ? writer.write(session -> ParkedRows.due(session, state, now, limit))
+                ? writer.write(session -> ParkedRows.due(session, state, now, limit, json))
                 : List.of();
     }
 

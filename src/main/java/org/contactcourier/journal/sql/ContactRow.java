@@ -193,7 +193,7 @@ public record ContactRow(
      * The dead letter of a contact that is buried or replaying.
      *
      * @param kept the number of the first of these columns: media type, payload, size, digest, original, violations, status,
-     *     answer, contact, refusal run
+     *     answer, contact, refusal run, metadata
      */
     public DeadLetter letter(ResultSet found, int kept, JournalJson json) throws SQLException {
         Instant buried = said(endedAt);
@@ -218,7 +218,8 @@ public record ContactRow(
                         found.getBytes(kept + 1),
                         found.getLong(kept + 2),
                         found.getString(kept + 3),
-                        found.getString(kept + 4)),
+                        found.getString(kept + 4),
+                        json.metadata(found.getBytes(kept + 10))),
                 found.getString(kept + 8),
                 found.getString(kept + 9),
                 generation,

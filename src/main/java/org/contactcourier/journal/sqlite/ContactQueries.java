@@ -86,7 +86,7 @@ final class ContactQueries {
                 List<Journal.DueContact> due = new ArrayList<>();
                 try (ResultSet found = select.executeQuery()) {
                     while (found.next()) {
-                        due.add(StoredPayload.parked(found, start));
+                        due.add(StoredPayload.parked(found, start, json));
                     }
                 }
                 return due;

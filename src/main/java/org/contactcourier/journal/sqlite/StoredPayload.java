@@ -20,15 +20,15 @@ import org.jspecify.annotations.Nullable;
 final class StoredPayload {
     private static final String CONTACT_ID = "(SELECT id FROM contact" + Row.BY_ORIGIN + ")";
     private static final String INSERT = "INSERT OR REPLACE INTO kept (contact, media_type, payload,"
-            + " size, payload_digest, original, violations, status, answer, contact_json, refusal_run)"
-            + " VALUES (" + CONTACT_ID + ", ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+            + " size, payload_digest, original, violations, status, answer, contact_json, refusal_run, metadata)"
+            + " VALUES (" + CONTACT_ID + ", ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
     private static final String DELETE = "DELETE FROM kept WHERE contact = " + CONTACT_ID;
     private static final String SIZE = "SELECT size FROM kept WHERE contact = " + CONTACT_ID;
 
-    /** The columns of a contact's row and of what is kept for it: {@link Row#COLUMNS} first, then ten more. */
+    /** The columns of a contact's row and of what is kept for it: {@link Row#COLUMNS} first, then eleven more. */
     static final String COLUMNS = Row.COLUMNS
             + ", media_type, payload, size, payload_digest, original, violations, status, answer,"
-            + " contact_json, refusal_run";
+            + " contact_json, refusal_run, metadata";
 
     static final String FROM = " FROM contact JOIN kept ON kept.contact = contact.id";
 
@@ -36,6 +36,7 @@ final class StoredPayload {
 
     private static final int MEDIA_TYPE = ContactRow.NEXT_COLUMN;
     private static final int PAYLOAD = MEDIA_TYPE + 1;
+    private static final int METADATA = MEDIA_TYPE + 10;
 
     private StoredPayload() {}
 
@@ -58,7 +59,8 @@ final class StoredPayload {
         }
         insert.setString(next++, why == null ? null : why.answer());
         insert.setString(next++, record.contact() == null ? null : json.text(record.contact()));
-        insert.setString(next, why == null ? null : why.refusalRun());
+        insert.setString(next++, why == null ? null : why.refusalRun());
+        insert.setBytes(next, json.bytes(payload.metadata()));
         insert.executeUpdate();
     }
 
@@ -78,10 +80,14 @@ final class StoredPayload {
     }
 
     /** The parked contact in a row of {@link #ROW_AND_KEPT}. */
-    static Journal.DueContact parked(ResultSet found, long start) throws SQLException {
+    static Journal.DueContact parked(ResultSet found, long start, JournalJson json) throws SQLException {
         ContactRow row = Row.read(found);
         return new Journal.DueContact(
-                row.origin(), found.getString(MEDIA_TYPE), found.getBytes(PAYLOAD), Row.history(row, start));
+                row.origin(),
+                found.getString(MEDIA_TYPE),
+                found.getBytes(PAYLOAD),
+                Row.history(row, start),
+                json.metadata(found.getBytes(METADATA)));
     }
 
     /** The dead letter in a row of {@link #ROW_AND_KEPT} that is buried or replaying. */

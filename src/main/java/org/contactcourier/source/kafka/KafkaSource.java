@@ -25,6 +25,7 @@ import org.apache.camel.component.kafka.KafkaComponent;
 import org.apache.camel.component.kafka.KafkaConstants;
 import org.apache.camel.component.kafka.consumer.DefaultKafkaManualCommit;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Headers;
 import org.contactcourier.configuration.Configuration;
 import org.contactcourier.record.Batch;
 import org.contactcourier.record.Deadline;
@@ -328,7 +329,9 @@ public final class KafkaSource implements IntakeSource {
                 + at.partition().partition();
         List<IntakeRecord> records = new ArrayList<>();
         try (RecordStream stream = reader.open(new ByteArrayInputStream(bytes), place, at.offset(), batch.deadline())) {
-            stream.forEachRemaining(records::add);
+            Payload.Metadata metadata = metadata(message);
+            stream.forEachRemaining(
+                    record -> records.add(record.withPayload(record.payload().with(metadata))));
             if (!held.contains(at.partition())) {
                 batch.holds(i, records);
             }
@@ -341,9 +344,22 @@ public final class KafkaSource implements IntakeSource {
             MalformedRecordException why = ReadingFailure.of(e, place + "@" + at.offset());
             Origin origin = new Origin(
                     place, at.offset(), 0, Sha256.forOrigin(Sha256.start().digest(bytes)));
-            Payload payload = Payload.whole("application/octet-stream", bytes);
+            Payload payload = Payload.whole("application/octet-stream", bytes).with(metadata(message));
             batch.holds(i, List.of(IntakeRecord.rejected(origin, payload, why, batch.deadline())));
         }
+    }
+
+    /** What the record has besides its value, as it is on the wire. */
+    private static Payload.Metadata metadata(Message message) {
+        List<Payload.MetadataHeader> headers = new ArrayList<>(0);
+        if (message.getHeader(KafkaConstants.HEADERS) instanceof Headers wire) {
+            wire.forEach(header -> headers.add(new Payload.MetadataHeader(header.key(), header.value())));
+        }
+        byte[] key = message.getHeader(KafkaConstants.KEY) instanceof byte[] bytes ? bytes : null;
+        long timestamp = message.getHeader(KafkaConstants.TIMESTAMP) instanceof Long millis
+                ? millis
+                : Payload.Metadata.NO_TIMESTAMP;
+        return new Payload.Metadata(key, timestamp, headers);
     }
 
     private static List<Message> messages(Message batch) {
