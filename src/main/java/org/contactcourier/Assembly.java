@@ -199,7 +199,7 @@ final class Assembly {
         checks.add(new HealthCheck("journal", true, journal::writeProblem));
         checks.add(new HealthCheck("routes", true, new CamelHealth(camel)));
         checks.add(new HealthCheck("polls", false, polls::problem));
-        checks.add(new HealthCheck("smarttask", false, delivery::problem));
+        checks.add(new HealthCheck("smarttask", false, delivery::problem, Optional::empty, delivery::runbookSection));
         sources.forEach(source ->
                 checks.add(new HealthCheck("source-" + source.name(), false, source::problem, source::standby)));
         schemas.ifPresent(registry -> checks.add(new HealthCheck("schema-registry", false, registry::problem)));

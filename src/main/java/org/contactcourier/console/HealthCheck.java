@@ -11,9 +11,20 @@ import java.util.function.Supplier;
  * @param problem what is wrong, in one sentence without personal data; empty while all is well. It must answer within
  *     milliseconds.
  * @param note what there is to know while all is well, likewise
+ * @param section the section of {@code docs/runbook.md} that says what to do about the problem there is now
  */
 public record HealthCheck(
-        String name, boolean readiness, Supplier<Optional<String>> problem, Supplier<Optional<String>> note) {
+        String name,
+        boolean readiness,
+        Supplier<Optional<String>> problem,
+        Supplier<Optional<String>> note,
+        Supplier<String> section) {
+    /** A check with a section of its name. */
+    public HealthCheck(
+            String name, boolean readiness, Supplier<Optional<String>> problem, Supplier<Optional<String>> note) {
+        this(name, readiness, problem, note, () -> name);
+    }
+
     /** A check without a note. */
     public HealthCheck(String name, boolean readiness, Supplier<Optional<String>> problem) {
         this(name, readiness, problem, Optional::empty);

@@ -117,6 +117,8 @@ public final class Management implements AutoCloseable {
             result.put("name", checked.getKey().name());
             result.put("status", problem.isEmpty() ? UP : DOWN);
             problem.or(checked.getKey().note()).ifPresent(reason -> result.put("reason", reason));
+            problem.map(any -> checked.getKey().section().get())
+                    .ifPresent(section -> result.put("runbook", "docs/runbook.md#" + section));
             results.add(result);
         }
         Map<String, Object> body = new LinkedHashMap<>();

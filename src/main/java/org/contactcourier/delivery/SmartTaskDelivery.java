@@ -182,6 +182,14 @@ public final class SmartTaskDelivery implements AutoCloseable {
                 .or(() -> gate.isOpen() ? health.problem() : Optional.empty());
     }
 
+    /** The section of the runbook about {@link #problem}: the gate's reason if it is closed, else that of this check. */
+    public String runbookSection() {
+        return gate.status().reasons().stream()
+                .findFirst()
+                .map(reason -> "gate-" + reason.word())
+                .orElse("smarttask");
+    }
+
     /** For the registry as {@code contactNotEnded}. */
     public Processor contactNotEnded() {
         return contactNotEnded;

@@ -56,6 +56,11 @@ final class ClosedState extends OutageState {
     }
 
     @Override
+    public GateState probeProvedNothing() {
+        return outage.canBeTried() ? new HalfOpenState(outage, false) : this;
+    }
+
+    @Override
     public GateState probeFailed(Outcome trouble) {
         if (trouble instanceof Outcome.Unavailable unavailable) {
             unavailable.pause().ifPresent(outage::pause);
@@ -107,7 +112,7 @@ final class ClosedState extends OutageState {
     }
 
     @Override
-    boolean isHopeful(WaitingRoom room) {
+    boolean isHopeful() {
         return false;
     }
 

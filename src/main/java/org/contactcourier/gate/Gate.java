@@ -299,10 +299,15 @@ public final class Gate {
     /**
      * The answer to a probe.
      *
-     * @param trouble why SmartTask can't be called; null if it can, or if only a contact can tell
+     * @param trouble why SmartTask can't be called; null if it can
      */
     void probed(@Nullable Outcome trouble) {
-        change(before -> trouble == null ? before.probeSucceeded() : before.probeFailed(trouble));
+        change(before -> {
+            if (trouble == null) {
+                return before.probeSucceeded();
+            }
+            return Probe.isInconclusive(trouble) ? before.probeProvedNothing() : before.probeFailed(trouble);
+        });
     }
 
     /** Whether the sources should be suspended now; stays so until it is half-open or open. */
@@ -348,11 +353,11 @@ public final class Gate {
     }
 
     /**
-     * That it is closed, since when and why, once that has lasted longer than the patience. A half-open gate counts as open,
-     * except in the moments between one trial that failed and the next.
+     * That it is closed, since when and why, once that has lasted longer than the patience. A half-open gate counts as open only
+     * if SmartTask has answered a probe as it should and no trial has failed since: that nobody comes to be tried proves nothing.
      */
     public Optional<String> problem() {
-        return isOpen() ? Optional.empty() : withLock(() -> state.problem(room));
+        return isOpen() ? Optional.empty() : withLock(() -> state.problem());
     }
 
     private <T> T withLock(Supplier<T> question) {

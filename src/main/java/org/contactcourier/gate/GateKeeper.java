@@ -132,9 +132,7 @@ public final class GateKeeper implements AutoCloseable {
             while (!stopped) {
                 awaitAsked();
                 try {
-                    gate.probed(probe.ask(context)
-                            .filter(trouble -> !Probe.isInconclusive(trouble))
-                            .orElse(null));
+                    gate.probed(probe.ask(context).orElse(null));
                 } catch (InterruptedException e) {
                     throw e;
                 } catch (Exception | Error e) { // a thread's edge, and Camel declares it so

@@ -59,6 +59,11 @@ sealed interface GateState permits OpenState, OutageState {
         return this;
     }
 
+    /** Something answered a probe, and only a contact can tell whether SmartTask works. */
+    default GateState probeProvedNothing() {
+        return this;
+    }
+
     /** SmartTask didn't answer a probe as it should. */
     default GateState probeFailed(Outcome trouble) {
         return this;
@@ -97,7 +102,7 @@ sealed interface GateState permits OpenState, OutageState {
     boolean admitsParked(WaitingRoom room);
 
     /** Why this is a problem for an operator, if it is one. */
-    default Optional<String> problem(WaitingRoom room) {
+    default Optional<String> problem() {
         return Optional.empty();
     }
 

@@ -10,19 +10,19 @@ import org.jspecify.annotations.Nullable;
 final class HalfOpenState extends OutageState {
     private final Timing timing;
     private final long since;
-    private final boolean isNews;
+    private final boolean probed;
 
-    /** @param probed whether a probe that succeeded led here */
+    /** @param probed whether a probe that succeeded led here, and not time, or an answer that proved nothing */
     HalfOpenState(Outage outage, boolean probed) {
         super(outage);
         this.timing = outage.timing();
         this.since = timing.now();
-        this.isNews = probed && !outage.hasFailedTrial();
+        this.probed = probed;
     }
 
     /** Whether the log should tell of it. It should not after each trial that failed. */
     boolean isNews() {
-        return isNews;
+        return isHopeful();
     }
 
     /**
@@ -54,10 +54,10 @@ final class HalfOpenState extends OutageState {
         return room.isEmpty() && timing.isPast(ProbeSchedule.FIRST, since);
     }
 
-    /** No trial has failed, or nobody has come to be tried for a long time. */
+    /** SmartTask has answered as it should, and no trial says otherwise. */
     @Override
-    boolean isHopeful(WaitingRoom room) {
-        return !outage.hasFailedTrial() || (!room.hasTrial() && timing.isPastPatience(since));
+    boolean isHopeful() {
+        return probed && !outage.hasFailedTrial();
     }
 
     @Override

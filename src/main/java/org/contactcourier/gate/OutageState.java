@@ -25,7 +25,7 @@ abstract sealed class OutageState implements GateState permits ClosedState, Half
     abstract GateState afterFailedTrial();
 
     /** Whether nobody needs to be told of the outage although it goes on. */
-    abstract boolean isHopeful(WaitingRoom room);
+    abstract boolean isHopeful();
 
     @Override
     public final GateState close(ClosedReason why, String what) {
@@ -93,8 +93,8 @@ abstract sealed class OutageState implements GateState permits ClosedState, Half
     }
 
     @Override
-    public final Optional<String> problem(WaitingRoom room) {
-        if (!outage.isPastPatience() || isHopeful(room)) {
+    public final Optional<String> problem() {
+        if (!outage.isPastPatience() || isHopeful()) {
             return Optional.empty();
         }
         GateStatus status = status();
@@ -102,7 +102,7 @@ abstract sealed class OutageState implements GateState permits ClosedState, Half
                 status.reasons().stream().map(GateStatus.ReasonDetail::what).collect(Collectors.joining("; "));
         String next = status.next()
                 .map(left -> "; next look in %d s".formatted(toSeconds(left)))
-                .orElse("");
+                .orElse(outage.canBeTried() ? "; it opens when SmartTask accepts a contact" : "");
         return Optional.of("closed for %d s: %s%s".formatted(lasts().toSeconds(), reasons, next));
     }
 

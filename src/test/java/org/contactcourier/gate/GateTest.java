@@ -23,6 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The gate by itself: time passes when the test says so, and the test is its keeper. */
 class GateTest {
@@ -795,9 +796,9 @@ class GateTest {
         assertThat(gate.problem()).isPresent();
     }
 
-    /** Health stayed DOWN for ever where the contact that had failed never came again. */
+    /** It was UP again when the contact that had failed didn't come again for a while, although nothing had got better. */
     @Test
-    void isNoProblemAnyMoreWhenNobodyComesToBeTried() throws Exception {
+    void staysAProblemWhenNobodyComesToBeTried() throws Exception {
         gate.close(UNCONFIRMED);
         becomesHalfOpen();
         isTried("ada", UNCONFIRMED);
@@ -805,7 +806,45 @@ class GateTest {
 
         passes(PATIENCE.plusMillis(1));
 
+        assertThat(gate.problem()).hasValueSatisfying(problem -> assertThat(problem)
+                .startsWith("closed for ")
+                .endsWith("; it opens when SmartTask accepts a contact"));
+        isTried("grace", ACCEPTED);
         assertThat(gate.problem()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {403, 404})
+    void staysAProblemAndPromisesNothingWhileProbesProveNothing(int status) throws Exception {
+        Outcome proxy = new Outcome.Misconfigured(status);
+        try (CapturedLog log = CapturedLog.open()) {
+            gate.close(proxy);
+            passes(PATIENCE.plusSeconds(1));
+            assertThat(gate.look()).isEqualTo(Duty.PROBE);
+
+            gate.probed(proxy);
+
+            assertThat(gate.status().word()).isEqualTo("half-open");
+            assertThat(gate.problem()).isPresent();
+            assertThat(log.lines()).noneMatch(line -> line.contains("answers"));
+        }
+        passes(Duration.ofHours(1));
+        assertThat(gate.problem()).isPresent();
+        isTried("ada", ACCEPTED);
+        assertThat(gate.problem()).isEmpty();
+    }
+
+    @Test
+    void staysAProblemAfterTooManyRefusalsWhileNobodyComes() {
+        gate.close(ClosedReason.REFUSALS, "SmartTask has refused 100 contacts in a row");
+
+        for (int second = 0; second < 60; second++) {
+            passes(Duration.ofSeconds(1));
+            Duty ignored = gate.look();
+        }
+
+        assertThat(gate.status().word()).isEqualTo("half-open");
+        assertThat(gate.problem()).isPresent();
     }
 
     @Test

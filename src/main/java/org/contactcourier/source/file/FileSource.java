@@ -129,6 +129,7 @@ public final class FileSource implements IntakeSource {
     /** Starts to tell receipts how parked records ended, beside the route; first what earlier processes left untold. */
     @Override
     public void start() {
+        poll.expected(); // a route that doesn't start never polls
         lateEndings.start();
     }
 

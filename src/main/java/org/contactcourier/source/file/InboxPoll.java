@@ -125,6 +125,11 @@ final class InboxPoll implements GenericFileFilter<File>, PollingConsumerPollStr
                 .or(() -> liveness.problem().map(silence -> "the inbox " + inbox.root() + " " + silence));
     }
 
+    /** Polls are expected from now on. */
+    void expected() {
+        liveness.heard(SILENCE);
+    }
+
     Instant lastPoll() {
         return lastPoll;
     }

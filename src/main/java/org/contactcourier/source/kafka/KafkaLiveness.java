@@ -30,6 +30,7 @@ final class KafkaLiveness {
     private final LongSupplier nanos;
     private final Liveness thread;
     private boolean stopped = true;
+    private boolean neverStarted;
     private @Nullable Instant lastPoll;
     private @Nullable Long disconnectedSince;
     private @Nullable Long lookedAt;
@@ -45,8 +46,14 @@ final class KafkaLiveness {
         this.thread = new Liveness(nanos);
     }
 
+    /** All routes have been started; one that is not by now will not poll. */
+    synchronized void expected() {
+        neverStarted = stopped;
+    }
+
     synchronized void started() {
         stopped = false;
+        neverStarted = false;
         recovered();
         disconnectedSince = null;
         topicMissing = false;
@@ -132,7 +139,9 @@ final class KafkaLiveness {
     /** What keeps the source from reading, for people; empty while it reads, or was stopped on purpose. */
     synchronized Optional<String> problem() {
         if (stopped) {
-            return Optional.empty();
+            return neverStarted
+                    ? Optional.of("the topic " + settings.topic() + " is not polled: its route is not started")
+                    : Optional.empty();
         }
         if (failure != null) {
             return Optional.of(failure);

@@ -274,6 +274,11 @@ public final class KafkaSource implements IntakeSource {
         return Source.KAFKA.word();
     }
 
+    @Override
+    public void start() {
+        liveness.expected();
+    }
+
     /** Stops taking records; membership of the group is kept. */
     @Override
     public void pause(String reason) {

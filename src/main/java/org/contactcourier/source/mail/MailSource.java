@@ -159,6 +159,12 @@ public final class MailSource implements IntakeSource {
                 .or(() -> liveness.problem().map(silence -> "the mailbox " + silence));
     }
 
+    /** Polls are expected from now on: a route that doesn't start makes none. */
+    @Override
+    public void start() {
+        liveness.heard(POLL);
+    }
+
     @Override
     public Optional<String> standby() {
         return readership.otherReader().map("standby: "::concat);

@@ -34,6 +34,30 @@ class KafkaLivenessTest {
     }
 
     @Test
+    void missesARouteThatWasNeverStarted() {
+        KafkaLiveness other = new KafkaLiveness(
+                new KafkaSettings(
+                        true, "one:9092", "contacts", "group", Map.of(), Duration.ZERO, Duration.ZERO, Duration.ZERO),
+                clock,
+                clock::nanos);
+        assertThat(other.problem()).as("before all routes were started").isEmpty();
+
+        other.expected();
+
+        assertThat(other.problem()).contains("the topic contacts is not polled: its route is not started");
+        other.started();
+        assertThat(other.problem()).isEmpty();
+    }
+
+    @Test
+    void isWellWhenItsRouteIsStoppedOnPurpose() {
+        liveness.expected();
+        liveness.stopped();
+
+        assertThat(liveness.problem()).isEmpty();
+    }
+
+    @Test
     void isWellWhileABatchTakesItsTime() {
         liveness.batchBegins();
         clock.pass(Duration.ofMinutes(2));
