@@ -93,10 +93,13 @@ public final class Acknowledgements implements AutoCloseable {
 
     /** Tells what there is to tell. */
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         executor.shutdown();
-        if (!executor.awaitTermination(PATIENCE_AT_STOP_SECONDS, TimeUnit.SECONDS)) {
-            LOG.debug("The journal isn't told everything that sources have let go");
+        try {
+            boolean ended = executor.awaitTermination(PATIENCE_AT_STOP_SECONDS, TimeUnit.SECONDS);
+            LOG.debug("Told the journal what sources have let go: {}", ended);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }

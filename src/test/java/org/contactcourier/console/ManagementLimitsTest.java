@@ -152,7 +152,8 @@ class ManagementLimitsTest {
         for (int i = 0; i < 5; i++) {
             assertThat(get("/observe/health/ready"))
                     .startsWith("HTTP/1.1 503")
-                    .contains("{\"name\":\"disk\",\"status\":\"DOWN\",\"reason\":\"did not answer within 2000 ms\",\"runbook\":\"docs/runbook.md#disk\"}")
+                    .contains(
+                            "{\"name\":\"disk\",\"status\":\"DOWN\",\"reason\":\"did not answer within 2000 ms\",\"runbook\":\"docs/runbook.md#disk\"}")
                     .contains("{\"name\":\"journal\",\"status\":\"UP\",\"reason\":\"fine\"}");
         }
         assertThat(get("/observe/health/live")).startsWith("HTTP/1.1 200");
