@@ -8,8 +8,13 @@ import org.contactcourier.command.CheckCommand;
 import org.contactcourier.command.ConfigCommand;
 import org.contactcourier.command.Home;
 import org.contactcourier.command.LoginCommand;
+import org.contactcourier.command.OperateCommand;
 import org.contactcourier.command.PrepareCommand;
 import org.contactcourier.command.SchemaCommand;
+import org.contactcourier.command.TraceCommand;
+import org.contactcourier.command.bundle.BundleAccess;
+import org.contactcourier.command.bundle.Terminal;
+import org.contactcourier.command.letters.DeadLettersCommand;
 import org.contactcourier.configuration.ConfigurationException;
 import org.contactcourier.configuration.Installation;
 import org.contactcourier.journal.JournalException;
@@ -50,9 +55,14 @@ public final class ContactCourier implements Callable<Integer> {
 
     private static CommandLine commandLine() {
         ContactCourier program = new ContactCourier();
+        Terminal terminal = Terminal.ofProcess();
+        BundleAccess access = new BundleAccess(program.home::configuration, DeskAssembly::open);
         return new CommandLine(program)
                 .addSubcommand(new CheckCommand(program.home))
                 .addSubcommand(new ConfigCommand(program.home, Assembly::faults))
+                .addSubcommand(DeadLettersCommand.commandLine(access, terminal))
+                .addSubcommand(new TraceCommand(access, terminal))
+                .addSubcommand(new OperateCommand(access, terminal))
                 .addSubcommand(new LoginCommand(program.home))
                 .addSubcommand(new PrepareCommand(program.home, (configuration, routes) -> {
                     Courier courier = Courier.start(configuration, routes, Clock.systemUTC());

@@ -19,7 +19,7 @@ public final class Home {
     private @Nullable Path folder;
 
     /** The configuration, for a command that doesn't log: files that are passed over are told on the standard error stream. */
-    Configuration configuration() {
+    public Configuration configuration() {
         Installation installation = installation();
         installation.warnings().forEach(System.err::println);
         return installation.configuration();

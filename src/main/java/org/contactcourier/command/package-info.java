@@ -1,4 +1,4 @@
-/** The commands of the program other than running: check, login, prepare, schema. */
+/** The commands of the program other than running: check, dead-letters, login, operate, prepare, schema, trace. */
 @NullMarked
 package org.contactcourier.command;
 

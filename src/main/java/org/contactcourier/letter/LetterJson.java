@@ -7,15 +7,18 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import org.contactcourier.contact.Note;
 import org.contactcourier.contact.Violation;
+import org.contactcourier.journal.AttemptHistory;
 import org.contactcourier.journal.DeadLetter;
 import org.contactcourier.journal.DeadLetters.Event;
 import org.contactcourier.journal.DeadLetters.Group;
 import org.contactcourier.journal.DeadLetters.Summary;
 import org.contactcourier.journal.JournalJson;
+import org.contactcourier.journal.Trace;
 import org.contactcourier.letter.BulkRun.Progress;
 import org.contactcourier.letter.LetterDesk.LetterView;
 import org.jspecify.annotations.Nullable;
@@ -118,6 +121,35 @@ public final class LetterJson {
             put(one, "to", note.to());
         }
         return json;
+    }
+
+    /** What has become of a contact. */
+    public ObjectNode of(Trace trace) {
+        ObjectNode json = mapper.createObjectNode();
+        json.put("origin", trace.origin().toString());
+        json.put("digest", trace.origin().digest());
+        json.put("source", trace.origin().source().word());
+        json.put("state", trace.state().name().toLowerCase(Locale.ROOT));
+        if (trace.recordId() != null) {
+            json.put("record_id", trace.recordId());
+            json.put("matched", trace.matched());
+        }
+        put(json, "reason", trace.reason() == null ? null : trace.reason().word());
+        put(json, "message", trace.message());
+        put(json, "dead_letter_id", trace.letterId());
+        AttemptHistory attempts = trace.attempts();
+        json.put("attempts", attempts.count());
+        put(json, "first_at", text(attempts.firstAt()));
+        put(json, "last_at", text(attempts.lastAt()));
+        put(json, "ended_at", text(trace.endedAt()));
+        json.put("may_exist", attempts.mayExist());
+        json.put("generation", trace.generation());
+        json.set("history", events(trace.events()));
+        return json;
+    }
+
+    private static @Nullable String text(@Nullable Instant instant) {
+        return instant == null ? null : instant.toString();
     }
 
     /** How far a run is. */

@@ -1,0 +1,55 @@
+package org.contactcourier;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.time.Clock;
+import java.util.Optional;
+import org.contactcourier.command.bundle.OpenJournal;
+import org.contactcourier.configuration.Configuration;
+import org.contactcourier.format.registry.RegisteredValueReader;
+import org.contactcourier.format.registry.RegistrySettings;
+import org.contactcourier.format.registry.SchemaRegistry;
+import org.contactcourier.intake.Mappings;
+import org.contactcourier.journal.Journal;
+import org.contactcourier.journal.JournalJson;
+import org.contactcourier.journal.outbox.OutboxSettings;
+import org.contactcourier.json.StrictJson;
+import org.contactcourier.letter.LetterDesk;
+import org.contactcourier.mapping.Normalisation;
+import org.contactcourier.record.RecordReader;
+import org.contactcourier.record.Source;
+import org.contactcourier.smarttask.SmartTaskSettings;
+import org.contactcourier.source.mail.MailFiles;
+
+/** Puts a desk over the journal of a bundle that doesn't run, with the reader that its sources have. Stateless. */
+final class DeskAssembly {
+    private DeskAssembly() {}
+
+    /**
+     * Opens the journal as the bundle does.
+     *
+     * @throws org.contactcourier.configuration.ConfigurationException if the configuration is wrong
+     * @throws org.contactcourier.journal.JournalException if another process has the journal, or it can't be read or written
+     */
+    static OpenJournal open(Configuration c) {
+        ObjectMapper mapper = StrictJson.mapper();
+        Clock clock = Clock.systemUTC();
+        SmartTaskSettings smartTask = SmartTaskSettings.from(c);
+        Optional<SchemaRegistry> schemas =
+                RegistrySettings.from(c).map(settings -> new SchemaRegistry(settings, smartTask.maxDelay()));
+        Mappings mappings = Mappings.from(c);
+        Normalisation normalisation = Normalisation.from(c);
+        RecordReader reader = new MailFiles(
+                new RegisteredValueReader(mappings.reader(mapper, normalisation), schemas),
+                mappings.reader(Source.MAIL, mapper, normalisation));
+        Journal journal = JournalPlace.from(c)
+                .open(
+                        OutboxSettings.from(c),
+                        smartTask.responseTimeout(),
+                        "command/" + ProcessHandle.current().pid(),
+                        mapper,
+                        clock)
+                .journal();
+        return new OpenJournal(
+                journal, new LetterDesk(journal.deadLetters(), reader, new JournalJson(mapper), clock), journal::close);
+    }
+}

@@ -1,0 +1,206 @@
+package org.contactcourier.command;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Arrays;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import org.contactcourier.command.bundle.Bundle;
+import org.contactcourier.command.bundle.BundleAccess;
+import org.contactcourier.command.bundle.Caller;
+import org.contactcourier.command.bundle.Terminal;
+import org.contactcourier.record.Source;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/**
+ * {@code operate}: the gate, the sources and what is in doubt, as {@code /operate} has them. If the bundle doesn't run, a switch
+ * takes effect at its next start.
+ */
+@Command(
+        name = "operate",
+        mixinStandardHelpOptions = true,
+        description =
+                "Shows the gate, the sources and what is unfinished; closes and opens the gate, pauses and resumes"
+                        + " sources. On the bundle that runs, or else on its journal, for its next start.",
+        footer = {"", OperateCommand.EXIT_CODES})
+public final class OperateCommand implements Callable<Integer> {
+    static final String EXIT_CODES =
+            "Exit codes: 0 done, or it was so before; 2 wrong usage, or the bundle can't be reached.";
+    private static final String GATE = "gate";
+    private static final String NO_REASON = "no reason given";
+
+    /** Characters of a reason, as the bundle has it. */
+    private static final int LONGEST_REASON = 200;
+
+    private final BundleAccess access;
+    private final Terminal terminal;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it before anything else
+    private CommandSpec spec;
+
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "PART",
+            description =
+                    "gate, kafka, file or mail; in-doubt lists the contacts in doubt. Without it, everything is shown.")
+    private @Nullable String part;
+
+    @Parameters(
+            index = "1",
+            arity = "0..1",
+            paramLabel = "ACTION",
+            description = "close or open (the gate); pause or resume (a source).")
+    private @Nullable String action;
+
+    @Option(names = "--reason", paramLabel = "TEXT", description = "Why, for the log and for whoever looks.")
+    private @Nullable String reason;
+
+    @Mixin
+    private Caller caller = new Caller();
+
+    @Option(names = "--json", description = "Print one JSON object.")
+    private boolean json;
+
+    /** For the bundle that {@code access} finds. */
+    public OperateCommand(BundleAccess access, Terminal terminal) {
+        this.access = access;
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() {
+        Function<Bundle, JsonNode> call = asked();
+        return terminal.run(() -> {
+            try (Bundle bundle = caller.bundle(access)) {
+                JsonNode answer = call.apply(bundle);
+                if (json) {
+                    terminal.json(answer);
+                } else if (action != null) {
+                    switched(answer, bundle.runs());
+                } else if (part == null) {
+                    overview(answer, bundle.runs());
+                } else {
+                    inDoubt(answer);
+                }
+                return Terminal.FINE;
+            }
+        });
+    }
+
+    private Function<Bundle, JsonNode> asked() {
+        String name = part == null ? "" : part;
+        if (action == null) {
+            return switch (name) {
+                case "" -> Bundle::overview;
+                case "in-doubt" -> Bundle::inDoubt;
+                default -> throw wrong("Say what to do with " + name + ": " + actions(name));
+            };
+        }
+        String because = because();
+        boolean off = action.equals(name.equals(GATE) ? "close" : "pause");
+        boolean on = action.equals(name.equals(GATE) ? "open" : "resume");
+        if (!isPart(name) || !(off || on)) {
+            throw wrong(
+                    isPart(name)
+                            ? "%s can't be used with %s: %s".formatted(action, name, actions(name))
+                            : actions(name));
+        }
+        return off ? bundle -> bundle.switchOff(name, because) : bundle -> bundle.switchOn(name);
+    }
+
+    private static boolean isPart(String name) {
+        return name.equals(GATE)
+                || Arrays.stream(Source.values())
+                        .anyMatch(source -> source.word().equals(name));
+    }
+
+    private static String actions(String name) {
+        if (!isPart(name)) {
+            return "expected gate, kafka, file, mail or in-doubt";
+        }
+        return name.equals(GATE) ? "expected close or open" : "expected pause or resume";
+    }
+
+    private CommandLine.ParameterException wrong(String message) {
+        return new CommandLine.ParameterException(spec.commandLine(), message);
+    }
+
+    private String because() {
+        String line = (reason == null ? "" : reason)
+                .replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\s]+", " ")
+                .strip();
+        if (line.codePointCount(0, line.length()) > LONGEST_REASON) {
+            return line.substring(0, line.offsetByCodePoints(0, LONGEST_REASON - 1)) + "…";
+        }
+        return line.isEmpty() ? NO_REASON : line;
+    }
+
+    private void switched(JsonNode answer, boolean runs) {
+        String what = answer.has("name") ? answer.path("name").asText() : GATE;
+        String state = answer.has("state")
+                ? answer.path("state").asText()
+                : answer.path("paused").asBoolean() ? "paused" : "on";
+        terminal.line("%s: %s%s%s%s"
+                .formatted(
+                        what,
+                        state,
+                        why(answer),
+                        answer.path("changed").asBoolean() ? "" : " (it was so before)",
+                        runs ? "" : ", from the bundle's next start on"));
+    }
+
+    private static String why(JsonNode part) {
+        JsonNode operator = part.path("operator");
+        String said = operator.isObject()
+                ? ", by an operator since %s: %s"
+                        .formatted(
+                                operator.path("since").asText(),
+                                operator.path("reason").asText())
+                : "";
+        String closed = part.has("closed") ? ", because " + part.path("closed").asText() : "";
+        String problem = part.has("problem") ? ", but " + part.path("problem").asText() : "";
+        return said + (said.isEmpty() ? closed : "") + problem;
+    }
+
+    private void overview(JsonNode all, boolean runs) {
+        if (!runs) {
+            terminal.complain("The bundle doesn't run: this is what its journal says.");
+        }
+        terminal.line("gate      %s%s".formatted(all.at("/gate/state").asText(), why(all.path("gate"))));
+        for (JsonNode source : all.path("sources")) {
+            terminal.line("%-9s %s%s"
+                    .formatted(
+                            source.path("name").asText(),
+                            source.path("paused").asBoolean() ? "paused" : "on",
+                            why(source)));
+        }
+        terminal.line("parked    %,d contacts, %,d bytes"
+                .formatted(
+                        all.at("/parked/contacts").asLong(),
+                        all.at("/parked/bytes").asLong()));
+        StringBuilder buried = new StringBuilder();
+        all.path("dead_letters").properties().forEach(reason -> buried.append(buried.isEmpty() ? "" : ", ")
+                .append("%,d %s".formatted(reason.getValue().asLong(), reason.getKey())));
+        terminal.line("buried    " + buried);
+        terminal.line("in doubt  %,d".formatted(all.path("in_doubt").asLong()));
+    }
+
+    private void inDoubt(JsonNode answer) {
+        for (JsonNode contact : answer.path("contacts")) {
+            terminal.line("%s  since %s  attempts %d  sent by %s"
+                    .formatted(
+                            contact.path("origin").asText(),
+                            contact.path("since").asText(),
+                            contact.path("attempts").asInt(),
+                            contact.path("instance").asText()));
+        }
+        terminal.complain("%,d in doubt".formatted(answer.path("in_doubt").asLong()));
+    }
+}

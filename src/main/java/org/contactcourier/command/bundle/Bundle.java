@@ -1,0 +1,80 @@
+package org.contactcourier.command.bundle;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.Optional;
+import org.contactcourier.record.Payload;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The bundle as commands see it, whether it runs or not. Letters, verdicts and traces are the JSON of the HTTP API. Each method
+ * throws {@link BundleException} if the bundle can't be reached or refuses. For one thread.
+ */
+public interface Bundle extends AutoCloseable {
+    /** Letters that one page of {@link #list}, and one call of {@link #replay} or {@link #discard}, may have. */
+    int MOST_AT_ONCE = 100;
+
+    /** Whether it runs: then replays are sent now, else after its next start. */
+    boolean runs();
+
+    /**
+     * One page of letters, the latest first: {@code letters}, and {@code next} if more follow.
+     *
+     * @param after what an earlier page has as {@code next}; null for the first page
+     * @param limit from 1 to {@link #MOST_AT_ONCE}
+     */
+    JsonNode list(LetterFilter filter, @Nullable String after, int limit);
+
+    /** How many letters match. */
+    long count(LetterFilter filter);
+
+    /** Letters by source, reason and cause, the largest group first. */
+    JsonNode groups(LetterFilter filter);
+
+    /** A letter with its history and what would become of it now; empty if there is none of that id. */
+    Optional<JsonNode> show(String id);
+
+    /** What would become of the letter now; empty if there is none of that id. */
+    Optional<JsonNode> check(String id);
+
+    /** The bytes of a letter as far as they can be had; empty if there is none of that id. */
+    Optional<Payload> payload(String id);
+
+    /** Puts other bytes in the place of a letter's; what would become of it now. Empty if it isn't buried (any more). */
+    Optional<JsonNode> edit(String id, String mediaType, byte[] bytes);
+
+    /** Puts a contact in the place of a letter's bytes, as {@link #edit} does. */
+    Optional<JsonNode> editContact(String id, ObjectNode contact);
+
+    /** Has at most {@link #MOST_AT_ONCE} letters sent again; how many are. */
+    long replay(List<String> ids);
+
+    /** Gives at most {@link #MOST_AT_ONCE} letters up; how many. */
+    long discard(List<String> ids, String why);
+
+    /** Takes back replays that have not begun; how many. */
+    long stopReplays();
+
+    /** What has become of contacts: by e-mail address, origin or record id. */
+    JsonNode trace(String what);
+
+    /** The gate, the sources and what is unfinished, as {@code GET /operate} has them. */
+    JsonNode overview();
+
+    /** The contacts in doubt, as {@code GET /operate/in-doubt} has them. */
+    JsonNode inDoubt();
+
+    /**
+     * Switches the gate or a source off by hand.
+     *
+     * @param part {@code gate}, or the source's word
+     */
+    JsonNode switchOff(String part, String reason);
+
+    /** Switches it on again. */
+    JsonNode switchOn(String part);
+
+    @Override
+    void close();
+}

@@ -1,0 +1,281 @@
+package org.contactcourier.command.bundle;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.contactcourier.record.Payload;
+import org.jspecify.annotations.Nullable;
+
+/** A bundle that runs, by its port for people. For one thread. */
+final class HttpBundle implements Bundle {
+    private static final Duration CONNECT = Duration.ofSeconds(3);
+
+    /** A search of a large journal, or a check that asks a schema registry, takes seconds. */
+    private static final Duration ANSWER = Duration.ofSeconds(60);
+
+    private static final int OK = 200;
+    private static final int REFUSED = 400;
+    private static final int NOT_FOUND = 404;
+    private static final int CONFLICT = 409;
+    private static final String LETTERS = "/api/dead-letters";
+
+    private final HttpClient client = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(CONNECT)
+            .proxy(HttpClient.Builder.NO_PROXY)
+            .build();
+    private final URI base;
+    private final ObjectMapper mapper;
+    private final String user;
+
+    /** @param user stands in the history */
+    HttpBundle(URI base, ObjectMapper mapper, String user) {
+        this.base = base;
+        this.mapper = mapper;
+        this.user = user;
+    }
+
+    private record Answer(int status, @Nullable JsonNode body) {
+        String error() {
+            String said = body == null ? "" : body.path("error").asText();
+            return said.isEmpty() ? "status " + status : said;
+        }
+    }
+
+    /** What answers at the port: this program, something else, or nobody. */
+    enum Listener {
+        BUNDLE,
+        STRANGER,
+        NOBODY
+    }
+
+    /** Whether a bundle answers there; one that only refuses counts, too. */
+    Listener listener() {
+        try {
+            Answer answer = send("GET", "/observe/health/live", null);
+            JsonNode body = answer.body();
+            return body != null && body.has("status") && body.path("checks").isArray()
+                    ? Listener.BUNDLE
+                    : Listener.STRANGER;
+        } catch (IOException e) {
+            return e instanceof java.net.ConnectException || e instanceof java.net.http.HttpConnectTimeoutException
+                    ? Listener.NOBODY
+                    : Listener.STRANGER;
+        }
+    }
+
+    private Answer send(String method, String path, @Nullable JsonNode body) throws IOException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(base.resolve(path))
+                .timeout(ANSWER)
+                .header("Accept", "application/json")
+                .header("X-Operator", user);
+        if (body == null) {
+            request.method(method, HttpRequest.BodyPublishers.noBody());
+        } else {
+            request.header("Content-Type", "application/json")
+                    .method(method, HttpRequest.BodyPublishers.ofByteArray(mapper.writeValueAsBytes(body)));
+        }
+        try {
+            HttpResponse<byte[]> response = client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+            return new Answer(response.statusCode(), tree(response.body()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new BundleException("interrupted", e);
+        }
+    }
+
+    private @Nullable JsonNode tree(byte[] body) throws IOException {
+        try {
+            return mapper.readTree(body);
+        } catch (JsonProcessingException e) {
+            return null;
+        }
+    }
+
+    private Answer call(String method, String path, @Nullable JsonNode body) {
+        try {
+            Answer answer = send(method, path, body);
+            if (answer.status() == NOT_FOUND || answer.status() == CONFLICT || answer.status() < REFUSED) {
+                return answer;
+            }
+            throw new BundleException("The bundle at %s says: %s".formatted(base, answer.error()));
+        } catch (IOException e) {
+            throw new BundleException("The bundle at %s doesn't answer: %s".formatted(base, e), e);
+        }
+    }
+
+    private JsonNode need(String method, String path, @Nullable JsonNode body) {
+        return found(call(method, path, body))
+                .orElseThrow(() -> new BundleException("The bundle at %s doesn't know %s %s: is it of another version?"
+                        .formatted(base, method, path)));
+    }
+
+    private Optional<JsonNode> found(Answer answer) {
+        return answer.status() >= OK && answer.status() < REFUSED
+                ? Optional.ofNullable(answer.body())
+                : Optional.empty();
+    }
+
+    private static String query(Map<String, String> parameters) {
+        return parameters.entrySet().stream()
+                .map(one -> one.getKey() + "=" + URLEncoder.encode(one.getValue(), UTF_8))
+                .collect(Collectors.joining("&", "?", ""));
+    }
+
+    private static String letter(String id) {
+        return LETTERS + "/" + URLEncoder.encode(id, UTF_8);
+    }
+
+    @Override
+    public boolean runs() {
+        return true;
+    }
+
+    @Override
+    public JsonNode list(LetterFilter filter, @Nullable String after, int limit) {
+        Map<String, String> parameters = new LinkedHashMap<>(filter.parameters());
+        parameters.put("limit", Integer.toString(limit));
+        if (after != null) {
+            parameters.put("after", after);
+        }
+        return need("GET", LETTERS + query(parameters), null);
+    }
+
+    @Override
+    public long count(LetterFilter filter) {
+        return need("GET", LETTERS + "/count" + query(filter.parameters()), null)
+                .path("count")
+                .asLong();
+    }
+
+    @Override
+    public JsonNode groups(LetterFilter filter) {
+        return need("GET", LETTERS + "/groups" + query(filter.parameters()), null);
+    }
+
+    @Override
+    public Optional<JsonNode> show(String id) {
+        return found(call("GET", letter(id), null));
+    }
+
+    @Override
+    public Optional<JsonNode> check(String id) {
+        return found(call("POST", letter(id) + "/check", null));
+    }
+
+    @Override
+    public Optional<Payload> payload(String id) {
+        return show(id).map(letter -> {
+            JsonNode payload = letter.path("payload");
+            byte[] bytes = payload.has("data_base64")
+                    ? Base64.getDecoder().decode(payload.path("data_base64").asText())
+                    : payload.path("data").asText().getBytes(UTF_8);
+            return new Payload(
+                    payload.path("media_type").asText(),
+                    bytes,
+                    payload.path("size").asLong(bytes.length),
+                    null,
+                    null);
+        });
+    }
+
+    @Override
+    public Optional<JsonNode> edit(String id, String mediaType, byte[] bytes) {
+        ObjectNode body = mapper.createObjectNode().put("media_type", mediaType);
+        try {
+            body.put("data", UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
+        } catch (CharacterCodingException e) {
+            body.put("data_base64", Base64.getEncoder().encodeToString(bytes));
+        }
+        return edit(id, body);
+    }
+
+    @Override
+    public Optional<JsonNode> editContact(String id, ObjectNode contact) {
+        return edit(id, mapper.createObjectNode().set("contact", contact));
+    }
+
+    private Optional<JsonNode> edit(String id, JsonNode body) {
+        return found(call("PUT", letter(id), body))
+                .map(answer -> answer.has("verdict") ? answer.path("verdict") : answer);
+    }
+
+    private ObjectNode ids(List<String> ids) {
+        ObjectNode body = mapper.createObjectNode();
+        ids.forEach(body.putArray("ids")::add);
+        return body;
+    }
+
+    @Override
+    public long replay(List<String> ids) {
+        return need("POST", LETTERS + "/replay", ids(ids)).path("changed").asLong();
+    }
+
+    @Override
+    public long discard(List<String> ids, String why) {
+        return need("POST", LETTERS + "/discard", ids(ids).put("reason", why))
+                .path("changed")
+                .asLong();
+    }
+
+    @Override
+    public long stopReplays() {
+        JsonNode answer = need("POST", "/api/replays/stop", null);
+        return answer.path("changed").asLong(answer.path("stopped").asLong());
+    }
+
+    @Override
+    public JsonNode trace(String what) {
+        return need("GET", "/api/contacts" + query(Map.of("q", what)), null);
+    }
+
+    @Override
+    public JsonNode overview() {
+        return need("GET", "/operate", null);
+    }
+
+    @Override
+    public JsonNode inDoubt() {
+        return need("GET", "/operate/in-doubt", null);
+    }
+
+    @Override
+    public JsonNode switchOff(String part, String reason) {
+        String action = part.equals("gate") ? "/operate/gate/close" : "/operate/sources/" + part + "/pause";
+        return change(action + query(Map.of("reason", reason)));
+    }
+
+    @Override
+    public JsonNode switchOn(String part) {
+        return change(part.equals("gate") ? "/operate/gate/open" : "/operate/sources/" + part + "/resume");
+    }
+
+    private JsonNode change(String path) {
+        Answer answer = call("POST", path, null);
+        return found(answer)
+                .orElseThrow(() -> new BundleException("The bundle at %s says: %s".formatted(base, answer.error())));
+    }
+
+    @Override
+    public void close() {
+        // the connections end with the process, or after half a minute
+    }
+}

@@ -1,0 +1,262 @@
+package org.contactcourier.command.bundle;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.contactcourier.contact.Reason;
+import org.contactcourier.journal.DeadLetter;
+import org.contactcourier.journal.DeadLetters;
+import org.contactcourier.journal.DeadLetters.Bookmark;
+import org.contactcourier.journal.DeadLetters.Summary;
+import org.contactcourier.journal.InDoubt;
+import org.contactcourier.journal.Journal;
+import org.contactcourier.journal.JournalException;
+import org.contactcourier.journal.Trace;
+import org.contactcourier.journal.Traces;
+import org.contactcourier.letter.LetterDesk;
+import org.contactcourier.letter.LetterJson;
+import org.contactcourier.record.Payload;
+import org.contactcourier.record.Source;
+import org.jspecify.annotations.Nullable;
+
+/** The journal of a bundle that doesn't run: letters are edited and marked here, and sent after its next start. For one thread. */
+final class JournalBundle implements Bundle {
+    private static final String GATE = "gate";
+    private static final int MOST_GROUPS = 100;
+    private static final int MOST_IN_DOUBT = 1000;
+
+    private final OpenJournal opened;
+    private final Journal journal;
+    private final LetterDesk desk;
+    private final ObjectMapper mapper;
+    private final LetterJson json;
+    private final String who;
+    private final Clock clock;
+
+    /** @param who stands in the history */
+    JournalBundle(OpenJournal opened, ObjectMapper mapper, String who, Clock clock) {
+        this.opened = opened;
+        this.journal = opened.journal();
+        this.desk = opened.desk();
+        this.mapper = mapper;
+        this.json = new LetterJson(mapper);
+        this.who = who;
+        this.clock = clock;
+    }
+
+    private static <T> T told(Supplier<T> work) {
+        try {
+            return work.get();
+        } catch (JournalException e) {
+            throw new BundleException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private DeadLetters letters() {
+        return desk.letters();
+    }
+
+    @Override
+    public boolean runs() {
+        return false;
+    }
+
+    @Override
+    public JsonNode list(LetterFilter filter, @Nullable String after, int limit) {
+        List<Summary> found = told(() -> letters().list(filter.ofJournal(), bookmark(after), limit));
+        ObjectNode page = mapper.createObjectNode();
+        ArrayNode listed = page.putArray("letters");
+        found.forEach(letter -> listed.add(json.of(letter)));
+        if (found.size() == limit) {
+            Summary last = found.get(found.size() - 1);
+            page.put("next", last.at() + " " + last.id());
+        }
+        return page;
+    }
+
+    private static @Nullable Bookmark bookmark(@Nullable String after) {
+        if (after == null) {
+            return null;
+        }
+        int blank = after.indexOf(' ');
+        return new Bookmark(Instant.parse(after.substring(0, blank)), after.substring(blank + 1));
+    }
+
+    @Override
+    public long count(LetterFilter filter) {
+        return told(() -> letters().count(filter.ofJournal()));
+    }
+
+    @Override
+    public JsonNode groups(LetterFilter filter) {
+        ObjectNode all = mapper.createObjectNode();
+        ArrayNode groups = all.putArray("groups");
+        told(() -> letters().groups(filter.ofJournal(), MOST_GROUPS)).forEach(group -> groups.add(json.of(group)));
+        return all;
+    }
+
+    @Override
+    public Optional<JsonNode> show(String id) {
+        return told(() -> desk.show(id)).map(json::of);
+    }
+
+    @Override
+    public Optional<JsonNode> check(String id) {
+        return told(() -> letters().find(id)).map(desk::check).map(json::of);
+    }
+
+    @Override
+    public Optional<Payload> payload(String id) {
+        return told(() -> letters().find(id)).map(DeadLetter::payload);
+    }
+
+    @Override
+    public Optional<JsonNode> edit(String id, String mediaType, byte[] bytes) {
+        return told(() -> desk.edit(id, Payload.whole(mediaType, bytes), who)).map(json::of);
+    }
+
+    @Override
+    public Optional<JsonNode> editContact(String id, ObjectNode contact) {
+        try {
+            return edit(id, "application/json", mapper.writeValueAsBytes(contact));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a tree that can't be written", e);
+        }
+    }
+
+    @Override
+    public long replay(List<String> ids) {
+        return told(() -> letters().replay(ids, who));
+    }
+
+    @Override
+    public long discard(List<String> ids, String why) {
+        return told(() -> letters().discard(ids, who, why));
+    }
+
+    @Override
+    public long stopReplays() {
+        return told(() -> letters().stopReplays(who));
+    }
+
+    @Override
+    public JsonNode trace(String what) {
+        return told(() -> {
+            Traces traces = journal.traces();
+            List<Trace> found =
+                    switch (TraceKey.of(what)) {
+                        case ADDRESS -> traces.byAddress(what);
+                        case ORIGIN -> traces.byOrigin(what);
+                        case RECORD_ID -> traces.byRecordId(what);
+                    };
+            ObjectNode all = mapper.createObjectNode();
+            ArrayNode contacts = all.putArray("contacts");
+            found.forEach(trace -> contacts.add(json.of(trace)));
+            all.put("addresses_since", traces.addressesSince().toString());
+            return all;
+        });
+    }
+
+    @Override
+    public JsonNode overview() {
+        return told(() -> {
+            Map<String, Journal.SwitchedOff> off = journal.switchedOff();
+            ObjectNode all = mapper.createObjectNode();
+            all.set("gate", gate(off.get(GATE)));
+            ArrayNode sources = all.putArray("sources");
+            for (Source source : Source.values()) {
+                sources.add(source(source.word(), off.get(key(source.word()))));
+            }
+            all.putObject("parked").put("contacts", journal.parkedCount()).put("bytes", journal.parkedBytes());
+            ObjectNode buried = all.putObject("dead_letters");
+            for (Reason reason : Reason.values()) {
+                buried.put(reason.word(), journal.deadLetters(reason));
+            }
+            all.put("in_doubt", journal.inDoubt());
+            return all;
+        });
+    }
+
+    private ObjectNode gate(Journal.@Nullable SwitchedOff off) {
+        ObjectNode gate = mapper.createObjectNode().put("state", off == null ? "open" : "closed");
+        return off == null ? gate : gate.set("operator", operator(off));
+    }
+
+    private ObjectNode source(String name, Journal.@Nullable SwitchedOff off) {
+        ObjectNode source = mapper.createObjectNode().put("name", name).put("paused", off != null);
+        return off == null ? source : source.set("operator", operator(off));
+    }
+
+    private ObjectNode operator(Journal.SwitchedOff off) {
+        return mapper.createObjectNode()
+                .put("reason", off.reason())
+                .put("since", off.since().toString());
+    }
+
+    @Override
+    public JsonNode inDoubt() {
+        return told(() -> {
+            ObjectNode all = mapper.createObjectNode().put("in_doubt", journal.inDoubt());
+            ArrayNode contacts = all.putArray("contacts");
+            for (InDoubt contact : journal.inDoubt(MOST_IN_DOUBT)) {
+                contacts.addObject()
+                        .put("origin", contact.origin().toString())
+                        .put("digest", contact.origin().digest())
+                        .put("since", contact.since().toString())
+                        .put("attempts", contact.attempts())
+                        .put("instance", contact.instance());
+            }
+            return all;
+        });
+    }
+
+    /** As the bundle calls its switches in the journal. */
+    private static String key(String part) {
+        return part.equals(GATE) ? GATE : "source-" + part;
+    }
+
+    @Override
+    public JsonNode switchOff(String part, String reason) {
+        return told(() -> {
+            boolean changes = !journal.switchedOff().containsKey(key(part));
+            if (changes) {
+                journal.switchOff(key(part), reason, clock.instant().truncatedTo(ChronoUnit.MILLIS));
+                letters().note(who, part.equals(GATE) ? "gate-closed" : part + "-paused", reason);
+            }
+            return state(part, changes);
+        });
+    }
+
+    @Override
+    public JsonNode switchOn(String part) {
+        return told(() -> {
+            boolean changes = journal.switchedOff().containsKey(key(part));
+            if (changes) {
+                journal.switchOn(key(part));
+                letters().note(who, part.equals(GATE) ? "gate-opened" : part + "-resumed", null);
+            }
+            return state(part, changes);
+        });
+    }
+
+    private JsonNode state(String part, boolean changed) {
+        Journal.SwitchedOff off = journal.switchedOff().get(key(part));
+        ObjectNode answer = mapper.createObjectNode().put("changed", changed);
+        answer.setAll(part.equals(GATE) ? gate(off) : source(part, off));
+        return answer;
+    }
+
+    @Override
+    public void close() {
+        opened.resources().run();
+    }
+}

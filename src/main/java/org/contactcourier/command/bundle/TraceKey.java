@@ -1,0 +1,19 @@
+package org.contactcourier.command.bundle;
+
+import java.util.Arrays;
+import org.contactcourier.record.Source;
+
+/** What somebody gives to find a contact by. */
+enum TraceKey {
+    ADDRESS,
+    ORIGIN,
+    RECORD_ID;
+
+    /** An origin begins with its source's word and a colon; whatever else has an at sign is an address. */
+    static TraceKey of(String what) {
+        if (Arrays.stream(Source.values()).anyMatch(source -> what.startsWith(source.word() + ":"))) {
+            return ORIGIN;
+        }
+        return what.contains("@") ? ADDRESS : RECORD_ID;
+    }
+}

@@ -1,0 +1,123 @@
+package org.contactcourier.command.letters;
+
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.contactcourier.command.bundle.LetterFilter;
+import org.contactcourier.contact.Reason;
+import org.contactcourier.journal.JournalEntry.State;
+import org.contactcourier.record.Source;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+
+/** The options that say which letters, but for their reason: {@code discard} has another meaning for that word. */
+final class LetterChoice {
+    @Option(
+            names = "--source",
+            paramLabel = "SOURCE",
+            converter = SourceName.class,
+            description = "kafka, file or mail.")
+    private @Nullable Source source;
+
+    @Option(
+            names = "--origin",
+            paramLabel = "START",
+            description = "How the origin begins: file:people.csv, kafka:contacts/0.")
+    private @Nullable String origin;
+
+    @Option(
+            names = "--since",
+            paramLabel = "WHEN",
+            converter = Since.class,
+            description =
+                    "Buried since an instant or a day in UTC, or since so long: 2026-11-23T12:00:00Z, 2026-11-23, 2h, 3d.")
+    private @Nullable Instant since;
+
+    @Option(
+            names = "--cause",
+            paramLabel = "CAUSE",
+            description = "As list --groups says it: '/email: malformed-email'.")
+    private @Nullable String cause;
+
+    @Option(
+            names = "--text",
+            paramLabel = "TEXT",
+            description = "Anywhere in the message, the origin, the contact or the record's bytes.")
+    private @Nullable String text;
+
+    @Option(names = "--run", paramLabel = "ID", description = "The refusal_run of a refused letter.")
+    private @Nullable String run;
+
+    LetterFilter in(State state, @Nullable Reason reason) {
+        return new LetterFilter(state, reason, source, origin, since, cause, text, run);
+    }
+
+    private static <T> T word(T[] all, Function<T, String> name, String given) {
+        List<String> names = Arrays.stream(all).map(name).toList();
+        return Arrays.stream(all)
+                .filter(one -> name.apply(one).equalsIgnoreCase(given))
+                .findFirst()
+                .orElseThrow(() -> new TypeConversionException("expected one of "
+                        + names.stream().collect(Collectors.joining(", ")) + ", not '" + given + "'"));
+    }
+
+    /** A reason by its word, upper and lower case alike. */
+    static final class ReasonWord implements ITypeConverter<Reason> {
+        @Override
+        public Reason convert(String given) {
+            return word(Reason.values(), Reason::word, given);
+        }
+    }
+
+    /** A source by its word. */
+    static final class SourceName implements ITypeConverter<Source> {
+        @Override
+        public Source convert(String given) {
+            return word(Source.values(), Source::word, given);
+        }
+    }
+
+    /** An instant, a day, or how long ago. */
+    static final class Since implements ITypeConverter<Instant> {
+        private static final Pattern AGO = Pattern.compile("(\\d{1,6})\\s*([smhdw])");
+
+        @Override
+        public Instant convert(String given) {
+            Matcher ago = AGO.matcher(given.strip().toLowerCase(Locale.ROOT));
+            if (ago.matches()) {
+                return Instant.now()
+                        .minus(length(Long.parseLong(ago.group(1)), ago.group(2).charAt(0)));
+            }
+            try {
+                return given.contains("T")
+                        ? Instant.parse(given)
+                        : LocalDate.parse(given).atStartOfDay(ZoneOffset.UTC).toInstant();
+            } catch (DateTimeException e) {
+                throw new TypeConversionException(
+                        "expected an instant, a day or a time such as 2026-11-23T12:00:00Z, 2026-11-23, 2h or 3d, not '"
+                                + given + "'");
+            }
+        }
+
+        private static Duration length(long many, char unit) {
+            return switch (unit) {
+                case 's' -> Duration.ofSeconds(many);
+                case 'm' -> Duration.ofMinutes(many);
+                case 'h' -> Duration.ofHours(many);
+                case 'd' -> Duration.ofDays(many);
+                default -> Duration.ofDays(many * 7);
+            };
+        }
+    }
+}

@@ -1,0 +1,121 @@
+package org.contactcourier.command.letters;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.contactcourier.command.bundle.Bundle;
+import org.contactcourier.command.bundle.BundleAccess;
+import org.contactcourier.command.bundle.Caller;
+import org.contactcourier.command.bundle.LetterFilter;
+import org.contactcourier.command.bundle.Terminal;
+import org.contactcourier.journal.JournalEntry.State;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code dead-letters list}. */
+@Command(
+        name = "list",
+        mixinStandardHelpOptions = true,
+        description = "Lists dead letters, the latest first. Addresses and phone numbers are masked.",
+        footer = {"", DeadLettersCommand.EXIT_CODES})
+final class ListLetters implements Callable<Integer> {
+    /** A screen or two. */
+    private static final long USUAL = 50;
+
+    private final BundleAccess access;
+    private final Terminal terminal;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it before anything else
+    private CommandSpec spec;
+
+    @Mixin
+    private LetterChoice choice = new LetterChoice();
+
+    @Mixin
+    private ReasonChoice reason = new ReasonChoice();
+
+    @Mixin
+    private Caller caller = new Caller();
+
+    @Option(names = "--all", description = "Don't stop after 50 letters.")
+    private boolean all;
+
+    @Option(names = "--limit", paramLabel = "N", description = "Stop after N letters (default: 50).")
+    private long limit = USUAL;
+
+    @Option(names = "--replaying", description = "List letters that wait to be sent again, or are being sent.")
+    private boolean replaying;
+
+    @Option(names = "--groups", description = "Count the letters by source, reason and cause instead.")
+    private boolean groups;
+
+    @Option(names = "--json", description = "Print one JSON object a line.")
+    private boolean json;
+
+    @Option(names = "--show-data", description = "Don't mask addresses and phone numbers.")
+    private boolean showData;
+
+    ListLetters(BundleAccess access, Terminal terminal) {
+        this.access = access;
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() {
+        if (limit < 1) {
+            throw new CommandLine.ParameterException(
+                    spec.commandLine(), "--limit is " + limit + ": expected at least 1");
+        }
+        return terminal.run(() -> {
+            try (Bundle bundle = caller.bundle(access)) {
+                LetterFilter filter = choice.in(replaying ? State.REPLAYING : State.BURIED, reason.chosen());
+                if (groups) {
+                    groups(bundle.groups(filter).path("groups"));
+                } else {
+                    list(bundle, filter);
+                }
+                return Terminal.FINE;
+            }
+        });
+    }
+
+    private void list(Bundle bundle, LetterFilter filter) {
+        long most = all ? Long.MAX_VALUE : limit;
+        if (json) {
+            LetterPages.forEach(bundle, filter, most, letter -> terminal.json(LetterLines.masked(letter, showData)));
+            return;
+        }
+        long[] listed = {0};
+        LetterPages.forEach(bundle, filter, most, letter -> {
+            listed[0]++;
+            terminal.line(LetterLines.summary(letter, showData));
+        });
+        long count = listed[0] < most ? listed[0] : bundle.count(filter);
+        String of = listed[0] == count ? "" : "%,d of ".formatted(listed[0]);
+        terminal.complain(of + LetterLines.letters(count) + (replaying ? " on the way again" : ""));
+    }
+
+    private void groups(JsonNode found) {
+        if (json) {
+            found.forEach(terminal::json);
+            return;
+        }
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(List.of("LETTERS", "SOURCE", "REASON", "LATEST", "CAUSE"));
+        for (JsonNode group : found) {
+            rows.add(List.of(
+                    "%,d".formatted(group.path("count").asLong()),
+                    group.path("source").asText(),
+                    group.path("reason").asText(),
+                    LetterLines.second(group.path("latest").asText()),
+                    group.path("cause").asText()));
+        }
+        LetterLines.table(rows).forEach(terminal::line);
+    }
+}
