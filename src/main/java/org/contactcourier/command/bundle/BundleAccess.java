@@ -19,11 +19,11 @@ public final class BundleAccess {
     private static final Set<String> EVERYWHERE = Set.of("0.0.0.0", "::", "[::]", "", "localhost");
 
     private final Supplier<Configuration> configuration;
-    private final OpenJournal.Opening opening;
+    private final OpenJournal.JournalOpening opening;
     private final ObjectMapper mapper = StrictJson.mapper();
 
     /** @param opening for the journal of a bundle that doesn't run */
-    public BundleAccess(Supplier<Configuration> configuration, OpenJournal.Opening opening) {
+    public BundleAccess(Supplier<Configuration> configuration, OpenJournal.JournalOpening opening) {
         this.configuration = configuration;
         this.opening = opening;
     }

@@ -53,7 +53,7 @@ final class HttpBundle implements Bundle {
         this.user = user;
     }
 
-    private record Answer(int status, @Nullable JsonNode body) {
+    private record HttpAnswer(int status, @Nullable JsonNode body) {
         String error() {
             String said = body == null ? "" : body.path("error").asText();
             return said.isEmpty() ? "status " + status : said;
@@ -70,7 +70,7 @@ final class HttpBundle implements Bundle {
     /** Whether a bundle answers there; one that only refuses counts, too. */
     Listener listener() {
         try {
-            Answer answer = send("GET", "/observe/health/live", null);
+            HttpAnswer answer = send("GET", "/observe/health/live", null);
             JsonNode body = answer.body();
             return body != null && body.has("status") && body.path("checks").isArray()
                     ? Listener.BUNDLE
@@ -82,7 +82,7 @@ final class HttpBundle implements Bundle {
         }
     }
 
-    private Answer send(String method, String path, @Nullable JsonNode body) throws IOException {
+    private HttpAnswer send(String method, String path, @Nullable JsonNode body) throws IOException {
         HttpRequest.Builder request = HttpRequest.newBuilder(base.resolve(path))
                 .timeout(ANSWER)
                 .header("Accept", "application/json")
@@ -95,7 +95,7 @@ final class HttpBundle implements Bundle {
         }
         try {
             HttpResponse<byte[]> response = client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
-            return new Answer(response.statusCode(), tree(response.body()));
+            return new HttpAnswer(response.statusCode(), tree(response.body()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new BundleException("interrupted", e);
@@ -110,9 +110,9 @@ final class HttpBundle implements Bundle {
         }
     }
 
-    private Answer call(String method, String path, @Nullable JsonNode body) {
+    private HttpAnswer call(String method, String path, @Nullable JsonNode body) {
         try {
-            Answer answer = send(method, path, body);
+            HttpAnswer answer = send(method, path, body);
             if (answer.status() == NOT_FOUND || answer.status() == CONFLICT || answer.status() < REFUSED) {
                 return answer;
             }
@@ -128,7 +128,7 @@ final class HttpBundle implements Bundle {
                         .formatted(base, method, path)));
     }
 
-    private Optional<JsonNode> found(Answer answer) {
+    private Optional<JsonNode> found(HttpAnswer answer) {
         return answer.status() >= OK && answer.status() < REFUSED
                 ? Optional.ofNullable(answer.body())
                 : Optional.empty();
@@ -269,7 +269,7 @@ final class HttpBundle implements Bundle {
     }
 
     private JsonNode change(String path) {
-        Answer answer = call("POST", path, null);
+        HttpAnswer answer = call("POST", path, null);
         return found(answer)
                 .orElseThrow(() -> new BundleException("The bundle at %s says: %s".formatted(base, answer.error())));
     }

@@ -28,7 +28,7 @@ import org.contactcourier.record.Payload;
 import org.contactcourier.record.Source;
 import org.jspecify.annotations.Nullable;
 
-/** The journal of a bundle that doesn't run: letters are edited and marked here, and sent after its next start. For one thread. */
+/** The journal of a bundle that doesn't run. Letters are edited and marked here, and sent after its next start. One thread. */
 final class JournalBundle implements Bundle {
     private static final String GATE = "gate";
     private static final int MOST_GROUPS = 100;

@@ -12,7 +12,7 @@ import org.contactcourier.letter.LetterDesk;
 public record OpenJournal(Journal journal, LetterDesk desk, Runnable resources) {
     /** Opens it as the bundle does. */
     @FunctionalInterface
-    public interface Opening {
+    public interface JournalOpening {
         /** The journal that {@code configuration} names. */
         OpenJournal open(Configuration configuration);
     }

@@ -20,12 +20,12 @@ final class LetterPlan {
 
     /** How each letter is told. */
     @FunctionalInterface
-    interface Telling {
+    interface VerdictLine {
         void tell(String id, JsonNode verdict);
     }
 
     /** Asks for each letter. */
-    static LetterPlan of(Bundle bundle, List<String> ids, Telling telling) {
+    static LetterPlan of(Bundle bundle, List<String> ids, VerdictLine telling) {
         LetterPlan plan = new LetterPlan();
         for (String id : ids) {
             Optional<JsonNode> verdict = bundle.check(id);
