@@ -112,6 +112,10 @@ public final class FormatList implements InputFormats {
         private final FormatList formats;
         private final Format format;
         private final RejectedForm form;
+
+        /** Whether one record was let through: then what stands above it is known to be read. */
+        private boolean begun;
+
         private final Deadline deadline = Deadline.root(Clock.systemUTC());
 
         ReadableRejects(FormatList formats, Format format, RejectedForm form) {
@@ -121,11 +125,14 @@ public final class FormatList implements InputFormats {
         }
 
         @Override
-        public Optional<byte[]> record(Payload payload, String error) {
+        public Optional<byte[]> record(Payload payload, String error, boolean wasRead) {
             if (!payload.mediaType().equals(format.mediaType())) {
                 return Optional.empty(); // such as the rest of a table in a code page that nobody knows
             }
-            return form.record(payload, error).filter(this::isReadAgain);
+            Optional<byte[]> record =
+                    form.record(payload, error, wasRead).filter(it -> (begun && wasRead) || isReadAgain(it));
+            begun |= record.isPresent();
+            return record;
         }
 
         private boolean isReadAgain(byte[] record) {

@@ -83,7 +83,7 @@ public record RejectedPieces(
     }
 
     @Override
-    public Optional<byte[]> record(Payload payload, String error) {
+    public Optional<byte[]> record(Payload payload, String error, boolean wasRead) {
         return payload.isWhole() ? marked.of(payload.bytes(), error) : Optional.empty();
     }
 }

@@ -73,8 +73,9 @@ public interface InputFormats {
          * One record with its error; empty if nobody could tell it from its neighbours when they are read again.
          *
          * @param error one line of text
+         * @param wasRead whether it could be read, so that nothing in it can take its neighbours along
          */
-        Optional<byte[]> record(Payload payload, String error);
+        Optional<byte[]> record(Payload payload, String error, boolean wasRead);
     }
 
     /** Follows content while it is written, and says whether it may be whole. Not thread-safe. */

@@ -33,6 +33,7 @@ import org.contactcourier.record.Origin;
 import org.contactcourier.record.Payload;
 import org.contactcourier.record.RecordReader;
 import org.contactcourier.record.RecordStream;
+import org.contactcourier.source.file.rejected.RejectedRows;
 import org.contactcourier.support.CapturedLog;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -272,6 +273,15 @@ class ResumedFileTest {
             Path away = Files.move(claim.resolve(Receipt.LINES), test.temporary.resolve("lines"));
             Files.createSymbolicLink(claim.resolve(Receipt.LINES), away);
         }),
+        REJECTED_GONE(1, (test, claim) -> Files.delete(claim.resolve(RejectedRows.NAME))),
+        REJECTED_CUT(1, (test, claim) -> Files.writeString(claim.resolve(RejectedRows.NAME), "name,email,error")),
+        REJECTED_CHANGED(1, (test, claim) -> {
+            Path rows = claim.resolve(RejectedRows.NAME);
+            Files.writeString(rows, Files.readString(rows).replaceFirst("email", "phone"));
+        }),
+        REJECTED_WITH_ANOTHER_NAME(
+                1,
+                (test, claim) -> Files.createLink(test.inbox.resolve("done/x.csv"), claim.resolve(RejectedRows.NAME))),
         FILE_CHANGED(0, (test, claim) -> {
             Path file = claim.resolve("people.csv");
             FileTime modified = Files.getLastModifiedTime(file);

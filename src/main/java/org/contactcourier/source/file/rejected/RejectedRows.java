@@ -146,8 +146,9 @@ public final class RejectedRows implements Closeable {
     /** Adds a row that was buried for this reason. */
     public void add(Payload payload, Reason reason, String message) throws IOException {
         RejectedForm known = form == null ? begun(payload) : form;
-        Optional<byte[]> row =
-                known == null ? Optional.empty() : known.record(payload, ErrorColumn.text(reason, message));
+        Optional<byte[]> row = known == null
+                ? Optional.empty()
+                : known.record(payload, ErrorColumn.text(reason, message), reason != Reason.MALFORMED);
         if (known == null || row.isEmpty()) {
             leftOut++;
             return;
