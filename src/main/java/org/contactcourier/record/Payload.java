@@ -23,16 +23,21 @@ public record Payload(
         @Nullable String original,
         @Nullable Metadata metadata) {
     /** What a Kafka record has besides its value, so that a dead letter can be given back as it came. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     public record Metadata(byte @Nullable [] key, long timestamp, List<MetadataHeader> headers) {
         /** The timestamp of a record that has none. */
         public static final long NO_TIMESTAMP = -1;
 
-        public Metadata {
-            headers = List.copyOf(headers);
+        /** Written in full, since a compact one doesn't show that the key may be null. */
+        public Metadata(byte @Nullable [] key, long timestamp, List<MetadataHeader> headers) {
+            this.key = key;
+            this.timestamp = timestamp;
+            this.headers = List.copyOf(headers);
         }
     }
 
     /** One header. A record may have several of one name. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     public record MetadataHeader(String name, byte @Nullable [] value) {}
 
     /** A payload without metadata. */

@@ -142,17 +142,21 @@ final class CopiedRecord {
             bytes(
                     to,
                     SPRING + "original-partition",
-                    ByteBuffer.allocate(Integer.BYTES).putInt(partition(letter)));
+                    ByteBuffer.allocate(Integer.BYTES).putInt(partition(letter)).array());
             bytes(
                     to,
                     SPRING + "original-offset",
-                    ByteBuffer.allocate(Long.BYTES).putLong(letter.origin().position()));
+                    ByteBuffer.allocate(Long.BYTES)
+                            .putLong(letter.origin().position())
+                            .array());
         }
         if (original != null && original.timestamp() >= 0) {
             bytes(
                     to,
                     SPRING + "original-timestamp",
-                    ByteBuffer.allocate(Long.BYTES).putLong(original.timestamp()));
+                    ByteBuffer.allocate(Long.BYTES)
+                            .putLong(original.timestamp())
+                            .array());
         }
         text(to, SPRING + "exception-fqcn", letter.reason().word());
         text(to, SPRING + "exception-message", letter.message());
@@ -177,7 +181,7 @@ final class CopiedRecord {
         to.add(new MetadataHeader(name, text.getBytes(UTF_8)));
     }
 
-    private static void bytes(List<MetadataHeader> to, String name, ByteBuffer bytes) {
-        to.add(new MetadataHeader(name, bytes.array()));
+    private static void bytes(List<MetadataHeader> to, String name, byte[] bytes) {
+        to.add(new MetadataHeader(name, bytes));
     }
 }
