@@ -183,13 +183,7 @@ final class Assembly {
         main.bind("deliverContact", delivery.deliverContact());
         main.bind("batchDelivery", delivery.batchDelivery());
         main.configure().addRoutesBuilder(delivery.calls());
-        PollSupervisor polls = new PollSupervisor();
-        main.addMainListener(new MainListenerSupport() {
-            @Override
-            public void beforeInitialize(BaseMainSupport starting) {
-                starting.getCamelContext().addLifecycleStrategy(polls);
-            }
-        });
+        PollSupervisor polls = supervised(main);
         main.init();
         CamelContext camel = main.getCamelContext();
         LoadBearingOptions.check(camel);
@@ -216,6 +210,7 @@ final class Assembly {
         parts.push(polls).start(); // it ends before Camel does
         sources.forEach(IntakeSource::start);
         followOthers(journal, switches);
+        StartLines.tell(LOG, sources, configuration, delivery.gateStatus(), smartTaskSettings);
         LOG.info("Ready: console, health and metrics on {}:{}", managementSettings.host(), management.port());
         return management.port();
     }
@@ -230,6 +225,18 @@ final class Assembly {
         ConsoleFront front = new ConsoleAssembly(accessSettings, desk, mapper, meters, clock)
                 .front(delivery, operations, checks, parts);
         return Management.start(managementSettings, checks, meters, operations, front);
+    }
+
+    /** What keeps polls alive is there before the first route. */
+    private static PollSupervisor supervised(Main main) {
+        PollSupervisor polls = new PollSupervisor();
+        main.addMainListener(new MainListenerSupport() {
+            @Override
+            public void beforeInitialize(BaseMainSupport starting) {
+                starting.getCamelContext().addLifecycleStrategy(polls);
+            }
+        });
+        return polls;
     }
 
     private List<IntakeSource> sources(RecordReader reader, Journal journal, Readerships readers) {

@@ -90,8 +90,9 @@ public final class ContactCourier implements Callable<Integer> {
         try {
             Installation installation = home.installation();
             installation.warnings().forEach(Log.LOG::warn);
-            courier = Courier.start(installation.asRead(), installation.routes(), Clock.systemUTC());
+            Log.LOG.info("{}", StartLines.program());
             Log.LOG.info("{}", installation.taken());
+            courier = Courier.start(installation.asRead(), installation.routes(), Clock.systemUTC());
         } catch (ConfigurationException | JournalException e) {
             String.valueOf(e.getMessage()).lines().forEach(line -> Log.LOG.error("{}", line));
             return MISCONFIGURED;

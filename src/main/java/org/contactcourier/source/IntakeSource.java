@@ -27,6 +27,11 @@ public interface IntakeSource extends PausableSource, AutoCloseable {
     /** Why the source can't be read or acknowledged just now, in one sentence; empty while all is well. Answers at once. */
     Optional<String> problem();
 
+    /** What it reads, for people and without a secret: {@code the inbox /srv/inbox}. */
+    default String place() {
+        return name();
+    }
+
     /** That another process reads the source, in one sentence; empty if this one does. It is no problem. Answers at once. */
     default Optional<String> standby() {
         return Optional.empty();

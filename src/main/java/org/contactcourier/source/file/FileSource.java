@@ -21,6 +21,8 @@ import org.contactcourier.source.SourceSetup;
 import org.contactcourier.source.WaitingLog;
 import org.contactcourier.source.file.arrival.MovedFiles;
 import org.contactcourier.source.file.checkpoint.FileCheckpoints;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The file source as its route sees it: which files are complete, {@link #claim}, the batches of one ({@link
@@ -32,6 +34,8 @@ import org.contactcourier.source.file.checkpoint.FileCheckpoints;
  * {@link LateEndings} has a thread of its own. {@link Claims} is what they share.
  */
 public final class FileSource implements IntakeSource {
+    private static final Logger LOG = LoggerFactory.getLogger(FileSource.class);
+
     private final Path directory;
     private final Inbox inbox;
     private final Claims claims = new Claims();
@@ -94,6 +98,9 @@ public final class FileSource implements IntakeSource {
 
     @Override
     public void bindTo(CamelContext context) {
+        if (!Files.isDirectory(directory)) { // Camel makes it when the route starts
+            LOG.warn("{} is missing, so it is made; if files come elsewhere, set {}", place(), FileSettings.DIRECTORY);
+        }
         context.getRegistry().bind("fileSource", this);
         context.getRegistry().bind("inboxFilter", poll);
         context.getRegistry().bind("inboxPolls", poll);
@@ -170,6 +177,11 @@ public final class FileSource implements IntakeSource {
                 .or(claims.trouble()::problem)
                 .or(finisher::problem)
                 .or(poll::problem);
+    }
+
+    @Override
+    public String place() {
+        return "the inbox " + directory.toAbsolutePath().normalize();
     }
 
     @Override

@@ -275,6 +275,11 @@ public final class KafkaSource implements IntakeSource {
     }
 
     @Override
+    public String place() {
+        return "the topic %s at %s in the group %s".formatted(settings.topic(), settings.brokers(), settings.groupId());
+    }
+
+    @Override
     public void start() {
         liveness.expected();
     }

@@ -166,6 +166,13 @@ public final class MailSource implements IntakeSource {
     }
 
     @Override
+    public String place() {
+        return "the folder %s of %s at %s://%s:%d"
+                .formatted(
+                        settings.folder(), settings.username(), settings.protocol(), settings.host(), settings.port());
+    }
+
+    @Override
     public Optional<String> standby() {
         return readership.otherReader().map("standby: "::concat);
     }

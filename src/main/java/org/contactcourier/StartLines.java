@@ -1,0 +1,73 @@
+package org.contactcourier;
+
+import java.util.List;
+import java.util.jar.Attributes;
+import org.contactcourier.configuration.Configuration;
+import org.contactcourier.gate.GateStatus;
+import org.contactcourier.smarttask.SmartTaskSettings;
+import org.contactcourier.source.IntakeSource;
+import org.slf4j.Logger;
+
+/**
+ * What a start says of itself in the log: program, sources, journal and gate, one line each. With the line about files that were
+ * taken there are five. Knows no value that is secret. For the thread that starts.
+ */
+final class StartLines {
+    private StartLines() {}
+
+    /** The program, as it was built, and what runs it. */
+    static String program() {
+        Package room = StartLines.class.getPackage();
+        String version = room.getImplementationVersion();
+        String commit =
+                BuildManifest.value(new Attributes.Name("Implementation-Build")).orElse("");
+        return "Contact Courier %s%s on Java %s (%s), process %d"
+                .formatted(
+                        version == null ? "(not packaged)" : version,
+                        commit.isEmpty() ? "" : " (commit " + commit + ")",
+                        System.getProperty("java.version"),
+                        System.getProperty("java.vendor"),
+                        ProcessHandle.current().pid());
+    }
+
+    /** Tells of all that was put together. */
+    static void tell(
+            Logger log,
+            List<IntakeSource> sources,
+            Configuration configuration,
+            GateStatus gate,
+            SmartTaskSettings settings) {
+        sources(log, sources);
+        log.info("Journal: {}", configuration.shown("journal.url").orElse(""));
+        log.info("{}", gate(gate, settings));
+    }
+
+    private static void sources(Logger log, List<IntakeSource> sources) {
+        if (sources.isEmpty()) {
+            log.warn("No source is on, so nothing is read: set intake.kafka.enabled, intake.file.enabled or"
+                    + " intake.mail.enabled to true");
+            return;
+        }
+        log.info(
+                "Sources: {}",
+                String.join(
+                        "; ",
+                        sources.stream()
+                                .map(source -> source.name() + " reads " + source.place())
+                                .toList()));
+    }
+
+    /** Whether contacts may pass, and where to. */
+    private static String gate(GateStatus gate, SmartTaskSettings settings) {
+        String why = gate.reasons().isEmpty()
+                ? ""
+                : ": "
+                        + String.join(
+                                "; ",
+                                gate.reasons().stream()
+                                        .map(GateStatus.ReasonDetail::what)
+                                        .toList());
+        return "Gate: %s%s; contacts go to %s, organization %d"
+                .formatted(gate.word(), why, settings.baseUrl(), settings.organizationId());
+    }
+}

@@ -1,0 +1,59 @@
+package org.contactcourier;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Properties;
+import org.contactcourier.configuration.Configuration;
+import org.contactcourier.configuration.Installation;
+import org.contactcourier.sandbox.SmartTaskSimulator;
+import org.contactcourier.support.CapturedLog;
+import org.contactcourier.support.Variables;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A person who reads the log's first lines knows what runs, where it reads and where it sends. */
+class StartLinesTest {
+    @TempDir
+    Path folder;
+
+    private List<String> start(String enabled) {
+        try (SmartTaskSimulator smartTask = SmartTaskSimulator.start();
+                CapturedLog log = CapturedLog.open()) {
+            Variables variables = new Variables(smartTask)
+                    .with("INTAKE_FILE_ENABLED", enabled)
+                    .with("INTAKE_FILE_DIRECTORY", folder.resolve("inbox").toString())
+                    .with("JOURNAL_URL", "jdbc:sqlite:" + folder.resolve("journal.db"))
+                    .with("MANAGEMENT_PORT", "0");
+            Courier courier = Courier.start(
+                    Configuration.load(List.of(), variables.map(), new Properties()),
+                    Installation.routesIn(Path.of("routes")),
+                    Clock.systemUTC());
+            courier.close();
+            return log.lines();
+        }
+    }
+
+    @Test
+    void nameSourcesJournalAndGate() {
+        assertThat(start("true"))
+                .anyMatch(line -> line.contains("Sources: file reads the inbox " + folder.resolve("inbox")))
+                .anyMatch(line -> line.contains("Journal: jdbc:sqlite:" + folder.resolve("journal.db")))
+                .anyMatch(line -> line.contains("Gate: open; contacts go to http://"))
+                .anyMatch(line -> line.contains("the inbox " + folder.resolve("inbox") + " is missing, so it is made"));
+    }
+
+    @Test
+    void warnThatNothingIsRead() {
+        assertThat(start("false")).anyMatch(line -> line.contains("No source is on"));
+    }
+
+    @Test
+    void nameTheProgram() {
+        assertThat(StartLines.program())
+                .startsWith("Contact Courier (not packaged) on Java "
+                        + Runtime.version().feature());
+    }
+}
