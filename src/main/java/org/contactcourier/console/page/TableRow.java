@@ -43,7 +43,8 @@ final class TableRow {
     private static char separator(String text) {
         char best = SEPARATORS.charAt(0);
         int most = 0;
-        for (char candidate : SEPARATORS.toCharArray()) {
+        for (int i = 0; i < SEPARATORS.length(); i++) {
+            char candidate = SEPARATORS.charAt(i);
             List<List<String>> lines = lines(text, candidate);
             if (!lines.isEmpty() && lines.get(0).size() > most) {
                 most = lines.get(0).size();

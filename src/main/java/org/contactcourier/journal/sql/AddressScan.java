@@ -54,6 +54,7 @@ final class AddressScan {
     }
 
     private static boolean isOfHost(byte b) {
-        return b >= '0' && b <= '9' || b >= 'A' && b <= 'Z' || b >= 'a' && b <= 'z' || b == '.' || b == '-' || b < 0;
+        boolean isLetter = (b >= 'A' && b <= 'Z') || (b >= 'a' && b <= 'z') || b < 0;
+        return isLetter || (b >= '0' && b <= '9') || b == '.' || b == '-';
     }
 }

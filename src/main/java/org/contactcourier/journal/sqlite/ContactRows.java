@@ -146,7 +146,7 @@ final class ContactRows {
         update.setBoolean(next++, matched);
         Row.bind(update, next, arrival.origin());
         if (row != null) {
-            SqlDeadLetters.replayEnded(tx, clock.instant(), row, "delivered", RecordIds.shown(arrival.recordId()));
+            SqlDeadLetters.replayEnded(tx, clock.instant(), row, "delivered", RecordIds.shownOf(arrival.recordId()));
         }
         try (ResultSet updated = update.executeQuery()) {
             RecordIds.put(tx, arrival.recordId(), updated.getLong(1));

@@ -1,7 +1,6 @@
 package org.contactcourier.journal.sqlite;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -60,9 +59,6 @@ final class GroupCommit implements AutoCloseable {
 
     /** The transaction that an operation shares with others. */
     interface Transaction extends SqlTransaction {
-        /** A statement that is compiled once; the operation closes nothing. */
-        PreparedStatement prepare(String sql) throws SQLException;
-
         /** The connection, for rare statements. The operation closes nothing and leaves no transaction open. */
         Connection connection();
 
@@ -71,9 +67,6 @@ final class GroupCommit implements AutoCloseable {
 
         /** For the case that places were deleted. */
         void forgetPlaces();
-
-        /** Runs {@code action} on the writer thread once the commit is on disk. */
-        void afterCommit(Runnable action);
 
         /** Runs {@code action} on the writer thread if the transaction is rolled back; the latest first. */
         void ifUndone(Runnable action);

@@ -103,7 +103,12 @@ final class RecordIds {
 
     /** An id as a column has it, for people. */
     static @Nullable String shown(@Nullable Object column) {
-        return column == null ? null : known(column).toString();
+        return column == null ? null : shownOf(column);
+    }
+
+    /** An id that is there, for people. */
+    static String shownOf(Object column) {
+        return known(column).toString();
     }
 
     /** Takes ids for new contacts; tells of each, in their order, whether another contact has it. */
