@@ -36,6 +36,7 @@ import org.contactcourier.console.ManagementSettings;
 import org.contactcourier.console.Operations;
 import org.contactcourier.console.Switch;
 import org.contactcourier.console.access.AccessSettings;
+import org.contactcourier.console.desk.ContactSearch;
 import org.contactcourier.delivery.BuryContact;
 import org.contactcourier.delivery.Endings;
 import org.contactcourier.delivery.SmartTaskDelivery;
@@ -222,7 +223,8 @@ final class Assembly {
             Journal journal,
             RecordReader reader) {
         LetterDesk desk = new LetterDesk(journal.deadLetters(), reader, new JournalJson(mapper), clock);
-        ConsoleFront front = new ConsoleAssembly(accessSettings, desk, mapper, meters, clock)
+        ConsoleFront front = new ConsoleAssembly(
+                        accessSettings, desk, new ContactSearch(journal.traces()), mapper, meters, clock)
                 .front(delivery, operations, checks, parts);
         return Management.start(managementSettings, checks, meters, operations, front);
     }

@@ -10,6 +10,8 @@ import org.contactcourier.console.HealthCheck;
 import org.contactcourier.console.Operations;
 import org.contactcourier.console.access.AccessSettings;
 import org.contactcourier.console.access.Guard;
+import org.contactcourier.console.api.ConsoleApi;
+import org.contactcourier.console.desk.ContactSearch;
 import org.contactcourier.console.desk.HourOfSamples;
 import org.contactcourier.console.desk.LetterRuns;
 import org.contactcourier.console.desk.NowFigures;
@@ -23,13 +25,21 @@ import org.contactcourier.letter.LetterDesk;
 final class ConsoleAssembly {
     private final AccessSettings access;
     private final LetterDesk desk;
+    private final ContactSearch contacts;
     private final ObjectMapper mapper;
     private final MeterRegistry meters;
     private final Clock clock;
 
-    ConsoleAssembly(AccessSettings access, LetterDesk desk, ObjectMapper mapper, MeterRegistry meters, Clock clock) {
+    ConsoleAssembly(
+            AccessSettings access,
+            LetterDesk desk,
+            ContactSearch contacts,
+            ObjectMapper mapper,
+            MeterRegistry meters,
+            Clock clock) {
         this.access = access;
         this.desk = desk;
+        this.contacts = contacts;
         this.mapper = mapper;
         this.meters = meters;
         this.clock = clock;
@@ -44,7 +54,9 @@ final class ConsoleAssembly {
         LetterRuns runs = parts.push(new LetterRuns(desk));
         Guard guard = new Guard(access, clock);
         return new ConsoleFront(
-                List.of(new ConsolePages(guard, figures, hour, desk, runs, mapper)),
+                List.of(
+                        new ConsolePages(guard, figures, hour, desk, runs, contacts, mapper),
+                        new ConsoleApi(guard, figures, hour, desk, runs, contacts, mapper)),
                 access.tls().orElse(null),
                 guard::mayBeLarge);
     }

@@ -23,6 +23,8 @@ import java.util.Properties;
 import org.contactcourier.configuration.Configuration;
 import org.contactcourier.console.access.AccessSettings;
 import org.contactcourier.console.access.Guard;
+import org.contactcourier.console.api.ConsoleApi;
+import org.contactcourier.console.desk.ContactSearch;
 import org.contactcourier.console.desk.HourOfSamples;
 import org.contactcourier.console.desk.LetterRuns;
 import org.contactcourier.console.desk.NowFigures;
@@ -79,7 +81,10 @@ public final class ConsoleServer implements AutoCloseable {
     }
 
     private List<ConsolePart> parts(Guard guard, NowFigures figures, ObjectMapper mapper) {
-        return List.of(new ConsolePages(guard, figures, hour, desk, runs, mapper));
+        ContactSearch contacts = new ContactSearch(journal.traces());
+        return List.of(
+                new ConsolePages(guard, figures, hour, desk, runs, contacts, mapper),
+                new ConsoleApi(guard, figures, hour, desk, runs, contacts, mapper));
     }
 
     /** On a loopback address, without users. */

@@ -99,6 +99,7 @@ public final class Demo {
         say("  a mail     SMTP " + mail.host() + ":" + mail.smtpPort() + ", to " + mail.address(MAILBOX)
                 + ", JSON attached or as text");
         say("Look at:");
+        say("  console    http://localhost:" + managementPort + "/  (mend the contact with the broken e-mail address)");
         say("  receipts   " + Tour.inbox(folder) + "/done");
         say("  the dead   " + Tour.deadLetters(folder));
         say("  SmartTask  " + smartTask.baseUrl() + "/_sandbox  (what it has, and faults to switch on)");

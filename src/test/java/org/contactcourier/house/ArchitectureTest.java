@@ -309,6 +309,15 @@ class ArchitectureTest {
                     "record",
                     "contact"),
             room(
+                    "console.api",
+                    "a call shows what others know and decides nothing",
+                    "console",
+                    "console.access",
+                    "console.desk",
+                    "letter",
+                    "journal",
+                    "record"),
+            room(
                     "console.page",
                     "a page shows what others know and decides nothing",
                     "console",

@@ -44,6 +44,11 @@ public final class LetterQuery {
         this.given = given;
     }
 
+    /** Whether that is the name of a filter. */
+    public static boolean knows(String name) {
+        return FILTERS.contains(name);
+    }
+
     /** What gives a parameter's value, or null. */
     @FunctionalInterface
     public interface Parameters {

@@ -7,6 +7,7 @@ import java.util.function.UnaryOperator;
 import org.contactcourier.console.ConsolePart;
 import org.contactcourier.console.access.Guard;
 import org.contactcourier.console.desk.BadQueryException;
+import org.contactcourier.console.desk.ContactSearch;
 import org.contactcourier.console.desk.HourOfSamples;
 import org.contactcourier.console.desk.LetterRuns;
 import org.contactcourier.console.desk.NowFigures;
@@ -20,6 +21,7 @@ public final class ConsolePages implements ConsolePart {
     private final NowPage now;
     private final LettersPage letters;
     private final LetterPage letter;
+    private final ContactsPage contacts;
     private final RunPage runs;
     private final LoginPage login;
 
@@ -30,12 +32,14 @@ public final class ConsolePages implements ConsolePart {
             HourOfSamples hour,
             LetterDesk desk,
             LetterRuns runs,
+            ContactSearch contacts,
             ObjectMapper mapper) {
         this.guard = guard;
-        this.frame = new Frame(new Templates(), assets, desk.letters(), false);
+        this.frame = new Frame(new Templates(), assets, desk.letters());
         this.now = new NowPage(frame, figures, hour, desk.letters());
         this.letters = new LettersPage(frame, desk.letters());
         this.letter = new LetterPage(frame, desk, mapper);
+        this.contacts = new ContactsPage(frame, contacts);
         this.runs = new RunPage(frame, runs);
         this.login = new LoginPage(frame, guard);
     }
@@ -53,6 +57,7 @@ public final class ConsolePages implements ConsolePart {
         routes.get("/dead-letters/{id}", page.apply(letter::show));
         routes.post("/dead-letters/{id}/edit", page.apply(letter::edit));
         routes.post("/dead-letters/{id}/discard", page.apply(letter::discard));
+        routes.get("/contacts", page.apply(contacts::show));
         routes.post("/runs", page.apply(runs::begin));
         routes.get("/runs/{id}", page.apply(runs::show));
         routes.post("/runs/{id}/stop", page.apply(runs::stop));

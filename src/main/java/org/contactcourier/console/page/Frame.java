@@ -24,13 +24,11 @@ final class Frame {
     private final Templates templates;
     private final Assets assets;
     private final DeadLetters letters;
-    private final boolean contactsOn;
 
-    Frame(Templates templates, Assets assets, DeadLetters letters, boolean contactsOn) {
+    Frame(Templates templates, Assets assets, DeadLetters letters) {
         this.templates = templates;
         this.assets = assets;
         this.letters = letters;
-        this.contactsOn = contactsOn;
     }
 
     /** Answers with a page for somebody who may see it. */
@@ -65,7 +63,6 @@ final class Frame {
         values.put("css", assets.address("console.css"));
         values.put("js", assets.address("console.js"));
         values.put("icon", assets.address("icon.svg"));
-        values.put("contacts_on", contactsOn);
         return values;
     }
 
