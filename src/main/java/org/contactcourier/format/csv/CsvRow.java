@@ -2,7 +2,9 @@ package org.contactcourier.format.csv;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectReader;
+import java.util.ArrayList;
 import java.util.List;
+import org.contactcourier.contact.ErrorColumn;
 import org.contactcourier.contact.InvalidContactException;
 import org.contactcourier.contact.Note;
 import org.contactcourier.contact.RejectedRecordException;
@@ -101,7 +103,7 @@ final class CsvRow {
 
     /** The contact in {@code text}, which is the row's. */
     MappedContact contact(String text, Part.Element row) throws RejectedRecordException {
-        List<String> cells = cells(text, row);
+        List<String> cells = withoutError(cells(text, row));
         int columns = table.columns().count();
         for (int i = columns; i < cells.size(); i++) {
             if (!cells.get(i).isBlank()) {
@@ -116,6 +118,19 @@ final class CsvRow {
                 ? mapped(cells, row.start().line())
                 : table.columns().contact(cells, row.start().line(), contacts);
         return unquoted ? contact.and(List.of(new Note("", UNQUOTED, null, null))) : contact;
+    }
+
+    /** The cells without the text that tells why the row was rejected once. */
+    private List<String> withoutError(List<String> cells) {
+        int last = table.columns().count() - 1;
+        if (cells.size() <= last
+                || !ErrorColumn.isName(table.columns().header(last))
+                || !ErrorColumn.isText(cells.get(last))) {
+            return cells;
+        }
+        List<String> mended = new ArrayList<>(cells);
+        mended.set(last, "");
+        return mended;
     }
 
     private MappedContact mapped(List<String> cells, long line) throws InvalidContactException {

@@ -244,6 +244,7 @@ public final class JsonFormat implements Format {
 
     private MappedContact contact(JsonNode node) throws RejectedRecordException {
         if (node instanceof ObjectNode object) {
+            RejectedJson.removeError(object);
             Optional<Envelope> envelope = Envelope.of(object);
             if (envelope.isPresent()) {
                 return envelope.get().contact(this::contact, inEnvelopes);

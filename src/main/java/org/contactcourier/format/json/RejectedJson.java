@@ -6,9 +6,11 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.Optional;
 import java.util.Set;
 import org.contactcourier.contact.ErrorColumn;
@@ -55,6 +57,18 @@ final class RejectedJson {
         }
         marked.write(element, rest, element.length - rest);
         return Optional.of(marked.toByteArray());
+    }
+
+    /** Takes away the key that tells why the object was rejected once. */
+    static void removeError(ObjectNode object) {
+        Iterator<String> names = object.fieldNames();
+        if (names.hasNext()) {
+            String first = names.next();
+            if (ErrorColumn.isName(first)
+                    && ErrorColumn.isText(object.path(first).asText())) {
+                object.remove(first);
+            }
+        }
     }
 
     private static boolean isBlank(byte b) {

@@ -16,6 +16,9 @@ import java.util.function.Predicate;
 import org.contactcourier.contact.Reason;
 import org.contactcourier.intake.FormatChooser;
 import org.contactcourier.json.StrictJson;
+import org.contactcourier.mapping.Normalisation;
+import org.contactcourier.mapping.ObjectMapping;
+import org.contactcourier.mapping.jslt.JsltMapping;
 import org.contactcourier.record.Deadline;
 import org.contactcourier.record.IntakeRecord;
 import org.contactcourier.record.Origin;
@@ -279,6 +282,35 @@ class RejectedRowsTest {
         assertThat(read(bad.getBytes(UTF_8))).singleElement().satisfies(record -> assertThat(record.contact())
                 .isEqualTo(before.contact())
                 .isNotNull());
+    }
+
+    /** Not even an operator's mapping sees the error, but it does see a column of that name that isn't ours. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "`name,email,error\nAda,a@example.org,\"Invalid: no\"\n`|Ada",
+                "`name,email,error 2\nAda,a@example.org,\"Refused: no\"\n`|Ada",
+                "`name,email,error\nAda,a@example.org,\n`|Ada",
+                "`name,email,error\nAda,a@example.org,bounced\n`|bounced",
+                "{\"error\":\"Malformed: no\",\"name\":\"Ada\"}|Ada",
+                "{\"error\":\"bounced\",\"name\":\"Ada\"}|bounced",
+                "{\"name\":\"Ada\",\"error\":7}|7",
+            })
+    void meansNothingWhenItIsRead(String content, String name) throws Exception {
+        Path file = Files.writeString(
+                folder.resolve("x.jslt"), "{\"name\": if (.error) string(.error) else string(.name)}");
+        JsltMapping mapping = new JsltMapping(file, "mappings/x.jslt", System::nanoTime);
+        RecordReader mapped =
+                FormatChooser.all(StrictJson.mapper(), ObjectMapping.of(Normalisation.INTERNATIONAL, mapping::apply));
+        Deadline deadline = Deadline.root(Clock.systemUTC());
+
+        try (RecordStream records = mapped.open(
+                new ByteArrayInputStream(content.getBytes(UTF_8)), "file:x", Origin.NO_POSITION, deadline)) {
+            assertThat(records.next().contact()).isNotNull().satisfies(contact -> assertThat(contact.name())
+                    .isEqualTo(name));
+        }
     }
 
     @Test
