@@ -6,6 +6,7 @@ import java.util.concurrent.CountDownLatch;
 import org.apache.logging.log4j.LogManager;
 import org.contactcourier.command.CheckCommand;
 import org.contactcourier.command.ConfigCommand;
+import org.contactcourier.command.DoctorCommand;
 import org.contactcourier.command.Home;
 import org.contactcourier.command.LoginCommand;
 import org.contactcourier.command.OperateCommand;
@@ -59,6 +60,7 @@ public final class ContactCourier implements Callable<Integer> {
         BundleAccess access = new BundleAccess(program.home::configuration, DeskAssembly::open);
         return new CommandLine(program)
                 .addSubcommand(new CheckCommand(program.home))
+                .addSubcommand(new DoctorCommand(program.home, Assembly::faults))
                 .addSubcommand(new ConfigCommand(program.home, Assembly::faults))
                 .addSubcommand(DeadLettersCommand.commandLine(access, terminal))
                 .addSubcommand(new TraceCommand(access, terminal))

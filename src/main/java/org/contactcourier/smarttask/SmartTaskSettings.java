@@ -161,7 +161,8 @@ public record SmartTaskSettings(
         return URI.create(createContact(baseUrl, apiVersion, Long.toString(organizationId), useCreated));
     }
 
-    URI filterUsers() {
+    /** The address of the one call that creates nothing. */
+    public URI filterUsers() {
         return URI.create(findUsers() + "?query=&page_no=1&list_size=1");
     }
 

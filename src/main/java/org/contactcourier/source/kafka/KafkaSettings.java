@@ -79,6 +79,11 @@ public record KafkaSettings(
         return batchDeadline.plus(responseTimeout).multipliedBy(2);
     }
 
+    /** Why no broker can be reached, in one sentence; empty if one can. Takes some seconds if nothing answers. */
+    public Optional<String> brokerTrouble() {
+        return BrokerProbe.trouble(this);
+    }
+
     /** The warning that the user's password or token goes out unencrypted; empty if it doesn't. */
     Optional<String> cleartextWarning() {
         boolean readable = properties.getOrDefault("security.protocol", "").equalsIgnoreCase("SASL_PLAINTEXT")

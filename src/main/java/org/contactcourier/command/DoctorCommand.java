@@ -1,0 +1,102 @@
+package org.contactcourier.command;
+
+import java.io.PrintStream;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.contactcourier.configuration.Configuration;
+import org.contactcourier.configuration.ConfigurationException;
+import org.contactcourier.doctor.Diagnosis;
+import org.contactcourier.doctor.Diagnosis.Severity;
+import org.contactcourier.doctor.Doctor;
+import org.contactcourier.text.Printable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * {@code doctor}: looks at all that a start needs, and says what to do about each thing that is wrong. Exit codes: 0 if a start
+ * would work, 1 if something is wrong outside of the configuration, 2 if the configuration is wrong. For one thread.
+ */
+@Command(
+        name = "doctor",
+        mixinStandardHelpOptions = true,
+        description =
+                "Looks at SmartTask (name, TLS, token, organization), the broker, topic and group, the mailbox and its"
+                        + " folders, the inbox, the journal, its disk, and the clock; says what to do. Exit codes: 0 all is well,"
+                        + " 1 something is wrong, 2 the configuration is wrong.")
+public final class DoctorCommand implements Callable<Integer> {
+    private static final int WELL = 0;
+    private static final int ILL = 1;
+    private static final int MISCONFIGURED = 2;
+
+    private static final Duration NEXT_LOOK = Duration.ofSeconds(2);
+
+    private final Supplier<Configuration> configuration;
+    private final Function<Configuration, List<String>> faults;
+    private final PrintStream out;
+    private final PrintStream err;
+
+    @Option(
+            names = "--wait",
+            paramLabel = "SECONDS",
+            description = "Look again until all is well, for so long at most: for an init container.")
+    private long waitSeconds;
+
+    /** @param faults what is wrong with a configuration, one line each */
+    public DoctorCommand(Home home, Function<Configuration, List<String>> faults) {
+        this(() -> home.installation().asRead(), faults, System.out, System.err);
+    }
+
+    DoctorCommand(
+            Supplier<Configuration> configuration,
+            Function<Configuration, List<String>> faults,
+            PrintStream out,
+            PrintStream err) {
+        this.configuration = configuration;
+        this.faults = faults;
+        this.out = out;
+        this.err = err;
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        try {
+            Configuration read = configuration.get();
+            List<String> wrong = faults.apply(read);
+            if (!wrong.isEmpty()) {
+                wrong.forEach(line -> err.println(Printable.of(line)));
+                return MISCONFIGURED;
+            }
+            return examine(new Doctor(read, Clock.systemUTC()));
+        } catch (ConfigurationException e) {
+            err.println(e.getMessage());
+            return MISCONFIGURED;
+        }
+    }
+
+    private int examine(Doctor doctor) throws InterruptedException {
+        long until = System.nanoTime() + Duration.ofSeconds(waitSeconds).toNanos();
+        while (true) {
+            List<Diagnosis> found = doctor.examine();
+            boolean ill = found.stream().anyMatch(diagnosis -> diagnosis.severity() == Severity.FAIL);
+            if (!ill || System.nanoTime() - until >= 0) {
+                found.forEach(this::print);
+                return ill ? ILL : WELL;
+            }
+            boolean ignored = new CountDownLatch(1).await(NEXT_LOOK.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void print(Diagnosis diagnosis) {
+        out.println(
+                Printable.of("%-4s  %s: %s".formatted(diagnosis.severity(), diagnosis.subject(), diagnosis.found())));
+        if (!diagnosis.remedy().isEmpty()) {
+            out.println(Printable.of("      -> " + diagnosis.remedy()));
+        }
+    }
+}

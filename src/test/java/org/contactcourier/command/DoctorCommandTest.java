@@ -1,0 +1,167 @@
+package org.contactcourier.command;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Properties;
+import org.contactcourier.configuration.Configuration;
+import org.contactcourier.sandbox.SandboxMail;
+import org.contactcourier.sandbox.SmartTaskSimulator;
+import org.contactcourier.support.Variables;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DoctorCommandTest {
+    private final SmartTaskSimulator smartTask = SmartTaskSimulator.start();
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private final Variables variables = new Variables(smartTask);
+
+    @TempDir
+    Path folder;
+
+    @BeforeEach
+    void place() throws IOException {
+        variables
+                .with(
+                        "INTAKE_FILE_DIRECTORY",
+                        Files.createDirectory(folder.resolve("inbox")).toString())
+                .with("JOURNAL_URL", "jdbc:sqlite:" + folder.resolve("journal.db"));
+    }
+
+    @AfterEach
+    void close() {
+        smartTask.close();
+    }
+
+    private int run() throws InterruptedException {
+        return new DoctorCommand(
+                        () -> Configuration.load(List.of(), variables.map(), new Properties()),
+                        any -> List.of(),
+                        new PrintStream(out, true, UTF_8),
+                        new PrintStream(err, true, UTF_8))
+                .call();
+    }
+
+    private String said() {
+        return out.toString(UTF_8);
+    }
+
+    @Test
+    void findsAllWellAndLeavesNothingBehind() throws Exception {
+        assertThat(run()).as("%s", said()).isZero();
+
+        assertThat(said())
+                .contains("OK    SmartTask's connection: ")
+                .contains("OK    token: ")
+                .contains("OK    organization: SmartTask answers for organization " + smartTask.organizationId())
+                .contains("OK    inbox: ")
+                .contains("OK    journal: ")
+                .contains("disk: ")
+                .doesNotContain("FAIL");
+        assertThat(folder.resolve("inbox")).isEmptyDirectory();
+        assertThat(folder).isDirectoryNotContaining("glob:**/journal.db");
+        assertThat(smartTask.contactCount()).isZero();
+    }
+
+    @Test
+    void saysWhatToDoAboutATokenThatIsNotAccepted() throws Exception {
+        variables.with("SMARTTASK_ACCESS_TOKEN", "another");
+
+        assertThat(run()).isEqualTo(1);
+        assertThat(said()).contains("FAIL  token: ", "(status 401)", "-> put a valid token", "OK    inbox: ");
+    }
+
+    @Test
+    void tellsAHostThatIsNotKnown() throws Exception {
+        variables.with("SMARTTASK_BASE_URL", "https://no-such-host.invalid");
+
+        assertThat(run()).isEqualTo(1);
+        assertThat(said())
+                .contains("FAIL  SmartTask's name: no such host: no-such-host.invalid", "check smarttask.base-url");
+    }
+
+    @Test
+    void tellsAServerThatIsDownAndOneWithoutTls() throws Exception {
+        variables.with("SMARTTASK_BASE_URL", "https://127.0.0.1:" + smartTask.port());
+        assertThat(run()).isEqualTo(1);
+        assertThat(said()).contains("FAIL  SmartTask's connection: ", "TLS");
+
+        smartTask.isDown();
+        variables.with("SMARTTASK_BASE_URL", smartTask.baseUrl());
+        assertThat(run()).isEqualTo(1);
+        assertThat(said()).contains("FAIL  SmartTask's connection: connection refused");
+    }
+
+    @Test
+    void tellsAnOrganizationThatIsNotTheTokens() throws Exception {
+        variables.with("SMARTTASK_ORGANIZATION_ID", "999999");
+
+        assertThat(run()).isEqualTo(1);
+        assertThat(said()).contains("FAIL  organization: ", "check smarttask.organization-id");
+    }
+
+    @Test
+    void tellsABrokerThatIsNotThere() throws Exception {
+        int free;
+        try (ServerSocket socket = new ServerSocket(0)) {
+            free = socket.getLocalPort();
+        }
+        variables.with("INTAKE_KAFKA_ENABLED", "true").with("INTAKE_KAFKA_BROKERS", "127.0.0.1:" + free);
+
+        assertThat(run()).isEqualTo(1);
+        assertThat(said())
+                .contains("FAIL  broker: 127.0.0.1:" + free + ": connection refused", "check intake.kafka.brokers");
+    }
+
+    @Test
+    void tellsLoginAndFoldersOfAMailboxApart() throws Exception {
+        try (SandboxMail mail = SandboxMail.start()) {
+            mail.user("courier", "right");
+            variables.with(mail, "courier", "wrong");
+            assertThat(run()).isEqualTo(1);
+            assertThat(said()).contains("FAIL  mailbox: the server refuses");
+            out.reset();
+
+            variables.with(mail, "courier", "right").with("INTAKE_MAIL_FOLDER", "Leads");
+            assertThat(run()).isEqualTo(1);
+            assertThat(said())
+                    .contains("OK    mailbox: courier may log in")
+                    .contains("FAIL  mail folder: Leads does not exist")
+                    .contains("WARN  mail folder: Processed does not exist");
+            assertThat(mail.folders("courier")).doesNotContain("Processed");
+        }
+    }
+
+    @Test
+    void tellsAnInboxThatIsAFileAndOneThatIsMissing() throws Exception {
+        variables.with(
+                "INTAKE_FILE_DIRECTORY",
+                Files.createFile(folder.resolve("file")).toString());
+        assertThat(run()).isEqualTo(1);
+        assertThat(said()).contains("FAIL  inbox: ", "is no folder");
+        out.reset();
+
+        variables.with("INTAKE_FILE_DIRECTORY", folder.resolve("new/inbox").toString());
+        assertThat(run()).isZero();
+        assertThat(said()).contains("WARN  inbox: ", "is missing");
+        assertThat(folder.resolve("new")).doesNotExist();
+    }
+
+    @Test
+    void tellsAConfigurationThatCanNotBeUsed() throws Exception {
+        variables.with("SMARTTASK_MAX_IN_FLIGHT", "many");
+
+        assertThat(run()).isEqualTo(2);
+        assertThat(err.toString(UTF_8)).contains("smarttask.max-in-flight is 'many'");
+    }
+}
