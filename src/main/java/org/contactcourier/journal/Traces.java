@@ -21,6 +21,13 @@ public interface Traces {
     /** Those that became that record of SmartTask's. */
     List<Trace> byRecordId(String recordId);
 
+    /**
+     * Erases what the journal holds of the person with that address. Rows stay, so that nothing is sent twice; they name nobody.
+     *
+     * @param who has it erased
+     */
+    Erased erase(String email, String who);
+
     /** Since when the journal remembers contacts by their addresses. */
     Instant addressesSince();
 }

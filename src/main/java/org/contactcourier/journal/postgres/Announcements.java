@@ -20,6 +20,7 @@ import org.contactcourier.journal.JournalException;
 import org.contactcourier.journal.postgres.session.BatchWriter;
 import org.contactcourier.journal.postgres.session.StartSession;
 import org.contactcourier.journal.sql.ContactRow;
+import org.contactcourier.journal.sql.RowFormat;
 import org.contactcourier.record.Origin;
 
 /**
@@ -58,9 +59,11 @@ final class Announcements implements BatchWriter.MassWork<Origin, AnnouncedAttem
     private static final int LOOKS = 5;
 
     private final RowChanges changes;
+    private final RowFormat format;
 
-    Announcements(RowChanges changes) {
+    Announcements(RowChanges changes, RowFormat format) {
         this.changes = changes;
+        this.format = format;
     }
 
     /** It may wait for the commits of others, so nothing must have been taken away before: they might wait for that. */
@@ -127,7 +130,7 @@ final class Announcements implements BatchWriter.MassWork<Origin, AnnouncedAttem
     }
 
     /** @param bids gets what those need that are announced, the identities of which are not claimed yet */
-    private static Map<Origin, Optional<JournalEntry>> announce(
+    private Map<Origin, Optional<JournalEntry>> announce(
             StartSession session, Map<Origin, AnnouncedAttempt> contacts, Map<Origin, IdentityRows.Bid> bids)
             throws SQLException {
         Map<Origin, Optional<JournalEntry>> answers = new HashMap<>();
@@ -170,7 +173,7 @@ final class Announcements implements BatchWriter.MassWork<Origin, AnnouncedAttem
         }
     }
 
-    private static void tell(
+    private void tell(
             StartSession session,
             List<ContactRow> known,
             Map<Origin, AnnouncedAttempt> contacts,
@@ -232,14 +235,13 @@ final class Announcements implements BatchWriter.MassWork<Origin, AnnouncedAttem
         return written;
     }
 
-    private static List<ContactRow> rows(StartSession session, String sql, Collection<Origin> origins)
-            throws SQLException {
+    private List<ContactRow> rows(StartSession session, String sql, Collection<Origin> origins) throws SQLException {
         PreparedStatement select = session.prepare(sql);
         Origins.bind(session, select, 1, origins);
         List<ContactRow> rows = new ArrayList<>();
         try (ResultSet found = select.executeQuery()) {
             while (found.next()) {
-                rows.add(StoredRow.read(found));
+                rows.add(format.opened(StoredRow.read(found)));
             }
         }
         return rows;

@@ -11,6 +11,7 @@ import java.util.List;
 import org.contactcourier.journal.postgres.session.BatchWriter;
 import org.contactcourier.journal.postgres.session.Connections;
 import org.contactcourier.journal.sql.ContactRow;
+import org.contactcourier.journal.sql.LetterExpiry;
 import org.contactcourier.journal.sql.SqlCheckpoints;
 import org.contactcourier.record.Origin;
 import org.jspecify.annotations.Nullable;
@@ -47,13 +48,15 @@ final class Expiry {
     private final BatchWriter writer;
     private final Duration retention;
     private final Clock clock;
+    private final LetterExpiry letters;
     private volatile boolean closed;
 
-    Expiry(Connections server, BatchWriter writer, Duration retention, Clock clock) {
+    Expiry(Connections server, BatchWriter writer, Duration retention, Clock clock, LetterExpiry letters) {
         this.server = server;
         this.writer = writer;
         this.retention = retention;
         this.clock = clock;
+        this.letters = letters;
     }
 
     /** Ends a purge that is under way. */
@@ -67,8 +70,9 @@ final class Expiry {
             if (purged > 0) {
                 LOG.info("Forgot {} contacts that were delivered more than {} ago", purged, retention);
             }
+            letters.run(clock.instant());
         } catch (RuntimeException e) { // the next hour is another try
-            LOG.warn("Delivered contacts could not be forgotten: {}", e.getMessage());
+            LOG.warn("What is too old could not be forgotten: {}", e.getMessage());
         }
     }
 

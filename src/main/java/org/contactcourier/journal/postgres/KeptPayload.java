@@ -8,9 +8,9 @@ import java.util.List;
 import org.contactcourier.contact.RejectedRecordException;
 import org.contactcourier.journal.DeadLetter;
 import org.contactcourier.journal.Journal;
-import org.contactcourier.journal.JournalJson;
 import org.contactcourier.journal.postgres.session.StartSession;
 import org.contactcourier.journal.sql.ContactRow;
+import org.contactcourier.journal.sql.RowFormat;
 import org.contactcourier.record.IntakeRecord;
 import org.contactcourier.record.Origin;
 import org.contactcourier.record.Payload;
@@ -40,27 +40,36 @@ final class KeptPayload {
     private KeptPayload() {}
 
     /** Keeps the record's payload; with {@code why}, all that its dead letter needs. */
-    static void put(StartSession session, IntakeRecord record, @Nullable RejectedRecordException why, JournalJson json)
+    static void put(StartSession session, IntakeRecord record, @Nullable RejectedRecordException why, RowFormat format)
             throws SQLException {
         long unused = take(session, record.origin());
         Payload payload = record.payload();
         PreparedStatement insert = session.prepare(PUT);
         int next = Origins.bind(insert, 1, record.origin());
         insert.setString(next++, Storable.text(payload.mediaType()));
-        insert.setBytes(next++, payload.bytes());
+        insert.setBytes(next++, format.encryption().seal(payload.bytes()));
         insert.setLong(next++, payload.size());
         insert.setString(next++, payload.digest());
         insert.setString(next++, Storable.orNull(payload.original()));
-        insert.setString(next++, Storable.text(json.text(why == null ? List.of() : why.violations())));
+        insert.setString(
+                next++,
+                format.encryption()
+                        .seal(Storable.text(format.json().text(why == null ? List.of() : why.violations()))));
         if (why == null || why.status().isEmpty()) {
             insert.setNull(next++, Types.INTEGER);
         } else {
             insert.setInt(next++, why.status().getAsInt());
         }
-        insert.setString(next++, why == null ? null : Storable.orNull(why.answer()));
-        insert.setString(next++, record.contact() == null ? null : Storable.text(json.text(record.contact())));
+        insert.setString(next++, format.encryption().seal(why == null ? null : Storable.orNull(why.answer())));
+        insert.setString(
+                next++,
+                format.encryption()
+                        .seal(
+                                record.contact() == null
+                                        ? null
+                                        : Storable.text(format.json().text(record.contact()))));
         insert.setString(next++, why == null ? null : why.refusalRun());
-        insert.setBytes(next, json.bytes(payload.metadata()));
+        insert.setBytes(next, format.sealed(payload.metadata()));
         insert.executeUpdate();
     }
 
@@ -74,19 +83,19 @@ final class KeptPayload {
     }
 
     /** The parked contact in a row of {@link #ROW_AND_KEPT}. */
-    static Journal.DueContact parked(ResultSet found, JournalJson json) throws SQLException {
+    static Journal.DueContact parked(ResultSet found, RowFormat format) throws SQLException {
         ContactRow row = StoredRow.read(found);
         int kept = ContactRow.NEXT_COLUMN;
         return new Journal.DueContact(
                 row.origin(),
                 found.getString(kept),
-                found.getBytes(kept + 1),
+                format.encryption().open(found.getBytes(kept + 1)),
                 row.attempts(),
-                json.metadata(found.getBytes(kept + 10)));
+                format.metadata(found.getBytes(kept + 10)));
     }
 
     /** The dead letter in a row of {@link #ROW_AND_KEPT} that is buried. */
-    static DeadLetter letter(ResultSet found, JournalJson json) throws SQLException {
-        return StoredRow.read(found).letter(found, ContactRow.NEXT_COLUMN, json);
+    static DeadLetter letter(ResultSet found, RowFormat format) throws SQLException {
+        return StoredRow.read(found).letter(found, ContactRow.NEXT_COLUMN, format);
     }
 }

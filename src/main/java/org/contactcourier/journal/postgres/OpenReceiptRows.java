@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.List;
 import org.contactcourier.journal.postgres.session.BatchWriter;
 import org.contactcourier.journal.postgres.session.Connections;
+import org.contactcourier.journal.sql.RowFormat;
 import org.contactcourier.record.OpenReceipts;
 import org.contactcourier.record.Origin;
 
@@ -33,10 +34,12 @@ final class OpenReceiptRows implements OpenReceipts {
 
     private final Connections server;
     private final BatchWriter writer;
+    private final RowFormat format;
 
-    OpenReceiptRows(Connections server, BatchWriter writer) {
+    OpenReceiptRows(Connections server, BatchWriter writer, RowFormat format) {
         this.server = server;
         this.writer = writer;
+        this.format = format;
     }
 
     @Override
@@ -102,7 +105,7 @@ final class OpenReceiptRows implements OpenReceipts {
                 List<Ended> ended = new ArrayList<>();
                 try (ResultSet found = select.executeQuery()) {
                     while (found.next()) {
-                        ended.add(StoredRow.read(found).ended());
+                        ended.add(format.opened(StoredRow.read(found)).ended());
                     }
                 }
                 return ended;

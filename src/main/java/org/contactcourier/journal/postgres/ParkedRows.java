@@ -9,9 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.contactcourier.journal.Journal;
 import org.contactcourier.journal.JournalEntry.State;
-import org.contactcourier.journal.JournalJson;
 import org.contactcourier.journal.postgres.session.StartSession;
 import org.contactcourier.journal.sql.ContactRow;
+import org.contactcourier.journal.sql.RowFormat;
 import org.contactcourier.record.Origin;
 
 /**
@@ -35,7 +35,7 @@ final class ParkedRows {
     private ParkedRows() {}
 
     /** Those in {@code state} whose time has come and that nobody else has, oldest first. */
-    static List<Journal.DueContact> due(StartSession session, State state, Instant now, int limit, JournalJson json)
+    static List<Journal.DueContact> due(StartSession session, State state, Instant now, int limit, RowFormat format)
             throws SQLException {
         PreparedStatement select = session.prepare(DUE);
         select.setString(1, state.name());
@@ -45,7 +45,7 @@ final class ParkedRows {
         List<Journal.DueContact> due = new ArrayList<>();
         try (ResultSet found = select.executeQuery()) {
             while (found.next()) {
-                due.add(KeptPayload.parked(found, json));
+                due.add(KeptPayload.parked(found, format));
             }
         }
         if (!due.isEmpty()) {

@@ -1,7 +1,6 @@
 package org.contactcourier.journal.postgres;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.sql.PreparedStatement;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,10 +35,13 @@ import org.contactcourier.journal.postgres.session.PostgresSettings;
 import org.contactcourier.journal.postgres.session.Registrar;
 import org.contactcourier.journal.postgres.session.Schema;
 import org.contactcourier.journal.postgres.session.Upkeep;
-import org.contactcourier.journal.sql.ContactRow;
 import org.contactcourier.journal.sql.Counters;
+import org.contactcourier.journal.sql.EncryptionKeys;
+import org.contactcourier.journal.sql.LetterExpiry;
+import org.contactcourier.journal.sql.RowFormat;
 import org.contactcourier.journal.sql.SqlCheckpoints;
 import org.contactcourier.journal.sql.SqlDeadLetters;
+import org.contactcourier.journal.sql.SqlSwitches;
 import org.contactcourier.journal.sql.SqlTraces;
 import org.contactcourier.journal.sql.TraceTags;
 import org.contactcourier.record.Checkpoints;
@@ -75,12 +77,14 @@ public final class PostgresJournal implements Journal {
     private final Duration responseTimeout;
     private final Clock clock;
     private final OutboxSettings copies;
-    private final JournalJson json;
+    private final RowFormat format;
     private final Counters counts = new Counters();
     private final RowChanges changes;
     private final RowQueries queries;
     private final PostgresStore store;
-    private final DeadLetters letters;
+    private final SqlDeadLetters letters;
+    private final EncryptionKeys secrets;
+    private final SqlSwitches switches;
     private final TraceTags tags;
     private final Traces traces;
     private final IdentityKeys keys;
@@ -100,24 +104,27 @@ public final class PostgresJournal implements Journal {
             PostgresSettings settings,
             OutboxSettings copies,
             Duration responseTimeout,
-            JournalJson json,
+            RowFormat format,
             Clock clock) {
         this.server = server;
         this.writer = writer;
         this.responseTimeout = responseTimeout;
         this.clock = clock;
         this.copies = copies;
-        this.json = json;
-        this.queries = new RowQueries(server, writer, json);
-        this.store = new PostgresStore(server, writer, queries);
+        this.format = format;
+        this.queries = new RowQueries(server, writer, format);
+        this.store = new PostgresStore(server, writer, queries, settings.encryption());
+        this.secrets = EncryptionKeys.of(store);
         this.tags = TraceTags.of(store);
-        this.changes = new RowChanges(tags, counts, json, clock, copies);
+        this.switches = new SqlSwitches(store);
+        this.changes = new RowChanges(tags, counts, format, clock, copies);
         this.letters = new SqlDeadLetters(store, tags, counts, clock);
-        this.traces = new SqlTraces(store, tags, letters);
+        this.traces = new SqlTraces(store, tags, letters, counts, clock);
         this.test = new TestWrite(writer);
         this.readers = new SourceReaders(writer, System::nanoTime);
-        this.expiry = new Expiry(server, writer, settings.retention(), clock);
-        this.announcements = new Announcements(changes);
+        this.expiry = new Expiry(
+                server, writer, settings.retention(), clock, new LetterExpiry(letters, settings.letterRetention()));
+        this.announcements = new Announcements(changes, format);
         this.keys = IdentityKeys.of(server);
         this.deliveries = new Deliveries(changes)::end;
     }
@@ -145,7 +152,13 @@ public final class PostgresJournal implements Journal {
             Schema.prepare(server);
             writer.start();
             PostgresJournal journal = new PostgresJournal(
-                    server, writer, settings, copies, responseTimeout, new JournalJson(mapper), clock);
+                    server,
+                    writer,
+                    settings,
+                    copies,
+                    responseTimeout,
+                    new RowFormat(new JournalJson(mapper), settings.encryption()),
+                    clock);
             journal.begin();
             open = true;
             return journal;
@@ -169,14 +182,13 @@ public final class PostgresJournal implements Journal {
                     orphans);
         }
         upkeep.every(LOOK_AT_OTHERS, LOOK_AT_OTHERS, () -> {
-            int freed = lookAtOthers();
-            LOG.trace("Freed {} tries of dead processes", freed);
+            LOG.trace("Freed {} tries of dead processes", lookAtOthers());
         });
         upkeep.every(COUNT, COUNT, () -> {
-            boolean counted = server.read(connection -> Counts.count(connection, counts));
-            LOG.trace("Counted: {}", counted);
+            LOG.trace("Counted: {}", server.<Boolean>read(connection -> Counts.count(connection, counts)));
         });
         readers.start();
+        upkeep.every(FIRST_EXPIRY, FIRST_EXPIRY, secrets::renew);
         upkeep.every(FIRST_EXPIRY, EXPIRY, expiry::run);
     }
 
@@ -300,18 +312,12 @@ public final class PostgresJournal implements Journal {
     /** {@inheritDoc} Each is handed to one process only, until it has been tried or that process dies. */
     @Override
     public List<DueContact> due(Instant now, int limit) {
-        return due(State.PARKED, now, limit);
+        return queries.due(State.PARKED, now, limit);
     }
 
     @Override
     public List<DueContact> dueReplays(Instant now, int limit) {
-        return due(State.REPLAYING, now, limit);
-    }
-
-    private List<DueContact> due(State state, Instant now, int limit) {
-        return queries.isAnyDue(state, now)
-                ? writer.write(session -> ParkedRows.due(session, state, now, limit, json))
-                : List.of();
+        return queries.due(State.REPLAYING, now, limit);
     }
 
     @Override
@@ -374,7 +380,7 @@ public final class PostgresJournal implements Journal {
 
     @Override
     public OpenReceipts openReceipts() {
-        return new OpenReceiptRows(server, writer);
+        return new OpenReceiptRows(server, writer, format);
     }
 
     @Override
@@ -390,33 +396,22 @@ public final class PostgresJournal implements Journal {
 
     @Override
     public Map<String, SwitchedOff> switchedOff() {
-        return queries.switchedOff();
+        return switches.off();
     }
 
     @Override
     public void switchOff(String name, String reason, Instant since) {
-        int unused = writer.write(session -> {
-            PreparedStatement insert = session.prepare("INSERT INTO switched_off (name, reason, since) VALUES (?, ?, ?)"
-                    + " ON CONFLICT (name) DO UPDATE SET reason = excluded.reason, since = excluded.since");
-            insert.setString(1, Storable.text(name));
-            insert.setString(2, Storable.text(reason));
-            ContactRow.bind(insert, 3, since);
-            return insert.executeUpdate();
-        });
+        switches.switchOff(name, reason, since);
     }
 
     @Override
     public void switchOn(String name) {
-        int unused = writer.write(session -> {
-            PreparedStatement delete = session.prepare("DELETE FROM switched_off WHERE name = ?");
-            delete.setString(1, Storable.text(name));
-            return delete.executeUpdate();
-        });
+        switches.switchOn(name);
     }
 
     /** The dead letters and receipts whose copies are due. */
     public OutboxTable outbox() {
-        return new PostgresOutboxTable(server, writer, changes, json);
+        return new PostgresOutboxTable(server, writer, changes, format);
     }
 
     /**
@@ -438,8 +433,14 @@ public final class PostgresJournal implements Journal {
         return writer.number();
     }
 
+    /** Encrypts anew what isn't of the present key; how many rows. */
+    long renewEncryption() {
+        return secrets.renew();
+    }
+
     @Override
     public void close() {
+        secrets.close();
         expiry.close();
         upkeep.close();
         readers.close();

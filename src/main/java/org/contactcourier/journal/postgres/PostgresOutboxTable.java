@@ -8,11 +8,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.contactcourier.journal.JournalJson;
 import org.contactcourier.journal.outbox.OutboxTable;
 import org.contactcourier.journal.postgres.session.BatchWriter;
 import org.contactcourier.journal.postgres.session.Connections;
 import org.contactcourier.journal.sql.ContactRow;
+import org.contactcourier.journal.sql.RowFormat;
 
 /**
  * Which copies are due, and which are made. One process at a time makes those of one content: to all others nothing is due, until
@@ -22,13 +22,13 @@ final class PostgresOutboxTable implements OutboxTable {
     private final Connections server;
     private final BatchWriter writer;
     private final RowChanges changes;
-    private final JournalJson json;
+    private final RowFormat format;
 
-    PostgresOutboxTable(Connections server, BatchWriter writer, RowChanges changes, JournalJson json) {
+    PostgresOutboxTable(Connections server, BatchWriter writer, RowChanges changes, RowFormat format) {
         this.server = server;
         this.writer = writer;
         this.changes = changes;
-        this.json = json;
+        this.format = format;
     }
 
     /** The statements for one content, and the role of whoever makes its copies. */
@@ -115,8 +115,8 @@ final class PostgresOutboxTable implements OutboxTable {
     private Copy copy(Content content, ResultSet found) throws SQLException {
         Instant since = Instant.ofEpochMilli(found.getLong(of(content).dueColumn));
         return switch (content) {
-            case DEAD_LETTER -> Copy.of(KeptPayload.letter(found, json), since, json);
-            case RECEIPT -> Copy.of(StoredRow.read(found).receipt(), since, json);
+            case DEAD_LETTER -> Copy.of(KeptPayload.letter(found, format), since, format.json());
+            case RECEIPT -> Copy.of(StoredRow.read(found).receipt(), since, format.json());
         };
     }
 

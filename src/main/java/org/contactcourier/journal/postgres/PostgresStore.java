@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.contactcourier.journal.DeadLetter;
+import org.contactcourier.journal.Encryption;
 import org.contactcourier.journal.postgres.session.BatchWriter;
 import org.contactcourier.journal.postgres.session.Connections;
 import org.contactcourier.journal.sql.ContactRow;
@@ -15,11 +16,13 @@ final class PostgresStore implements SqlStore {
     private final Connections server;
     private final BatchWriter writer;
     private final RowQueries queries;
+    private final Encryption encryption;
 
-    PostgresStore(Connections server, BatchWriter writer, RowQueries queries) {
+    PostgresStore(Connections server, BatchWriter writer, RowQueries queries, Encryption encryption) {
         this.server = server;
         this.writer = writer;
         this.queries = queries;
+        this.encryption = encryption;
     }
 
     @Override
@@ -63,6 +66,21 @@ final class PostgresStore implements SqlStore {
     }
 
     @Override
+    public String contactsWithKept() {
+        return KeptPayload.FROM.substring(" FROM ".length());
+    }
+
+    @Override
+    public String keptOfOrigin() {
+        return Origins.GIVEN;
+    }
+
+    @Override
+    public Encryption encryption() {
+        return encryption;
+    }
+
+    @Override
     public String like() {
         return "ILIKE";
     }
@@ -94,7 +112,7 @@ final class PostgresStore implements SqlStore {
 
     @Override
     public ContactRow row(ResultSet found) throws SQLException {
-        return StoredRow.read(found);
+        return StoredRow.read(found).opened(encryption);
     }
 
     @Override

@@ -19,11 +19,11 @@ import org.contactcourier.journal.ContactEndedException;
 import org.contactcourier.journal.DeadLetter;
 import org.contactcourier.journal.JournalEntry.State;
 import org.contactcourier.journal.JournalException;
-import org.contactcourier.journal.JournalJson;
 import org.contactcourier.journal.outbox.OutboxSettings;
 import org.contactcourier.journal.postgres.session.StartSession;
 import org.contactcourier.journal.sql.ContactRow;
 import org.contactcourier.journal.sql.Counters;
+import org.contactcourier.journal.sql.RowFormat;
 import org.contactcourier.journal.sql.SqlDeadLetters;
 import org.contactcourier.journal.sql.TraceTags;
 import org.contactcourier.record.Ending;
@@ -84,15 +84,15 @@ final class RowChanges {
 
     private final TraceTags tags;
     private final Counters counts;
-    private final JournalJson json;
+    private final RowFormat format;
     private final Clock clock;
     private final OutboxSettings copies;
     private final List<Runnable> whenCopyIsDue = new CopyOnWriteArrayList<>();
 
-    RowChanges(TraceTags tags, Counters counts, JournalJson json, Clock clock, OutboxSettings copies) {
+    RowChanges(TraceTags tags, Counters counts, RowFormat format, Clock clock, OutboxSettings copies) {
         this.tags = tags;
         this.counts = counts;
-        this.json = json;
+        this.format = format;
         this.clock = clock;
         this.copies = copies;
     }
@@ -259,7 +259,7 @@ final class RowChanges {
         boolean matched = belongsToOther(session, recordId, origin);
         if (locked != null) {
             forget(session, locked.row);
-            SqlDeadLetters.replayEnded(session, now(), locked.row, "delivered", recordId);
+            SqlDeadLetters.replayEnded(session, now(), locked.row, "delivered", recordId, format.encryption());
         }
         PreparedStatement update = session.prepare(SET_DELIVERED);
         int next = ContactRow.bind(update, 1, history(locked, accepted.attempts()));
@@ -308,14 +308,15 @@ final class RowChanges {
             throws SQLException {
         Origin origin = record.origin();
         Locked locked = inContact(session, origin);
-        Optional<Ending> earlier = Optional.ofNullable(locked).flatMap(known -> known.row.ending());
+        Optional<Ending> earlier = Optional.ofNullable(locked)
+                .flatMap(known -> format.opened(known.row).ending());
         if (earlier.isPresent()) {
             return earlier.get();
         }
         if (locked != null) {
             forget(session, locked.row);
         }
-        KeptPayload.put(session, record, why, json);
+        KeptPayload.put(session, record, why, format);
         String known = locked == null ? null : locked.row.deadLetterId();
         String id = known == null ? DeadLetter.idOf(origin) : known;
         String message = Storable.text(
@@ -324,7 +325,7 @@ final class RowChanges {
         int next = ContactRow.bind(update, 1, history(locked, attempts));
         update.setString(next++, why.reason().word());
         update.setString(next++, Storable.text(Cause.of(why)));
-        update.setString(next++, message);
+        update.setString(next++, format.encryption().seal(message));
         update.setString(next++, id);
         ContactRow.bind(update, next++, now());
         ContactRow.bind(update, next++, copyDue(session, copies.deadLetters()));
@@ -334,7 +335,7 @@ final class RowChanges {
         addTags(session, record, locked);
         if (locked != null) {
             SqlDeadLetters.replayEnded(
-                    session, now(), locked.row, "buried", why.reason().word() + ": " + message);
+                    session, now(), locked.row, "buried", why.reason().word() + ": " + message, format.encryption());
         }
         session.afterCommit(() -> counts.buried(why.reason(), 1));
         return new Ending.Buried(why.reason(), message, id);
@@ -365,7 +366,7 @@ final class RowChanges {
         requireOpen(session, locked);
         boolean kept = locked != null && locked.row.isKept();
         if (!kept) {
-            KeptPayload.put(session, record, null, json);
+            KeptPayload.put(session, record, null, format);
             long size = record.payload().size();
             session.afterCommit(() -> counts.parked(1, size));
         }
@@ -409,8 +410,8 @@ final class RowChanges {
         Origins.bind(update, 2, record.origin());
         update.executeUpdate();
         forget(session, locked.row);
-        KeptPayload.put(session, record, null, json);
-        SqlDeadLetters.givenAgain(session, now(), locked.row);
+        KeptPayload.put(session, record, null, format);
+        SqlDeadLetters.givenAgain(session, now(), locked.row, format.encryption());
         session.afterCommit(() -> counts.replaying(1));
         return true;
     }

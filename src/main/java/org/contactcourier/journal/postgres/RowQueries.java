@@ -9,20 +9,18 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import org.contactcourier.journal.DeadLetter;
 import org.contactcourier.journal.InDoubt;
 import org.contactcourier.journal.Journal;
 import org.contactcourier.journal.JournalEntry;
 import org.contactcourier.journal.JournalEntry.State;
-import org.contactcourier.journal.JournalJson;
 import org.contactcourier.journal.postgres.session.BatchWriter;
 import org.contactcourier.journal.postgres.session.Connections;
 import org.contactcourier.journal.postgres.session.StartSession;
 import org.contactcourier.journal.sql.ContactRow;
+import org.contactcourier.journal.sql.RowFormat;
 import org.contactcourier.record.Origin;
 
 /** Reads rows, on connections of their own; sees every commit that has returned, by whatever process. Thread-safe. */
@@ -40,12 +38,12 @@ final class RowQueries {
 
     private final Connections server;
     private final BatchWriter writer;
-    private final JournalJson json;
+    private final RowFormat format;
 
-    RowQueries(Connections server, BatchWriter writer, JournalJson json) {
+    RowQueries(Connections server, BatchWriter writer, RowFormat format) {
         this.server = server;
         this.writer = writer;
-        this.json = json;
+        this.format = format;
     }
 
     /** The contact's row, if there is one. */
@@ -54,7 +52,9 @@ final class RowQueries {
             try (PreparedStatement select = connection.prepareStatement(StoredRow.FIND)) {
                 Origins.bind(select, Origins.bind(select, 1, origin), origin);
                 try (ResultSet found = select.executeQuery()) {
-                    return found.next() ? Optional.of(entry(connection, StoredRow.read(found))) : Optional.empty();
+                    return found.next()
+                            ? Optional.of(entry(connection, format.opened(StoredRow.read(found))))
+                            : Optional.empty();
                 }
             }
         });
@@ -73,30 +73,20 @@ final class RowQueries {
             try (PreparedStatement select = connection.prepareStatement(LETTER)) {
                 select.setString(1, id);
                 try (ResultSet found = select.executeQuery()) {
-                    return found.next() ? Optional.of(KeptPayload.letter(found, json)) : Optional.empty();
+                    return found.next() ? Optional.of(KeptPayload.letter(found, format)) : Optional.empty();
                 }
             }
         });
     }
 
-    /** What an operator has switched off. */
-    Map<String, Journal.SwitchedOff> switchedOff() {
-        return server.read(connection -> {
-            try (Statement statement = connection.createStatement();
-                    ResultSet found = statement.executeQuery("SELECT name, reason, since FROM switched_off")) {
-                Map<String, Journal.SwitchedOff> all = new TreeMap<>();
-                while (found.next()) {
-                    all.put(
-                            found.getString(1),
-                            new Journal.SwitchedOff(found.getString(2), Instant.ofEpochMilli(found.getLong(3))));
-                }
-                return all;
-            }
-        });
+    /** Contacts in {@code state}, PARKED or REPLAYING, whose time has come; each is handed to one process only. */
+    List<Journal.DueContact> due(State state, Instant now, int limit) {
+        return isAnyDue(state, now)
+                ? writer.write(session -> ParkedRows.due(session, state, now, limit, format))
+                : List.of();
     }
 
-    /** Whether the time of a contact in {@code state} may have come. */
-    boolean isAnyDue(State state, Instant now) {
+    private boolean isAnyDue(State state, Instant now) {
         return server.read(connection -> {
             try (PreparedStatement select = connection.prepareStatement(
                     "SELECT EXISTS (SELECT FROM contact WHERE state = ? AND due_at <= ? AND owner IS NULL)")) {

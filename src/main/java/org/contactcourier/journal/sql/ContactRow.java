@@ -11,9 +11,9 @@ import org.contactcourier.contact.Reason;
 import org.contactcourier.journal.AttemptHistory;
 import org.contactcourier.journal.ContactReceipt;
 import org.contactcourier.journal.DeadLetter;
+import org.contactcourier.journal.Encryption;
 import org.contactcourier.journal.JournalEntry;
 import org.contactcourier.journal.JournalEntry.State;
-import org.contactcourier.journal.JournalJson;
 import org.contactcourier.record.Ending;
 import org.contactcourier.record.OpenReceipts.Ended;
 import org.contactcourier.record.Origin;
@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * A contact's row as it was read, and how rows and histories are read and bound. Knows neither tables nor who lives: whether an
  * owner is dead is for each journal to tell. Immutable.
  *
+ * @param message as it is kept, until {@link #opened}
  * @param owner the start whose attempt is under way; null when none is
  * @param endedAt when it was delivered, buried or discarded
  * @param generation how often it was sent again on purpose
@@ -123,6 +124,24 @@ public record ContactRow(
         return first + 8;
     }
 
+    /** The row with its message readable. */
+    public ContactRow opened(Encryption encryption) {
+        String open = encryption.open(message);
+        return new ContactRow(
+                origin,
+                state,
+                recordId,
+                matched,
+                reason,
+                open,
+                deadLetterId,
+                attempts,
+                owner,
+                endedAt,
+                generation,
+                acknowledged);
+    }
+
     /** Whether the contact is delivered, buried or discarded. */
     public boolean hasEnded() {
         return switch (state) {
@@ -195,7 +214,8 @@ public record ContactRow(
      * @param kept the number of the first of these columns: media type, payload, size, digest, original, violations, status,
      *     answer, contact, refusal run, metadata
      */
-    public DeadLetter letter(ResultSet found, int kept, JournalJson json) throws SQLException {
+    public DeadLetter letter(ResultSet found, int kept, RowFormat format) throws SQLException {
+        Encryption encryption = format.encryption();
         Instant buried = said(endedAt);
         Instant first = attempts.firstAt();
         Instant last = attempts.lastAt();
@@ -205,22 +225,22 @@ public record ContactRow(
                 said(deadLetterId),
                 origin,
                 said(reason),
-                said(message),
-                json.violations(found.getString(kept + 5)),
+                said(encryption.open(message)),
+                format.json().violations(said(encryption.open(found.getString(kept + 5)))),
                 answered,
-                found.getString(kept + 7),
+                encryption.open(found.getString(kept + 7)),
                 attempts.count(),
                 first == null ? buried : first,
                 last == null ? buried : last,
                 attempts.mayExist(),
                 new Payload(
                         found.getString(kept),
-                        found.getBytes(kept + 1),
+                        encryption.open(found.getBytes(kept + 1)),
                         found.getLong(kept + 2),
                         found.getString(kept + 3),
                         found.getString(kept + 4),
-                        json.metadata(found.getBytes(kept + 10))),
-                found.getString(kept + 8),
+                        format.metadata(found.getBytes(kept + 10))),
+                encryption.open(found.getString(kept + 8)),
                 found.getString(kept + 9),
                 generation,
                 state == State.REPLAYING);

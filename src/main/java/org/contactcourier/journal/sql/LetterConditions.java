@@ -59,7 +59,10 @@ final class LetterConditions {
     private void text(String text) {
         String like = isLike(store.like());
         String pattern = pattern(text, "%", "%");
+        // Of an encrypted journal, message, contact and payload can't be searched.
         and("(message" + like, pattern);
+        where.append(" OR cause").append(like);
+        parameters.add(pattern);
         where.append(" OR ").append(wholeOrigin()).append(like);
         parameters.add(pattern);
         where.append(" OR EXISTS (SELECT 1 FROM kept WHERE ").append(store.keptOfContact());

@@ -16,6 +16,7 @@ import java.util.TreeSet;
 import org.contactcourier.contact.Reason;
 import org.contactcourier.journal.DeadLetter;
 import org.contactcourier.journal.DeadLetters;
+import org.contactcourier.journal.Encryption;
 import org.contactcourier.journal.JournalEntry.State;
 import org.contactcourier.record.Origin;
 import org.contactcourier.record.Payload;
@@ -57,7 +58,7 @@ public final class SqlDeadLetters implements DeadLetters {
         // What is kept only in part can't be sent; somebody has to edit it. A replay has all parked tries before it.
         this.replay = "UPDATE contact SET state = 'REPLAYING', due_at = ?, parked_tries = 0,"
                 + " generation = generation + 1" + IS_BURIED
-                + " AND EXISTS (SELECT 1 FROM kept WHERE " + store.keptOfContact() + " AND size = length(payload))"
+                + " AND EXISTS (SELECT 1 FROM kept WHERE " + store.keptOfContact() + " AND payload_digest IS NULL)"
                 + " RETURNING reason, message";
         this.counters = counters;
         this.clock = clock;
@@ -73,7 +74,7 @@ public final class SqlDeadLetters implements DeadLetters {
                 List<Summary> page = new ArrayList<>();
                 try (ResultSet found = select.executeQuery()) {
                     while (found.next()) {
-                        page.add(summary(found));
+                        page.add(summary(found, store.encryption()));
                     }
                 }
                 return page;
@@ -81,7 +82,7 @@ public final class SqlDeadLetters implements DeadLetters {
         });
     }
 
-    private static Summary summary(ResultSet found) throws SQLException {
+    private static Summary summary(ResultSet found, Encryption encryption) throws SQLException {
         Origin origin =
                 new Origin(found.getString(1), found.getLong(2), found.getLong(3), HEX.formatHex(found.getBytes(4)));
         Reason reason = Reason.of(found.getString(5));
@@ -90,7 +91,7 @@ public final class SqlDeadLetters implements DeadLetters {
                 origin,
                 reason,
                 cause(found.getString(6), reason),
-                Objects.requireNonNullElse(found.getString(7), ""),
+                Objects.requireNonNullElse(encryption.open(found.getString(7)), ""),
                 Instant.ofEpochMilli(found.getLong(8)),
                 found.getInt(9),
                 found.getBoolean(10));
@@ -181,7 +182,7 @@ public final class SqlDeadLetters implements DeadLetters {
                                 found.getString(2),
                                 found.getString(3),
                                 found.getString(4),
-                                found.getString(5)));
+                                store.encryption().open(found.getString(5))));
                     }
                 }
                 return events;
@@ -202,7 +203,7 @@ public final class SqlDeadLetters implements DeadLetters {
             }
             PreparedStatement update = tx.prepare(sql);
             update.setString(1, store.storable(edited.mediaType()));
-            update.setBytes(2, edited.bytes());
+            update.setBytes(2, store.encryption().seal(edited.bytes()));
             update.setLong(3, edited.size());
             update.setString(4, store.storable(id));
             update.executeUpdate();
@@ -228,6 +229,40 @@ public final class SqlDeadLetters implements DeadLetters {
             delete.setString(1, id);
             delete.executeUpdate();
             event(tx, who, "discarded", id, why);
+        });
+    }
+
+    /**
+     * Gives up letters that were buried before that instant, at most {@code limit}, and forgets what is personal in their
+     * history; how many.
+     */
+    int expire(Instant before, int limit) {
+        List<String> old = store.read(connection -> {
+            try (PreparedStatement select = connection.prepareStatement("SELECT dead_letter_id FROM contact"
+                    + " WHERE state = 'BURIED' AND dead_letter_id IS NOT NULL AND ended_at < ?"
+                    + " ORDER BY ended_at LIMIT ?")) {
+                ContactRow.bind(select, 1, before);
+                select.setInt(2, limit);
+                List<String> ids = new ArrayList<>();
+                try (ResultSet found = select.executeQuery()) {
+                    while (found.next()) {
+                        ids.add(found.getString(1));
+                    }
+                }
+                return ids;
+            }
+        });
+        String forget = "DELETE FROM kept WHERE " + store.keptOfLetter();
+        return change(old, DISCARD, (tx, id, reason, message) -> {
+            for (String sql : List.of(
+                    forget,
+                    "UPDATE contact SET message = NULL, trace = NULL WHERE dead_letter_id = ?",
+                    "UPDATE event SET detail = NULL WHERE letter = ?")) {
+                PreparedStatement statement = tx.prepare(sql);
+                statement.setString(1, id);
+                statement.executeUpdate();
+            }
+            event(tx, Event.PROGRAM, "expired", id, null);
         });
     }
 
@@ -263,7 +298,7 @@ public final class SqlDeadLetters implements DeadLetters {
                 return 0;
             }
             reason = Reason.of(gone.getString(1));
-            message = Objects.requireNonNullElse(gone.getString(2), "");
+            message = Objects.requireNonNullElse(store.encryption().open(gone.getString(2)), "");
         }
         leaving.leave(tx, id, reason, message);
         tx.afterCommit(() -> counters.buried(reason, -1));
@@ -312,20 +347,28 @@ public final class SqlDeadLetters implements DeadLetters {
                 store.storable(who),
                 store.storable(what),
                 letter,
-                detail == null ? null : store.storable(detail));
+                store.encryption().seal(detail == null ? null : store.storable(detail)));
     }
 
     /** Notes how a replay ended; nothing for a contact that was not replayed. */
-    public static void replayEnded(SqlTransaction tx, Instant at, ContactRow row, String what, String detail)
+    public static void replayEnded(
+            SqlTransaction tx, Instant at, ContactRow row, String what, @Nullable String detail, Encryption encryption)
             throws SQLException {
         if (row.state() == State.REPLAYING) {
-            event(tx, at, Event.PROGRAM, what, row.deadLetterId(), detail);
+            event(tx, at, Event.PROGRAM, what, row.deadLetterId(), encryption.seal(detail));
         }
     }
 
     /** Notes that a letter is sent again because its source gave it again. */
-    public static void givenAgain(SqlTransaction tx, Instant at, ContactRow row) throws SQLException {
-        event(tx, at, Event.PROGRAM, "given-again", row.deadLetterId(), described(row));
+    public static void givenAgain(SqlTransaction tx, Instant at, ContactRow row, Encryption encryption)
+            throws SQLException {
+        event(
+                tx,
+                at,
+                Event.PROGRAM,
+                "given-again",
+                row.deadLetterId(),
+                encryption.seal(described(row.opened(encryption))));
     }
 
     private static String described(ContactRow row) {
@@ -333,7 +376,7 @@ public final class SqlDeadLetters implements DeadLetters {
         return (reason == null ? "" : reason.word() + ": ") + Objects.requireNonNullElse(row.message(), "");
     }
 
-    private static void event(
+    static void event(
             SqlTransaction tx, Instant at, String who, String what, @Nullable String letter, @Nullable String detail)
             throws SQLException {
         PreparedStatement insert = tx.prepare(EVENT);

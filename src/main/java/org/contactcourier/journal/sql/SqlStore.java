@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.contactcourier.journal.DeadLetter;
+import org.contactcourier.journal.Encryption;
 
 /** A database as what journals share needs it, and where databases differ in their SQL. Thread-safe. */
 public interface SqlStore {
@@ -56,6 +57,15 @@ public interface SqlStore {
 
     /** A record id of SmartTask's as the tables have it. */
     Object recordId(String id);
+
+    /** What follows FROM to get what is kept, with the contact and the name of its place. */
+    String contactsWithKept();
+
+    /** That a row of {@code kept} belongs to the origin whose four values the next parameters have. */
+    String keptOfOrigin();
+
+    /** How personal data are kept. */
+    Encryption encryption();
 
     /** Text as the database can store it. */
     String storable(String text);

@@ -3,10 +3,12 @@ package org.contactcourier.journal.sql;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.contactcourier.journal.DeadLetters;
+import org.contactcourier.journal.Erased;
 import org.contactcourier.journal.Trace;
 import org.contactcourier.journal.Traces;
 
@@ -17,12 +19,14 @@ public final class SqlTraces implements Traces {
     private final SqlStore store;
     private final TraceTags tags;
     private final DeadLetters letters;
+    private final SqlErasure erasure;
 
     /** The contacts in {@code store}; {@code letters} knows what has happened to them. */
-    public SqlTraces(SqlStore store, TraceTags tags, DeadLetters letters) {
+    public SqlTraces(SqlStore store, TraceTags tags, DeadLetters letters, Counters counters, Clock clock) {
         this.store = store;
         this.tags = tags;
         this.letters = letters;
+        this.erasure = new SqlErasure(store, tags, counters, clock);
     }
 
     /** What is looked for. */
@@ -51,6 +55,11 @@ public final class SqlTraces implements Traces {
     public List<Trace> byRecordId(String recordId) {
         Object kept = store.recordId(recordId);
         return traces("record_id = ?", "? IS NULL", select -> select.setObject(1, kept));
+    }
+
+    @Override
+    public Erased erase(String email, String who) {
+        return erasure.erase(email, who);
     }
 
     @Override

@@ -66,7 +66,10 @@ public final class TraceTags {
                     throw new JournalException("the journal lacks its secret: restore a backup");
                 }
                 return new TraceTags(
-                        store, HexFormat.of().parseHex(row.getString(1)), Instant.ofEpochMilli(row.getLong(2)));
+                        store,
+                        HexFormat.of()
+                                .parseHex(String.valueOf(store.encryption().open(row.getString(1)))),
+                        Instant.ofEpochMilli(row.getLong(2)));
             }
         });
     }
@@ -111,12 +114,7 @@ public final class TraceTags {
 
     /** Adds tags to those that the row of {@code origin} in {@code contact} has. */
     public void add(SqlTransaction tx, Origin origin, byte[] more) throws SQLException {
-        add(tx, store.isOrigin(), more, (statement, first) -> {
-            statement.setString(first, origin.place());
-            statement.setLong(first + 1, origin.position());
-            statement.setLong(first + 2, origin.index());
-            statement.setBytes(first + 3, HexFormat.of().parseHex(origin.digest()));
-        });
+        add(tx, store.isOrigin(), more, (statement, first) -> EncryptionKeys.bind(statement, first, origin));
     }
 
     /** Adds those of what looks like an address in a letter's new payload. */

@@ -6,17 +6,15 @@ import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.contactcourier.contact.Reason;
 import org.contactcourier.journal.DeadLetter;
 import org.contactcourier.journal.InDoubt;
 import org.contactcourier.journal.Journal;
 import org.contactcourier.journal.JournalEntry;
 import org.contactcourier.journal.JournalEntry.State;
-import org.contactcourier.journal.JournalJson;
 import org.contactcourier.journal.sql.Counters;
+import org.contactcourier.journal.sql.RowFormat;
 import org.contactcourier.record.Origin;
 
 /**
@@ -32,13 +30,13 @@ final class ContactQueries {
     private static final String IN_DOUBT = " FROM sending WHERE owner < ?"; // starts are numbered
 
     private final Readers readers;
-    private final JournalJson json;
+    private final RowFormat format;
     private final long start;
 
     /** @param start the number of this process's start: what another one owns is abandoned */
-    ContactQueries(Readers readers, JournalJson json, long start) {
+    ContactQueries(Readers readers, RowFormat format, long start) {
         this.readers = readers;
-        this.json = json;
+        this.format = format;
         this.start = start;
     }
 
@@ -73,7 +71,7 @@ final class ContactQueries {
     /** The contact's row, if there is one. */
     Optional<JournalEntry> find(Origin origin) {
         return readers.read(Row.FIND, select -> Optional.ofNullable(Row.find(select, origin))
-                .map(row -> Row.entry(row, start)));
+                .map(row -> Row.entry(format.opened(row), start)));
     }
 
     /** Contacts in {@code state}, PARKED or REPLAYING, whose time has come, oldest first. */
@@ -86,7 +84,7 @@ final class ContactQueries {
                 List<Journal.DueContact> due = new ArrayList<>();
                 try (ResultSet found = select.executeQuery()) {
                     while (found.next()) {
-                        due.add(StoredPayload.parked(found, start, json));
+                        due.add(StoredPayload.parked(found, start, format));
                     }
                 }
                 return due;
@@ -100,24 +98,8 @@ final class ContactQueries {
             try (PreparedStatement select = connection.prepareStatement(LETTER)) {
                 select.setString(1, id);
                 try (ResultSet found = select.executeQuery()) {
-                    return found.next() ? Optional.of(StoredPayload.letter(found, json)) : Optional.empty();
+                    return found.next() ? Optional.of(StoredPayload.letter(found, format)) : Optional.empty();
                 }
-            }
-        });
-    }
-
-    /** What an operator has switched off. */
-    Map<String, Journal.SwitchedOff> switchedOff() {
-        return readers.read(connection -> {
-            try (Statement statement = connection.createStatement();
-                    ResultSet found = statement.executeQuery("SELECT name, reason, since FROM switched_off")) {
-                Map<String, Journal.SwitchedOff> all = new TreeMap<>();
-                while (found.next()) {
-                    all.put(
-                            found.getString(1),
-                            new Journal.SwitchedOff(found.getString(2), Instant.ofEpochMilli(found.getLong(3))));
-                }
-                return all;
             }
         });
     }

@@ -19,10 +19,10 @@ import org.contactcourier.journal.DeadLetter;
 import org.contactcourier.journal.Journal;
 import org.contactcourier.journal.JournalEntry;
 import org.contactcourier.journal.JournalEntry.State;
-import org.contactcourier.journal.JournalJson;
 import org.contactcourier.journal.outbox.OutboxSettings;
 import org.contactcourier.journal.sql.ContactRow;
 import org.contactcourier.journal.sql.Counters;
+import org.contactcourier.journal.sql.RowFormat;
 import org.contactcourier.journal.sql.SqlDeadLetters;
 import org.contactcourier.journal.sql.TraceTags;
 import org.contactcourier.journal.sqlite.GroupCommit.Transaction;
@@ -75,7 +75,7 @@ final class ContactRows {
     private final ContactQueries queries;
     private final TraceTags tags;
     private final Counters counters;
-    private final JournalJson json;
+    private final RowFormat format;
     private final Clock clock;
     private final OutboxSettings copies;
     private final long start;
@@ -87,7 +87,7 @@ final class ContactRows {
             ContactQueries queries,
             TraceTags tags,
             Counters counters,
-            JournalJson json,
+            RowFormat format,
             Clock clock,
             OutboxSettings copies,
             long start) {
@@ -95,10 +95,14 @@ final class ContactRows {
         this.queries = queries;
         this.tags = tags;
         this.counters = counters;
-        this.json = json;
+        this.format = format;
         this.clock = clock;
         this.copies = copies;
         this.start = start;
+    }
+
+    RowFormat format() {
+        return format;
     }
 
     /** Runs {@code listener} after each commit that makes a copy due; on the writer's thread, so it must only signal. */
@@ -146,7 +150,8 @@ final class ContactRows {
         update.setBoolean(next++, matched);
         Row.bind(update, next, arrival.origin());
         if (row != null) {
-            SqlDeadLetters.replayEnded(tx, clock.instant(), row, "delivered", RecordIds.shownOf(arrival.recordId()));
+            SqlDeadLetters.replayEnded(
+                    tx, clock.instant(), row, "delivered", RecordIds.shownOf(arrival.recordId()), format.encryption());
         }
         try (ResultSet updated = update.executeQuery()) {
             RecordIds.put(tx, arrival.recordId(), updated.getLong(1));
@@ -167,7 +172,8 @@ final class ContactRows {
         Optional<Ending> earlier = queries.find(origin).flatMap(JournalEntry::ending);
         return earlier.orElseGet(() -> writer.write(tx -> {
             ContactRow row = Row.find(tx.prepare(Row.FIND), origin);
-            Optional<Ending> meanwhile = Optional.ofNullable(row).flatMap(ContactRow::ending);
+            Optional<Ending> meanwhile =
+                    Optional.ofNullable(row).map(format::opened).flatMap(ContactRow::ending);
             return meanwhile.isPresent() ? meanwhile.get() : bury(tx, record, why, row, history(row, attempts));
         }));
     }
@@ -181,7 +187,7 @@ final class ContactRows {
             throws SQLException {
         Origin origin = record.origin();
         makeRoom(tx, origin, row, State.BURIED);
-        StoredPayload.put(tx, record, why, json);
+        StoredPayload.put(tx, record, why, format);
         String id = row != null && row.deadLetterId() != null ? row.deadLetterId() : DeadLetter.idOf(origin);
         String message =
                 Objects.requireNonNullElse(why.getMessage(), why.reason().word());
@@ -189,7 +195,7 @@ final class ContactRows {
         int next = ContactRow.bind(update, 1, history);
         update.setString(next++, why.reason().word());
         update.setString(next++, Cause.of(why));
-        update.setString(next++, message);
+        update.setString(next++, format.encryption().seal(message));
         update.setString(next++, id);
         ContactRow.bind(update, next++, clock.instant());
         ContactRow.bind(update, next++, copyDue(tx, copies.deadLetters()));
@@ -199,7 +205,7 @@ final class ContactRows {
         addTags(tx, record, row);
         if (row != null) {
             SqlDeadLetters.replayEnded(
-                    tx, clock.instant(), row, "buried", why.reason().word() + ": " + message);
+                    tx, clock.instant(), row, "buried", why.reason().word() + ": " + message, format.encryption());
         }
         tx.afterCommit(() -> counters.buried(why.reason(), 1));
         return new Ending.Buried(why.reason(), message, id);
@@ -243,7 +249,7 @@ final class ContactRows {
             AttemptHistory history = history(row, attempts);
             if (row == null || !row.isKept()) {
                 makeRoom(tx, origin, row, state);
-                StoredPayload.put(tx, record, null, json);
+                StoredPayload.put(tx, record, null, format);
                 long size = record.payload().size();
                 tx.afterCommit(() -> counters.parked(1, size));
             }
@@ -292,8 +298,8 @@ final class ContactRows {
             Row.bind(update, 2, record.origin());
             update.executeUpdate();
             forget(tx, row);
-            StoredPayload.put(tx, record, null, json);
-            SqlDeadLetters.givenAgain(tx, clock.instant(), row);
+            StoredPayload.put(tx, record, null, format);
+            SqlDeadLetters.givenAgain(tx, clock.instant(), row, format.encryption());
             tx.afterCommit(() -> counters.replaying(1));
             return true;
         });

@@ -5,6 +5,7 @@ import java.sql.ResultSet;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import org.contactcourier.journal.sql.RowFormat;
 import org.contactcourier.record.OpenReceipts;
 import org.contactcourier.record.Origin;
 
@@ -27,9 +28,11 @@ final class OpenReceiptTable implements OpenReceipts {
     private static final String ENDED = "SELECT " + Row.COLUMNS + WITH_ENDED + " AND receipt = ? ORDER BY idx";
 
     private final SqliteJournal journal;
+    private final RowFormat format;
 
-    OpenReceiptTable(SqliteJournal journal) {
+    OpenReceiptTable(SqliteJournal journal, RowFormat format) {
         this.journal = journal;
+        this.format = format;
     }
 
     @Override
@@ -88,7 +91,7 @@ final class OpenReceiptTable implements OpenReceipts {
                 List<Ended> ended = new ArrayList<>();
                 try (ResultSet found = select.executeQuery()) {
                     while (found.next()) {
-                        ended.add(Row.read(found).ended());
+                        ended.add(format.opened(Row.read(found)).ended());
                     }
                 }
                 return ended;

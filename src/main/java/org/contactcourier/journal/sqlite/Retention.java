@@ -12,6 +12,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.contactcourier.journal.sql.ContactRow;
+import org.contactcourier.journal.sql.LetterExpiry;
 import org.contactcourier.journal.sql.SqlCheckpoints;
 import org.contactcourier.journal.sqlite.GroupCommit.Transaction;
 import org.slf4j.Logger;
@@ -52,6 +53,7 @@ final class Retention implements AutoCloseable {
     private final SqliteJournal journal;
     private final Duration retention;
     private final Clock clock;
+    private final LetterExpiry letters;
     private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "journal-retention");
         thread.setDaemon(true);
@@ -59,10 +61,11 @@ final class Retention implements AutoCloseable {
     });
     private volatile boolean closed;
 
-    Retention(SqliteJournal journal, Duration retention, Clock clock) {
+    Retention(SqliteJournal journal, Duration retention, Clock clock, LetterExpiry letters) {
         this.journal = journal;
         this.retention = retention;
         this.clock = clock;
+        this.letters = letters;
     }
 
     void start() {
@@ -89,8 +92,9 @@ final class Retention implements AutoCloseable {
             if (purged > 0) {
                 LOG.info("Forgot {} contacts that were delivered more than {} ago", purged, retention);
             }
+            letters.run(clock.instant());
         } catch (RuntimeException | Error e) { // this thread's edge: the next hour is another try
-            LOG.warn("Delivered contacts could not be forgotten: {}", e.getMessage());
+            LOG.warn("What is too old could not be forgotten: {}", e.getMessage());
         }
     }
 

@@ -126,7 +126,7 @@ final class SendingRows {
         select.setLong(next + 1, announcement);
         try (ResultSet found = select.executeQuery()) {
             while (found.next()) {
-                JournalEntry entry = Row.entry(Row.read(found), start);
+                JournalEntry entry = Row.entry(contacts.format().opened(Row.read(found)), start);
                 known.put(entry.origin(), entry);
             }
         }

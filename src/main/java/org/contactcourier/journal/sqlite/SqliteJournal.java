@@ -2,7 +2,6 @@ package org.contactcourier.journal.sqlite;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Path;
-import java.sql.PreparedStatement;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,10 +27,13 @@ import org.contactcourier.journal.JournalSettings;
 import org.contactcourier.journal.Traces;
 import org.contactcourier.journal.outbox.OutboxSettings;
 import org.contactcourier.journal.outbox.OutboxTable;
-import org.contactcourier.journal.sql.ContactRow;
 import org.contactcourier.journal.sql.Counters;
+import org.contactcourier.journal.sql.EncryptionKeys;
+import org.contactcourier.journal.sql.LetterExpiry;
+import org.contactcourier.journal.sql.RowFormat;
 import org.contactcourier.journal.sql.SqlCheckpoints;
 import org.contactcourier.journal.sql.SqlDeadLetters;
+import org.contactcourier.journal.sql.SqlSwitches;
 import org.contactcourier.journal.sql.SqlTraces;
 import org.contactcourier.journal.sql.TraceTags;
 import org.contactcourier.record.Checkpoints;
@@ -58,6 +60,9 @@ public final class SqliteJournal implements Journal {
     /** How long a clock that was set back may hold something up. */
     private static final Duration LOOK_AT_CLOCK = Duration.ofSeconds(2);
 
+    /** After a start, and after another process has written with an older key. */
+    private static final Duration RENEW_ENCRYPTION = Duration.ofMinutes(1);
+
     private static final Duration FILE_RECORD_IDS = Duration.ofSeconds(1);
 
     private final JournalLock lock;
@@ -65,7 +70,7 @@ public final class SqliteJournal implements Journal {
     private final GroupCommit writer;
     private final Readers readers;
     private final Recovery recovery;
-    private final JournalJson json;
+    private final RowFormat format;
     private final ContactQueries queries;
     private final Counters counters;
     private final ContactRows rows;
@@ -73,10 +78,14 @@ public final class SqliteJournal implements Journal {
     private final SendingRows sendings;
     private final WriteProbe probe;
     private final SqliteStore store;
+    private final EncryptionKeys keys;
+    private final SqlSwitches switches;
     private final TraceTags tags;
-    private final DeadLetters letters;
+    private final SqlDeadLetters letters;
     private final Traces traces;
+    private final LetterExpiry letterExpiry;
     private final Retention retention;
+    private final Clock clock;
 
     private SqliteJournal(
             JournalLock lock,
@@ -86,7 +95,7 @@ public final class SqliteJournal implements Journal {
             Recovery recovery,
             JournalSettings settings,
             OutboxSettings copies,
-            JournalJson json,
+            RowFormat format,
             Clock clock,
             long start) {
         this.lock = lock;
@@ -94,18 +103,22 @@ public final class SqliteJournal implements Journal {
         this.writer = writer;
         this.readers = readers;
         this.recovery = recovery;
-        this.json = json;
-        this.queries = new ContactQueries(readers, json, start);
+        this.format = format;
+        this.queries = new ContactQueries(readers, format, start);
         this.counters = queries.count();
-        this.store = new SqliteStore(writer, readers, queries);
+        this.store = new SqliteStore(writer, readers, queries, settings.encryption());
+        this.keys = EncryptionKeys.of(store);
         this.tags = TraceTags.of(store);
-        this.rows = new ContactRows(writer, queries, tags, counters, json, clock, copies, start);
+        this.switches = new SqlSwitches(store);
+        this.rows = new ContactRows(writer, queries, tags, counters, format, clock, copies, start);
         this.recordIds = RecordIds.read(this);
         this.sendings = new SendingRows(writer, rows, recordIds, start);
         this.probe = new WriteProbe(writer, database);
         this.letters = new SqlDeadLetters(store, tags, counters, clock);
-        this.traces = new SqlTraces(store, tags, letters);
-        this.retention = new Retention(this, settings.retention(), clock);
+        this.traces = new SqlTraces(store, tags, letters, counters, clock);
+        this.letterExpiry = new LetterExpiry(letters, settings.letterRetention());
+        this.retention = new Retention(this, settings.retention(), clock, letterExpiry);
+        this.clock = clock;
     }
 
     /**
@@ -140,9 +153,19 @@ public final class SqliteJournal implements Journal {
             long orphans = recovery.takeOver(responseTimeout, clock.instant());
             readers = Readers.of(database);
             SqliteJournal journal = new SqliteJournal(
-                    lock, database, writer, readers, recovery, settings, copies, new JournalJson(mapper), clock, start);
+                    lock,
+                    database,
+                    writer,
+                    readers,
+                    recovery,
+                    settings,
+                    copies,
+                    new RowFormat(new JournalJson(mapper), settings.encryption()),
+                    clock,
+                    start);
             journal.retention.start();
             journal.retention.alsoEvery(LOOK_AT_CLOCK, () -> recovery.look(clock.instant()));
+            journal.retention.alsoEvery(RENEW_ENCRYPTION, journal.keys::renew);
             journal.retention.alsoEvery(FILE_RECORD_IDS, journal.recordIds::file);
             long inDoubt = journal.inDoubt();
             if (orphans + inDoubt > 0) {
@@ -275,28 +298,17 @@ public final class SqliteJournal implements Journal {
 
     @Override
     public Map<String, SwitchedOff> switchedOff() {
-        return queries.switchedOff();
+        return switches.off();
     }
 
     @Override
     public void switchOff(String name, String reason, Instant since) {
-        write(tx -> {
-            PreparedStatement insert =
-                    tx.prepare("INSERT OR REPLACE INTO switched_off (name, reason, since) VALUES (?, ?, ?)");
-            insert.setString(1, name);
-            insert.setString(2, reason);
-            ContactRow.bind(insert, 3, since);
-            return insert.executeUpdate();
-        });
+        switches.switchOff(name, reason, since);
     }
 
     @Override
     public void switchOn(String name) {
-        write(tx -> {
-            PreparedStatement delete = tx.prepare("DELETE FROM switched_off WHERE name = ?");
-            delete.setString(1, name);
-            return delete.executeUpdate();
-        });
+        switches.switchOn(name);
     }
 
     @Override
@@ -344,12 +356,12 @@ public final class SqliteJournal implements Journal {
 
     /** The dead letters and receipts whose copies are due. */
     public OutboxTable outbox() {
-        return new SqliteOutboxTable(this, rows, json);
+        return new SqliteOutboxTable(this, rows, format);
     }
 
     @Override
     public OpenReceipts openReceipts() {
-        return new OpenReceiptTable(this);
+        return new OpenReceiptTable(this, format);
     }
 
     @Override
@@ -362,8 +374,19 @@ public final class SqliteJournal implements Journal {
         return retention.purge();
     }
 
+    /** Gives up letters that are too old; how many. */
+    long expireLetters() {
+        return letterExpiry.run(clock.instant());
+    }
+
+    /** Encrypts anew what isn't of the present key; how many rows. */
+    long renewEncryption() {
+        return keys.renew();
+    }
+
     @Override
     public void close() {
+        keys.close();
         retention.close();
         try {
             lock.journalIsOpen(false); // before the last connection takes the write-ahead log away

@@ -8,20 +8,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.contactcourier.journal.JournalJson;
 import org.contactcourier.journal.outbox.OutboxTable;
 import org.contactcourier.journal.sql.ContactRow;
+import org.contactcourier.journal.sql.RowFormat;
 
 /** Which copies are due, and which are made. Thread-safe. */
 final class SqliteOutboxTable implements OutboxTable {
     private final SqliteJournal journal;
     private final ContactRows rows;
-    private final JournalJson json;
+    private final RowFormat format;
 
-    SqliteOutboxTable(SqliteJournal journal, ContactRows rows, JournalJson json) {
+    SqliteOutboxTable(SqliteJournal journal, ContactRows rows, RowFormat format) {
         this.journal = journal;
         this.rows = rows;
-        this.json = json;
+        this.format = format;
     }
 
     /** The statements for one content. */
@@ -89,8 +89,8 @@ final class SqliteOutboxTable implements OutboxTable {
     private Copy copy(Content content, ResultSet found) throws SQLException {
         Instant since = Instant.ofEpochMilli(found.getLong(of(content).dueColumn));
         return switch (content) {
-            case DEAD_LETTER -> Copy.of(StoredPayload.letter(found, json), since, json);
-            case RECEIPT -> Copy.of(Row.read(found).receipt(), since, json);
+            case DEAD_LETTER -> Copy.of(StoredPayload.letter(found, format), since, format.json());
+            case RECEIPT -> Copy.of(Row.read(found).receipt(), since, format.json());
         };
     }
 

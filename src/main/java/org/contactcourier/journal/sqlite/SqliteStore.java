@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.contactcourier.journal.DeadLetter;
+import org.contactcourier.journal.Encryption;
 import org.contactcourier.journal.sql.ContactRow;
 import org.contactcourier.journal.sql.SqlStore;
 
@@ -13,11 +14,13 @@ final class SqliteStore implements SqlStore {
     private final GroupCommit writer;
     private final Readers readers;
     private final ContactQueries queries;
+    private final Encryption encryption;
 
-    SqliteStore(GroupCommit writer, Readers readers, ContactQueries queries) {
+    SqliteStore(GroupCommit writer, Readers readers, ContactQueries queries, Encryption encryption) {
         this.writer = writer;
         this.readers = readers;
         this.queries = queries;
+        this.encryption = encryption;
     }
 
     @Override
@@ -61,6 +64,21 @@ final class SqliteStore implements SqlStore {
     }
 
     @Override
+    public String contactsWithKept() {
+        return contacts() + " JOIN kept ON " + keptOfContact();
+    }
+
+    @Override
+    public String keptOfOrigin() {
+        return "kept.contact = (SELECT id FROM contact WHERE " + Row.IS_ORIGIN + ")";
+    }
+
+    @Override
+    public Encryption encryption() {
+        return encryption;
+    }
+
+    @Override
     public String like() {
         return "LIKE";
     }
@@ -92,7 +110,7 @@ final class SqliteStore implements SqlStore {
 
     @Override
     public ContactRow row(ResultSet found) throws SQLException {
-        return Row.read(found);
+        return Row.read(found).opened(encryption);
     }
 
     @Override

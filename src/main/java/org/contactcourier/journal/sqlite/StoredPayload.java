@@ -8,8 +8,8 @@ import java.util.List;
 import org.contactcourier.contact.RejectedRecordException;
 import org.contactcourier.journal.DeadLetter;
 import org.contactcourier.journal.Journal;
-import org.contactcourier.journal.JournalJson;
 import org.contactcourier.journal.sql.ContactRow;
+import org.contactcourier.journal.sql.RowFormat;
 import org.contactcourier.journal.sqlite.GroupCommit.Transaction;
 import org.contactcourier.record.IntakeRecord;
 import org.contactcourier.record.Origin;
@@ -41,26 +41,30 @@ final class StoredPayload {
     private StoredPayload() {}
 
     /** Keeps the record's payload; with {@code why}, all that its dead letter needs. */
-    static void put(Transaction tx, IntakeRecord record, @Nullable RejectedRecordException why, JournalJson json)
+    static void put(Transaction tx, IntakeRecord record, @Nullable RejectedRecordException why, RowFormat format)
             throws SQLException {
         Payload payload = record.payload();
         PreparedStatement insert = tx.prepare(INSERT);
         int next = Row.bind(insert, 1, record.origin());
         insert.setString(next++, payload.mediaType());
-        insert.setBytes(next++, payload.bytes());
+        insert.setBytes(next++, format.encryption().seal(payload.bytes()));
         insert.setLong(next++, payload.size());
         insert.setString(next++, payload.digest());
         insert.setString(next++, payload.original());
-        insert.setString(next++, json.text(why == null ? List.of() : why.violations()));
+        insert.setString(
+                next++, format.encryption().seal(format.json().text(why == null ? List.of() : why.violations())));
         if (why == null || why.status().isEmpty()) {
             insert.setNull(next++, Types.INTEGER);
         } else {
             insert.setInt(next++, why.status().getAsInt());
         }
-        insert.setString(next++, why == null ? null : why.answer());
-        insert.setString(next++, record.contact() == null ? null : json.text(record.contact()));
+        insert.setString(next++, format.encryption().seal(why == null ? null : why.answer()));
+        insert.setString(
+                next++,
+                format.encryption()
+                        .seal(record.contact() == null ? null : format.json().text(record.contact())));
         insert.setString(next++, why == null ? null : why.refusalRun());
-        insert.setBytes(next, json.bytes(payload.metadata()));
+        insert.setBytes(next, format.sealed(payload.metadata()));
         insert.executeUpdate();
     }
 
@@ -80,18 +84,18 @@ final class StoredPayload {
     }
 
     /** The parked contact in a row of {@link #ROW_AND_KEPT}. */
-    static Journal.DueContact parked(ResultSet found, long start, JournalJson json) throws SQLException {
+    static Journal.DueContact parked(ResultSet found, long start, RowFormat format) throws SQLException {
         ContactRow row = Row.read(found);
         return new Journal.DueContact(
                 row.origin(),
                 found.getString(MEDIA_TYPE),
-                found.getBytes(PAYLOAD),
+                format.encryption().open(found.getBytes(PAYLOAD)),
                 Row.history(row, start),
-                json.metadata(found.getBytes(METADATA)));
+                format.metadata(found.getBytes(METADATA)));
     }
 
     /** The dead letter in a row of {@link #ROW_AND_KEPT} that is buried or replaying. */
-    static DeadLetter letter(ResultSet found, JournalJson json) throws SQLException {
-        return Row.read(found).letter(found, ContactRow.NEXT_COLUMN, json);
+    static DeadLetter letter(ResultSet found, RowFormat format) throws SQLException {
+        return Row.read(found).letter(found, ContactRow.NEXT_COLUMN, format);
     }
 }

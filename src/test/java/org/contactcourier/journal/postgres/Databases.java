@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.Optional;
+import org.contactcourier.journal.Encryption;
 import org.contactcourier.journal.Records;
 import org.contactcourier.journal.outbox.OutboxSettings;
 import org.contactcourier.journal.postgres.session.PostgresSettings;
@@ -17,6 +18,14 @@ final class Databases {
 
     static PostgresSettings settings(String url) {
         return new PostgresSettings(url, Optional.empty(), Optional.empty(), Duration.ofDays(30));
+    }
+
+    static PostgresJournal open(String url, Encryption encryption) {
+        PostgresSettings encrypted = new PostgresSettings(
+                url, Optional.empty(), Optional.empty(), Duration.ofDays(30), Optional.empty(), encryption);
+        Clock noon = Clock.fixed(Records.NOON, ZoneOffset.UTC);
+        return PostgresJournal.open(
+                encrypted, OutboxSettings.NONE, RESPONSE_TIMEOUT, "test", StrictJson.mapper(), noon);
     }
 
     static PostgresJournal open(String url) {

@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.Optional;
+import org.contactcourier.journal.Encryption;
 import org.contactcourier.journal.JournalSettings;
 import org.contactcourier.journal.Records;
 import org.contactcourier.journal.outbox.OutboxSettings;
@@ -22,6 +23,15 @@ public record JournalFolder(Path folder) {
 
     JournalSettings settings() {
         return new JournalSettings(file(), Duration.ofDays(30));
+    }
+
+    SqliteJournal open(Encryption encryption) {
+        return open(encryption, Clock.fixed(Records.NOON, ZoneOffset.UTC));
+    }
+
+    SqliteJournal open(Encryption encryption, Clock clock) {
+        JournalSettings encrypted = new JournalSettings(file(), Duration.ofDays(30), Optional.empty(), encryption);
+        return SqliteJournal.open(encrypted, OutboxSettings.NONE, RESPONSE_TIMEOUT, "test", StrictJson.mapper(), clock);
     }
 
     public SqliteJournal open() {

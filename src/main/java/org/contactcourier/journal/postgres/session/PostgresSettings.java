@@ -5,6 +5,8 @@ import java.util.Optional;
 import java.util.Properties;
 import org.contactcourier.configuration.Configuration;
 import org.contactcourier.configuration.Secret;
+import org.contactcourier.journal.Encryption;
+import org.contactcourier.journal.JournalSettings;
 import org.contactcourier.network.CleartextWarning;
 import org.postgresql.Driver;
 import org.postgresql.PGProperty;
@@ -17,11 +19,24 @@ import org.slf4j.LoggerFactory;
  * @param url as the driver takes it: hosts, database, and settings such as {@code sslmode}
  * @param username empty if it is the one of the operating system
  * @param retention how long delivered contacts are remembered; dead letters stay until somebody replays or discards them
+ * @param letterRetention how long dead letters stay; empty if for ever
+ * @param encryption how personal data are kept
  */
-public record PostgresSettings(String url, Optional<String> username, Optional<Secret> password, Duration retention) {
+public record PostgresSettings(
+        String url,
+        Optional<String> username,
+        Optional<Secret> password,
+        Duration retention,
+        Optional<Duration> letterRetention,
+        Encryption encryption) {
     private static final Logger LOG = LoggerFactory.getLogger(PostgresSettings.class);
     private static final String URL = "journal.url";
     private static final String PREFIX = "jdbc:postgresql:";
+
+    /** A journal that keeps dead letters for ever, and that isn't encrypted. */
+    public PostgresSettings(String url, Optional<String> username, Optional<Secret> password, Duration retention) {
+        this(url, username, password, retention, Optional.empty(), Encryption.NONE);
+    }
 
     /** Whether {@code journal.url} names a PostgreSQL server. */
     public static boolean areIn(Configuration configuration) {
@@ -43,7 +58,9 @@ public record PostgresSettings(String url, Optional<String> username, Optional<S
                 url,
                 configuration.optionalText("journal.username"),
                 configuration.secret("journal.password"),
-                configuration.duration("journal.retention"));
+                configuration.duration("journal.retention"),
+                JournalSettings.letterRetention(configuration),
+                Encryption.from(configuration));
         settings.warnOfCleartext(parsed);
         return settings;
     }
