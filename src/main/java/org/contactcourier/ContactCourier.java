@@ -7,6 +7,7 @@ import org.apache.logging.log4j.LogManager;
 import org.contactcourier.command.CheckCommand;
 import org.contactcourier.command.ConfigCommand;
 import org.contactcourier.command.DoctorCommand;
+import org.contactcourier.command.EraseCommand;
 import org.contactcourier.command.Home;
 import org.contactcourier.command.LoginCommand;
 import org.contactcourier.command.OperateCommand;
@@ -64,6 +65,7 @@ public final class ContactCourier implements Callable<Integer> {
                 .addSubcommand(new ConfigCommand(program.home, Assembly::faults))
                 .addSubcommand(DeadLettersCommand.commandLine(access, terminal))
                 .addSubcommand(new TraceCommand(access, terminal))
+                .addSubcommand(new EraseCommand(access, terminal))
                 .addSubcommand(new OperateCommand(access, terminal))
                 .addSubcommand(new LoginCommand(program.home))
                 .addSubcommand(new PrepareCommand(program.home, (configuration, routes) -> {

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.contactcourier.command.EraseCommand;
 import org.contactcourier.command.OperateCommand;
 import org.contactcourier.command.TraceCommand;
 import org.contactcourier.command.bundle.BundleAccess;
@@ -97,6 +98,7 @@ class LetterCommandsTest {
                 .addSubcommand(DeadLettersCommand.commandLine(access, terminal))
                 .addSubcommand(new OperateCommand(access, terminal))
                 .addSubcommand(new TraceCommand(access, terminal))
+                .addSubcommand(new EraseCommand(access, terminal))
                 .setErr(new java.io.PrintWriter(err, true, UTF_8))
                 .execute(arguments);
     }
@@ -413,5 +415,21 @@ class LetterCommandsTest {
         } finally {
             other.resources().run();
         }
+    }
+
+    @Test
+    void erasesPersonAndSaysWhatIsNotReached() {
+        bury(1, "{\"email\":\"eve@example.org\"}", "the name is required");
+        bury(2, "{\"email\":\"bob@example.org\"}", "the name is required");
+
+        assertThat(run("erase", "nobody")).isEqualTo(2);
+        assertThat(run("erase", "EVE@example.org", "--yes", "--user", "ada")).isZero();
+
+        assertThat(out()).startsWith("Erased: 1 dead letters, 0 contacts");
+        assertThat(err()).contains("Not reached: SmartTask, Kafka");
+        assertThat(history(file(1))).extracting(Event::what).containsExactly("erased");
+        assertThat(history(file(1))).extracting(Event::who).allMatch(who -> who.endsWith("ada"));
+        assertThat(run("dead-letters", "list")).isZero();
+        assertThat(out()).contains(file(2)).doesNotContain(file(1));
     }
 }

@@ -59,6 +59,9 @@ public interface Bundle extends AutoCloseable {
     /** What has become of contacts: by e-mail address, origin or record id. */
     JsonNode trace(String what);
 
+    /** Erases what the journal holds of the person with that address; how much it was, by kind. */
+    JsonNode erase(String email);
+
     /** The gate, the sources and what is unfinished, as {@code GET /operate} has them. */
     JsonNode overview();
 

@@ -17,6 +17,7 @@ import org.contactcourier.journal.DeadLetter;
 import org.contactcourier.journal.DeadLetters;
 import org.contactcourier.journal.DeadLetters.Bookmark;
 import org.contactcourier.journal.DeadLetters.Summary;
+import org.contactcourier.journal.Erased;
 import org.contactcourier.journal.InDoubt;
 import org.contactcourier.journal.Journal;
 import org.contactcourier.journal.JournalException;
@@ -146,6 +147,17 @@ final class JournalBundle implements Bundle {
     @Override
     public long stopReplays() {
         return told(() -> letters().stopReplays(who));
+    }
+
+    @Override
+    public JsonNode erase(String email) {
+        Erased erased = told(() -> journal.traces().erase(email, who));
+        return mapper.createObjectNode()
+                .put("letters", erased.letters())
+                .put("parked", erased.parked())
+                .put("ended", erased.ended())
+                .put("notes", erased.notes())
+                .put("under_way", erased.underWay());
     }
 
     @Override
