@@ -35,7 +35,7 @@ public final class ConsolePages implements ConsolePart {
             ContactSearch contacts,
             ObjectMapper mapper) {
         this.guard = guard;
-        this.frame = new Frame(new Templates(), assets, desk.letters());
+        this.frame = new Frame(new Templates(), assets, figures::allDeadLetters);
         this.now = new NowPage(frame, figures, hour, desk.letters());
         this.letters = new LettersPage(frame, desk.letters());
         this.letter = new LetterPage(frame, desk, mapper);

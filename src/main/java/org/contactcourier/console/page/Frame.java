@@ -4,9 +4,8 @@ import io.javalin.http.Context;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.LongSupplier;
 import org.contactcourier.console.access.Visitor;
-import org.contactcourier.journal.DeadLetters;
-import org.contactcourier.journal.DeadLetters.Filter;
 
 /** What all pages have around them: navigation, who is there, and what a form must send back. Thread-safe. */
 final class Frame {
@@ -23,12 +22,13 @@ final class Frame {
 
     private final Templates templates;
     private final Assets assets;
-    private final DeadLetters letters;
+    private final LongSupplier lettersCount;
 
-    Frame(Templates templates, Assets assets, DeadLetters letters) {
+    /** @param lettersCount how many dead letters there are; each page asks, so it must cost nothing */
+    Frame(Templates templates, Assets assets, LongSupplier lettersCount) {
         this.templates = templates;
         this.assets = assets;
-        this.letters = letters;
+        this.lettersCount = lettersCount;
     }
 
     /** Answers with a page for somebody who may see it. */
@@ -38,7 +38,7 @@ final class Frame {
         all.put("user", visitor.name());
         all.put("csrf", visitor.csrf());
         all.put("logged_in", visitor.loggedIn());
-        all.put("letters_count", letters.count(Filter.ALL));
+        all.put("letters_count", Times.count(lettersCount.getAsLong()));
         all.put("done", DONE.getOrDefault(Objects.requireNonNullElse(context.queryParam("done"), ""), ""));
         all.putAll(values);
         context.html(templates.page(name, all));
