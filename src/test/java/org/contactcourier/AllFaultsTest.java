@@ -37,6 +37,14 @@ class AllFaultsTest {
     }
 
     @Test
+    void takesASecretInAFileThatIsNotThereForNoMissingSecret() {
+        assertThat(faults(Map.of("SMARTTASK_ORGANIZATION_ID", "38", "SMARTTASK_ACCESS_TOKEN_FILE", "/run/none")))
+                .singleElement()
+                .asString()
+                .startsWith("smarttask.access-token-file is '/run/none'");
+    }
+
+    @Test
     void findsTheFaultsOfAllParts() {
         List<String> faults = faults(Map.ofEntries(
                 Map.entry("SMARTTASK_ORGANIZATION_ID", "abc"),

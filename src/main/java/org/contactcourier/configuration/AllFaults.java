@@ -16,6 +16,8 @@ public final class AllFaults {
     /** A number and a name: what a key without a default most often wants. */
     private static final String PLACEHOLDER = "1";
 
+    private static final String FILE = "-file";
+
     private AllFaults() {}
 
     /**
@@ -55,6 +57,10 @@ public final class AllFaults {
                 }
                 String substitute = substitutes.get(before);
                 tolerant = tolerant.with(key, substitute.isEmpty() ? null : substitute);
+                if (key.endsWith(FILE) && Configuration.isSecret(key.substring(0, key.length() - FILE.length()))) {
+                    // The secret was given, if in a file that is wrong: it isn't missing.
+                    tolerant = tolerant.with(key.substring(0, key.length() - FILE.length()), PLACEHOLDER);
+                }
             }
         }
     }

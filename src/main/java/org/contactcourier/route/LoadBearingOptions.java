@@ -240,6 +240,11 @@ public final class LoadBearingOptions {
         return new LoadBearingOption(route, part, option, required, why);
     }
 
+    /** Three configurations of routes share a file. */
+    private static String fileOf(String route) {
+        return route.equals(GO_ON) || route.equals(TO_CALLER) ? POLICY : route;
+    }
+
     /**
      * Checks the loaded routes, of the sources those that are enabled; to be called once routes are loaded and before they are
      * started.
@@ -253,7 +258,9 @@ public final class LoadBearingOptions {
                 continue;
             }
             if (!routes.has(row.route())) {
-                throw new ConfigurationException("routes: %s is missing: %s".formatted(row.route(), row.why()));
+                throw new ConfigurationException(
+                        "routes: %s is missing: %s. Put the shipped %s.camel.yaml beside your files"
+                                .formatted(row.route(), row.why(), fileOf(row.route())));
             }
             List<String> actual = routes.values(row);
             String required = routes.resolved(row.required());

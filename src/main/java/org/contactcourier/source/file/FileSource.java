@@ -98,7 +98,7 @@ public final class FileSource implements IntakeSource {
 
     @Override
     public void bindTo(CamelContext context) {
-        if (!Files.isDirectory(directory)) { // Camel makes it when the route starts
+        if (!Files.exists(directory)) { // Camel makes it when the route starts
             LOG.warn("{} is missing, so it is made; if files come elsewhere, set {}", place(), FileSettings.DIRECTORY);
         }
         context.getRegistry().bind("fileSource", this);
