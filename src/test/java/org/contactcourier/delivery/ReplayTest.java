@@ -202,7 +202,7 @@ class ReplayTest extends SimulatedDelivery {
                 .sorted()
                 .toList();
         assertThat(sent).hasSize(7);
-        assertThat(Duration.between(sent.get(0), sent.get(6))).isGreaterThan(Duration.ofMillis(1000));
+        assertThat(Duration.between(sent.get(0), sent.get(6))).isGreaterThan(Duration.ofSeconds(1));
     }
 
     private boolean paced;

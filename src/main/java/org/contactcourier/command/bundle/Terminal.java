@@ -11,6 +11,7 @@ import java.util.concurrent.Callable;
 import java.util.function.BooleanSupplier;
 import org.contactcourier.configuration.ConfigurationException;
 import org.contactcourier.text.Printable;
+import picocli.CommandLine.Help.Ansi;
 
 /**
  * Where a command talks to a person. Whatever is printed as text is made harmless for a terminal first. For one thread.
@@ -31,7 +32,7 @@ public record Terminal(InputStream in, PrintStream out, PrintStream err, Boolean
 
     /** That of this process. */
     public static Terminal ofProcess() {
-        return new Terminal(System.in, System.out, System.err, () -> System.console() != null);
+        return new Terminal(System.in, System.out, System.err, Ansi.AUTO::enabled);
     }
 
     /** Does {@code work} and turns what can't be done into one line and an exit code. */

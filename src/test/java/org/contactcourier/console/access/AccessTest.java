@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import at.favre.lib.crypto.bcrypt.BCrypt;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URLEncoder;
@@ -95,7 +96,7 @@ class AccessTest {
 
     private String send(String method, String path, String body, String... headers) {
         try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress("127.0.0.1", console.port()), 10_000);
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), console.port()), 10_000);
             String host = List.of(headers).stream().anyMatch(header -> header.startsWith("Host:"))
                     ? ""
                     : "Host: localhost:" + console.port() + "\r\n";
