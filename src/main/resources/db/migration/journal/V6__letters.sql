@@ -20,4 +20,4 @@ DROP INDEX contact_due;
 CREATE INDEX contact_due ON contact (state, due_at) WHERE due_at IS NOT NULL;
 DROP INDEX contact_buried;
 CREATE INDEX contact_buried ON contact (ended_at, dead_letter_id) WHERE state = 'BURIED';
-CREATE INDEX contact_cause ON contact (reason, cause) WHERE state = 'BURIED';
+CREATE INDEX contact_cause ON contact (place, reason, cause, ended_at) WHERE state = 'BURIED';

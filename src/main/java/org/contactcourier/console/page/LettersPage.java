@@ -34,17 +34,18 @@ final class LettersPage {
     void list(Context context) {
         LetterQuery query = LetterQuery.of(context::queryParam);
         Filter filter = query.filter();
-        List<Summary> found = letters.list(filter, query.after(), PAGE + 1);
+        List<Group> groups = letters.groups(filter, MOST_GROUPS);
+        // A text is looked for in every letter, so each look costs.
+        long count = groups.size() < MOST_GROUPS
+                ? groups.stream().mapToLong(Group::count).sum()
+                : letters.count(filter);
+        List<Summary> found = count == 0 ? List.of() : letters.list(filter, query.after(), PAGE + 1);
         List<Summary> shown = found.size() > PAGE ? found.subList(0, PAGE) : found;
         Map<String, Object> page = new LinkedHashMap<>();
         page.put("letters", shown.stream().map(LettersPage::row).toList());
         page.put("older", found.size() > PAGE ? older(query, shown.get(shown.size() - 1)) : "");
-        page.put("count", Times.count(letters.count(filter)));
-        page.put(
-                "groups",
-                letters.groups(filter, MOST_GROUPS).stream()
-                        .map(LettersPage::group)
-                        .toList());
+        page.put("count", Times.count(count));
+        page.put("groups", groups.stream().map(LettersPage::group).toList());
         page.put("query", query.fields());
         page.put("address", query.address());
         page.put("filtered", !query.fields().isEmpty());

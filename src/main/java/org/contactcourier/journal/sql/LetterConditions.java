@@ -18,7 +18,7 @@ final class LetterConditions {
 
     LetterConditions(SqlStore store, Filter filter) {
         this.store = store;
-        where.append(" WHERE state = '").append(filter.state()).append("' AND dead_letter_id IS NOT NULL");
+        where.append(" WHERE state = '").append(filter.state()).append('\'');
         if (filter.reason() != null) {
             and("reason = ?", filter.reason().word());
         }

@@ -121,12 +121,16 @@ public final class SqlDeadLetters implements DeadLetters {
         LetterConditions conditions = new LetterConditions(store, filter);
         StringBuilder source = new StringBuilder("CASE");
         for (Source one : Source.values()) { // the words are ours: nothing to escape
-            source.append(" WHEN ").append(store.placeName()).append(" LIKE '").append(one.word());
+            source.append(" WHEN name LIKE '").append(one.word());
             source.append(":%' THEN '").append(one.word()).append('\'');
         }
-        String sql = "SELECT " + source + " END AS source, reason, cause, count(*) AS letters, max(ended_at) FROM "
-                + store.contacts() + conditions.where()
-                + " GROUP BY 1, reason, cause ORDER BY letters DESC, 1, reason, cause LIMIT ?";
+        // First by place, which an index has; there are far fewer of those than letters.
+        String byPlace =
+                "SELECT " + store.placeName() + " AS name, reason, cause, count(*) AS letters, max(ended_at) AS latest"
+                        + " FROM " + store.contacts() + conditions.where() + " GROUP BY contact.place, reason, cause, "
+                        + store.placeName();
+        String sql = "SELECT " + source + " END AS source, reason, cause, sum(letters) AS letters, max(latest) FROM ("
+                + byPlace + ") AS by_place GROUP BY 1, reason, cause ORDER BY 4 DESC, 1, reason, cause LIMIT ?";
         return store.read(connection -> {
             try (PreparedStatement select = connection.prepareStatement(sql)) {
                 select.setInt(conditions.bind(select, 1), limit);
