@@ -26,6 +26,11 @@ public abstract class RejectedRecordException extends Exception {
         return violations;
     }
 
+    /** What would have become of each field of the input; empty if that isn't known. */
+    public List<FieldFate> fields() {
+        return List.of();
+    }
+
     /** The HTTP status of SmartTask's answer, where there was one. */
     public OptionalInt status() {
         return OptionalInt.empty();

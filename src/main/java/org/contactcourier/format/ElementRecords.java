@@ -84,9 +84,12 @@ public final class ElementRecords implements PartStream.Reading {
             MappedContact mapped = attempt.contact();
             IntakeRecord record = IntakeRecord.of(origin, payload, mapped.contact(), deadline);
             mapped.notes().forEach(record::note);
+            record.tellFields(mapped.fields());
             return record;
         } catch (RejectedRecordException rejection) {
-            return IntakeRecord.rejected(origin, payload, rejection, deadline);
+            IntakeRecord record = IntakeRecord.rejected(origin, payload, rejection, deadline);
+            record.tellFields(rejection.fields());
+            return record;
         } catch (RuntimeException | Error e) { // the item's edge
             return IntakeRecord.rejected(origin, payload, ReadingFailure.of(e, origin.place()), deadline);
         }

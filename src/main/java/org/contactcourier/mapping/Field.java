@@ -194,6 +194,11 @@ public enum Field {
         return name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 
+    /** Where SmartTask has it: a JSON pointer into a contact. */
+    public String place() {
+        return Detail.of(this).place();
+    }
+
     /**
      * A field by one of its names.
      *

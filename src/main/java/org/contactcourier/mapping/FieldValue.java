@@ -30,7 +30,7 @@ public record FieldValue(int rank, String pointer, JsonNode node) {
     }
 
     /** Null, blank text, and what holds nothing else. */
-    static boolean isAbsent(JsonNode node) {
+    public static boolean isAbsent(JsonNode node) {
         if (node.isArray() || node.isObject()) {
             for (JsonNode inner : node) {
                 if (!isAbsent(inner)) {

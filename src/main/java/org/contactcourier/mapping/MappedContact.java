@@ -3,18 +3,57 @@ package org.contactcourier.mapping;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.contactcourier.account.FieldLedger;
 import org.contactcourier.contact.Contact;
+import org.contactcourier.contact.FieldFate;
+import org.contactcourier.contact.InvalidContactException;
 import org.contactcourier.contact.Note;
+import org.contactcourier.contact.Violation;
 
 /**
  * What a mapping makes of one record.
  *
  * @param contact what will be sent
  * @param notes how its values differ from those of the input, for the receipt
+ * @param fields what becomes of each field of the input that has a value; empty if that isn't known yet
  */
-public record MappedContact(Contact contact, List<Note> notes) {
+public record MappedContact(Contact contact, List<Note> notes, List<FieldFate> fields) {
     public MappedContact {
         notes = List.copyOf(notes);
+        fields = List.copyOf(fields);
+    }
+
+    /** A contact of which it isn't known yet what became of its fields. */
+    public MappedContact(Contact contact, List<Note> notes) {
+        this(contact, notes, List.of());
+    }
+
+    /** Reads a contact. */
+    @FunctionalInterface
+    public interface Reading {
+        /** The contact, or why there is none. */
+        MappedContact contact() throws InvalidContactException;
+    }
+
+    /**
+     * What {@code reading} comes to, with an account of the input's fields.
+     *
+     * @param fields those with a value, as their names tell
+     */
+    public static MappedContact account(FieldLedger ledger, List<FieldFate> fields, Reading reading)
+            throws InvalidContactException {
+        MappedContact read;
+        try {
+            read = reading.contact();
+        } catch (InvalidContactException e) {
+            throw new InvalidContactException(e.violations(), ledger.settled(fields, null));
+        }
+        List<FieldFate> settled = ledger.settled(fields, read.contact());
+        List<Violation> violations = ledger.violations(settled);
+        if (!violations.isEmpty()) {
+            throw new InvalidContactException(violations, settled);
+        }
+        return new MappedContact(read.contact(), read.notes(), settled);
     }
 
     /** The same contact with further notes. */
@@ -22,7 +61,7 @@ public record MappedContact(Contact contact, List<Note> notes) {
         return more.isEmpty()
                 ? this
                 : new MappedContact(
-                        contact, Stream.concat(notes.stream(), more.stream()).toList());
+                        contact, Stream.concat(notes.stream(), more.stream()).toList(), fields);
     }
 
     /** No value: all of them are personal data. */
@@ -40,6 +79,6 @@ public record MappedContact(Contact contact, List<Note> notes) {
     public MappedContact with(List<Note> more) {
         List<Note> all = new ArrayList<>(more);
         all.addAll(notes);
-        return new MappedContact(contact, all);
+        return new MappedContact(contact, all, fields);
     }
 }

@@ -2,6 +2,7 @@ package org.contactcourier.mapping;
 
 import java.util.Locale;
 import java.util.Optional;
+import org.contactcourier.account.FieldLedger;
 import org.contactcourier.configuration.Configuration;
 import org.contactcourier.mapping.clean.PhoneNumbers;
 import org.jspecify.annotations.Nullable;
@@ -15,14 +16,17 @@ public final class Normalisation {
     private static final String BAD_DETAIL = "contact.bad-detail";
 
     /** Without a region: phone numbers that aren't international by themselves stay as written. */
-    public static final Normalisation INTERNATIONAL = new Normalisation(PhoneNumbers.international(), false);
+    public static final Normalisation INTERNATIONAL =
+            new Normalisation(PhoneNumbers.international(), false, FieldLedger.NOTING);
 
     private final PhoneNumbers phones;
     private final boolean badDetailsBury;
+    private final FieldLedger ledger;
 
-    private Normalisation(PhoneNumbers phones, boolean badDetailsBury) {
+    private Normalisation(PhoneNumbers phones, boolean badDetailsBury, FieldLedger ledger) {
         this.phones = phones;
         this.badDetailsBury = badDetailsBury;
+        this.ledger = ledger;
     }
 
     /** Reads {@code contact.*}. */
@@ -40,7 +44,8 @@ public final class Normalisation {
         if (region.isPresent() && !PhoneNumbers.isRegion(region.get())) {
             throw configuration.wrong(DEFAULT_REGION, "a country's two letters (ISO 3166-1) such as DE, or nothing");
         }
-        Normalisation normalisation = region.map(Normalisation::in).orElse(INTERNATIONAL);
+        Normalisation normalisation =
+                region.map(Normalisation::in).orElse(INTERNATIONAL).with(FieldLedger.from(configuration));
         return switch (configuration.text(BAD_DETAIL).toLowerCase(Locale.ROOT)) {
             case "leave-out" -> normalisation;
             case "bury" -> normalisation.buryingBadDetails();
@@ -54,7 +59,7 @@ public final class Normalisation {
      * @param region the country of a phone number that names none: an ISO 3166-1 code such as DE
      */
     public static Normalisation in(String region) {
-        return new Normalisation(PhoneNumbers.in(region), false);
+        return new Normalisation(PhoneNumbers.in(region), false, FieldLedger.NOTING);
     }
 
     /** Whether {@code code} can be a region, see {@link #in}. */
@@ -74,7 +79,17 @@ public final class Normalisation {
 
     /** The same, but for contacts with a bad detail: none of them is sent without it. */
     public Normalisation buryingBadDetails() {
-        return new Normalisation(phones, true);
+        return new Normalisation(phones, true, ledger);
+    }
+
+    /** The same with another account of fields. */
+    public Normalisation with(FieldLedger other) {
+        return new Normalisation(phones, badDetailsBury, other);
+    }
+
+    /** What is done about fields that are no part of a contact. */
+    public FieldLedger ledger() {
+        return ledger;
     }
 
     /** Whether a contact with a valid name and a bad detail is buried rather than sent without that. */

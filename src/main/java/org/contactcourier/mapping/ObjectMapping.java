@@ -1,6 +1,11 @@
 package org.contactcourier.mapping;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.contactcourier.contact.FieldFate;
 import org.contactcourier.contact.InvalidContactException;
 import org.contactcourier.contact.Violation;
 import org.jspecify.annotations.Nullable;
@@ -59,7 +64,22 @@ public final class ObjectMapping {
         if (mapping == null) {
             return ContactMapping.contact(object, normalisation);
         }
-        ObjectNode mapped = mapping.apply(object);
+        return MappedContact.account(normalisation.ledger(), given(object), () -> mapped(mapping, object));
+    }
+
+    /** What an operator's mapping is given. */
+    private static List<FieldFate> given(ObjectNode object) {
+        List<FieldFate> fields = new ArrayList<>(object.size());
+        for (Map.Entry<String, JsonNode> entry : object.properties()) {
+            if (!FieldValue.isAbsent(entry.getValue())) {
+                fields.add(new FieldFate(entry.getKey(), FieldFate.Fate.MAPPED, null));
+            }
+        }
+        return fields;
+    }
+
+    private MappedContact mapped(Transformation how, ObjectNode object) throws InvalidContactException {
+        ObjectNode mapped = how.apply(object);
         try {
             return ContactMapping.contact(mapped, normalisation);
         } catch (InvalidContactException e) {

@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import org.contactcourier.contact.Contact;
+import org.contactcourier.contact.FieldFate;
 import org.contactcourier.contact.Note;
 import org.contactcourier.contact.RejectedRecordException;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,7 @@ public final class IntakeRecord {
     private final List<Note> notes = new CopyOnWriteArrayList<>(); // hardly ever more than a few
     private final AtomicReference<@Nullable Ending> ending = new AtomicReference<>();
     private volatile @Nullable IntakeRecord predecessor;
+    private volatile List<FieldFate> fields = List.of();
     private volatile boolean followed;
     private volatile boolean readAgain;
     private volatile @Nullable Runnable whenEnded;
@@ -66,6 +68,7 @@ public final class IntakeRecord {
     private IntakeRecord copy(Origin from, Payload kept) {
         IntakeRecord copy = new IntakeRecord(from, kept, contact, rejection, deadline);
         copy.notes.addAll(notes);
+        copy.fields = fields;
         return copy;
     }
 
@@ -115,6 +118,16 @@ public final class IntakeRecord {
     /** What was done to the contact on its way so far. */
     public List<Note> notes() {
         return List.copyOf(notes);
+    }
+
+    /** Says what becomes of the fields of the input. */
+    public void tellFields(List<FieldFate> its) {
+        fields = its;
+    }
+
+    /** What becomes of each field of the input that has a value; empty if that isn't known. */
+    public List<FieldFate> fields() {
+        return fields;
     }
 
     /** What this record shares with others that must not be in flight together with it; empty for a rejected one. */

@@ -28,6 +28,12 @@ class ArchitectureTest {
     private static final List<Room> ROOMS = List.of(
             room("contact", "what a contact is does not depend on how it travels"),
             room("record", "a record carries a contact and asks nobody about it", "contact"),
+            room(
+                    "account",
+                    "what became of a field is added up without knowing how it was read",
+                    "contact",
+                    "record",
+                    "configuration"),
             room("files", "who owns a file and who may read it is the same for everybody"),
             room("configuration", "a key's meaning belongs to the room that reads it", "files"),
             room("text", "a text that is printed, and a file of words that is shipped, is the same for everybody"),
@@ -44,6 +50,7 @@ class ArchitectureTest {
             room(
                     "mapping",
                     "fields mean the same in every format",
+                    "account",
                     "contact",
                     "record",
                     "json",
@@ -60,6 +67,7 @@ class ArchitectureTest {
             room(
                     "mapping.shape",
                     "where in an object the person is does not depend on the format",
+                    "account",
                     "contact",
                     "text",
                     "mapping",
@@ -92,6 +100,7 @@ class ArchitectureTest {
             room(
                     "format.csv",
                     "a format knows no other format",
+                    "account",
                     "format",
                     "contact",
                     "record",
@@ -112,20 +121,24 @@ class ArchitectureTest {
             room(
                     "format.vcard",
                     "a format knows no other format",
+                    "account",
                     "format",
                     "contact",
                     "record",
                     "mapping",
-                    "mapping.clean"),
+                    "mapping.clean",
+                    "mapping.words"),
             room(
                     "format.ldif",
                     "a format knows no other format",
+                    "account",
                     "format",
                     "contact",
                     "record",
                     "text",
                     "mapping",
-                    "mapping.clean"),
+                    "mapping.clean",
+                    "mapping.words"),
             room(
                     "format.registry",
                     "a registered value becomes JSON; what the JSON means is not its affair",
@@ -159,7 +172,12 @@ class ArchitectureTest {
                     "configuration"),
             room("source.file.arrival", "which file is read is decided before anything in it matters", "record"),
             room("source.file.folder", "what holds a folder open knows nothing of what lies in it", "files"),
-            room("source.file.checkpoint", "how far a file was read is said without reading it", "files", "record"),
+            room(
+                    "source.file.checkpoint",
+                    "how far a file was read is said without reading it",
+                    "account",
+                    "files",
+                    "record"),
             room(
                     "source.file.rejected",
                     "a rejected row is given back without knowing its format",
@@ -170,6 +188,7 @@ class ArchitectureTest {
             room(
                     "source.file",
                     "a source knows no other source and no destination",
+                    "account",
                     "source.file.arrival",
                     "source.file.checkpoint",
                     "source.file.folder",
@@ -331,6 +350,7 @@ class ArchitectureTest {
             room(
                     "check",
                     "a person who looks before anything is sent must be sure that nothing is",
+                    "account",
                     "contact",
                     "record",
                     "smarttask",

@@ -1,9 +1,13 @@
 package org.contactcourier.format.csv;
 
+import org.contactcourier.contact.FieldFate;
+import org.contactcourier.contact.FieldFate.Fate;
 import org.contactcourier.mapping.Field;
 import org.contactcourier.mapping.words.AddressPart;
 import org.contactcourier.mapping.words.HeaderWords.Meaning;
 import org.contactcourier.mapping.words.HeaderWords.Party;
+import org.contactcourier.mapping.words.KeyFates;
+import org.contactcourier.mapping.words.OtherMatter;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +45,19 @@ record CsvColumn(
     /** Whether it has a part of the phone number with this stem; of any where there is only one. */
     boolean isPartOf(@Nullable String stem) {
         return meaning != null && meaning.part() != null && (stem == null || stem.equals(meaning.stem()));
+    }
+
+    /**
+     * What becomes of a value in it.
+     *
+     * @param at its place among the columns, from 0
+     */
+    FieldFate fate(int at) {
+        String name = header.isEmpty() ? "column " + (at + 1) : header;
+        if (field != null) {
+            return new FieldFate(name, Fate.SENT, address == null ? field.place() : Field.ADDRESS.place());
+        }
+        return meaning == null ? OtherMatter.fate(name) : KeyFates.of(name, meaning);
     }
 
     Party party() {

@@ -14,6 +14,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.contactcourier.contact.ErrorColumn;
+import org.contactcourier.contact.FieldFate;
 import org.contactcourier.contact.InvalidContactException;
 import org.contactcourier.contact.Note;
 import org.contactcourier.contact.Violation;
@@ -58,6 +60,7 @@ final class CsvColumns {
     private final boolean ofOrganizations;
     private final boolean ofSeveralPersons;
     private final Map<Integer, List<Integer>> phoneParts;
+    private final List<FieldFate> fates;
 
     private CsvColumns(CsvDialect dialect, List<CsvColumn> columns) {
         this.dialect = dialect;
@@ -70,6 +73,9 @@ final class CsvColumns {
         this.ofSeveralPersons = columns.stream()
                 .anyMatch(column -> column.meaning() != null && column.meaning().party() != Party.CONTACT);
         this.phoneParts = phoneParts(columns);
+        this.fates = IntStream.range(0, columns.size())
+                .mapToObj(i -> columns.get(i).fate(i))
+                .toList();
         this.ofOrganizations = has(Set.of(Field.COMPANY)) && !has(NAMES);
     }
 
@@ -244,6 +250,25 @@ final class CsvColumns {
      * @param line where the row begins, for violations
      */
     MappedContact contact(List<String> cells, long line, ObjectMapping contacts) throws InvalidContactException {
+        return MappedContact.account(
+                contacts.normalisation().ledger(), fields(cells), () -> read(cells, line, contacts));
+    }
+
+    /** What becomes of the cells in a row that aren't empty. */
+    private List<FieldFate> fields(List<String> cells) {
+        List<FieldFate> fields = new ArrayList<>(columns.size());
+        for (int i = 0; i < Math.min(cells.size(), columns.size()); i++) {
+            FieldFate fate = fates.get(i);
+            String cell = cells.get(i);
+            boolean said = ErrorColumn.isName(fate.name()) && ErrorColumn.isText(cell);
+            if (!said && !TrimmedText.of(cell).isEmpty()) {
+                fields.add(fate);
+            }
+        }
+        return fields;
+    }
+
+    private MappedContact read(List<String> cells, long line, ObjectMapping contacts) throws InvalidContactException {
         try {
             RowObject row = new RowObject(cells, null);
             return contacts.contact(row.object).and(row.notes);

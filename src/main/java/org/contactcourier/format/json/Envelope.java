@@ -108,7 +108,7 @@ record Envelope(ObjectNode object, String field) {
         if (record == null) {
             throw invalid("wrong-type", "an envelope holds one contact, not none or several");
         }
-        return new MappedContact(record.validContact(), record.notes());
+        return new MappedContact(record.validContact(), record.notes(), record.fields());
     }
 
     private static @Nullable IntakeRecord only(byte[] bytes, RecordReader formats) {

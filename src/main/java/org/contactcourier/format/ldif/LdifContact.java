@@ -10,10 +10,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.contactcourier.contact.FieldFate;
 import org.contactcourier.contact.InvalidContactException;
 import org.contactcourier.contact.Violation;
+import org.contactcourier.mapping.Field;
 import org.contactcourier.mapping.MappedContact;
 import org.contactcourier.mapping.ObjectMapping;
+import org.contactcourier.mapping.words.OtherMatter;
 import org.contactcourier.text.WordFile;
 
 /**
@@ -50,6 +53,30 @@ final class LdifContact {
 
     /** The contact that {@code entry} is, by the names of its attributes. */
     static MappedContact of(LdifEntry entry, ObjectMapping contacts) throws InvalidContactException {
+        return MappedContact.account(contacts.normalisation().ledger(), fates(entry), () -> read(entry, contacts));
+    }
+
+    private static List<FieldFate> fates(LdifEntry entry) {
+        List<FieldFate> fates = new ArrayList<>();
+        for (String name : entry.names()) {
+            String field = FIELDS.get(name);
+            if (field == null || (field.equals("fax") && entry.names().stream().anyMatch(LdifContact::isPhone))) {
+                fates.add(OtherMatter.fate(name));
+            } else {
+                String place = Field.of(field.equals("fax") ? "phone" : field)
+                        .map(match -> match.field().place())
+                        .orElse(field.equals("nickname") ? Field.NAME.place() : Field.ADDRESS.place());
+                fates.add(new FieldFate(name, FieldFate.Fate.SENT, place));
+            }
+        }
+        return fates;
+    }
+
+    private static boolean isPhone(String attribute) {
+        return "phone".equals(FIELDS.get(attribute));
+    }
+
+    private static MappedContact read(LdifEntry entry, ObjectMapping contacts) throws InvalidContactException {
         LdifContact contact = new LdifContact(entry);
         contact.read();
         try {

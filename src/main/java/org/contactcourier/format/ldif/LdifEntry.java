@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -26,8 +27,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param attributes by their names in lower case, without options, in the entry's order
  * @param hasOthers whether it has attributes that nobody reads
+ * @param names of all attributes, also of those that nobody reads
  */
-record LdifEntry(Map<String, List<String>> attributes, boolean hasOthers) {
+record LdifEntry(Map<String, List<String>> attributes, boolean hasOthers, Set<String> names) {
     private static final Map<String, List<String>> CLASSES = WordFile.words(LdifEntry.class, "classes.txt");
     private static final Charset WINDOWS_1252 = Charset.forName("windows-1252");
 
@@ -63,6 +65,7 @@ record LdifEntry(Map<String, List<String>> attributes, boolean hasOthers) {
     static LdifEntry of(byte[] bytes, boolean all) throws MalformedRecordException {
         Map<String, List<String>> attributes = new LinkedHashMap<>();
         Map<String, List<String>> inLanguages = new LinkedHashMap<>();
+        Set<String> names = new LinkedHashSet<>();
         boolean others = false;
         int values = 0;
         int from = 0;
@@ -79,6 +82,9 @@ record LdifEntry(Map<String, List<String>> attributes, boolean hasOthers) {
             }
             String described = new String(whole, 0, colon, StandardCharsets.ISO_8859_1).strip();
             String name = described.split(";", 2)[0].toLowerCase(Locale.ROOT);
+            if (colon + 1 < whole.length) {
+                names.add(name);
+            }
             String options = described.toLowerCase(Locale.ROOT);
             if (!(all || isRead(name)) || options.endsWith(";binary")) {
                 others = true;
@@ -95,7 +101,7 @@ record LdifEntry(Map<String, List<String>> attributes, boolean hasOthers) {
             }
         }
         inLanguages.forEach(attributes::putIfAbsent);
-        return new LdifEntry(attributes, others);
+        return new LdifEntry(attributes, others, names);
     }
 
     /** Puts the line at {@code from} into {@code line}, with those that it goes on in; says where the next one begins. */

@@ -153,7 +153,9 @@ public final class VCardFormat implements Format {
                 throw new MalformedRecordException("a property can't be taken apart");
             }
             read.removeExtendedProperty(RejectedCards.PROPERTY); // it tells why the card was rejected once
-            return VCardMapping.contact(read, normalisation).and(text.notes());
+            return MappedContact.account(
+                    normalisation.ledger(), VCardFields.of(card), () -> VCardMapping.contact(read, normalisation)
+                            .and(text.notes()));
         } catch (IOException e) {
             throw new UncheckedIOException("text in memory can't fail to be read", e);
         }

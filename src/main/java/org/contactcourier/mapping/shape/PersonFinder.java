@@ -66,6 +66,11 @@ public final class PersonFinder {
     /** The contact that the person in {@code object} is. */
     public static MappedContact contact(ObjectNode object, ObjectMapping contacts) throws InvalidContactException {
         FoundPerson person = in(object);
+        return MappedContact.account(
+                contacts.normalisation().ledger(), PersonFields.of(object, person), () -> contact(person, contacts));
+    }
+
+    private static MappedContact contact(FoundPerson person, ObjectMapping contacts) throws InvalidContactException {
         ObjectInWords words = KeyWords.in(person.object());
         try {
             MappedContact contact = contacts.contact(words.object()).and(words.notes());

@@ -31,6 +31,8 @@ import java.util.stream.Collectors;
 import java.util.zip.CRC32C;
 import java.util.zip.CheckedInputStream;
 import java.util.zip.CheckedOutputStream;
+import org.contactcourier.account.ColumnList;
+import org.contactcourier.account.FieldTally;
 import org.contactcourier.contact.Note;
 import org.contactcourier.contact.Reason;
 import org.contactcourier.files.UnixFile;
@@ -76,6 +78,7 @@ final class Receipt implements Closeable {
     private final CRC32C checksum = new CRC32C();
     private final OutputStream out;
     private final RejectedRows rejected;
+    private final FieldTally fields = new FieldTally();
     private final Map<Reason, Long> buriedFor = new EnumMap<>(Reason.class);
     private final List<ReceiptLine> buriedRows = new ArrayList<>();
     private long records;
@@ -168,6 +171,7 @@ final class Receipt implements Closeable {
         buried = from.buried();
         parked = from.parked();
         discarded = from.discarded();
+        fields.goOn(from.columns());
     }
 
     /** Inside a string the quotes would be escaped, so this finds no other line. */
@@ -220,7 +224,8 @@ final class Receipt implements Closeable {
                 buried,
                 parked,
                 discarded,
-                rejected.sync());
+                rejected.sync(),
+                fields.columns());
     }
 
     /** A new file in any case: an old one may have a second name in {@code done/}, and would change there too. */
@@ -234,6 +239,7 @@ final class Receipt implements Closeable {
     void add(IntakeRecord record, Ending ending) throws IOException {
         records++;
         count(record.origin(), ending);
+        fields.add(record);
         if (ending instanceof Ending.Buried it) {
             rejected.add(record.payload(), it.reason(), it.message());
         }
@@ -372,6 +378,7 @@ final class Receipt implements Closeable {
                 if (buried > 0) {
                     writeRejected(it);
                 }
+                new ColumnList(fields).writeTo(it);
                 it.writeArrayFieldStart("buried_records");
                 for (ReceiptLine row : buriedRows) {
                     it.writeStartObject();

@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.zip.CRC32C;
+import org.contactcourier.account.FieldTally;
+import org.contactcourier.contact.FieldFate;
 import org.contactcourier.record.Checkpoint;
 
 /**
@@ -57,6 +59,14 @@ public record FileCheckpoint(FileIdentity identity, String sample, Checkpoint re
                 .put("ending", rejected.ending())
                 .put("column", rejected.column())
                 .put("end", rejected.end());
+        ArrayNode columns = all.putArray("columns");
+        for (FieldTally.Column column : receipt.columns()) {
+            columns.addObject()
+                    .put("name", column.name())
+                    .put("fate", column.fate().name())
+                    .put("place", column.place())
+                    .put("records", column.records());
+        }
         String json = all.toString();
         return checksum(json) + json;
     }
@@ -118,7 +128,21 @@ public record FileCheckpoint(FileIdentity identity, String sample, Checkpoint re
                         number(rejected, "left_out"),
                         word(rejected, "ending"),
                         word(rejected, "column"),
-                        word(rejected, "end")));
+                        word(rejected, "end")),
+                columns(all.path("columns")));
+    }
+
+    /** None if they were written by an older version. */
+    private static List<FieldTally.Column> columns(JsonNode from) {
+        List<FieldTally.Column> columns = new ArrayList<>();
+        for (JsonNode column : from) {
+            columns.add(new FieldTally.Column(
+                    word(column, "name"),
+                    FieldFate.Fate.valueOf(word(column, "fate")),
+                    column.path("place").textValue(),
+                    number(column, "records")));
+        }
+        return columns;
     }
 
     private static long number(JsonNode from, String name) {

@@ -1,5 +1,8 @@
 package org.contactcourier.source.file.checkpoint;
 
+import java.util.List;
+import org.contactcourier.account.FieldTally;
+
 /**
  * How far a file's receipt was written. Immutable.
  *
@@ -7,6 +10,7 @@ package org.contactcourier.source.file.checkpoint;
  * @param checksum of those bytes, CRC-32C
  * @param records how many lines these are; the numbers behind it say how many of them tell what
  * @param rejected how far the rejected rows were written
+ * @param columns what had become of the fields
  */
 public record ReceiptTotals(
         long bytes,
@@ -18,7 +22,8 @@ public record ReceiptTotals(
         long buried,
         long parked,
         long discarded,
-        RejectedTotals rejected) {
+        RejectedTotals rejected,
+        List<FieldTally.Column> columns) {
     /** Whether they can be those of a receipt. */
     boolean isPossible() {
         return bytes >= records

@@ -1,0 +1,109 @@
+package org.contactcourier.account;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.contactcourier.configuration.Configuration;
+import org.contactcourier.contact.Contact;
+import org.contactcourier.contact.FieldFate;
+import org.contactcourier.contact.FieldFate.Fate;
+import org.contactcourier.contact.Violation;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps account of what becomes of an input's fields, and says what is done about those that nobody understands. It doesn't know
+ * how formats name their fields. Thread-safe.
+ */
+public final class FieldLedger {
+    /** Where nothing is configured: unknown fields are noted, companies are linked. */
+    public static final FieldLedger NOTING = new FieldLedger(Unknown.NOTE, true);
+
+    private static final String UNKNOWN_FIELDS = "contact.unknown-fields";
+    private static final String COMPANY = "/parent/name";
+
+    private final Unknown unknown;
+    private final boolean linksCompanies;
+
+    /** What is done about a field that nobody understands. */
+    public enum Unknown {
+        /** The receipt names it. */
+        NOTE,
+        /** Nothing. */
+        IGNORE,
+        /** Its contact is buried. */
+        BURY
+    }
+
+    private FieldLedger(Unknown unknown, boolean linksCompanies) {
+        this.unknown = unknown;
+        this.linksCompanies = linksCompanies;
+    }
+
+    /** An account of its own. */
+    public static FieldLedger of(Unknown unknown, boolean linksCompanies) {
+        return new FieldLedger(unknown, linksCompanies);
+    }
+
+    /** Reads {@code contact.unknown-fields}. */
+    public static FieldLedger from(Configuration configuration) {
+        boolean links = configuration.flag("smarttask.link-company");
+        return switch (configuration.text(UNKNOWN_FIELDS).toLowerCase(Locale.ROOT)) {
+            case "note" -> of(Unknown.NOTE, links);
+            case "ignore" -> of(Unknown.IGNORE, links);
+            case "bury" -> of(Unknown.BURY, links);
+            default -> throw configuration.wrong(UNKNOWN_FIELDS, "note, ignore or bury");
+        };
+    }
+
+    /**
+     * What is wrong with a contact for the sake of fields that nobody understands.
+     *
+     * @param settled what became of them all
+     */
+    public List<Violation> violations(List<FieldFate> settled) {
+        if (unknown != Unknown.BURY) {
+            return List.of();
+        }
+        return settled.stream()
+                .filter(field -> field.fate() == Fate.NOT_UNDERSTOOD)
+                .map(field -> new Violation(
+                        "/" + field.name().replace("~", "~0").replace("/", "~1"),
+                        FieldFate.IGNORED_FIELD,
+                        "this field is not understood"))
+                .toList();
+    }
+
+    /**
+     * What becomes of fields.
+     *
+     * @param fields as their names tell
+     * @param contact what was made of them; null if nothing was
+     */
+    public List<FieldFate> settled(List<FieldFate> fields, @Nullable Contact contact) {
+        List<FieldFate> settled = null;
+        for (int i = 0; i < fields.size(); i++) {
+            FieldFate field = fields.get(i);
+            FieldFate end = settled(field, contact);
+            if (end != field && settled == null) {
+                settled = new ArrayList<>(fields);
+            }
+            if (settled != null) {
+                settled.set(i, end);
+            }
+        }
+        return settled == null ? fields : settled;
+    }
+
+    private FieldFate settled(FieldFate field, @Nullable Contact contact) {
+        if (field.fate() == Fate.NOT_UNDERSTOOD && unknown == Unknown.IGNORE) {
+            return field.as(Fate.IGNORED, null);
+        }
+        if (!linksCompanies
+                && COMPANY.equals(field.place())
+                && field.fate() == Fate.SENT
+                && (contact == null || contact.company() != null)) {
+            return field.as(Fate.NO_ROOM, FieldFate.COMPANY_NOT_SENT);
+        }
+        return field;
+    }
+}

@@ -1,0 +1,80 @@
+package org.contactcourier.format.vcard;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.contactcourier.contact.FieldFate;
+import org.contactcourier.contact.FieldFate.Fate;
+import org.contactcourier.mapping.Field;
+import org.contactcourier.mapping.words.OtherMatter;
+
+/** What becomes of the properties of a card, as their names tell. It doesn't look into values. Stateless. */
+final class VCardFields {
+    private static final Map<String, Field> PLACES = Map.ofEntries(
+            Map.entry("FN", Field.NAME),
+            Map.entry("N", Field.NAME),
+            Map.entry("ORG", Field.COMPANY),
+            Map.entry("TITLE", Field.DESIGNATION),
+            Map.entry("ROLE", Field.DESIGNATION),
+            Map.entry("EMAIL", Field.EMAIL),
+            Map.entry("TEL", Field.PHONE),
+            Map.entry("ADR", Field.ADDRESS),
+            Map.entry("LABEL", Field.ADDRESS),
+            Map.entry("URL", Field.LINKS),
+            Map.entry("PHOTO", Field.AVATAR));
+
+    /** What counts only if the card doesn't have the other. */
+    private static final Map<String, Set<String>> INSTEAD =
+            Map.of("ROLE", Set.of("TITLE"), "LABEL", Set.of("ADR"), "NICKNAME", Set.of("FN", "N"));
+
+    /** What holds the card together. */
+    private static final Set<String> FRAME = Set.of("BEGIN", "END", "VERSION", RejectedCards.PROPERTY);
+
+    private VCardFields() {}
+
+    /** The properties of {@code card} that have a value. */
+    static List<FieldFate> of(byte[] card) {
+        Set<String> names = new LinkedHashSet<>();
+        int from = 0;
+        while (from < card.length) {
+            int to = from;
+            while (to < card.length && card[to] != '\n' && card[to] != '\r') {
+                to++;
+            }
+            boolean folded = from < to && VCardLine.isBlank(card[from]);
+            String name = folded ? "" : VCardLine.property(card, from, to);
+            if (!name.isEmpty() && !FRAME.contains(name) && hasValue(card, from, to)) {
+                names.add(name);
+            }
+            from = to + 1;
+        }
+        List<FieldFate> fates = new ArrayList<>(names.size());
+        for (String name : names) {
+            fates.add(fate(name, names));
+        }
+        return fates;
+    }
+
+    private static boolean hasValue(byte[] card, int from, int to) {
+        for (int i = to - 1; i >= from; i--) {
+            if (card[i] == ':') {
+                return false;
+            }
+            if (card[i] != ';' && !VCardLine.isBlank(card[i])) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static FieldFate fate(String name, Set<String> all) {
+        boolean second = INSTEAD.getOrDefault(name, Set.of()).stream().anyMatch(all::contains);
+        if (VCardText.isRead(name) && !second) {
+            Field field = PLACES.get(name);
+            return new FieldFate(name, Fate.SENT, field == null ? null : field.place());
+        }
+        return second ? new FieldFate(name, Fate.NO_ROOM, null) : OtherMatter.fate(name);
+    }
+}
