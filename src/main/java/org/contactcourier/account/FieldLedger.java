@@ -16,16 +16,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FieldLedger {
     /** Where nothing is configured: unknown fields are noted, companies are linked. */
-    public static final FieldLedger NOTING = new FieldLedger(Unknown.NOTE, true);
+    public static final FieldLedger NOTING = new FieldLedger(UnknownFieldRule.NOTE, true);
 
     private static final String UNKNOWN_FIELDS = "contact.unknown-fields";
     private static final String COMPANY = "/parent/name";
 
-    private final Unknown unknown;
+    private final UnknownFieldRule unknown;
     private final boolean linksCompanies;
 
     /** What is done about a field that nobody understands. */
-    public enum Unknown {
+    public enum UnknownFieldRule {
         /** The receipt names it. */
         NOTE,
         /** Nothing. */
@@ -34,13 +34,13 @@ public final class FieldLedger {
         BURY
     }
 
-    private FieldLedger(Unknown unknown, boolean linksCompanies) {
+    private FieldLedger(UnknownFieldRule unknown, boolean linksCompanies) {
         this.unknown = unknown;
         this.linksCompanies = linksCompanies;
     }
 
     /** An account of its own. */
-    public static FieldLedger of(Unknown unknown, boolean linksCompanies) {
+    public static FieldLedger of(UnknownFieldRule unknown, boolean linksCompanies) {
         return new FieldLedger(unknown, linksCompanies);
     }
 
@@ -48,9 +48,9 @@ public final class FieldLedger {
     public static FieldLedger from(Configuration configuration) {
         boolean links = configuration.flag("smarttask.link-company");
         return switch (configuration.text(UNKNOWN_FIELDS).toLowerCase(Locale.ROOT)) {
-            case "note" -> of(Unknown.NOTE, links);
-            case "ignore" -> of(Unknown.IGNORE, links);
-            case "bury" -> of(Unknown.BURY, links);
+            case "note" -> of(UnknownFieldRule.NOTE, links);
+            case "ignore" -> of(UnknownFieldRule.IGNORE, links);
+            case "bury" -> of(UnknownFieldRule.BURY, links);
             default -> throw configuration.wrong(UNKNOWN_FIELDS, "note, ignore or bury");
         };
     }
@@ -61,7 +61,7 @@ public final class FieldLedger {
      * @param settled what became of them all
      */
     public List<Violation> violations(List<FieldFate> settled) {
-        if (unknown != Unknown.BURY) {
+        if (unknown != UnknownFieldRule.BURY) {
             return List.of();
         }
         return settled.stream()
@@ -95,7 +95,7 @@ public final class FieldLedger {
     }
 
     private FieldFate settled(FieldFate field, @Nullable Contact contact) {
-        if (field.fate() == Fate.NOT_UNDERSTOOD && unknown == Unknown.IGNORE) {
+        if (field.fate() == Fate.NOT_UNDERSTOOD && unknown == UnknownFieldRule.IGNORE) {
             return field.as(Fate.IGNORED, null);
         }
         if (!linksCompanies

@@ -30,7 +30,7 @@ public record MappedContact(Contact contact, List<Note> notes, List<FieldFate> f
 
     /** Reads a contact. */
     @FunctionalInterface
-    public interface Reading {
+    public interface ContactReading {
         /** The contact, or why there is none. */
         MappedContact contact() throws InvalidContactException;
     }
@@ -40,7 +40,7 @@ public record MappedContact(Contact contact, List<Note> notes, List<FieldFate> f
      *
      * @param fields those with a value, as their names tell
      */
-    public static MappedContact account(FieldLedger ledger, List<FieldFate> fields, Reading reading)
+    public static MappedContact account(FieldLedger ledger, List<FieldFate> fields, ContactReading reading)
             throws InvalidContactException {
         MappedContact read;
         try {

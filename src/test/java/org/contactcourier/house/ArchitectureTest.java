@@ -175,6 +175,7 @@ class ArchitectureTest {
             room(
                     "source.file.checkpoint",
                     "how far a file was read is said without reading it",
+                    "contact",
                     "account",
                     "files",
                     "record"),
