@@ -84,7 +84,7 @@ public final class FieldLedger {
         for (int i = 0; i < fields.size(); i++) {
             FieldFate field = fields.get(i);
             FieldFate end = settled(field, contact);
-            if (end != field && settled == null) {
+            if (settled == null && !end.equals(field)) {
                 settled = new ArrayList<>(fields);
             }
             if (settled != null) {

@@ -22,6 +22,7 @@ final class PersonFields {
      * The members of {@code object} that have a value. If the person is inside of it, the person's members are named with the way
      * to them.
      */
+    @SuppressWarnings("ReferenceEquality") // the very node: to compare what is inside would take time
     static List<FieldFate> of(ObjectNode object, FoundPerson person) {
         List<FieldFate> fields = new ArrayList<>(object.size());
         if (person.pointer().isEmpty() && person.places().isEmpty()) {
