@@ -55,7 +55,7 @@ public final class ContactCourier implements Callable<Integer> {
         System.exit(commandLine().execute(args));
     }
 
-    private static CommandLine commandLine() {
+    static CommandLine commandLine() {
         ContactCourier program = new ContactCourier();
         Terminal terminal = Terminal.ofProcess();
         BundleAccess access = new BundleAccess(program.home::configuration, DeskAssembly::open);

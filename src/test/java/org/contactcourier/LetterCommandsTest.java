@@ -8,6 +8,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -15,6 +16,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.contactcourier.command.EraseCommand;
@@ -36,6 +38,7 @@ import org.contactcourier.record.Deadline;
 import org.contactcourier.record.IntakeRecord;
 import org.contactcourier.record.Origin;
 import org.contactcourier.record.Payload;
+import org.contactcourier.sandbox.SmartTaskSimulator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -52,9 +55,18 @@ class LetterCommandsTest {
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
     private String typed = "";
     private boolean person = true;
+    private int port;
 
     private Configuration configuration() {
-        return Configuration.load(List.of(), Map.of(), RunningCourier.keys(folder, "http://127.0.0.1:1"));
+        Properties keys = RunningCourier.keys(folder, "http://127.0.0.1:1");
+        keys.setProperty("management.port", Integer.toString(port));
+        return Configuration.load(List.of(), Map.of(), keys);
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket free = new ServerSocket(0)) {
+            return free.getLocalPort();
+        }
     }
 
     private OpenJournal journal() {
@@ -431,5 +443,74 @@ class LetterCommandsTest {
         assertThat(history(file(1))).extracting(Event::who).allMatch(who -> who.endsWith("ada"));
         assertThat(run("dead-letters", "list")).isZero();
         assertThat(out()).contains(file(2)).doesNotContain(file(1));
+    }
+
+    @Test
+    void switchesTheBundleThatRuns() throws IOException {
+        port = freePort();
+        try (SmartTaskSimulator smartTask = SmartTaskSimulator.start()) {
+            Properties keys = RunningCourier.keys(folder, smartTask.baseUrl());
+            keys.setProperty("management.port", Integer.toString(port));
+            try (RunningCourier running = RunningCourier.start(folder, keys)) {
+                assertThat(run("operate", "gate", "close", "--reason", "moving"))
+                        .isZero();
+                assertThat(out())
+                        .startsWith("gate: closed, by an operator since ")
+                        .endsWith(": moving\n");
+                assertThat(run("operate")).isZero();
+                assertThat(out()).contains("gate      closed", "file      ").doesNotContain("kafka");
+                assertThat(err()).isEmpty();
+                assertThat(run("operate", "kafka", "pause")).isEqualTo(2);
+                assertThat(err()).contains("no such source is on; these are: file");
+                assertThat(run("operate", "gate", "open")).isZero();
+                assertThat(running.call("GET", "/operate")).contains("\"gate\":{\"state\":\"open\"}");
+            }
+        }
+    }
+
+    @Test
+    void replaysAThousandLettersOnTheBundleThatRuns() throws IOException {
+        OpenJournal opened = journal();
+        IntStream.range(0, 1_000)
+                .forEach(row -> bury(
+                        opened,
+                        row,
+                        row % 100 == 7
+                                ? BAD
+                                : "{\"name\":\"Ada %d\",\"email\":\"ada%d@example.org\"}".formatted(row, row),
+                        "SmartTask was wrong"));
+        opened.resources().run();
+        port = freePort();
+        try (SmartTaskSimulator smartTask = SmartTaskSimulator.start()) {
+            Properties keys = RunningCourier.keys(folder, smartTask.baseUrl());
+            keys.setProperty("management.port", Integer.toString(port));
+            keys.setProperty("replay.max-requests-per-second", "1000");
+            try (RunningCourier running = RunningCourier.start(folder, keys)) {
+                assertThat(run("dead-letters", "show", file(7))).isZero();
+                assertThat(out()).contains("  " + BAD, "It would be buried again: ");
+                assertThat(run("dead-letters", "replay", "--all", "--dry-run")).isEqualTo(1);
+                assertThat(out()).startsWith("990 would be sent, 10 would be buried again\n");
+
+                assertThat(run("dead-letters", "replay", "--all", "--wait", "--user", "ada"))
+                        .isEqualTo(1);
+
+                assertThat(out()).isEqualTo("990 delivered, 10 buried again\n");
+                assertThat(smartTask.contacts()).hasSize(990);
+                assertThat(run("dead-letters", "list", "--json")).isZero();
+                assertThat(out().lines().map(LetterCommandsTest::json))
+                        .hasSize(10)
+                        .allSatisfy(letter ->
+                                assertThat(letter.path("generation").asInt()).isEqualTo(1));
+                typed = GOOD;
+                assertThat(run("dead-letters", "edit", file(7), "--from", "-")).isZero();
+                assertThat(run("dead-letters", "replay", file(7), "--wait")).isZero();
+                assertThat(run("trace", "ada@example.org")).isZero();
+                assertThat(out()).contains("file:people.csv#7  delivered as record ", "replayed by ada");
+                assertThat(run("dead-letters", "discard", "--all", "--yes", "--reason", "a test"))
+                        .isZero();
+                assertThat(out()).isEqualTo("9 dead letters discarded\n");
+                assertThat(running.health()).contains("\"status\":\"UP\"");
+            }
+        }
     }
 }
