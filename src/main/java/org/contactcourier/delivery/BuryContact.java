@@ -37,7 +37,7 @@ public final class BuryContact implements Processor {
             throw new IllegalArgumentException("the body is no record");
         }
         RejectedRecordException why = rejection(exchange);
-        if (!ParkedContacts.isParked(exchange) && isKept(record)) {
+        if (record.rejection() != null && !ParkedContacts.isParked(exchange) && isKept(record)) {
             endings.end(record, Endings.KEPT);
             return;
         }
@@ -52,7 +52,7 @@ public final class BuryContact implements Processor {
 
     /**
      * What a source reads again may be a dead letter that is being sent again, perhaps mended: then the journal's copy counts.
-     * To bury this one would undo that.
+     * To bury this one would undo that. If it could be read, its delivery has asked the journal already.
      */
     private boolean isKept(IntakeRecord record) {
         return journal.find(record.origin())
