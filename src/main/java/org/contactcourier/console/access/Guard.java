@@ -54,7 +54,7 @@ public final class Guard {
             "X-Content-Type-Options",
             "nosniff",
             "Referrer-Policy",
-            "no-referrer",
+            "same-origin", // with no-referrer, a browser calls the origin of our own forms null
             "Cross-Origin-Opener-Policy",
             "same-origin",
             "Cross-Origin-Resource-Policy",

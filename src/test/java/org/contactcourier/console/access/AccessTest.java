@@ -263,7 +263,7 @@ class AccessTest {
     void sendsStrictHeaders() {
         assertThat(get("/"))
                 .contains("default-src 'none'; script-src 'self'", "X-Content-Type-Options: nosniff")
-                .contains("Referrer-Policy: no-referrer", "Cache-Control: no-store")
+                .contains("Referrer-Policy: same-origin", "Cache-Control: no-store")
                 .doesNotContain("<script>", "onclick=", "style=\"");
     }
 
