@@ -116,10 +116,10 @@ class RefusingPagesTest extends SimulatedDelivery {
 
         Awaitility.await().atMost(PATIENCE).until(() -> {
             IntakeRecord ignored = delivered(2);
-            return requests(2) >= 4;
+            return requests(2) >= 4 || row(2).state() == State.BURIED;
         });
 
-        // It may be Poisonous by then: others pass, and it never does.
+        // It may be Poisonous by then, after fewer requests if many others pass: it never does.
         assertThat(delivered(2)
                         .ending()
                         .filter(ending -> ending instanceof Ending.Buried buried && buried.reason() == Reason.REFUSED))
