@@ -51,7 +51,7 @@ class LoginIT {
     void asksForALoginFirst() {
         try (BundleProcess bundle = BundleProcess.launch(folder, surroundings.environment)) {
             assertThat(bundle.exitCode()).isEqualTo(2);
-            assertThat(bundle.log().lines()).singleElement().asString().endsWith("run contact-courier login");
+            assertThat(bundle.trouble()).singleElement().asString().endsWith("run contact-courier login");
         }
     }
 

@@ -194,6 +194,11 @@ public final class BundleProcess implements AutoCloseable {
         }
     }
 
+    /** What it has said but for what its start is about. */
+    public List<String> trouble() {
+        return log().lines().filter(line -> !line.contains(" INFO ")).toList();
+    }
+
     @Override
     public void close() {
         if (process.isAlive()) {
