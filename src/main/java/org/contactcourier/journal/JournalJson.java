@@ -188,7 +188,8 @@ public final class JournalJson {
         }
     }
 
-    private ArrayNode violations(List<Violation> violations) {
+    /** Violations as dead letters show them. */
+    public ArrayNode violations(List<Violation> violations) {
         ArrayNode json = mapper.createArrayNode();
         for (Violation violation : violations) {
             json.addObject()

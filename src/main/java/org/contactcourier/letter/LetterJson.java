@@ -11,7 +11,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import org.contactcourier.contact.Note;
-import org.contactcourier.contact.Violation;
 import org.contactcourier.journal.AttemptHistory;
 import org.contactcourier.journal.DeadLetter;
 import org.contactcourier.journal.DeadLetters.Event;
@@ -103,14 +102,7 @@ public final class LetterJson {
         if (!verdict.sendable()) {
             json.put("message", verdict.message());
         }
-        ArrayNode violations = json.putArray("violations");
-        for (Violation violation : verdict.violations()) {
-            violations
-                    .addObject()
-                    .put("pointer", violation.pointer())
-                    .put("code", violation.code())
-                    .put("message", violation.message());
-        }
+        json.set("violations", journal.violations(verdict.violations()));
         if (verdict.contact() != null) {
             json.set("contact", tree(verdict.contact()));
         }

@@ -66,11 +66,6 @@ final class PostgresStore implements SqlStore {
     }
 
     @Override
-    public String contactsWithKept() {
-        return KeptPayload.FROM.substring(" FROM ".length());
-    }
-
-    @Override
     public String keptOfOrigin() {
         return Origins.GIVEN;
     }

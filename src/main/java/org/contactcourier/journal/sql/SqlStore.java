@@ -59,7 +59,9 @@ public interface SqlStore {
     Object recordId(String id);
 
     /** What follows FROM to get what is kept, with the contact and the name of its place. */
-    String contactsWithKept();
+    default String contactsWithKept() {
+        return contacts() + " JOIN kept ON " + keptOfContact();
+    }
 
     /** That a row of {@code kept} belongs to the origin whose four values the next parameters have. */
     String keptOfOrigin();

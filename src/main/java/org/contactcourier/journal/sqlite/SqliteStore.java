@@ -45,8 +45,8 @@ final class SqliteStore implements SqlStore {
 
     @Override
     public String contacts() {
-        return "contact CROSS JOIN place ON place.id = contact.place"; // a cross join keeps this order: the list has an
-        // index
+        // A cross join keeps this order: the list of letters has an index of contacts.
+        return "contact CROSS JOIN place ON place.id = contact.place";
     }
 
     @Override
@@ -62,11 +62,6 @@ final class SqliteStore implements SqlStore {
     @Override
     public String keptOfLetter() {
         return "kept.contact = (SELECT id FROM contact WHERE dead_letter_id = ?)";
-    }
-
-    @Override
-    public String contactsWithKept() {
-        return contacts() + " JOIN kept ON " + keptOfContact();
     }
 
     @Override
