@@ -2,21 +2,17 @@ package org.contactcourier.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Arrays;
-import java.util.concurrent.Callable;
 import java.util.function.Function;
 import org.contactcourier.command.bundle.Bundle;
 import org.contactcourier.command.bundle.BundleAccess;
-import org.contactcourier.command.bundle.Caller;
+import org.contactcourier.command.bundle.BundleCommand;
 import org.contactcourier.command.bundle.Terminal;
 import org.contactcourier.record.Source;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /**
  * {@code operate}: the gate, the sources and what is in doubt, as {@code /operate} has them. If the bundle doesn't run, a switch
@@ -29,7 +25,7 @@ import picocli.CommandLine.Spec;
                 "Shows the gate, the sources and what is unfinished; closes and opens the gate, pauses and resumes"
                         + " sources. On the bundle that runs, or else on its journal, for its next start.",
         footer = {"", OperateCommand.EXIT_CODES})
-public final class OperateCommand implements Callable<Integer> {
+public final class OperateCommand extends BundleCommand {
     static final String EXIT_CODES =
             "Exit codes: 0 done, or it was so before; 2 wrong usage, or the bundle can't be reached.";
     private static final String GATE = "gate";
@@ -37,13 +33,6 @@ public final class OperateCommand implements Callable<Integer> {
 
     /** Characters of a reason, as the bundle has it. */
     private static final int LONGEST_REASON = 200;
-
-    private final BundleAccess access;
-    private final Terminal terminal;
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it before anything else
-    private CommandSpec spec;
 
     @Parameters(
             arity = "0..1",
@@ -59,39 +48,33 @@ public final class OperateCommand implements Callable<Integer> {
             description = "close or open (the gate); pause or resume (a source).")
     private @Nullable String action;
 
-    @Option(names = "--reason", paramLabel = "TEXT", description = "Why, for the log and for whoever looks.")
+    @Option(names = "--reason", paramLabel = "TEXT", description = "Why: it is logged and shown.")
     private @Nullable String reason;
-
-    @Mixin
-    private Caller caller = new Caller();
 
     @Option(names = "--json", description = "Print one JSON object.")
     private boolean json;
 
     /** For the bundle that {@code access} finds. */
     public OperateCommand(BundleAccess access, Terminal terminal) {
-        this.access = access;
-        this.terminal = terminal;
+        super(access, terminal);
     }
 
     @Override
-    public Integer call() {
+    protected BundleWork work() {
         Function<Bundle, JsonNode> call = asked();
-        return terminal.run(() -> {
-            try (Bundle bundle = caller.bundle(access)) {
-                JsonNode answer = call.apply(bundle);
-                if (json) {
-                    terminal.json(answer);
-                } else if (action != null) {
-                    switched(answer, bundle.runs());
-                } else if (part == null) {
-                    overview(answer, bundle.runs());
-                } else {
-                    inDoubt(answer);
-                }
-                return Terminal.FINE;
+        return bundle -> {
+            JsonNode answer = call.apply(bundle);
+            if (json) {
+                terminal.json(answer);
+            } else if (action != null) {
+                switched(answer, bundle.runs());
+            } else if (part == null) {
+                overview(answer, bundle.runs());
+            } else {
+                inDoubt(answer);
             }
-        });
+            return Terminal.FINE;
+        };
     }
 
     private Function<Bundle, JsonNode> asked() {

@@ -1,13 +1,10 @@
 package org.contactcourier.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.concurrent.Callable;
-import org.contactcourier.command.bundle.Bundle;
 import org.contactcourier.command.bundle.BundleAccess;
-import org.contactcourier.command.bundle.Caller;
+import org.contactcourier.command.bundle.BundleCommand;
 import org.contactcourier.command.bundle.Terminal;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -18,9 +15,7 @@ import picocli.CommandLine.Parameters;
         description =
                 "Shows what has become of a contact: each time it came, how it ended, and what was done to its dead letter.",
         footer = {"", "Exit codes: 0 found, 1 nothing found, 2 wrong usage, or the bundle can't be reached."})
-public final class TraceCommand implements Callable<Integer> {
-    private final BundleAccess access;
-    private final Terminal terminal;
+public final class TraceCommand extends BundleCommand {
 
     @Parameters(
             paramLabel = "WHAT",
@@ -28,39 +23,33 @@ public final class TraceCommand implements Callable<Integer> {
                     + " SmartTask's record id.")
     private String what = "";
 
-    @Mixin
-    private Caller caller = new Caller();
-
     @Option(names = "--json", description = "Print one JSON object a line.")
     private boolean json;
 
     /** For the bundle that {@code access} finds. */
     public TraceCommand(BundleAccess access, Terminal terminal) {
-        this.access = access;
-        this.terminal = terminal;
+        super(access, terminal);
     }
 
     @Override
-    public Integer call() {
-        return terminal.run(() -> {
-            try (Bundle bundle = caller.bundle(access)) {
-                JsonNode answer = bundle.trace(what.strip());
-                JsonNode contacts = answer.path("contacts");
-                contacts.forEach(contact -> {
-                    if (json) {
-                        terminal.json(contact);
-                    } else {
-                        print(contact);
-                    }
-                });
-                String since = answer.path("addresses_since").asText();
-                terminal.complain(
-                        contacts.isEmpty()
-                                ? "Nothing found%s".formatted(since.isEmpty() || !what.contains("@") ? "" : ends(since))
-                                : "%,d found".formatted(contacts.size()));
-                return contacts.isEmpty() ? 1 : 0;
-            }
-        });
+    protected BundleWork work() {
+        return bundle -> {
+            JsonNode answer = bundle.trace(what.strip());
+            JsonNode contacts = answer.path("contacts");
+            contacts.forEach(contact -> {
+                if (json) {
+                    terminal.json(contact);
+                } else {
+                    print(contact);
+                }
+            });
+            String since = answer.path("addresses_since").asText();
+            terminal.complain(
+                    contacts.isEmpty()
+                            ? "Nothing found%s".formatted(since.isEmpty() || !what.contains("@") ? "" : ends(since))
+                            : "%,d found".formatted(contacts.size()));
+            return contacts.isEmpty() ? 1 : 0;
+        };
     }
 
     private static String ends(String since) {

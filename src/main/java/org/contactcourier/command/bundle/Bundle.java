@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Optional;
+import org.contactcourier.journal.DeadLetters.Filter;
 import org.contactcourier.record.Payload;
 import org.jspecify.annotations.Nullable;
 
@@ -24,13 +25,13 @@ public interface Bundle extends AutoCloseable {
      * @param after what an earlier page has as {@code next}; null for the first page
      * @param limit from 1 to {@link #MOST_AT_ONCE}
      */
-    JsonNode list(LetterFilter filter, @Nullable String after, int limit);
+    JsonNode list(Filter filter, @Nullable String after, int limit);
 
     /** How many letters match. */
-    long count(LetterFilter filter);
+    long count(Filter filter);
 
     /** Letters by source, reason and cause, the largest group first. */
-    JsonNode groups(LetterFilter filter);
+    JsonNode groups(Filter filter);
 
     /** A letter with its history and what would become of it now; empty if there is none of that id. */
     Optional<JsonNode> show(String id);

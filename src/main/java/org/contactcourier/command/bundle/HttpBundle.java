@@ -18,9 +18,11 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.contactcourier.journal.DeadLetters.Filter;
 import org.contactcourier.record.Payload;
 import org.jspecify.annotations.Nullable;
 
@@ -149,9 +151,34 @@ final class HttpBundle implements Bundle {
         return true;
     }
 
+    private static Map<String, String> parameters(Filter filter) {
+        Map<String, String> parameters = new LinkedHashMap<>();
+        put(parameters, "state", filter.state().name().toLowerCase(Locale.ROOT));
+        put(
+                parameters,
+                "reason",
+                filter.reason() == null ? null : filter.reason().word());
+        put(
+                parameters,
+                "source",
+                filter.source() == null ? null : filter.source().word());
+        put(parameters, "origin", filter.origin());
+        put(parameters, "since", filter.since() == null ? null : filter.since().toString());
+        put(parameters, "cause", filter.cause());
+        put(parameters, "text", filter.text());
+        put(parameters, "run", filter.refusalRun());
+        return parameters;
+    }
+
+    private static void put(Map<String, String> parameters, String name, @Nullable String value) {
+        if (value != null) {
+            parameters.put(name, value);
+        }
+    }
+
     @Override
-    public JsonNode list(LetterFilter filter, @Nullable String after, int limit) {
-        Map<String, String> parameters = new LinkedHashMap<>(filter.parameters());
+    public JsonNode list(Filter filter, @Nullable String after, int limit) {
+        Map<String, String> parameters = parameters(filter);
         parameters.put("limit", Integer.toString(limit));
         if (after != null) {
             parameters.put("after", after);
@@ -160,15 +187,15 @@ final class HttpBundle implements Bundle {
     }
 
     @Override
-    public long count(LetterFilter filter) {
-        return need("GET", LETTERS + "/count" + query(filter.parameters()), null)
+    public long count(Filter filter) {
+        return need("GET", LETTERS + "/count" + query(parameters(filter)), null)
                 .path("count")
                 .asLong();
     }
 
     @Override
-    public JsonNode groups(LetterFilter filter) {
-        return need("GET", LETTERS + "/groups" + query(filter.parameters()), null);
+    public JsonNode groups(Filter filter) {
+        return need("GET", LETTERS + "/groups" + query(parameters(filter)), null);
     }
 
     @Override

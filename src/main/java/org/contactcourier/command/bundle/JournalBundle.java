@@ -16,6 +16,7 @@ import org.contactcourier.contact.Reason;
 import org.contactcourier.journal.DeadLetter;
 import org.contactcourier.journal.DeadLetters;
 import org.contactcourier.journal.DeadLetters.Bookmark;
+import org.contactcourier.journal.DeadLetters.Filter;
 import org.contactcourier.journal.DeadLetters.Summary;
 import org.contactcourier.journal.Erased;
 import org.contactcourier.journal.InDoubt;
@@ -72,8 +73,8 @@ final class JournalBundle implements Bundle {
     }
 
     @Override
-    public JsonNode list(LetterFilter filter, @Nullable String after, int limit) {
-        List<Summary> found = told(() -> letters().list(filter.ofJournal(), bookmark(after), limit));
+    public JsonNode list(Filter filter, @Nullable String after, int limit) {
+        List<Summary> found = told(() -> letters().list(filter, bookmark(after), limit));
         ObjectNode page = mapper.createObjectNode();
         ArrayNode listed = page.putArray("letters");
         found.forEach(letter -> listed.add(json.of(letter)));
@@ -93,15 +94,15 @@ final class JournalBundle implements Bundle {
     }
 
     @Override
-    public long count(LetterFilter filter) {
-        return told(() -> letters().count(filter.ofJournal()));
+    public long count(Filter filter) {
+        return told(() -> letters().count(filter));
     }
 
     @Override
-    public JsonNode groups(LetterFilter filter) {
+    public JsonNode groups(Filter filter) {
         ObjectNode all = mapper.createObjectNode();
         ArrayNode groups = all.putArray("groups");
-        told(() -> letters().groups(filter.ofJournal(), MOST_GROUPS)).forEach(group -> groups.add(json.of(group)));
+        told(() -> letters().groups(filter, MOST_GROUPS)).forEach(group -> groups.add(json.of(group)));
         return all;
     }
 

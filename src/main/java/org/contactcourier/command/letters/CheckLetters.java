@@ -2,16 +2,12 @@ package org.contactcourier.command.letters;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.concurrent.Callable;
-import org.contactcourier.command.bundle.Bundle;
 import org.contactcourier.command.bundle.BundleAccess;
-import org.contactcourier.command.bundle.Caller;
+import org.contactcourier.command.bundle.BundleCommand;
 import org.contactcourier.command.bundle.Terminal;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code dead-letters check}. */
 @Command(
@@ -20,22 +16,13 @@ import picocli.CommandLine.Spec;
         description =
                 "Says for each letter whether it would be sent now, and if not, why. Asks SmartTask nothing, sends nothing.",
         footer = {"", DeadLettersCommand.EXIT_CODES + " For check, 1 means: not all would be sent."})
-final class CheckLetters implements Callable<Integer> {
-    private final BundleAccess access;
-    private final Terminal terminal;
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it before anything else
-    private CommandSpec spec;
+final class CheckLetters extends BundleCommand {
 
     @Mixin
     private WhichLetters which = new WhichLetters();
 
     @Mixin
     private ReasonChoice reason = new ReasonChoice();
-
-    @Mixin
-    private Caller caller = new Caller();
 
     @Option(names = "--json", description = "Print one JSON object a letter: id and verdict, with all its data.")
     private boolean json;
@@ -47,20 +34,17 @@ final class CheckLetters implements Callable<Integer> {
     private boolean showData;
 
     CheckLetters(BundleAccess access, Terminal terminal) {
-        this.access = access;
-        this.terminal = terminal;
+        super(access, terminal);
     }
 
     @Override
-    public Integer call() {
+    protected BundleWork work() {
         which.check(spec, reason.chosen());
-        return terminal.run(() -> {
-            try (Bundle bundle = caller.bundle(access)) {
-                LetterPlan plan = LetterPlan.of(bundle, which.ids(bundle, reason.chosen()), this::tell);
-                boolean all = json ? plan.print(quietly()) : plan.print(terminal);
-                return all ? Terminal.FINE : Terminal.NOT_ALL;
-            }
-        });
+        return bundle -> {
+            LetterPlan plan = LetterPlan.of(bundle, which.ids(bundle, reason.chosen()), this::tell);
+            boolean all = json ? plan.print(quietly()) : plan.print(terminal);
+            return all ? Terminal.FINE : Terminal.NOT_ALL;
+        };
     }
 
     /** The counts are no JSON: they go beside it. */

@@ -1,20 +1,16 @@
 package org.contactcourier.command.letters;
 
 import java.util.List;
-import java.util.concurrent.Callable;
-import org.contactcourier.command.bundle.Bundle;
 import org.contactcourier.command.bundle.BundleAccess;
+import org.contactcourier.command.bundle.BundleCommand;
 import org.contactcourier.command.bundle.BundleException;
-import org.contactcourier.command.bundle.Caller;
 import org.contactcourier.command.bundle.Terminal;
 import org.contactcourier.contact.Reason;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code dead-letters discard}. */
 @Command(
@@ -24,13 +20,7 @@ import picocli.CommandLine.Spec;
                 "Gives letters up for good: they are never sent, and no dead letters any more. The same bytes from"
                         + " their source are discarded, too. Asks first.",
         footer = {"", DeadLettersCommand.EXIT_CODES + " For discard, 1 means: not all are discarded, or you said no."})
-final class DiscardLetters implements Callable<Integer> {
-    private final BundleAccess access;
-    private final Terminal terminal;
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it before anything else
-    private CommandSpec spec;
+final class DiscardLetters extends BundleCommand {
 
     @Mixin
     private WhichLetters which = new WhichLetters();
@@ -52,35 +42,29 @@ final class DiscardLetters implements Callable<Integer> {
     @Option(names = "--yes", description = "Don't ask.")
     private boolean yes;
 
-    @Mixin
-    private Caller caller = new Caller();
-
     DiscardLetters(BundleAccess access, Terminal terminal) {
-        this.access = access;
-        this.terminal = terminal;
+        super(access, terminal);
     }
 
     @Override
-    public Integer call() {
+    protected BundleWork work() {
         which.check(spec, reason);
         if (why.isBlank()) {
             throw new CommandLine.ParameterException(spec.commandLine(), "--reason says nothing");
         }
-        return terminal.run(() -> {
-            try (Bundle bundle = caller.bundle(access)) {
-                List<String> ids = which.ids(bundle, reason);
-                if (!yes && !agreed(ids.size())) {
-                    terminal.complain("Nothing is discarded");
-                    return Terminal.NOT_ALL;
-                }
-                long discarded = 0;
-                for (List<String> slice : LetterPages.slices(ids)) {
-                    discarded += bundle.discard(slice, why);
-                }
-                terminal.line(LetterLines.letters(discarded) + " discarded");
-                return discarded == ids.size() ? Terminal.FINE : Terminal.NOT_ALL;
+        return bundle -> {
+            List<String> ids = which.ids(bundle, reason);
+            if (!yes && !agreed(ids.size())) {
+                terminal.complain("Nothing is discarded");
+                return Terminal.NOT_ALL;
             }
-        });
+            long discarded = 0;
+            for (List<String> slice : LetterPages.slices(ids)) {
+                discarded += bundle.discard(slice, why);
+            }
+            terminal.line(LetterLines.letters(discarded) + " discarded");
+            return discarded == ids.size() ? Terminal.FINE : Terminal.NOT_ALL;
+        };
     }
 
     private boolean agreed(int many) throws java.io.IOException {

@@ -9,17 +9,15 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import org.contactcourier.command.bundle.Bundle;
 import org.contactcourier.command.bundle.BundleAccess;
+import org.contactcourier.command.bundle.BundleCommand;
 import org.contactcourier.command.bundle.BundleException;
-import org.contactcourier.command.bundle.Caller;
 import org.contactcourier.command.bundle.Terminal;
 import org.contactcourier.json.StrictJson;
 import org.contactcourier.record.Payload;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -31,11 +29,9 @@ import picocli.CommandLine.Parameters;
                 "Opens a letter's record in your editor (VISUAL, else EDITOR), keeps what you save, and says whether it"
                         + " would be sent now. It sends nothing: replay does.",
         footer = {"", DeadLettersCommand.EXIT_CODES + " For edit, 1 also means: it would be buried again."})
-final class EditLetter implements Callable<Integer> {
+final class EditLetter extends BundleCommand {
     private static final String STANDARD_INPUT = "-";
 
-    private final BundleAccess access;
-    private final Terminal terminal;
     private final Editor editor;
     private final ObjectMapper mapper = StrictJson.mapper();
 
@@ -59,25 +55,19 @@ final class EditLetter implements Callable<Integer> {
             description = "What the new bytes are, if not the same as before: application/json, text/csv, text/vcard.")
     private @Nullable String mediaType;
 
-    @Mixin
-    private Caller caller = new Caller();
-
     @Option(names = "--json", description = "Print the verdict as one JSON object.")
     private boolean json;
 
     EditLetter(BundleAccess access, Terminal terminal, Editor editor) {
-        this.access = access;
-        this.terminal = terminal;
+        super(access, terminal);
         this.editor = editor;
     }
 
     @Override
-    public Integer call() {
-        return terminal.run(() -> {
-            try (Bundle bundle = caller.bundle(access)) {
-                return contact ? editContact(bundle) : editRecord(bundle);
-            }
-        });
+    protected BundleWork work() {
+        return bundle -> {
+            return contact ? editContact(bundle) : editRecord(bundle);
+        };
     }
 
     private int editRecord(Bundle bundle) throws IOException, InterruptedException {

@@ -12,17 +12,14 @@ import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import org.contactcourier.command.bundle.Bundle;
 import org.contactcourier.command.bundle.BundleAccess;
-import org.contactcourier.command.bundle.Caller;
+import org.contactcourier.command.bundle.BundleCommand;
 import org.contactcourier.command.bundle.Terminal;
 import org.contactcourier.record.Payload;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code dead-letters export}. */
 @Command(
@@ -30,7 +27,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = "Writes letters, with all their data, as JSON, or the bytes of their records as they came.",
         footer = {"", DeadLettersCommand.EXIT_CODES})
-final class ExportLetters implements Callable<Integer> {
+final class ExportLetters extends BundleCommand {
     private static final String STANDARD_OUTPUT = "-";
 
     /** What the end of a file's name says of its bytes. */
@@ -42,21 +39,11 @@ final class ExportLetters implements Callable<Integer> {
             "text/plain", ".txt",
             "message/rfc822", ".eml");
 
-    private final BundleAccess access;
-    private final Terminal terminal;
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it before anything else
-    private CommandSpec spec;
-
     @Mixin
     private WhichLetters which = new WhichLetters();
 
     @Mixin
     private ReasonChoice reason = new ReasonChoice();
-
-    @Mixin
-    private Caller caller = new Caller();
 
     @Option(
             names = "--to",
@@ -69,30 +56,27 @@ final class ExportLetters implements Callable<Integer> {
     private boolean payloads;
 
     ExportLetters(BundleAccess access, Terminal terminal) {
-        this.access = access;
-        this.terminal = terminal;
+        super(access, terminal);
     }
 
     @Override
-    public Integer call() {
+    protected BundleWork work() {
         which.check(spec, reason.chosen());
-        return terminal.run(() -> {
-            try (Bundle bundle = caller.bundle(access)) {
-                Optional<Path> folder = to.equals(STANDARD_OUTPUT) ? Optional.empty() : Optional.of(made(Path.of(to)));
-                int missing = 0;
-                int written = 0;
-                for (String id : which.ids(bundle, reason.chosen())) {
-                    if (payloads ? payload(bundle, id, folder) : letter(bundle, id, folder)) {
-                        written++;
-                    } else {
-                        missing++;
-                    }
+        return bundle -> {
+            Optional<Path> folder = to.equals(STANDARD_OUTPUT) ? Optional.empty() : Optional.of(made(Path.of(to)));
+            int missing = 0;
+            int written = 0;
+            for (String id : which.ids(bundle, reason.chosen())) {
+                if (payloads ? payload(bundle, id, folder) : letter(bundle, id, folder)) {
+                    written++;
+                } else {
+                    missing++;
                 }
-                terminal.complain("%s exported%s"
-                        .formatted(LetterLines.letters(written), missing == 0 ? "" : ", %,d not".formatted(missing)));
-                return missing == 0 ? Terminal.FINE : Terminal.NOT_ALL;
             }
-        });
+            terminal.complain("%s exported%s"
+                    .formatted(LetterLines.letters(written), missing == 0 ? "" : ", %,d not".formatted(missing)));
+            return missing == 0 ? Terminal.FINE : Terminal.NOT_ALL;
+        };
     }
 
     private boolean letter(Bundle bundle, String id, Optional<Path> folder) throws IOException {

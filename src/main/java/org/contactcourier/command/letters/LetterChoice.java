@@ -12,8 +12,8 @@ import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.contactcourier.command.bundle.LetterFilter;
 import org.contactcourier.contact.Reason;
+import org.contactcourier.journal.DeadLetters.Filter;
 import org.contactcourier.journal.JournalEntry.State;
 import org.contactcourier.record.Source;
 import org.jspecify.annotations.Nullable;
@@ -59,8 +59,8 @@ final class LetterChoice {
     @Option(names = "--run", paramLabel = "ID", description = "The refusal_run of a refused letter.")
     private @Nullable String run;
 
-    LetterFilter in(State state, @Nullable Reason reason) {
-        return new LetterFilter(state, reason, source, origin, since, cause, text, run);
+    Filter in(State state, @Nullable Reason reason) {
+        return new Filter(state, reason, source, origin, since, cause, text, run);
     }
 
     private static <T> T word(T[] all, Function<T, String> name, String given) {

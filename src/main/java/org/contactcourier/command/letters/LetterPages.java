@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.contactcourier.command.bundle.Bundle;
-import org.contactcourier.command.bundle.LetterFilter;
+import org.contactcourier.journal.DeadLetters.Filter;
 import org.jspecify.annotations.Nullable;
 
 /** Goes through all letters that match, page by page. Stateless. */
@@ -13,7 +13,7 @@ final class LetterPages {
     private LetterPages() {}
 
     /** Hands at most {@code most} letters over, the latest first. */
-    static void forEach(Bundle bundle, LetterFilter filter, long most, Consumer<JsonNode> letters) {
+    static void forEach(Bundle bundle, Filter filter, long most, Consumer<JsonNode> letters) {
         long left = most;
         String after = null;
         while (left > 0) {
@@ -34,7 +34,7 @@ final class LetterPages {
     }
 
     /** The ids of all letters that match, the latest first. */
-    static List<String> ids(Bundle bundle, LetterFilter filter) {
+    static List<String> ids(Bundle bundle, Filter filter) {
         List<String> ids = new ArrayList<>();
         forEach(
                 bundle,

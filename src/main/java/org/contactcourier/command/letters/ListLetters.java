@@ -3,19 +3,16 @@ package org.contactcourier.command.letters;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.contactcourier.command.bundle.Bundle;
 import org.contactcourier.command.bundle.BundleAccess;
-import org.contactcourier.command.bundle.Caller;
-import org.contactcourier.command.bundle.LetterFilter;
+import org.contactcourier.command.bundle.BundleCommand;
 import org.contactcourier.command.bundle.Terminal;
+import org.contactcourier.journal.DeadLetters.Filter;
 import org.contactcourier.journal.JournalEntry.State;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code dead-letters list}. */
 @Command(
@@ -23,25 +20,15 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = "Lists dead letters, the latest first. Addresses and phone numbers are masked.",
         footer = {"", DeadLettersCommand.EXIT_CODES})
-final class ListLetters implements Callable<Integer> {
+final class ListLetters extends BundleCommand {
     /** A screen or two. */
     private static final long USUAL = 50;
-
-    private final BundleAccess access;
-    private final Terminal terminal;
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it before anything else
-    private CommandSpec spec;
 
     @Mixin
     private LetterChoice choice = new LetterChoice();
 
     @Mixin
     private ReasonChoice reason = new ReasonChoice();
-
-    @Mixin
-    private Caller caller = new Caller();
 
     @Option(names = "--all", description = "Don't stop after 50 letters.")
     private boolean all;
@@ -62,30 +49,27 @@ final class ListLetters implements Callable<Integer> {
     private boolean showData;
 
     ListLetters(BundleAccess access, Terminal terminal) {
-        this.access = access;
-        this.terminal = terminal;
+        super(access, terminal);
     }
 
     @Override
-    public Integer call() {
+    protected BundleWork work() {
         if (limit < 1) {
             throw new CommandLine.ParameterException(
                     spec.commandLine(), "--limit is " + limit + ": expected at least 1");
         }
-        return terminal.run(() -> {
-            try (Bundle bundle = caller.bundle(access)) {
-                LetterFilter filter = choice.in(replaying ? State.REPLAYING : State.BURIED, reason.chosen());
-                if (groups) {
-                    groups(bundle.groups(filter).path("groups"));
-                } else {
-                    list(bundle, filter);
-                }
-                return Terminal.FINE;
+        return bundle -> {
+            Filter filter = choice.in(replaying ? State.REPLAYING : State.BURIED, reason.chosen());
+            if (groups) {
+                groups(bundle.groups(filter).path("groups"));
+            } else {
+                list(bundle, filter);
             }
-        });
+            return Terminal.FINE;
+        };
     }
 
-    private void list(Bundle bundle, LetterFilter filter) {
+    private void list(Bundle bundle, Filter filter) {
         long most = all ? Long.MAX_VALUE : limit;
         if (json) {
             LetterPages.forEach(bundle, filter, most, letter -> terminal.json(LetterLines.masked(letter, showData)));

@@ -8,21 +8,18 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.contactcourier.command.bundle.Bundle;
 import org.contactcourier.command.bundle.BundleAccess;
+import org.contactcourier.command.bundle.BundleCommand;
 import org.contactcourier.command.bundle.BundleException;
-import org.contactcourier.command.bundle.Caller;
-import org.contactcourier.command.bundle.LetterFilter;
 import org.contactcourier.command.bundle.Terminal;
+import org.contactcourier.journal.DeadLetters.Filter;
 import org.contactcourier.journal.JournalEntry.State;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code dead-letters replay}. */
 @Command(
@@ -36,27 +33,17 @@ import picocli.CommandLine.Spec;
             DeadLettersCommand.EXIT_CODES + " For replay, 1 means: not all are sent again, or with --wait, not all"
                     + " were delivered; with --dry-run, not all would be sent."
         })
-final class ReplayLetters implements Callable<Integer> {
+final class ReplayLetters extends BundleCommand {
     private static final long LOOK_MILLIS = 300;
 
     /** So many letters on their way are looked at one by one; of more it is enough to know how many. */
     private static final long FEW = 500;
-
-    private final BundleAccess access;
-    private final Terminal terminal;
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it before anything else
-    private CommandSpec spec;
 
     @Mixin
     private WhichLetters which = new WhichLetters();
 
     @Mixin
     private ReasonChoice reason = new ReasonChoice();
-
-    @Mixin
-    private Caller caller = new Caller();
 
     @Option(names = "--dry-run", description = "Send nothing; say how many would be sent, and why the others wouldn't.")
     private boolean dryRun;
@@ -75,28 +62,25 @@ final class ReplayLetters implements Callable<Integer> {
     private boolean json;
 
     ReplayLetters(BundleAccess access, Terminal terminal) {
-        this.access = access;
-        this.terminal = terminal;
+        super(access, terminal);
     }
 
     @Override
-    public Integer call() {
+    protected BundleWork work() {
         which.check(spec, reason.chosen());
-        return terminal.run(() -> {
-            try (Bundle bundle = caller.bundle(access)) {
-                if (wait && !dryRun && !bundle.runs()) {
-                    throw new BundleException(
-                            "The bundle doesn't run, so there is nothing to wait for: start it, or leave out --wait");
-                }
-                List<String> ids = which.ids(bundle, reason.chosen());
-                if (dryRun) {
-                    return LetterPlan.of(bundle, ids, (id, verdict) -> {}).print(terminal)
-                            ? Terminal.FINE
-                            : Terminal.NOT_ALL;
-                }
-                return replay(bundle, onlySendable ? sendable(bundle, ids) : ids, ids.size());
+        return bundle -> {
+            if (wait && !dryRun && !bundle.runs()) {
+                throw new BundleException(
+                        "The bundle doesn't run, so there is nothing to wait for: start it, or leave out --wait");
             }
-        });
+            List<String> ids = which.ids(bundle, reason.chosen());
+            if (dryRun) {
+                return LetterPlan.of(bundle, ids, (id, verdict) -> {}).print(terminal)
+                        ? Terminal.FINE
+                        : Terminal.NOT_ALL;
+            }
+            return replay(bundle, onlySendable ? sendable(bundle, ids) : ids, ids.size());
+        };
     }
 
     private List<String> sendable(Bundle bundle, List<String> ids) {
@@ -154,7 +138,7 @@ final class ReplayLetters implements Callable<Integer> {
     private record Ends(long gone, long buried) {}
 
     private Ends await(Bundle bundle, List<String> ids) throws InterruptedException {
-        LetterFilter underWay = new LetterFilter(State.REPLAYING, null, null, null, null, null, null, null);
+        Filter underWay = new Filter(State.REPLAYING, null, null, null, null, null, null, null);
         CountDownLatch never = new CountDownLatch(1);
         long before = -1;
         Set<String> ours = new HashSet<>(ids);

@@ -4,13 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
-import org.contactcourier.command.bundle.Bundle;
 import org.contactcourier.command.bundle.BundleAccess;
-import org.contactcourier.command.bundle.Caller;
+import org.contactcourier.command.bundle.BundleCommand;
 import org.contactcourier.command.bundle.Terminal;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -21,7 +18,7 @@ import picocli.CommandLine.Parameters;
         description =
                 "Shows a letter with all its data: why it is buried, its bytes, its history, and whether it would be sent now.",
         footer = {"", DeadLettersCommand.EXIT_CODES})
-final class ShowLetter implements Callable<Integer> {
+final class ShowLetter extends BundleCommand {
     private static final List<String> FACTS = List.of(
             "id",
             "origin",
@@ -35,40 +32,31 @@ final class ShowLetter implements Callable<Integer> {
             "first_at",
             "last_at");
 
-    private final BundleAccess access;
-    private final Terminal terminal;
-
     @Parameters(paramLabel = "ID", description = "The letter's id.")
     private String id = "";
-
-    @Mixin
-    private Caller caller = new Caller();
 
     @Option(names = "--json", description = "Print one JSON object on one line.")
     private boolean json;
 
     ShowLetter(BundleAccess access, Terminal terminal) {
-        this.access = access;
-        this.terminal = terminal;
+        super(access, terminal);
     }
 
     @Override
-    public Integer call() {
-        return terminal.run(() -> {
-            try (Bundle bundle = caller.bundle(access)) {
-                Optional<JsonNode> letter = bundle.show(id);
-                if (letter.isEmpty()) {
-                    terminal.complain(DeadLettersCommand.unknown(id));
-                    return Terminal.NOT_ALL;
-                }
-                if (json) {
-                    terminal.json(letter.get());
-                } else {
-                    lines(letter.get()).forEach(terminal::line);
-                }
-                return Terminal.FINE;
+    protected BundleWork work() {
+        return bundle -> {
+            Optional<JsonNode> letter = bundle.show(id);
+            if (letter.isEmpty()) {
+                terminal.complain(DeadLettersCommand.unknown(id));
+                return Terminal.NOT_ALL;
             }
-        });
+            if (json) {
+                terminal.json(letter.get());
+            } else {
+                lines(letter.get()).forEach(terminal::line);
+            }
+            return Terminal.FINE;
+        };
     }
 
     private static List<String> lines(JsonNode letter) {

@@ -1,12 +1,9 @@
 package org.contactcourier.command.letters;
 
-import java.util.concurrent.Callable;
-import org.contactcourier.command.bundle.Bundle;
 import org.contactcourier.command.bundle.BundleAccess;
-import org.contactcourier.command.bundle.Caller;
+import org.contactcourier.command.bundle.BundleCommand;
 import org.contactcourier.command.bundle.Terminal;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 
 /** {@code dead-letters stop}. */
 @Command(
@@ -14,25 +11,17 @@ import picocli.CommandLine.Mixin;
         mixinStandardHelpOptions = true,
         description = "Takes back replays that have not begun: their letters are buried as before.",
         footer = {"", DeadLettersCommand.EXIT_CODES})
-final class StopReplays implements Callable<Integer> {
-    private final BundleAccess access;
-    private final Terminal terminal;
-
-    @Mixin
-    private Caller caller = new Caller();
+final class StopReplays extends BundleCommand {
 
     StopReplays(BundleAccess access, Terminal terminal) {
-        this.access = access;
-        this.terminal = terminal;
+        super(access, terminal);
     }
 
     @Override
-    public Integer call() {
-        return terminal.run(() -> {
-            try (Bundle bundle = caller.bundle(access)) {
-                terminal.line("%,d replays taken back".formatted(bundle.stopReplays()));
-                return Terminal.FINE;
-            }
-        });
+    protected BundleWork work() {
+        return bundle -> {
+            terminal.line("%,d replays taken back".formatted(bundle.stopReplays()));
+            return Terminal.FINE;
+        };
     }
 }

@@ -2,8 +2,8 @@ package org.contactcourier.command.letters;
 
 import java.util.List;
 import org.contactcourier.command.bundle.Bundle;
-import org.contactcourier.command.bundle.LetterFilter;
 import org.contactcourier.contact.Reason;
+import org.contactcourier.journal.DeadLetters.Filter;
 import org.contactcourier.journal.JournalEntry.State;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -25,7 +25,7 @@ final class WhichLetters {
 
     /** Refuses what is contradictory, or says nothing. */
     void check(CommandSpec spec, @Nullable Reason reason) {
-        int ways = (ids.isEmpty() ? 0 : 1) + (filter(reason).isNarrow() ? 1 : 0) + (all ? 1 : 0);
+        int ways = (ids.isEmpty() ? 0 : 1) + (filter(reason).equals(Filter.ALL) ? 0 : 1) + (all ? 1 : 0);
         if (ways != 1) {
             throw new CommandLine.ParameterException(
                     spec.commandLine(),
@@ -35,7 +35,7 @@ final class WhichLetters {
         }
     }
 
-    private LetterFilter filter(@Nullable Reason reason) {
+    private Filter filter(@Nullable Reason reason) {
         return choice.in(State.BURIED, reason);
     }
 
