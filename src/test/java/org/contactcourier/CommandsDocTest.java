@@ -26,6 +26,9 @@ class CommandsDocTest {
             configuration. If nothing answers there, they open the journal (`journal.url`) themselves; call them as the same user then, so that
             the journal's files keep their owner. If another process has the journal, they say so and change nothing.
 
+            If `management.tls.key-store` is set, they call over TLS and trust the certificate in that key store and no other, whatever name it is for. If
+            `management.token` is set, they send it, though never unencrypted over a network. So give them the bundle's own configuration.
+
             ```sh
             bin/contact-courier dead-letters list --reason Invalid --since 3d
             docker exec courier bin/contact-courier operate gate close --reason 'SmartTask moves house'

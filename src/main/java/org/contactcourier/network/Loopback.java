@@ -6,13 +6,14 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /** Whether a host is this machine itself, told from its name alone: nobody is asked. Stateless. */
-final class Loopback {
+public final class Loopback {
     private static final Pattern IPV4 = Pattern.compile("127(\\.\\d{1,3}){3}");
     private static final Pattern IPV6 = Pattern.compile("[0-9a-f:.]*:[0-9a-f:.]*");
 
     private Loopback() {}
 
-    static boolean is(String host) {
+    /** Whether that name or address is this machine. */
+    public static boolean is(String host) {
         String name = host.toLowerCase(Locale.ROOT);
         if (name.startsWith("[") && name.endsWith("]")) {
             name = name.substring(1, name.length() - 1);

@@ -366,6 +366,7 @@ class ArchitectureTest {
                     "journal",
                     "json",
                     "letter",
+                    "network",
                     "record",
                     "text"),
             room(

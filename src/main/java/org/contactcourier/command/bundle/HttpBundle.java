@@ -22,7 +22,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.contactcourier.configuration.Secret;
 import org.contactcourier.journal.DeadLetters.Filter;
+import org.contactcourier.network.NetworkTrouble;
 import org.contactcourier.record.Payload;
 import org.jspecify.annotations.Nullable;
 
@@ -39,18 +41,27 @@ final class HttpBundle implements Bundle {
     private static final int CONFLICT = 409;
     private static final String LETTERS = "/api/dead-letters";
 
-    private final HttpClient client = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(CONNECT)
-            .proxy(HttpClient.Builder.NO_PROXY)
-            .build();
+    private static final int UNAUTHORIZED = 401;
+    private static final int FORBIDDEN = 403;
+
+    private final HttpClient client;
     private final URI base;
     private final ObjectMapper mapper;
     private final String user;
+    private final Optional<Secret> token;
 
-    /** @param user stands in the history */
-    HttpBundle(URI base, ObjectMapper mapper, String user) {
-        this.base = base;
+    /**
+     * @param way where it is, and what is needed to get in
+     * @param user stands in the history
+     */
+    HttpBundle(BundleAddress way, ObjectMapper mapper, String user) {
+        HttpClient.Builder builder = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(CONNECT)
+                .proxy(HttpClient.Builder.NO_PROXY);
+        this.client = way.tls().map(builder::sslContext).orElse(builder).build();
+        this.base = way.base();
+        this.token = way.token();
         this.mapper = mapper;
         this.user = user;
     }
@@ -62,33 +73,42 @@ final class HttpBundle implements Bundle {
         }
     }
 
-    /** What answers at the port: this program, something else, or nobody. */
-    enum Listener {
-        BUNDLE,
-        STRANGER,
-        NOBODY
-    }
-
-    /** Whether a bundle answers there; one that only refuses counts, too. */
-    Listener listener() {
+    /**
+     * Why no bundle can be called there, in words that go on behind the port; empty if one can. A bundle that only refuses
+     * counts, too. The token is not shown to what may be anybody.
+     */
+    Optional<String> trouble() {
         try {
-            HttpAnswer answer = send("GET", "/observe/health/live", null);
-            JsonNode body = answer.body();
+            JsonNode body = send(request("/observe/health/live"), "GET", null).body();
             return body != null && body.has("status") && body.path("checks").isArray()
-                    ? Listener.BUNDLE
-                    : Listener.STRANGER;
+                    ? Optional.empty()
+                    : Optional.of("what answers there is no Contact Courier");
         } catch (IOException e) {
-            return e instanceof java.net.ConnectException || e instanceof java.net.http.HttpConnectTimeoutException
-                    ? Listener.NOBODY
-                    : Listener.STRANGER;
+            return Optional.of(
+                    e instanceof java.net.ConnectException || e instanceof java.net.http.HttpConnectTimeoutException
+                            ? "nobody answers there"
+                            : "what answers there can't be understood: " + why(e));
         }
     }
 
-    private HttpAnswer send(String method, String path, @Nullable JsonNode body) throws IOException {
-        HttpRequest.Builder request = HttpRequest.newBuilder(base.resolve(path))
+    private static String why(IOException e) {
+        return NetworkTrouble.sentence(e, String.valueOf(e.getMessage()));
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(base.resolve(path))
                 .timeout(ANSWER)
                 .header("Accept", "application/json")
                 .header("X-Operator", user);
+    }
+
+    private HttpAnswer send(String method, String path, @Nullable JsonNode body) throws IOException {
+        HttpRequest.Builder request = request(path);
+        token.ifPresent(secret -> request.header("Authorization", "Bearer " + secret.reveal()));
+        return send(request, method, body);
+    }
+
+    private HttpAnswer send(HttpRequest.Builder request, String method, @Nullable JsonNode body) throws IOException {
         if (body == null) {
             request.method(method, HttpRequest.BodyPublishers.noBody());
         } else {
@@ -118,10 +138,22 @@ final class HttpBundle implements Bundle {
             if (answer.status() == NOT_FOUND || answer.status() == CONFLICT || answer.status() < REFUSED) {
                 return answer;
             }
-            throw new BundleException("The bundle at %s says: %s".formatted(base, answer.error()));
+            throw new BundleException("The bundle at %s says: %s%s".formatted(base, answer.error(), advice(answer)));
         } catch (IOException e) {
-            throw new BundleException("The bundle at %s doesn't answer: %s".formatted(base, e), e);
+            throw new BundleException("The bundle at %s doesn't answer: %s".formatted(base, why(e)), e);
         }
+    }
+
+    private String advice(HttpAnswer answer) {
+        if (answer.status() != UNAUTHORIZED && answer.status() != FORBIDDEN) {
+            return "";
+        }
+        return " (status %d). %s"
+                .formatted(
+                        answer.status(),
+                        token.isPresent()
+                                ? "This command has sent its management.token: the bundle must have the same one"
+                                : "This command has no management.token: give it the bundle's configuration");
     }
 
     private JsonNode need(String method, String path, @Nullable JsonNode body) {
