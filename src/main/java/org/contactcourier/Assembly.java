@@ -52,6 +52,8 @@ import org.contactcourier.journal.outbox.OutboxSettings;
 import org.contactcourier.json.StrictJson;
 import org.contactcourier.letter.LetterDesk;
 import org.contactcourier.mapping.Normalisation;
+import org.contactcourier.metrics.ProcessMetrics;
+import org.contactcourier.metrics.SourceMetrics;
 import org.contactcourier.record.Batch;
 import org.contactcourier.record.Deadline;
 import org.contactcourier.record.RecordReader;
@@ -168,10 +170,13 @@ final class Assembly {
                 journalPlace.open(outboxSettings, smartTaskSettings.responseTimeout(), instance(), mapper, clock);
         Journal journal = parts.push(opened.journal());
         new JournalMetrics(journal).bindTo(meters);
+        parts.push(new ProcessMetrics(StartLines.version(), StartLines.commit()))
+                .bindTo(meters);
         Endings endings = new Endings(meters);
         SmartTaskDelivery delivery = parts.push(
                 new SmartTaskDelivery(smartTaskSettings, mapper, journal, endings, reader, root, meters, clock));
         List<IntakeSource> sources = sources(reader, journal, opened.readers());
+        new SourceMetrics(sources, clock).bindTo(meters);
         List<OperatorSwitch> switches = switches(delivery, sources, journal);
         Operations operations = operations(delivery, switches, journal);
 

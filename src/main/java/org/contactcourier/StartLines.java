@@ -17,17 +17,25 @@ final class StartLines {
 
     /** The program, as it was built, and what runs it. */
     static String program() {
-        Package room = StartLines.class.getPackage();
-        String version = room.getImplementationVersion();
-        String commit =
-                BuildManifest.value(new Attributes.Name("Implementation-Build")).orElse("");
+        String commit = commit();
         return "Contact Courier %s%s on Java %s (%s), process %d"
                 .formatted(
-                        version == null ? "(not packaged)" : version,
+                        version(),
                         commit.isEmpty() ? "" : " (commit " + commit + ")",
                         System.getProperty("java.version"),
                         System.getProperty("java.vendor"),
                         ProcessHandle.current().pid());
+    }
+
+    /** The program's version. */
+    static String version() {
+        String version = StartLines.class.getPackage().getImplementationVersion();
+        return version == null ? "(not packaged)" : version;
+    }
+
+    /** The commit that it was built from; empty if that isn't known. */
+    static String commit() {
+        return BuildManifest.value(new Attributes.Name("Implementation-Build")).orElse("");
     }
 
     /** Tells of all that was put together. */

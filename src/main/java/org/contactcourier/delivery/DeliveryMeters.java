@@ -35,11 +35,13 @@ final class DeliveryMeters {
     private final Timer delivery;
 
     DeliveryMeters(MeterRegistry registry, Gate gate, InFlightPermits permits) {
-        attempts = RESULTS.stream()
-                .collect(Collectors.toUnmodifiableMap(
-                        Function.identity(), result -> registry.counter("contact_courier.attempts", "result", result)));
-        replaysDelivered = registry.counter("contact_courier.replays", "outcome", "delivered");
-        replaysBuried = registry.counter("contact_courier.replays", "outcome", "buried");
+        attempts = RESULTS.stream().collect(Collectors.toUnmodifiableMap(Function.identity(), result -> Counter.builder(
+                        "contact_courier.attempts")
+                .description("Requests to SmartTask, by what the answer, or its absence, means")
+                .tag("result", result)
+                .register(registry)));
+        replaysDelivered = replays(registry, "delivered");
+        replaysBuried = replays(registry, "buried");
         Gauge.builder("contact_courier.in_flight", inFlight, AtomicInteger::get)
                 .description("Requests to SmartTask on the wire")
                 .register(registry);
@@ -56,6 +58,13 @@ final class DeliveryMeters {
         delivery = Timer.builder("contact_courier.delivery")
                 .description("From the hand-over of a contact until it is delivered")
                 .serviceLevelObjectives(BUCKETS)
+                .register(registry);
+    }
+
+    private static Counter replays(MeterRegistry registry, String outcome) {
+        return Counter.builder("contact_courier.replays")
+                .description("Dead letters that were sent again and have ended")
+                .tag("outcome", outcome)
                 .register(registry);
     }
 

@@ -88,7 +88,9 @@ public final class Endings {
     }
 
     private Counter count(Source source, String outcome, String reason) {
-        return meters.counter(
-                "contact_courier.contacts", "source", source.word(), "outcome", outcome, "reason", reason);
+        return Counter.builder("contact_courier.contacts")
+                .description("Contacts that have ended, and Kafka records without a value (ignored)")
+                .tags("source", source.word(), "outcome", outcome, "reason", reason)
+                .register(meters);
     }
 }

@@ -37,6 +37,11 @@ public interface IntakeSource extends PausableSource, AutoCloseable {
         return Optional.empty();
     }
 
+    /** What waits at the source, as it was last counted; empty as long as it was never counted. Answers at once. */
+    default Optional<Backlog> backlog() {
+        return Optional.empty();
+    }
+
     /** Starts what runs beside the routes. Called after they have started. */
     default void start() {
         // most sources run by their route alone

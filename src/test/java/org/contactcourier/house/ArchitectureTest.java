@@ -170,7 +170,11 @@ class ArchitectureTest {
                     "a source hands records over and learns from each record how it ended",
                     "record",
                     "configuration"),
-            room("source.file.arrival", "which file is read is decided before anything in it matters", "record"),
+            room(
+                    "source.file.arrival",
+                    "which file is read is decided before anything in it matters",
+                    "record",
+                    "source"),
             room("source.file.folder", "what holds a folder open knows nothing of what lies in it", "files"),
             room(
                     "source.file.checkpoint",
@@ -312,6 +316,7 @@ class ArchitectureTest {
                     "journal",
                     "record",
                     "contact"),
+            room("metrics", "a figure is taken from what runs, and changes nothing there", "source"),
             room("route", "what routes must keep is read from what Camel has loaded", "configuration"),
             room("console", "what people look at is handed to it as checks, meters and figures", "configuration"),
             room(

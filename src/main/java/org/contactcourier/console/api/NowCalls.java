@@ -70,6 +70,7 @@ final class NowCalls {
         source.note().ifPresent(note -> one.put("note", note));
         source.lastPoll().ifPresent(poll -> one.put("last_poll", poll.toString()));
         source.waiting().ifPresent(waiting -> one.put("waiting", waiting));
+        source.oldestWaiting().ifPresent(seconds -> one.put("oldest_waiting_seconds", seconds));
         ObjectNode outcomes = one.putObject("outcomes");
         source.outcomes().forEach(outcomes::put);
         return one;

@@ -63,7 +63,8 @@ public final class NowFigures {
      *
      * @param paused what an operator said who has paused it
      * @param problem what health finds wrong with it
-     * @param waiting records that are known to wait; empty if nobody knows
+     * @param waiting what waits at the source: records, files or mails; empty if nobody knows
+     * @param oldestWaiting seconds that the first of it has waited; 0 if nothing waits
      */
     public record SourceFigure(
             String name,
@@ -72,6 +73,7 @@ public final class NowFigures {
             Optional<String> note,
             Optional<Instant> lastPoll,
             OptionalLong waiting,
+            OptionalLong oldestWaiting,
             Map<String, Long> outcomes) {}
 
     /** Everything at one moment. */
@@ -138,7 +140,8 @@ public final class NowFigures {
                 check.flatMap(found -> found.problem().get()),
                 check.flatMap(found -> found.note().get()),
                 lastPoll(part.name()),
-                waiting(part.name()),
+                ofSource("contact_courier.waiting", part.name()),
+                ofSource("contact_courier.oldest.waiting.seconds", part.name()),
                 outcomes(meters, part.name()));
     }
 
@@ -148,15 +151,10 @@ public final class NowFigures {
         return seconds > 0 ? Optional.of(Instant.ofEpochMilli((long) (seconds * 1000))) : Optional.empty();
     }
 
-    private OptionalLong waiting(String source) {
-        if (!source.equals("kafka")) {
-            return OptionalLong.empty();
-        }
-        double lag = meters.find("contact_courier.kafka.lag").gauges().stream()
-                .mapToDouble(Gauge::value)
-                .filter(value -> value > 0)
-                .sum();
-        return OptionalLong.of((long) lag);
+    private OptionalLong ofSource(String name, String source) {
+        Gauge gauge = meters.find(name).tag("source", source).gauge();
+        double value = gauge == null ? Double.NaN : gauge.value();
+        return Double.isNaN(value) ? OptionalLong.empty() : OptionalLong.of((long) value);
     }
 
     private long gauge(String name) {

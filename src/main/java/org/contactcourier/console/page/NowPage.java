@@ -88,10 +88,17 @@ final class NowPage {
         row.put(
                 "waiting",
                 source.waiting().isPresent() ? Times.count(source.waiting().getAsLong()) : "–");
+        row.put("oldest", oldest(source, now));
         row.put("delivered", Times.count(source.outcomes().getOrDefault("delivered", 0L)));
         row.put("already", Times.count(source.outcomes().getOrDefault("already-delivered", 0L)));
         row.put("buried", Times.count(source.outcomes().getOrDefault("buried", 0L)));
         return row;
+    }
+
+    /** Nothing if nothing waits. */
+    private static String oldest(SourceFigure source, Instant now) {
+        long seconds = source.oldestWaiting().orElse(0);
+        return seconds == 0 ? "–" : Times.ago(now.minusSeconds(seconds), now);
     }
 
     private List<Map<String, String>> tiles(Snapshot now) {

@@ -15,6 +15,7 @@ import org.apache.camel.component.file.GenericFileEndpoint;
 import org.apache.camel.spi.annotations.Component;
 import org.contactcourier.configuration.Configuration;
 import org.contactcourier.record.Source;
+import org.contactcourier.source.Backlog;
 import org.contactcourier.source.IntakeSource;
 import org.contactcourier.source.PauseReasons;
 import org.contactcourier.source.SourceSetup;
@@ -76,7 +77,7 @@ public final class FileSource implements IntakeSource {
                         poll,
                         polled -> polled.lastPoll().toEpochMilli() / 1000.0)
                 .tag("source", Source.FILE.word())
-                .description("When the source was last asked for something new, successfully")
+                .description("When the source was last asked for records and answered")
                 .register(setup.meters());
     }
 
@@ -187,6 +188,11 @@ public final class FileSource implements IntakeSource {
     @Override
     public Optional<String> standby() {
         return inbox.standby();
+    }
+
+    @Override
+    public Optional<Backlog> backlog() {
+        return poll.backlog().backlog();
     }
 
     InboxPoll poll() {

@@ -35,6 +35,7 @@ import org.contactcourier.source.PauseReasons;
 import org.contactcourier.source.SourceSetup;
 import org.contactcourier.source.WaitingLog;
 import org.contactcourier.source.file.arrival.IgnoredNames;
+import org.contactcourier.source.file.arrival.InboxBacklog;
 import org.contactcourier.source.file.arrival.MovedFiles;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -73,6 +74,7 @@ final class InboxPoll implements GenericFileFilter<File>, PollingConsumerPollStr
     private final LateEndings lateEndings;
     private final FilesBeingRead beingRead;
     private final MovedFiles movedFiles;
+    private final InboxBacklog backlog = new InboxBacklog();
     private final FileClaimer claimer;
     private final FileFinisher finisher;
 
@@ -134,6 +136,10 @@ final class InboxPoll implements GenericFileFilter<File>, PollingConsumerPollStr
         return lastPoll;
     }
 
+    InboxBacklog backlog() {
+        return backlog;
+    }
+
     @Override
     public boolean begin(Consumer consumer, Endpoint endpoint) {
         return endpoint instanceof FileEndpoint files && begins(files.getFile());
@@ -165,6 +171,7 @@ final class InboxPoll implements GenericFileFilter<File>, PollingConsumerPollStr
         Inbox.Readiness state = inbox.check();
         if (inbox.standby().isPresent()) {
             liveness.rests();
+            backlog.rests();
             problem = null;
             forgetClaims(); // they are the other process's now
         } else if (state == Inbox.Readiness.FRESH) {
@@ -205,6 +212,7 @@ final class InboxPoll implements GenericFileFilter<File>, PollingConsumerPollStr
         if (now - lookForLostAt >= 0) {
             lookForLostAt = now + RETRY_NANOS;
             lookForLost();
+            backlog.counts(seen, told, inbox::at);
             beingRead.look();
             takeBackChanged();
         }

@@ -41,6 +41,7 @@ import org.contactcourier.record.SchemaUnavailableException;
 import org.contactcourier.record.Sha256;
 import org.contactcourier.record.Source;
 import org.contactcourier.source.Acknowledgements;
+import org.contactcourier.source.Backlog;
 import org.contactcourier.source.IntakeSource;
 import org.contactcourier.source.Literal;
 import org.contactcourier.source.RunningBatches;
@@ -69,6 +70,7 @@ public final class KafkaSource implements IntakeSource {
     private final ExponentialBackoff backoff;
     private final KafkaLiveness liveness;
     private final KafkaPause pause;
+    private final KafkaLag lag;
     private final KafkaClients clients;
     private final Counter tombstones;
     private final WaitingLog waitingLog;
@@ -108,13 +110,16 @@ public final class KafkaSource implements IntakeSource {
         this.liveness = new KafkaLiveness(settings, clock, System::nanoTime);
         this.pause = new KafkaPause(settings.topic(), root, liveness);
         this.running = new RunningBatches(batchSize);
-        this.clients = new KafkaClients(settings, root, liveness, new KafkaLag(meters), pause, running, meters);
+        this.lag = new KafkaLag(meters, clock);
+        this.clients = new KafkaClients(settings, root, liveness, lag, pause, running, meters);
         settings.cleartextWarning().ifPresent(warning -> LOG.warn("{}", warning));
         this.waitingLog = new WaitingLog("kafka:" + settings.topic());
-        this.tombstones = meters.counter(
-                "contact_courier.contacts", "source", Source.KAFKA.word(), "outcome", "ignored", "reason", "");
+        this.tombstones = Counter.builder("contact_courier.contacts")
+                .description("Contacts that have ended, and Kafka records without a value (ignored)")
+                .tags("source", Source.KAFKA.word(), "outcome", "ignored", "reason", "")
+                .register(meters);
         Gauge.builder("contact_courier.source.last.poll.timestamp.seconds", liveness, KafkaSource::lastPollSeconds)
-                .description("When the source was last read")
+                .description("When the source was last asked for records and answered")
                 .tag("source", Source.KAFKA.word())
                 .register(meters);
     }
@@ -312,6 +317,11 @@ public final class KafkaSource implements IntakeSource {
     }
 
     /** What keeps the source from reading, in one sentence for people; empty while all is well. */
+    @Override
+    public Optional<Backlog> backlog() {
+        return lag.backlog();
+    }
+
     @Override
     public Optional<String> problem() {
         return liveness.problem();

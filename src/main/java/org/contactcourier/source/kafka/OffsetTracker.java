@@ -1,15 +1,17 @@
 package org.contactcourier.source.kafka;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.contactcourier.record.Origin;
 
@@ -34,12 +36,21 @@ final class OffsetTracker {
 
     /** The client has polled this record. */
     synchronized void polled(TopicPartition partition, long offset) {
+        polled(partition, offset, ConsumerRecord.NO_TIMESTAMP);
+    }
+
+    /**
+     * The client has polled this record.
+     *
+     * @param timestamp milliseconds since 1970, or negative if the record has none
+     */
+    synchronized void polled(TopicPartition partition, long offset, long timestamp) {
         PartitionOffsets known = byPartition.computeIfAbsent(partition, ignored -> new PartitionOffsets(offset));
         if (offset < known.next) {
             // Only where the topic was deleted and made again: what was outstanding no longer exists.
             known.forget();
         }
-        known.outstanding.add(offset);
+        known.outstanding.put(offset, timestamp);
         known.untaken.add(offset);
         known.next = offset + 1;
     }
@@ -121,6 +132,16 @@ final class OffsetTracker {
         return known == null ? 0 : known.next - known.floor();
     }
 
+    /** The timestamp of the first record that was polled and has not ended; empty if there is none. */
+    synchronized Optional<Instant> oldest(TopicPartition partition) {
+        PartitionOffsets known = byPartition.get(partition);
+        return known == null || known.outstanding.isEmpty()
+                ? Optional.empty()
+                : Optional.of(known.outstanding.firstEntry().getValue())
+                        .filter(millis -> millis >= 0)
+                        .map(Instant::ofEpochMilli);
+    }
+
     /** The floors of those partitions whose floor is not committed yet. */
     synchronized Map<TopicPartition, Long> toCommit(Collection<TopicPartition> partitions) {
         Map<TopicPartition, Long> floors = new HashMap<>();
@@ -149,7 +170,7 @@ final class OffsetTracker {
     }
 
     private static final class PartitionOffsets {
-        private final TreeSet<Long> outstanding = new TreeSet<>();
+        private final TreeMap<Long, Long> outstanding = new TreeMap<>();
         private final Set<Long> untaken = new HashSet<>();
         private final TreeMap<Long, List<Origin>> kept = new TreeMap<>();
         private long next;
@@ -165,7 +186,7 @@ final class OffsetTracker {
         }
 
         private long floor() {
-            return outstanding.isEmpty() ? next : outstanding.first();
+            return outstanding.isEmpty() ? next : outstanding.firstKey();
         }
     }
 }

@@ -32,6 +32,11 @@ final class RemovedRecords {
         this.meters = meters;
     }
 
+    /** The partitions belong to this client: their series are there before the first loss, or no rate would show it. */
+    void watches(Collection<TopicPartition> partitions) {
+        partitions.forEach(partition -> count(partition).increment(0));
+    }
+
     /** The client goes on there, by what it or an earlier one has committed, or because it was told to. */
     void goesOnAt(TopicPartition partition, long offset) {
         expected.put(partition, offset);
@@ -100,12 +105,15 @@ final class RemovedRecords {
                     partition.partition(),
                     from,
                     until - 1);
-            Counter.builder("contact_courier.kafka.records.removed")
-                    .description("Offsets of records that the broker removed before they were read")
-                    .tag("topic", partition.topic())
-                    .tag("partition", Integer.toString(partition.partition()))
-                    .register(meters)
-                    .increment((double) until - from);
+            count(partition).increment((double) until - from);
         }
+    }
+
+    private Counter count(TopicPartition partition) {
+        return Counter.builder("contact_courier.kafka.records.removed")
+                .description("Offsets of records that the broker removed before they were read")
+                .tag("topic", partition.topic())
+                .tag("partition", Integer.toString(partition.partition()))
+                .register(meters);
     }
 }

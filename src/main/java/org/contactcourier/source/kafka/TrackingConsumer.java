@@ -102,8 +102,8 @@ final class TrackingConsumer extends KafkaConsumer<byte[], byte[]> {
         try {
             commit(assignment());
             ConsumerRecords<byte[], byte[]> records = super.poll(timeout);
-            records.forEach(
-                    record -> tracker.polled(new TopicPartition(record.topic(), record.partition()), record.offset()));
+            records.forEach(record -> tracker.polled(
+                    new TopicPartition(record.topic(), record.partition()), record.offset(), record.timestamp()));
             records.nextOffsets().forEach((partition, next) -> tracker.passed(partition, next.offset()));
             removed.polled(records, this::beginningsOf); // the tracker holds the records by now, whatever this meets
             lookAround();
@@ -255,9 +255,11 @@ final class TrackingConsumer extends KafkaConsumer<byte[], byte[]> {
             Long end = ends.get(partition);
             OptionalLong floor = tracker.floor(partition);
             if (end != null && floor.isPresent()) {
-                lag.is(partition, Math.max(0, end - floor.getAsLong()));
+                lag.is(partition, Math.max(0, end - floor.getAsLong()), tracker.oldest(partition));
             } else {
-                currentLag(partition).ifPresent(ahead -> lag.is(partition, ahead + tracker.span(partition)));
+                currentLag(partition)
+                        .ifPresent(
+                                ahead -> lag.is(partition, ahead + tracker.span(partition), tracker.oldest(partition)));
             }
         }
     }
@@ -361,6 +363,7 @@ final class TrackingConsumer extends KafkaConsumer<byte[], byte[]> {
             if (others != null) {
                 others.look(groupMetadata().memberId());
             }
+            removed.watches(partitions);
             noteCommitted(partitions);
             if (pause.isHeld()) {
                 // Camel would pause them after this poll, which may bring records of them already.

@@ -9,7 +9,9 @@ import jakarta.mail.MessagingException;
 import jakarta.mail.Session;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -26,6 +28,7 @@ import org.apache.camel.component.mail.MailMessage;
 import org.contactcourier.network.NetworkTrouble;
 import org.contactcourier.network.PortProbe;
 import org.contactcourier.record.Source;
+import org.contactcourier.source.Backlog;
 import org.contactcourier.source.WaitingLog;
 import org.eclipse.angus.mail.imap.IMAPStore;
 import org.eclipse.angus.mail.util.MailConnectException;
@@ -61,6 +64,9 @@ final class IntakeMailConsumer extends MailConsumer {
     private @Nullable ScheduledExecutorService renewal;
     private long uidValidity;
     private long changes;
+    private long oldestUid;
+    private long oldestValidity;
+    private Optional<Instant> oldestArrived = Optional.empty();
 
     IntakeMailConsumer(
             IntakeMailEndpoint endpoint,
@@ -99,7 +105,9 @@ final class IntakeMailConsumer extends MailConsumer {
             waitingLog.retain(Set.copyOf(uids));
             forgetGone(validity, uids);
             // None while paused: greedy as it is, Camel would poll again at once for mails that are not taken.
-            int most = mayRead() && !source.isPaused() ? most() : 0;
+            boolean reads = mayRead();
+            source.holds(reads ? backlog(validity, uids) : Backlog.NONE);
+            int most = reads && !source.isPaused() ? most() : 0;
             for (long uid : retries.choose(validity, uids, most)) {
                 String place = "%s/%d/%d".formatted(account(), validity, uid);
                 exchanges.add(exchange(new PendingMail(mailbox, uid, place, endpoint.getMoveFailedTo())));
@@ -111,6 +119,20 @@ final class IntakeMailConsumer extends MailConsumer {
         source.polled();
         forceConsumerAsReady();
         return processBatch(exchanges);
+    }
+
+    /** UIDs grow, so the mail with the lowest has been there for the longest. */
+    private Backlog backlog(long validity, List<Long> uids) throws MessagingException {
+        if (uids.isEmpty()) {
+            return Backlog.NONE;
+        }
+        long first = Collections.min(uids);
+        if (first != oldestUid || validity != oldestValidity) {
+            oldestArrived = mailbox.arrived(first);
+            oldestUid = first;
+            oldestValidity = validity;
+        }
+        return new Backlog(uids.size(), oldestArrived);
     }
 
     private boolean mayRead() throws MessagingException {
@@ -239,6 +261,7 @@ final class IntakeMailConsumer extends MailConsumer {
             unmoved.remove(letter.uid());
             if (moved) {
                 source.moved();
+                source.letGo();
                 source.acknowledgements().letGo(reader.kept());
                 LOG.info("{}: records ended: {}, moved to {}", letter, reader.records(), target);
             } else {

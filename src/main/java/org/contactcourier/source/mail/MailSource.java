@@ -21,6 +21,7 @@ import org.contactcourier.record.RecordReader;
 import org.contactcourier.record.Source;
 import org.contactcourier.record.SteadyClock;
 import org.contactcourier.source.Acknowledgements;
+import org.contactcourier.source.Backlog;
 import org.contactcourier.source.IntakeSource;
 import org.contactcourier.source.Literal;
 import org.contactcourier.source.Liveness;
@@ -64,6 +65,7 @@ public final class MailSource implements IntakeSource {
     private volatile Acknowledgements acknowledgements = Acknowledgements.UNHEARD;
     private volatile Instant lastPoll = Instant.EPOCH;
     private volatile Instant nextTry = Instant.MIN;
+    private volatile @Nullable Backlog backlog; // written by the thread that polls
 
     /**
      * @param installation who this is among the processes that may read the mailbox; the same after a restart
@@ -237,6 +239,24 @@ public final class MailSource implements IntakeSource {
     boolean mayPoll() {
         liveness.heard(POLL);
         return !steady.instant().isBefore(nextTry);
+    }
+
+    @Override
+    public Optional<Backlog> backlog() {
+        return Optional.ofNullable(backlog);
+    }
+
+    /** What the folder holds, as a poll has found it. */
+    void holds(Backlog found) {
+        backlog = found;
+    }
+
+    /** One mail has left the folder. While mails are delivered nothing polls, so it is not counted anew. */
+    void letGo() {
+        Backlog known = backlog;
+        if (known != null) {
+            backlog = known.less();
+        }
     }
 
     void deliveryBegins() {

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.camel.component.mail.MailConfiguration;
@@ -32,6 +33,7 @@ import org.eclipse.angus.mail.imap.protocol.BODY;
 import org.eclipse.angus.mail.imap.protocol.FetchResponse;
 import org.eclipse.angus.mail.imap.protocol.IMAPProtocol;
 import org.eclipse.angus.mail.imap.protocol.IMAPResponse;
+import org.eclipse.angus.mail.imap.protocol.INTERNALDATE;
 import org.eclipse.angus.mail.imap.protocol.UID;
 import org.eclipse.angus.mail.imap.protocol.UIDSet;
 import org.jspecify.annotations.Nullable;
@@ -99,6 +101,25 @@ final class Mailbox {
     /** The UIDVALIDITY of the folder; its UIDs name the same mails as long as that doesn't change (RFC 3501, 2.3.1.1). */
     long uidValidity() throws MessagingException {
         return open().getUIDValidity();
+    }
+
+    /** When the server got a mail (INTERNALDATE); empty if there is no such mail any more, or the server doesn't say. */
+    Optional<Instant> arrived(long uid) throws MessagingException {
+        AtomicReference<@Nullable Instant> arrived = new AtomicReference<>();
+        Object done = selected().doCommand(protocol -> {
+            for (Response response : run(protocol, "UID FETCH %d (UID INTERNALDATE)".formatted(uid))) {
+                if (response instanceof FetchResponse fetched) {
+                    UID found = fetched.getItem(UID.class);
+                    INTERNALDATE date = fetched.getItem(INTERNALDATE.class);
+                    if (found != null && found.uid == uid && date != null && date.getDate() != null) {
+                        arrived.set(date.getDate().toInstant());
+                    }
+                }
+            }
+            return protocol;
+        });
+        LOG.trace("{} arrived at {} by {}", uid, arrived, done);
+        return Optional.ofNullable(arrived.get());
     }
 
     /**

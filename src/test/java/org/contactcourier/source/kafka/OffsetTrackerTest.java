@@ -2,6 +2,7 @@ package org.contactcourier.source.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
@@ -117,6 +118,22 @@ class OffsetTrackerTest {
         poll(FIRST, 4, 5);
         assertThat(tracker.take(FIRST, 5)).isTrue();
         assertThat(tracker.floor(FIRST)).as("taken is not ended").hasValue(4);
+    }
+
+    @Test
+    void knowsSinceWhenTheFirstRecordWaits() {
+        assertThat(tracker.oldest(FIRST)).as("nothing was polled").isEmpty();
+        tracker.polled(FIRST, 4, 4_000);
+        tracker.polled(FIRST, 5, 3_000);
+        tracker.polled(FIRST, 6, -1);
+        assertThat(tracker.oldest(FIRST)).hasValue(Instant.ofEpochSecond(4));
+
+        end(FIRST, 4);
+        assertThat(tracker.oldest(FIRST)).hasValue(Instant.ofEpochSecond(3));
+        end(FIRST, 5);
+        assertThat(tracker.oldest(FIRST)).as("a record without a timestamp").isEmpty();
+        end(FIRST, 6);
+        assertThat(tracker.oldest(FIRST)).isEmpty();
     }
 
     private void poll(TopicPartition partition, long... offsets) {
