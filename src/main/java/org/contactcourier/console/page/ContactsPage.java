@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.contactcourier.console.desk.ContactSearch;
 import org.contactcourier.journal.Trace;
+import org.contactcourier.text.PersonalData;
 
 /** What has become of a contact: by address, origin or record id. Thread-safe. */
 final class ContactsPage {
@@ -39,7 +40,7 @@ final class ContactsPage {
         row.put("record", trace.recordId() == null ? "" : trace.recordId());
         row.put("matched", trace.matched());
         row.put("reason", trace.reason() == null ? "" : trace.reason().word());
-        row.put("message", trace.message() == null ? "" : Mask.of(trace.message()));
+        row.put("message", trace.message() == null ? "" : PersonalData.masked(trace.message()));
         row.put("letter", trace.letterId() == null ? "" : trace.letterId());
         row.put("attempts", trace.attempts().count());
         row.put("ended", trace.endedAt() == null ? "under way" : Times.utc(trace.endedAt()));

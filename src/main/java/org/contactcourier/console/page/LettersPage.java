@@ -13,6 +13,7 @@ import org.contactcourier.journal.DeadLetters.Event;
 import org.contactcourier.journal.DeadLetters.Filter;
 import org.contactcourier.journal.DeadLetters.Group;
 import org.contactcourier.journal.DeadLetters.Summary;
+import org.contactcourier.text.PersonalData;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -65,10 +66,10 @@ final class LettersPage {
     private static Map<String, Object> row(Summary letter) {
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("id", letter.id());
-        row.put("origin", Mask.of(letter.origin().toString()));
+        row.put("origin", PersonalData.masked(letter.origin().toString()));
         row.put("source", letter.origin().source().word());
         row.put("reason", letter.reason().word());
-        row.put("message", Mask.of(letter.message()));
+        row.put("message", PersonalData.masked(letter.message()));
         row.put("at", Times.utc(letter.at()));
         row.put("generation", letter.generation());
         row.put("may_exist", letter.mayExist());
@@ -81,7 +82,7 @@ final class LettersPage {
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("source", group.source().word());
         row.put("reason", group.reason().word());
-        row.put("cause", Mask.of(group.cause()));
+        row.put("cause", PersonalData.masked(group.cause()));
         row.put("count", Times.count(group.count()));
         row.put("latest", Times.utc(group.latest()));
         row.put("address", query.address());
@@ -152,6 +153,6 @@ final class LettersPage {
 
     /** An edit's lines are somebody's data: they are shown with the letter only. */
     private static String masked(Event event, String detail) {
-        return event.what().equals("edited") ? "see the letter" : Mask.of(detail);
+        return event.what().equals("edited") ? "see the letter" : PersonalData.masked(detail);
     }
 }

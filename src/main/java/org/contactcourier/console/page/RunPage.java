@@ -11,6 +11,7 @@ import org.contactcourier.console.desk.LetterRuns;
 import org.contactcourier.console.desk.LetterRuns.Listed;
 import org.contactcourier.letter.BulkRun.Action;
 import org.contactcourier.letter.BulkRun.Progress;
+import org.contactcourier.text.PersonalData;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -73,7 +74,8 @@ final class RunPage {
         Map<String, Object> problems = new LinkedHashMap<>();
         progress.problems().entrySet().stream()
                 .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
-                .forEach(problem -> problems.put(Mask.of(problem.getKey()), Times.count(problem.getValue())));
+                .forEach(problem ->
+                        problems.put(PersonalData.masked(problem.getKey()), Times.count(problem.getValue())));
         page.put("problems", problems);
         frame.show(context, "run", title(progress), page);
     }
