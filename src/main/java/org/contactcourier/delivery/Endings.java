@@ -2,6 +2,7 @@ package org.contactcourier.delivery;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import org.contactcourier.contact.Reason;
 import org.contactcourier.log.MinuteTally;
 import org.contactcourier.record.Ending;
 import org.contactcourier.record.IntakeRecord;
@@ -38,8 +39,11 @@ public final class Endings {
     public Endings(MeterRegistry meters) {
         this.meters = meters;
         for (Source source : Source.values()) {
-            count(source, "delivered", NO_REASON); // so that both series are there before the first contact
+            count(source, "delivered", NO_REASON); // so that the series are there before the first contact
             count(source, "already-delivered", NO_REASON);
+            for (Reason reason : Reason.values()) {
+                count(source, "buried", reason.word()); // else no rate would show a file with nothing but rejected rows
+            }
         }
     }
 

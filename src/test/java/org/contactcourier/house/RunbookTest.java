@@ -14,10 +14,12 @@ import org.contactcourier.gate.ClosedReason;
 import org.contactcourier.record.Source;
 import org.junit.jupiter.api.Test;
 
-/** Health links each reason to a section of {@code docs/runbook.md}. */
+/** Health and alerts link each reason to a section of {@code docs/runbook.md}. */
 class RunbookTest {
     private static final Path RUNBOOK = Path.of("docs/runbook.md");
     private static final Path ASSEMBLY = Path.of("src/main/java/org/contactcourier/Assembly.java");
+    private static final Path ALERTS = Path.of("docker/prometheus/alerts.yml");
+    private static final Pattern ALERT = Pattern.compile("runbook: docs/runbook\\.md#([a-z-]+)(?=\\s)");
     private static final Pattern CHECK = Pattern.compile("new HealthCheck\\(\\s*\"([a-z-]+)\"(?! *\\+)");
     private static final Pattern SECTION = Pattern.compile("(?m)^## ([a-z-]+)$");
 
@@ -29,6 +31,8 @@ class RunbookTest {
                 .map(source -> "source-" + source.word())
                 .forEach(reasons::add);
         Arrays.stream(ClosedReason.values()).map(why -> "gate-" + why.word()).forEach(reasons::add);
+
+        reasons.addAll(found(ALERT, ALERTS));
 
         assertThat(found(SECTION, RUNBOOK)).containsExactlyInAnyOrderElementsOf(reasons);
     }

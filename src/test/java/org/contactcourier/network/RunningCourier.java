@@ -65,6 +65,11 @@ public final class RunningCourier implements AutoCloseable {
         }
     }
 
+    /** Where health, metrics and the console are. */
+    public int managementPort() {
+        return courier.managementPort();
+    }
+
     /** What health says now. */
     public String health() {
         return call("GET", "/observe/health");
