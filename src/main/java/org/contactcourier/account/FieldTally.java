@@ -36,9 +36,9 @@ public final class FieldTally {
             return FieldFate.COMPANY_NOT_SENT.equals(place) ? FieldFate.COMPANY_NOT_SENT : "no-room";
         }
 
-        private Column and(Fate its, @Nullable String where) {
+        private Column and(Fate its, @Nullable String where, boolean again) {
             boolean better = rank(its) < rank(fate);
-            return new Column(name, better ? its : fate, better ? where : place, records + 1);
+            return new Column(name, better ? its : fate, better ? where : place, again ? records : records + 1);
         }
 
         /** A field that was changed once is worth to be looked at. */
@@ -50,6 +50,7 @@ public final class FieldTally {
                 case NO_ROOM -> 3;
                 case NOT_UNDERSTOOD -> 4;
                 case IGNORED -> 5;
+                case EMPTY -> 6;
             };
         }
     }
@@ -61,17 +62,19 @@ public final class FieldTally {
             return;
         }
         Set<String> changed = places(record.notes());
+        Set<String> seen = new HashSet<>();
         for (FieldFate field : fields) {
             String place = field.place();
             boolean isChanged = field.fate() == Fate.SENT && place != null && changed.contains(place);
-            add(field.name(), isChanged ? Fate.CHANGED : field.fate(), place);
+            add(field.name(), isChanged ? Fate.CHANGED : field.fate(), place, !seen.add(field.name()));
         }
     }
 
-    private void add(String name, Fate fate, @Nullable String place) {
+    /** @param again whether the record has another value under this name */
+    private void add(String name, Fate fate, @Nullable String place, boolean again) {
         Column column = columns.get(name);
         if (column != null) {
-            columns.put(name, column.and(fate, place));
+            columns.put(name, column.and(fate, place, again));
         } else if (columns.size() < MOST_NAMES) {
             columns.put(name, new Column(name, fate, place, 1));
         } else {
@@ -91,6 +94,32 @@ public final class FieldTally {
             }
         }
         return places;
+    }
+
+    /**
+     * Adds the columns of a table that no record has a value in. All stand in the table's order then.
+     *
+     * @param header what becomes of the columns of the table
+     */
+    public void addEmpty(List<FieldFate> header) {
+        if (header.isEmpty()) {
+            return;
+        }
+        Map<String, Column> seen = new LinkedHashMap<>(columns);
+        int room = MOST_NAMES - seen.size();
+        columns.clear();
+        for (FieldFate field : header) {
+            Column column = seen.remove(field.name());
+            if (column != null) {
+                columns.put(field.name(), column);
+            } else if (!columns.containsKey(field.name()) && room > 0) {
+                room--;
+                columns.put(field.name(), new Column(field.name(), Fate.EMPTY, field.place(), 0));
+            } else if (!columns.containsKey(field.name())) {
+                more = true;
+            }
+        }
+        columns.putAll(seen);
     }
 
     /** In the order in which they were seen. */

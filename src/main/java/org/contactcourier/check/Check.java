@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.contactcourier.account.FieldTally;
 import org.contactcourier.record.Deadline;
 import org.contactcourier.record.IntakeRecord;
 import org.contactcourier.record.Origin;
@@ -34,6 +35,7 @@ import org.contactcourier.record.SteadyClock;
 import org.contactcourier.smarttask.RequestPreview;
 import org.contactcourier.source.mail.SavedMail;
 import org.contactcourier.text.Printable;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads input as a source would, and shows what would become of each record. Memory doesn't grow with the input, but for the
@@ -44,6 +46,7 @@ public final class Check {
     static final String STDIN = "-";
 
     private static final String MAIL = ".eml";
+    private static final RecordStream.Notation MAIL_NOTATION = RecordStream.Notation.of("mail", null);
 
     private final Function<Source, RecordReader> readers;
     private final Source source;
@@ -68,10 +71,15 @@ public final class Check {
      * @param requests the requests, too
      * @param most so many records at most; none is the summary alone
      * @param colours whether the terminal has colours
-     * @param region whether phone numbers that name no country belong to a known one
+     * @param region where phone numbers belong that name no country; null if that isn't known
      */
     public record Shown(
-            boolean json, boolean problemsOnly, boolean requests, long most, boolean colours, boolean region) {}
+            boolean json,
+            boolean problemsOnly,
+            boolean requests,
+            long most,
+            boolean colours,
+            @Nullable String region) {}
 
     /** The number that the first record of a file has among all records. */
     private record Begin(String file, long first) {}
@@ -80,6 +88,9 @@ public final class Check {
     private interface Records extends Iterator<IntakeRecord>, Closeable {
         /** The text of a mail that has turned out to hold no contact. */
         Optional<String> text();
+
+        /** How they are written. */
+        RecordStream.Notation notation();
     }
 
     /**
@@ -104,11 +115,10 @@ public final class Check {
         this.out = new Output(out);
         boolean requests = shown.requests() && !shown.problemsOnly();
         this.report = shown.json()
-                ? new JsonReport(this.out, preview, requests)
-                : new TableReport(
-                        this.out, preview, this::preface, requests, shown.colours() ? Colours.ON : Colours.OFF);
+                ? new JsonReport(this.out, preview, requests, shown.region())
+                : new TableReport(this.out, preview, this::preface, shown);
         this.complaints = complaints;
-        this.doubts = new Doubts(shown.region());
+        this.doubts = new Doubts(shown.region() != null);
         this.left = shown.most();
     }
 
@@ -195,8 +205,16 @@ public final class Check {
     private void check(String file, InputStream in) {
         begins.add(new Begin(file, tally.records()));
         try (Records records = records(file, new TiedInput(in, out))) {
+            FieldTally fields = new FieldTally();
+            report.begin(file, records::notation);
             while (records.hasNext()) {
-                look(file, records.next(), records.text());
+                IntakeRecord record = records.next();
+                fields.add(record);
+                look(file, record, records.text());
+            }
+            fields.addEmpty(records.notation().columns());
+            if (shown.most() > 0) {
+                report.end(fields);
             }
             tally.file();
         } catch (IOException | UncheckedIOException e) {
@@ -212,10 +230,10 @@ public final class Check {
         String name = file.equals(STDIN) ? STDIN : name(Path.of(file));
         if (name.toLowerCase(Locale.ROOT).endsWith(MAIL)) {
             SavedMail mail = SavedMail.open(in, name, reader(Source.MAIL));
-            return new Opened(mail, mail, mail::textWithoutContact);
+            return new Opened(mail, mail, mail::textWithoutContact, () -> MAIL_NOTATION);
         }
         RecordStream records = reader(source).open(in, "file:" + name, Origin.NO_POSITION, deadline);
-        return new Opened(records, records, Optional::empty);
+        return new Opened(records, records, Optional::empty, records::notation);
     }
 
     private int preface(Payload payload) {
@@ -226,8 +244,17 @@ public final class Check {
         return made.computeIfAbsent(of, readers);
     }
 
-    private record Opened(Iterator<IntakeRecord> records, Closeable source, Supplier<Optional<String>> withoutContact)
+    private record Opened(
+            Iterator<IntakeRecord> records,
+            Closeable source,
+            Supplier<Optional<String>> withoutContact,
+            Supplier<RecordStream.Notation> written)
             implements Records {
+        @Override
+        public RecordStream.Notation notation() {
+            return written.get();
+        }
+
         @Override
         public Optional<String> text() {
             return withoutContact.get();

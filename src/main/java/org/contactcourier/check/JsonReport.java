@@ -7,14 +7,19 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.function.Supplier;
+import org.contactcourier.account.ColumnList;
+import org.contactcourier.account.FieldTally;
+import org.contactcourier.account.NoteList;
 import org.contactcourier.contact.Contact;
 import org.contactcourier.contact.InvalidContactException;
-import org.contactcourier.contact.Note;
 import org.contactcourier.contact.RejectedRecordException;
 import org.contactcourier.contact.Violation;
 import org.contactcourier.record.IntakeRecord;
+import org.contactcourier.record.RecordStream.Notation;
 import org.contactcourier.smarttask.RequestPreview;
 import org.contactcourier.text.Printable;
+import org.jspecify.annotations.Nullable;
 
 /** One JSON object a line for each record, and one for the summary. */
 final class JsonReport implements Report {
@@ -25,12 +30,35 @@ final class JsonReport implements Report {
     private final Output out;
     private final RequestPreview preview;
     private final boolean requests;
+    private final @Nullable String region;
+    private String file = "";
+    private Supplier<Notation> notation = () -> Notation.UNKNOWN;
 
-    /** @param requests whether the requests are shown, too */
-    JsonReport(Output out, RequestPreview preview, boolean requests) {
+    /**
+     * @param requests whether the requests are shown, too
+     * @param region where phone numbers belong that name no country; null if that isn't known
+     */
+    JsonReport(Output out, RequestPreview preview, boolean requests, @Nullable String region) {
         this.out = out;
         this.preview = preview;
         this.requests = requests;
+        this.region = region;
+    }
+
+    @Override
+    public void begin(String of, Supplier<Notation> how) {
+        file = of;
+        notation = how;
+    }
+
+    @Override
+    public void end(FieldTally fields) {
+        Notation written = notation.get();
+        write(line -> {
+            line.writeStringField("file", file);
+            line.writeStringField("region", region);
+            new ColumnList(written, fields).writeTo(line);
+        });
     }
 
     @FunctionalInterface
@@ -71,7 +99,7 @@ final class JsonReport implements Report {
             if (finding.shared().isPresent()) {
                 writeShared(line, finding.shared().get());
             }
-            writeNotes(line, record);
+            NoteList.write(record.notes(), line);
         });
     }
 
@@ -121,26 +149,6 @@ final class JsonReport implements Report {
         line.writeStringField("file", shared.file());
         line.writeNumberField("index", shared.index());
         line.writeEndObject();
-    }
-
-    private static void writeNotes(JsonGenerator line, IntakeRecord record) throws IOException {
-        if (record.notes().isEmpty()) {
-            return;
-        }
-        line.writeArrayFieldStart("notes");
-        for (Note note : record.notes()) {
-            line.writeStartObject();
-            line.writeStringField("pointer", note.pointer());
-            line.writeStringField("code", note.code());
-            if (note.from() != null) {
-                line.writeStringField("from", note.from());
-            }
-            if (note.to() != null) {
-                line.writeStringField("to", note.to());
-            }
-            line.writeEndObject();
-        }
-        line.writeEndArray();
     }
 
     @Override

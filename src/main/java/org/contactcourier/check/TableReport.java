@@ -5,8 +5,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.StringJoiner;
+import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.contactcourier.account.FieldTally;
 import org.contactcourier.contact.Contact;
 import org.contactcourier.contact.InvalidContactException;
 import org.contactcourier.contact.Note;
@@ -14,6 +17,7 @@ import org.contactcourier.contact.RejectedRecordException;
 import org.contactcourier.contact.Violation;
 import org.contactcourier.record.IntakeRecord;
 import org.contactcourier.record.Payload;
+import org.contactcourier.record.RecordStream.Notation;
 import org.contactcourier.smarttask.RequestPreview;
 import org.contactcourier.text.Printable;
 
@@ -37,26 +41,51 @@ final class TableReport implements Report {
     private final Output out;
     private final RequestPreview preview;
     private final ToIntFunction<Payload> preface;
+    private final Check.Shown shown;
     private final boolean requests;
     private final Colours colours;
+    private final ColumnTable columns;
     private String file = "";
+    private String written = "";
+    private Supplier<Notation> notation = () -> Notation.UNKNOWN;
+    private boolean headed;
     private boolean began;
 
-    /**
-     * @param preface how many bytes of a payload come before the record itself
-     * @param requests whether the requests are shown, too
-     */
-    TableReport(Output out, RequestPreview preview, ToIntFunction<Payload> preface, boolean requests, Colours colours) {
+    /** @param preface how many bytes of a payload come before the record itself */
+    TableReport(Output out, RequestPreview preview, ToIntFunction<Payload> preface, Check.Shown shown) {
         this.out = out;
         this.preview = preview;
         this.preface = preface;
-        this.requests = requests;
-        this.colours = colours;
+        this.shown = shown;
+        this.requests = shown.requests() && !shown.problemsOnly();
+        this.colours = shown.colours() ? Colours.ON : Colours.OFF;
+        this.columns = new ColumnTable(colours, shown.problemsOnly());
+    }
+
+    @Override
+    public void begin(String of, Supplier<Notation> how) {
+        file = of;
+        notation = how;
+        headed = false;
+    }
+
+    @Override
+    public void end(FieldTally fields) {
+        List<String> lines = columns.of(fields);
+        if (lines.isEmpty()) {
+            return;
+        }
+        head();
+        String end = written(notation.get());
+        if (!end.equals(written)) { // a letter further down has told the encoding
+            below(colours.aside(end));
+        }
+        lines.forEach(this::below);
     }
 
     @Override
     public void show(Finding finding) {
-        head(finding.file());
+        head();
         IntakeRecord record = finding.record();
         Contact contact = record.contact();
         RejectedRecordException rejection = record.rejection();
@@ -83,8 +112,8 @@ final class TableReport implements Report {
         record.notes().forEach(note -> below(note(note)));
     }
 
-    private void head(String of) {
-        if (began && of.equals(file)) {
+    private void head() {
+        if (headed) {
             return;
         }
         if (!began && requests) {
@@ -93,9 +122,28 @@ final class TableReport implements Report {
         if (began || requests) {
             out.line("");
         }
-        out.line(colours.heading(of.equals(Check.STDIN) ? "standard input" : Printable.of(of)));
-        file = of;
+        out.line(colours.heading(file.equals(Check.STDIN) ? "standard input" : Printable.of(file)));
+        written = written(notation.get());
+        below(colours.aside(written));
+        headed = true;
         began = true;
+    }
+
+    /** How the file is written, in a line. */
+    private String written(Notation how) {
+        StringJoiner line = new StringJoiner(", ");
+        Stream.of(how.format(), how.encoding())
+                .flatMap(Stream::ofNullable)
+                .map(Printable::of)
+                .forEach(line::add);
+        if (how.separator() != null) {
+            line.add("separator " + (how.separator().equals("\t") ? "tab" : '"' + Printable.of(how.separator()) + '"'));
+        }
+        if (how.language() != null) {
+            line.add("headers in " + how.language());
+        }
+        return line.add(shown.region() == null ? "no region" : "region " + shown.region())
+                .toString();
     }
 
     private String shared(Finding finding) {

@@ -152,13 +152,12 @@ public final class CheckCommand implements Callable<Integer> {
         try {
             Configuration c = configuration.get();
             ObjectMapper mapper = StrictJson.mapper();
-            boolean hasRegion = normalisation(c).hasRegion();
+            String known = normalisation(c).region();
             Check check = new Check(
                     of -> reader(c, mapper, of),
                     source,
                     RequestPreview.from(c, mapper),
-                    new Check.Shown(
-                            json, onlyProblems, !noRequests, quiet ? 0 : limit, terminal.getAsBoolean(), hasRegion),
+                    new Check.Shown(json, onlyProblems, !noRequests, quiet ? 0 : limit, terminal.getAsBoolean(), known),
                     in,
                     out,
                     err::println);

@@ -41,7 +41,9 @@ public record FieldFate(String name, Fate fate, @Nullable String place) {
         /** The meaning is known, and SmartTask has no place for it. */
         NO_ROOM("no-room"),
         /** It is given to an operator's mapping, which alone knows what it does with it. */
-        MAPPED("mapped");
+        MAPPED("mapped"),
+        /** No record has a value there. */
+        EMPTY("empty");
 
         private final String word;
 

@@ -103,6 +103,11 @@ public final class ForeignFile implements Format {
         return MEDIA_TYPE;
     }
 
+    @Override
+    public String title() {
+        return "a foreign file";
+    }
+
     /** None: by its name or type it says of itself that it holds no contacts. */
     @Override
     public Set<String> mediaTypes() {

@@ -14,6 +14,9 @@ public interface Format extends RecordReader {
     /** What the payloads of its records say they are; also how a payload finds back to its format. */
     String mediaType();
 
+    /** What people call it. */
+    String title();
+
     /** What mails call it, in lower case. One that begins with {@code +} is the suffix of many (RFC 6839). */
     Set<String> mediaTypes();
 

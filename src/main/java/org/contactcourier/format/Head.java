@@ -53,7 +53,8 @@ public final class Head {
         return new SequenceInputStream(new ByteArrayInputStream(raw), rest);
     }
 
-    Encoding encoding() {
+    /** The Unicode encoding; UTF-8 if the width of its characters says no other. */
+    public Encoding encoding() {
         return encoding;
     }
 

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.contactcourier.format.Utf8Input.OffsetMap;
 import org.contactcourier.record.Checkpoint;
 import org.contactcourier.record.IntakeRecord;
@@ -27,6 +28,7 @@ public final class PartStream implements RecordStream {
     private long bytesRead;
     private @Nullable String mediaType;
     private OffsetMap.@Nullable Lookup places;
+    private Supplier<Notation> notation = () -> Notation.UNKNOWN;
 
     /** Cuts input into pieces. */
     public interface Cutter extends Closeable {
@@ -72,6 +74,17 @@ public final class PartStream implements RecordStream {
         mediaType = format;
         places = where;
         return this;
+    }
+
+    /** Says how the input is written; asked again whenever somebody wants to know. */
+    public PartStream written(Supplier<Notation> how) {
+        notation = how;
+        return this;
+    }
+
+    @Override
+    public Notation notation() {
+        return notation.get();
     }
 
     /** Goes on from {@code from}, where the cutter stands already. */

@@ -198,21 +198,28 @@ public final class Utf8Input extends InputStream {
 
     /** A Unicode encoding by the width of its units. */
     public enum Encoding {
-        UTF_8(1, false),
-        UTF_16_BIG(2, true),
-        UTF_16_LITTLE(2, false),
-        UTF_32_BIG(4, true),
-        UTF_32_LITTLE(4, false);
+        UTF_8(1, false, "UTF-8"),
+        UTF_16_BIG(2, true, "UTF-16BE"),
+        UTF_16_LITTLE(2, false, "UTF-16LE"),
+        UTF_32_BIG(4, true, "UTF-32BE"),
+        UTF_32_LITTLE(4, false, "UTF-32LE");
 
         /** How many bytes it takes to tell. */
         public static final int LOOK = 4;
 
         private final int width;
         private final boolean bigEndian;
+        private final String title;
 
-        Encoding(int width, boolean bigEndian) {
+        Encoding(int width, boolean bigEndian, String title) {
             this.width = width;
             this.bigEndian = bigEndian;
+            this.title = title;
+        }
+
+        /** Its name in IANA's registry. */
+        public String title() {
+            return title;
         }
 
         /** How many bytes a unit has. */

@@ -216,6 +216,7 @@ public final class FormatChooser implements RecordReader {
         private @Nullable Charset read;
         private @Nullable CodePageInput codePage;
         private @Nullable LateCodePage late;
+        private Notation outside = Notation.UNKNOWN;
         private long handedOut;
         private long before;
 
@@ -272,6 +273,9 @@ public final class FormatChooser implements RecordReader {
 
         private RecordStream opened(Head head) throws IOException {
             Optional<Format> known = formats.of(head);
+            outside = Notation.of(
+                    known.isPresent() ? known.get().title() : "JSON",
+                    head.encoding().title());
             InputStream whole = head.before(in);
             if (!isInCodePage(known, head)) {
                 return reader(known).open(whole, place, position, deadline);
@@ -342,6 +346,20 @@ public final class FormatChooser implements RecordReader {
                 record.note(new Note("", "encoding", null, charset.name()));
             }
             return record;
+        }
+
+        @Override
+        public Notation notation() {
+            RecordStream stream = decided;
+            Notation inside = stream == null ? Notation.UNKNOWN : stream.notation();
+            Charset charset = late == null ? read : late.charset().orElse(null);
+            String unicode = inside.encoding() == null ? outside.encoding() : inside.encoding();
+            return new Notation(
+                    inside.format() == null ? outside.format() : inside.format(),
+                    charset == null ? unicode : charset.name(),
+                    inside.separator(),
+                    inside.language(),
+                    inside.columns());
         }
 
         @Override

@@ -73,6 +73,11 @@ public enum Language {
         return words;
     }
 
+    /** What it is called in English. */
+    public String title() {
+        return name().charAt(0) + name().substring(1).toLowerCase(Locale.ROOT);
+    }
+
     /** What {@code field} is called wherever it occurs. */
     public List<String> names(Field field) {
         return words.getOrDefault(field.title(), List.of()).stream()

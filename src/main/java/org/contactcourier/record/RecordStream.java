@@ -3,7 +3,10 @@ package org.contactcourier.record;
 import java.io.Closeable;
 import java.io.UncheckedIOException;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
+import org.contactcourier.contact.FieldFate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Records as they come out of one value, file or part, in order. A top-level {@code []} yields none; blank input yields one
@@ -26,5 +29,34 @@ public interface RecordStream extends Iterator<IntakeRecord>, Closeable {
      */
     default Optional<Checkpoint> checkpoint() {
         return Optional.empty();
+    }
+
+    /** How the input is written, as far as that is known by now. It is known when the first record is there. */
+    default Notation notation() {
+        return Notation.UNKNOWN;
+    }
+
+    /**
+     * How an input is written. What isn't known, or means nothing in its format, is null.
+     *
+     * @param format what people call it
+     * @param encoding of its text; text of ASCII alone is called UTF-8, until another letter shows what it is
+     * @param separator of the cells of a table
+     * @param language of the headers of a table
+     * @param columns those of a table, with what becomes of a value in them
+     */
+    record Notation(
+            @Nullable String format,
+            @Nullable String encoding,
+            @Nullable String separator,
+            @Nullable String language,
+            List<FieldFate> columns) {
+        /** Nothing is known. */
+        public static final Notation UNKNOWN = new Notation(null, null, null, null, List.of());
+
+        /** That of some format. */
+        public static Notation of(String format, @Nullable String encoding) {
+            return new Notation(format, encoding, null, null, List.of());
+        }
     }
 }

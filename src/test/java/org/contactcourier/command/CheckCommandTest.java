@@ -12,12 +12,15 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.contactcourier.configuration.Configuration;
 import org.contactcourier.json.StrictJson;
 import org.junit.jupiter.api.Test;
@@ -89,10 +92,16 @@ class CheckCommandTest {
                 POST https://ext-v2.smarttask.io/v1.0/contact/create/{organization-id}?use_created=true
 
                 team.ndjson
+                        JSON, UTF-8, no region
                 #0      Ada                             would be sent
                         {"name":"Ada","record_sub_type":"person","emails":[{"email":"ada@example.org"}]}
                 #1      Grace Hopper                    would be sent
                         {"name":"Grace Hopper","record_sub_type":"person"}
+                        column                        becomes         field             records
+                        name                          sent            /name                   1
+                        email                         sent            /emails                 1
+                        first name                    sent            /name                   1
+                        last name                     sent            /name                   1
 
                 2 records in 1 file: 2 would be sent
                 """);
@@ -104,9 +113,10 @@ class CheckCommandTest {
         int exit = check(file("table.csv", "First name,E-mail,Phone\n,nobody@,1234567890123456789012345678901\n"));
 
         assertThat(exit).isEqualTo(1);
-        assertThat(said().lines().skip(2).limit(5))
+        assertThat(said().lines().skip(2).limit(6))
                 .containsExactly(
                         folder.resolve("table.csv").toString(),
+                        "        CSV, UTF-8, separator \",\", headers in English, no region",
                         "#0      –                               invalid",
                         "        line 2, column \"E-mail\"     malformed-email   this is no valid e-mail address",
                         "        line 2, column \"Phone\"      too-long          a phone number may have 30 characters at most, this one has 31",
@@ -136,7 +146,7 @@ class CheckCommandTest {
         int exit = check("--json", file, cards);
 
         assertThat(exit).isEqualTo(1);
-        assertThat(lines()).hasSize(5);
+        assertThat(lines()).hasSize(7);
         assertThat(lines().get(0)).isEqualTo(parsed("""
                 {"file":"%s","index":0,"origin":"file:team.ndjson#0","outcome":"would-send","request":{"method":"POST",
                 "url":"https://ext-v2.smarttask.io/v1.0/contact/create/{organization-id}?use_created=true",
@@ -150,12 +160,74 @@ class CheckCommandTest {
                 {"file":"%s","index":2,"origin":"file:team.ndjson#2","outcome":"malformed",
                 "message":"not JSON at byte 61 (line 3, column 9)"}
                 """.formatted(file)));
-        assertThat(lines().get(3).path("shares"))
+        assertThat(lines().get(3)).isEqualTo(parsed("""
+                {"file":"%s","format":"JSON","encoding":"UTF-8","region":null,"columns":
+                [{"name":"name","fate":"sent","field":"/name","records":1},
+                {"name":"email","fate":"sent","field":"/emails","records":1}],"notes":[]}
+                """.formatted(file)));
+        assertThat(lines().get(4).path("shares"))
                 .isEqualTo(parsed("{\"what\":\"email\",\"file\":\"%s\",\"index\":0}".formatted(file)));
-        assertThat(lines().get(4)).isEqualTo(parsed("""
+        assertThat(lines().get(6)).isEqualTo(parsed("""
                 {"summary":{"files":2,"unreadable_files":0,"records":4,"would_send":2,"invalid":1,"malformed":1,
                 "sharing_an_identity":1,"not_shown":0}}
                 """));
+    }
+
+    @Test
+    void saysHowATableIsWrittenAndWhatEachColumnBecame() throws IOException {
+        check(
+                "--no-requests",
+                "--region",
+                "DE",
+                file("people.csv", "Name;Telefon;Vorname;Geburtstag;Quux\u001b[31m;Fax\nAda;030 901820;;1815;7;\n"));
+
+        assertThat(said().replace(folder + "/", "")).isEqualTo("""
+                people.csv
+                        CSV, UTF-8, separator ";", headers in German, region DE
+                #0      Ada                             would be sent
+                        /phones/0                   phone-e164: 030 901820 → +4930901820
+                        column                        becomes         field             records
+                        Name                          sent            /name                   1
+                        Telefon                       sent-changed    /phones                 1
+                        Geburtstag                    no-room         birthday                1
+                        Quux\\u001b[31m                not-understood                          1
+                        empty           Vorname, Fax
+
+                1 record in 1 file: 1 would be sent
+                """);
+    }
+
+    @Test
+    void saysTheEncodingThatALetterFurtherDownTells() throws IOException {
+        Path table = folder.resolve("people.csv");
+        Files.write(
+                table,
+                ("Name\tEmail\n" + "Ada Lovelace\tada@example.org\n".repeat(5_000) + "Müller\t\n")
+                        .getBytes(Charset.forName("windows-1252")));
+
+        check("--limit", "1", "--no-requests", table.toString());
+
+        assertThat(said())
+                .contains("        CSV, UTF-8, separator tab, headers in English, no region\n#0 ")
+                .contains("        CSV, windows-1252, separator tab, headers in English, no region\n        column ");
+    }
+
+    @Test
+    void listsColumnsThatAreManyInsteadOfALineForEach() throws IOException {
+        String names = IntStream.range(0, 198).mapToObj(i -> "Quux " + i).collect(Collectors.joining(","));
+        check(
+                "--no-requests",
+                file("wide.csv", "Name,Email," + names + "\nAda,ada@example.org" + ",7".repeat(198) + "\n"));
+
+        assertThat(said()).contains("Quux 0, ").contains("Quux 197\n");
+        assertThat(said().lines().skip(1)).hasSizeLessThan(60).allMatch(line -> line.length() <= 81);
+    }
+
+    @Test
+    void showsWhatIsNotUnderstoodAmongProblems() throws IOException {
+        check("--only-problems", file("people.csv", "Name,Quux,Fax\nAda,7,030\n"));
+
+        assertThat(said()).contains("Quux ").doesNotContain("Fax", "Ada");
     }
 
     @Test
@@ -167,11 +239,16 @@ class CheckCommandTest {
         assertThat(exit).isEqualTo(3);
         assertThat(said().replace(folder + "/", "")).isEqualTo("""
                 team.ndjson
+                        JSON, UTF-8, no region
                 #0      Ada                             would be sent
                 #1      Bob                             would be sent, look at it
                         look at it                  phone-without-country  a phone number names no country, and no region is set
                         look at it                  placeholder       a placeholder stood where a value belongs
                         /emails                     placeholder: n/a
+                        column                        becomes         field             records
+                        name                          sent            /name                   2
+                        email                         sent-changed    /emails                 2
+                        phone                         sent            /phones                 1
 
                 2 records in 1 file: 2 would be sent, 1 to look at
                 """);
@@ -190,7 +267,7 @@ class CheckCommandTest {
         assertThat(lines().get(0).path("look_at"))
                 .extracting(doubt -> doubt.path("code").asText())
                 .containsExactly("mojibake", "digits-lost");
-        assertThat(lines().get(1).at("/summary/to_look_at").asInt()).isEqualTo(1);
+        assertThat(lines().get(2).at("/summary/to_look_at").asInt()).isEqualTo(1);
     }
 
     /** Whatever is to be looked at, what would be buried is worse. */
@@ -288,7 +365,7 @@ class CheckCommandTest {
         assertThat(exit).isEqualTo(1);
         assertThat(lines())
                 .extracting(line -> line.path("origin").asText())
-                .containsExactly("file:a.json#0", "file:b.json#0", "");
+                .containsExactly("file:a.json#0", "", "file:b.json#0", "", "");
     }
 
     @Test
@@ -315,7 +392,7 @@ class CheckCommandTest {
 
         assertThat(exit).isEqualTo(1);
         assertThat(said())
-                .startsWith(folder.resolve("team.ndjson") + "\n#1 ")
+                .startsWith(folder.resolve("team.ndjson") + "\n        JSON, UTF-8, no region\n#1 ")
                 .doesNotContain("POST", "#0 ", "#2 ")
                 .contains("3 records in 1 file: 2 would be sent, 1 invalid\n");
     }

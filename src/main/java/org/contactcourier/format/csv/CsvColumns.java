@@ -14,8 +14,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.contactcourier.contact.ErrorColumn;
-import org.contactcourier.contact.FieldFate;
 import org.contactcourier.contact.InvalidContactException;
 import org.contactcourier.contact.Note;
 import org.contactcourier.contact.Violation;
@@ -55,15 +53,17 @@ final class CsvColumns {
     private static final int LONGEST_SHOWN = 100;
 
     private final CsvDialect dialect;
+    private final Language language;
     private final List<CsvColumn> columns;
     private final Set<String> repeated;
     private final boolean ofOrganizations;
     private final boolean ofSeveralPersons;
     private final Map<Integer, List<Integer>> phoneParts;
-    private final List<FieldFate> fates;
+    private final ColumnFates fates;
 
-    private CsvColumns(CsvDialect dialect, List<CsvColumn> columns) {
+    private CsvColumns(CsvDialect dialect, Language language, List<CsvColumn> columns) {
         this.dialect = dialect;
+        this.language = language;
         this.columns = columns;
         Set<String> once = new HashSet<>();
         this.repeated = columns.stream()
@@ -73,9 +73,7 @@ final class CsvColumns {
         this.ofSeveralPersons = columns.stream()
                 .anyMatch(column -> column.meaning() != null && column.meaning().party() != Party.CONTACT);
         this.phoneParts = phoneParts(columns);
-        this.fates = IntStream.range(0, columns.size())
-                .mapToObj(i -> columns.get(i).fate(i))
-                .toList();
+        this.fates = ColumnFates.of(columns);
         this.ofOrganizations = has(Set.of(Field.COMPANY)) && !has(NAMES);
     }
 
@@ -84,6 +82,7 @@ final class CsvColumns {
         Language language = Language.of(headers);
         return new CsvColumns(
                 dialect,
+                language,
                 withStreets(headers.stream()
                         .map(header -> column(header, dialect.name(header), language))
                         .toList()));
@@ -157,6 +156,16 @@ final class CsvColumns {
 
     CsvDialect dialect() {
         return dialect;
+    }
+
+    /** The language that its headers are read in. */
+    Language language() {
+        return language;
+    }
+
+    /** What becomes of a value in each column. */
+    ColumnFates fates() {
+        return fates;
     }
 
     int count() {
@@ -251,21 +260,7 @@ final class CsvColumns {
      */
     MappedContact contact(List<String> cells, long line, ObjectMapping contacts) throws InvalidContactException {
         return MappedContact.account(
-                contacts.normalisation().ledger(), fields(cells), () -> read(cells, line, contacts));
-    }
-
-    /** What becomes of the cells in a row that aren't empty. */
-    private List<FieldFate> fields(List<String> cells) {
-        List<FieldFate> fields = new ArrayList<>(columns.size());
-        for (int i = 0; i < Math.min(cells.size(), columns.size()); i++) {
-            FieldFate fate = fates.get(i);
-            String cell = cells.get(i);
-            boolean said = ErrorColumn.isName(fate.name()) && ErrorColumn.isText(cell);
-            if (!said && !TrimmedText.of(cell).isEmpty()) {
-                fields.add(fate);
-            }
-        }
-        return fields;
+                contacts.normalisation().ledger(), fates.in(cells), () -> read(cells, line, contacts));
     }
 
     private MappedContact read(List<String> cells, long line, ObjectMapping contacts) throws InvalidContactException {

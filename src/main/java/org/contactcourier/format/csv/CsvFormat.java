@@ -56,6 +56,11 @@ public final class CsvFormat implements Format {
     }
 
     @Override
+    public String title() {
+        return "CSV";
+    }
+
+    @Override
     public Set<String> mediaTypes() {
         return Set.of(
                 MEDIA_TYPE,
@@ -150,7 +155,23 @@ public final class CsvFormat implements Format {
     private PartStream open(
             CsvTable table, TableRows rows, Utf8Input text, String place, long position, Deadline deadline) {
         return new PartStream(rows, new Rows(table, rows, place, position, deadline), place)
-                .resumable(MEDIA_TYPE, text::find);
+                .resumable(MEDIA_TYPE, text::find)
+                .written(() -> notation(table, rows.reading()));
+    }
+
+    private RecordStream.Notation notation(CsvTable table, CsvRow reading) {
+        CsvSyntax cells = table.inner() == null ? table.syntax() : table.inner();
+        CsvColumns columns = table.columns();
+        return new RecordStream.Notation(
+                title(),
+                reading.encoding(),
+                String.valueOf(cells.delimiter()),
+                columns.language().title(),
+                contacts.areMapped()
+                        ? columns.fates().mapped()
+                        : contacts.normalisation()
+                                .ledger()
+                                .settled(columns.fates().named(), null));
     }
 
     @Override

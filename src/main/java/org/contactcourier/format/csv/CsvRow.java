@@ -96,6 +96,12 @@ final class CsvRow {
         return first == '#' || first == '/' || first == '<';
     }
 
+    /** The encoding, as far as the rows have shown another one than UTF-8; else null. */
+    @Nullable
+    String encoding() {
+        return text.encoding();
+    }
+
     /** The row's text. */
     String text(Part.Element row) throws MalformedRecordException {
         return text.of(row.bytes(), row.start());

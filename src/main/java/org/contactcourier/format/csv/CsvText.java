@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import org.contactcourier.format.Part.Position;
 import org.contactcourier.format.Utf8;
 import org.contactcourier.record.MalformedRecordException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The text of rows in the two encodings that look alike as long as nobody has an accent: UTF-8, and windows-1252, which Excel
@@ -18,6 +19,7 @@ final class CsvText {
     private static final Charset WINDOWS = Charset.forName("windows-1252");
 
     private boolean unicode;
+    private boolean windows;
 
     /** @param unicode whether the text is known to be Unicode */
     CsvText(boolean unicode) {
@@ -32,6 +34,12 @@ final class CsvText {
     /** Whether any text so far was known to be Unicode. */
     boolean isUnicode() {
         return unicode;
+    }
+
+    /** The encoding, as far as the rows have shown another one than UTF-8; else null. */
+    @Nullable
+    String encoding() {
+        return windows ? WINDOWS.name() : null;
     }
 
     /**
@@ -50,11 +58,13 @@ final class CsvText {
             throw new MalformedRecordException("not UTF-8 at " + start.plus(row, invalid));
         }
         try {
-            return WINDOWS.newDecoder()
+            String text = WINDOWS.newDecoder()
                     .onMalformedInput(CodingErrorAction.REPORT)
                     .onUnmappableCharacter(CodingErrorAction.REPORT)
                     .decode(ByteBuffer.wrap(row))
                     .toString();
+            windows = true;
+            return text;
         } catch (CharacterCodingException e) {
             throw new MalformedRecordException("neither UTF-8 nor windows-1252 at " + start.plus(row, invalid));
         }

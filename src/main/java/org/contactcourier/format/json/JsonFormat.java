@@ -113,6 +113,11 @@ public final class JsonFormat implements Format {
     }
 
     @Override
+    public String title() {
+        return "JSON";
+    }
+
+    @Override
     public Set<String> mediaTypes() {
         return Set.of(
                 MEDIA_TYPE,

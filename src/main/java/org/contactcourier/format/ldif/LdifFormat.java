@@ -48,6 +48,11 @@ public final class LdifFormat implements Format {
     }
 
     @Override
+    public String title() {
+        return "LDIF";
+    }
+
+    @Override
     public Set<String> mediaTypes() {
         return Set.of(MEDIA_TYPE, "text/x-ldif", "application/ldif", "application/x-ldif");
     }

@@ -57,6 +57,11 @@ public final class HCardFormat implements Format {
         return MEDIA_TYPE;
     }
 
+    @Override
+    public String title() {
+        return "hCard";
+    }
+
     /** None: hardly any page holds contacts. */
     @Override
     public Set<String> mediaTypes() {

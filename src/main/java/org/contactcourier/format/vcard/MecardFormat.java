@@ -44,6 +44,11 @@ public final class MecardFormat implements Format {
     }
 
     @Override
+    public String title() {
+        return "MECARD";
+    }
+
+    @Override
     public Set<String> mediaTypes() {
         return Set.of(MEDIA_TYPE);
     }

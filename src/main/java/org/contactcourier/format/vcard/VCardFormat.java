@@ -55,6 +55,11 @@ public final class VCardFormat implements Format {
     }
 
     @Override
+    public String title() {
+        return "vCard";
+    }
+
+    @Override
     public Set<String> mediaTypes() {
         return Set.of(MEDIA_TYPE, "text/x-vcard", "text/directory", "application/vcard");
     }

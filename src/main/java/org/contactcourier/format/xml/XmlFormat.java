@@ -66,6 +66,11 @@ public final class XmlFormat implements Format {
     }
 
     @Override
+    public String title() {
+        return "XML";
+    }
+
+    @Override
     public Set<String> mediaTypes() {
         return Set.of(MEDIA_TYPE, "text/xml", "application/vcard+xml");
     }

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.contactcourier.contact.ErrorColumn;
 import org.contactcourier.contact.FieldFate;
 import org.contactcourier.contact.FieldFate.Fate;
 import org.contactcourier.mapping.Field;
@@ -25,9 +26,10 @@ public final class OtherMatter {
         return Optional.ofNullable(exact == null ? TITLES.get(Field.normalLetters(name)) : exact);
     }
 
-    /** What becomes of a field that is no part of a contact. */
+    /** What becomes of a field that is no part of a contact. People may write anything into the error of a rejected record. */
     public static FieldFate fate(String name) {
-        return of(name).map(title -> new FieldFate(name, Fate.NO_ROOM, title))
+        return of(name).or(() -> ErrorColumn.isName(name) ? Optional.of(ErrorColumn.NAME) : Optional.empty())
+                .map(title -> new FieldFate(name, Fate.NO_ROOM, title))
                 .orElseGet(() -> new FieldFate(name, Fate.NOT_UNDERSTOOD, null));
     }
 

@@ -388,6 +388,9 @@ final class FilePass implements Iterator<Batch> {
         stopped |= !handedOver.isEmpty();
         RecordStream from = stream;
         stream = null;
+        if (from != null && receipt != null) {
+            receipt.written(from.notation());
+        }
         if (from != null) {
             boolean known = false;
             try {

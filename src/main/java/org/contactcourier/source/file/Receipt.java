@@ -33,6 +33,7 @@ import java.util.zip.CheckedInputStream;
 import java.util.zip.CheckedOutputStream;
 import org.contactcourier.account.ColumnList;
 import org.contactcourier.account.FieldTally;
+import org.contactcourier.account.NoteList;
 import org.contactcourier.contact.Note;
 import org.contactcourier.contact.Reason;
 import org.contactcourier.files.UnixFile;
@@ -40,6 +41,7 @@ import org.contactcourier.record.Ending;
 import org.contactcourier.record.InputFormats;
 import org.contactcourier.record.IntakeRecord;
 import org.contactcourier.record.Origin;
+import org.contactcourier.record.RecordStream.Notation;
 import org.contactcourier.source.file.checkpoint.ReceiptTotals;
 import org.contactcourier.source.file.checkpoint.UnusableCheckpointException;
 import org.contactcourier.source.file.rejected.RejectedRows;
@@ -79,6 +81,7 @@ final class Receipt implements Closeable {
     private final OutputStream out;
     private final RejectedRows rejected;
     private final FieldTally fields = new FieldTally();
+    private Notation notation = Notation.UNKNOWN;
     private final Map<Reason, Long> buriedFor = new EnumMap<>(Reason.class);
     private final List<ReceiptLine> buriedRows = new ArrayList<>();
     private long records;
@@ -246,6 +249,12 @@ final class Receipt implements Closeable {
         writeLine(json, out, record.origin(), ending, record.notes(), null);
     }
 
+    /** Says how the file is written, once all records have been read. */
+    void written(Notation how) {
+        notation = how;
+        fields.addEmpty(how.columns());
+    }
+
     private void count(Origin origin, Ending ending) {
         if (ending instanceof Ending.Delivered it) {
             delivered++;
@@ -314,30 +323,10 @@ final class Receipt implements Closeable {
             if (endedLater != null) {
                 line.writeStringField("ended_at", endedLater.toString());
             }
-            writeNotes(line, notes);
+            NoteList.write(notes, line);
             line.writeEndObject();
         }
         out.write('\n');
-    }
-
-    private static void writeNotes(JsonGenerator to, List<Note> notes) throws IOException {
-        if (notes.isEmpty()) {
-            return;
-        }
-        to.writeArrayFieldStart("notes");
-        for (Note note : notes) {
-            to.writeStartObject();
-            to.writeStringField("pointer", note.pointer());
-            to.writeStringField("code", note.code());
-            if (note.from() != null) {
-                to.writeStringField("from", note.from());
-            }
-            if (note.to() != null) {
-                to.writeStringField("to", note.to());
-            }
-            to.writeEndObject();
-        }
-        to.writeEndArray();
     }
 
     private static void writeWhy(JsonGenerator to, String reason, String message, String deadLetterId)
@@ -378,7 +367,7 @@ final class Receipt implements Closeable {
                 if (buried > 0) {
                     writeRejected(it);
                 }
-                new ColumnList(fields).writeTo(it);
+                new ColumnList(notation, fields).writeTo(it);
                 it.writeArrayFieldStart("buried_records");
                 for (ReceiptLine row : buriedRows) {
                     it.writeStartObject();
