@@ -73,6 +73,8 @@ final class LetterPage {
         page.put("may_exist", letter.mayExist());
         page.put("replaying", letter.replaying());
         page.put("edited", edited);
+        page.put(
+                "mended", view.history().stream().anyMatch(event -> event.what().equals("edited")));
         page.put("sendable", verdict.sendable());
         page.put("verdict", verdict.violations().isEmpty() ? verdict.message() : "");
         page.put("notes", verdict.notes().stream().map(LetterPage::note).toList());
@@ -108,13 +110,21 @@ final class LetterPage {
         facts.add(fact("Attempts", String.valueOf(letter.attempts())));
         facts.add(fact("First", Times.utc(letter.firstAt()) + " UTC"));
         facts.add(fact("Last", Times.utc(letter.lastAt()) + " UTC"));
-        facts.add(fact("Sent again", letter.generation() == 0 ? "never" : letter.generation() + " times"));
+        facts.add(fact("Sent again", times(letter.generation())));
         facts.add(fact("Content", letter.payload().toString()));
         if (!letter.payload().isWhole()) {
             facts.add(fact("The whole is in", String.valueOf(letter.payload().original())));
         }
         facts.add(fact("Id", letter.id()));
         return facts;
+    }
+
+    private static String times(int generation) {
+        return switch (generation) {
+            case 0 -> "never";
+            case 1 -> "once";
+            default -> generation + " times";
+        };
     }
 
     private static Map<String, String> fact(String name, String value) {
