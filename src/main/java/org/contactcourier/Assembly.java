@@ -54,6 +54,7 @@ import org.contactcourier.letter.LetterDesk;
 import org.contactcourier.mapping.Normalisation;
 import org.contactcourier.metrics.ProcessMetrics;
 import org.contactcourier.metrics.SourceMetrics;
+import org.contactcourier.reconcile.Reconciliation;
 import org.contactcourier.record.Batch;
 import org.contactcourier.record.Deadline;
 import org.contactcourier.record.RecordReader;
@@ -229,7 +230,19 @@ final class Assembly {
             RecordReader reader) {
         LetterDesk desk = new LetterDesk(journal.deadLetters(), reader, new JournalJson(mapper), clock);
         ConsoleFront front = new ConsoleAssembly(
-                        accessSettings, desk, new ContactSearch(journal.traces()), mapper, meters, clock)
+                        accessSettings,
+                        desk,
+                        new ContactSearch(journal.traces()),
+                        Reconciliation.of(
+                                configuration,
+                                journal,
+                                reader,
+                                mappings.reader(Source.MAIL, mapper, normalisation),
+                                mapper,
+                                clock),
+                        mapper,
+                        meters,
+                        clock)
                 .front(delivery, operations, checks, parts);
         return Management.start(managementSettings, checks, meters, operations, front);
     }

@@ -11,6 +11,7 @@ import org.contactcourier.console.Operations;
 import org.contactcourier.console.access.AccessSettings;
 import org.contactcourier.console.access.Guard;
 import org.contactcourier.console.api.ConsoleApi;
+import org.contactcourier.console.api.ReconcileCall;
 import org.contactcourier.console.desk.ContactSearch;
 import org.contactcourier.console.desk.HourOfSamples;
 import org.contactcourier.console.desk.LetterRuns;
@@ -20,12 +21,15 @@ import org.contactcourier.console.page.ConsolePages;
 import org.contactcourier.delivery.SmartTaskDelivery;
 import org.contactcourier.gate.GateStatus;
 import org.contactcourier.letter.LetterDesk;
+import org.contactcourier.reconcile.Reconciliation;
+import org.contactcourier.reconcile.ReconciliationRuns;
 
 /** Puts pages and API together over what the program has. Used once, by one thread. */
 final class ConsoleAssembly {
     private final AccessSettings access;
     private final LetterDesk desk;
     private final ContactSearch contacts;
+    private final Reconciliation reconciliation;
     private final ObjectMapper mapper;
     private final MeterRegistry meters;
     private final Clock clock;
@@ -34,12 +38,14 @@ final class ConsoleAssembly {
             AccessSettings access,
             LetterDesk desk,
             ContactSearch contacts,
+            Reconciliation reconciliation,
             ObjectMapper mapper,
             MeterRegistry meters,
             Clock clock) {
         this.access = access;
         this.desk = desk;
         this.contacts = contacts;
+        this.reconciliation = reconciliation;
         this.mapper = mapper;
         this.meters = meters;
         this.clock = clock;
@@ -52,11 +58,13 @@ final class ConsoleAssembly {
                 new NowFigures(operations, checks, meters, () -> figure(delivery.gateState()), desk.letters(), clock);
         HourOfSamples hour = parts.push(new HourOfSamples(meters, clock));
         LetterRuns runs = parts.push(new LetterRuns(desk));
+        ReconciliationRuns reconciliations = parts.push(new ReconciliationRuns(reconciliation, clock));
         Guard guard = new Guard(access, clock);
         return new ConsoleFront(
                 List.of(
                         new ConsolePages(guard, figures, hour, desk, runs, contacts, mapper),
-                        new ConsoleApi(guard, figures, hour, desk, runs, contacts, mapper)),
+                        new ConsoleApi(guard, figures, hour, desk, runs, contacts, mapper),
+                        new ReconcileCall(guard, reconciliations, mapper)),
                 access.tls().orElse(null),
                 guard::mayBeLarge);
     }

@@ -12,6 +12,7 @@ import org.contactcourier.command.Home;
 import org.contactcourier.command.LoginCommand;
 import org.contactcourier.command.OperateCommand;
 import org.contactcourier.command.PrepareCommand;
+import org.contactcourier.command.ReconcileCommand;
 import org.contactcourier.command.SchemaCommand;
 import org.contactcourier.command.TraceCommand;
 import org.contactcourier.command.bundle.BundleAccess;
@@ -65,6 +66,7 @@ public final class ContactCourier implements Callable<Integer> {
                 .addSubcommand(new ConfigCommand(program.home, Assembly::faults))
                 .addSubcommand(DeadLettersCommand.commandLine(access, terminal))
                 .addSubcommand(new TraceCommand(access, terminal))
+                .addSubcommand(new ReconcileCommand(access, terminal))
                 .addSubcommand(new EraseCommand(access, terminal))
                 .addSubcommand(new OperateCommand(access, terminal))
                 .addSubcommand(new LoginCommand(program.home))

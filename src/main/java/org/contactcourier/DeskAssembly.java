@@ -15,6 +15,7 @@ import org.contactcourier.journal.outbox.OutboxSettings;
 import org.contactcourier.json.StrictJson;
 import org.contactcourier.letter.LetterDesk;
 import org.contactcourier.mapping.Normalisation;
+import org.contactcourier.reconcile.Reconciliation;
 import org.contactcourier.record.RecordReader;
 import org.contactcourier.record.Source;
 import org.contactcourier.smarttask.SmartTaskSettings;
@@ -38,9 +39,9 @@ final class DeskAssembly {
                 RegistrySettings.from(c).map(settings -> new SchemaRegistry(settings, smartTask.maxDelay()));
         Mappings mappings = Mappings.from(c);
         Normalisation normalisation = Normalisation.from(c);
-        RecordReader reader = new MailFiles(
-                new RegisteredValueReader(mappings.reader(mapper, normalisation), schemas),
-                mappings.reader(Source.MAIL, mapper, normalisation));
+        RecordReader mails = mappings.reader(Source.MAIL, mapper, normalisation);
+        RecordReader reader =
+                new MailFiles(new RegisteredValueReader(mappings.reader(mapper, normalisation), schemas), mails);
         Journal journal = JournalPlace.from(c)
                 .open(
                         OutboxSettings.from(c),
@@ -50,6 +51,9 @@ final class DeskAssembly {
                         clock)
                 .journal();
         return new OpenJournal(
-                journal, new LetterDesk(journal.deadLetters(), reader, new JournalJson(mapper), clock), journal::close);
+                journal,
+                new LetterDesk(journal.deadLetters(), reader, new JournalJson(mapper), clock),
+                Reconciliation.of(c, journal, reader, mails, mapper, clock),
+                journal::close);
     }
 }

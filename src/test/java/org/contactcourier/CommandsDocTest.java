@@ -22,7 +22,7 @@ class CommandsDocTest {
             Without arguments, `contact-courier` runs until it is stopped. Each command below does one thing and ends. This page is made of what
             the commands print for `--help`.
 
-            `dead-letters`, `trace` and `operate` work on the bundle that runs: they find it at `management.host` and `management.port` of the same
+            `dead-letters`, `trace`, `reconcile` and `operate` work on the bundle that runs: they find it at `management.host` and `management.port` of the same
             configuration. If nothing answers there, they open the journal (`journal.url`) themselves; call them as the same user then, so that
             the journal's files keep their owner. If another process has the journal, they say so and change nothing.
 

@@ -28,6 +28,9 @@ public interface Traces {
      */
     Erased erase(String email, String who);
 
+    /** All rows, to be checked against the sources. */
+    Books books();
+
     /** Since when the journal remembers contacts by their addresses. */
     Instant addressesSince();
 }

@@ -24,6 +24,7 @@ import org.contactcourier.configuration.Configuration;
 import org.contactcourier.console.access.AccessSettings;
 import org.contactcourier.console.access.Guard;
 import org.contactcourier.console.api.ConsoleApi;
+import org.contactcourier.console.api.ReconcileCall;
 import org.contactcourier.console.desk.ContactSearch;
 import org.contactcourier.console.desk.HourOfSamples;
 import org.contactcourier.console.desk.LetterRuns;
@@ -42,6 +43,8 @@ import org.contactcourier.journal.sqlite.SqliteJournal;
 import org.contactcourier.json.StrictJson;
 import org.contactcourier.letter.LetterDesk;
 import org.contactcourier.mapping.Normalisation;
+import org.contactcourier.reconcile.Reconciliation;
+import org.contactcourier.reconcile.ReconciliationRuns;
 import org.contactcourier.record.Deadline;
 import org.contactcourier.record.IntakeRecord;
 import org.contactcourier.record.Origin;
@@ -57,6 +60,7 @@ public final class ConsoleServer implements AutoCloseable {
     private final HandSwitch kafka = new HandSwitch("kafka");
     private final LetterRuns runs;
     private final HourOfSamples hour;
+    private ReconciliationRuns reconciliations;
     private final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final Management management;
     private final String scheme;
@@ -74,17 +78,21 @@ public final class ConsoleServer implements AutoCloseable {
         runs = new LetterRuns(desk);
         hour = new HourOfSamples(meters, Clock.systemUTC());
         Guard guard = new Guard(access, clock);
-        ConsoleFront front =
-                new ConsoleFront(parts(guard, figures, mapper), access.tls().orElse(null), guard::mayBeLarge);
+        ConsoleFront front = new ConsoleFront(
+                parts(guard, figures, mapper, configuration), access.tls().orElse(null), guard::mayBeLarge);
         scheme = access.tls().isPresent() ? "https" : "http";
         management = Management.start(ManagementSettings.from(configuration), List.of(), meters, operations, front);
     }
 
-    private List<ConsolePart> parts(Guard guard, NowFigures figures, ObjectMapper mapper) {
+    private List<ConsolePart> parts(Guard guard, NowFigures figures, ObjectMapper mapper, Configuration configuration) {
         ContactSearch contacts = new ContactSearch(journal.traces());
+        reconciliations = new ReconciliationRuns(
+                Reconciliation.of(configuration, journal, reader, reader, mapper, Clock.systemUTC()),
+                Clock.systemUTC());
         return List.of(
                 new ConsolePages(guard, figures, hour, desk, runs, contacts, mapper),
-                new ConsoleApi(guard, figures, hour, desk, runs, contacts, mapper));
+                new ConsoleApi(guard, figures, hour, desk, runs, contacts, mapper),
+                new ReconcileCall(guard, reconciliations, mapper));
     }
 
     /** On a loopback address, without users. */
@@ -228,6 +236,7 @@ public final class ConsoleServer implements AutoCloseable {
         management.close();
         runs.close();
         hour.close();
+        reconciliations.close();
         journal.close();
     }
 

@@ -317,6 +317,15 @@ class ArchitectureTest {
                     "record",
                     "contact"),
             room("metrics", "a figure is taken from what runs, and changes nothing there", "source"),
+            room(
+                    "reconcile",
+                    "what came in is compared with the journal, and nothing is changed by it",
+                    "configuration",
+                    "journal",
+                    "record",
+                    "source.file",
+                    "source.kafka",
+                    "source.mail"),
             room("route", "what routes must keep is read from what Camel has loaded", "configuration"),
             room("console", "what people look at is handed to it as checks, meters and figures", "configuration"),
             room(
@@ -341,6 +350,7 @@ class ArchitectureTest {
                     "console.desk",
                     "letter",
                     "journal",
+                    "reconcile",
                     "record"),
             room(
                     "console.page",
@@ -372,6 +382,7 @@ class ArchitectureTest {
                     "json",
                     "letter",
                     "network",
+                    "reconcile",
                     "record",
                     "text"),
             room(

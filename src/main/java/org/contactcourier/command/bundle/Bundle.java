@@ -2,6 +2,7 @@ package org.contactcourier.command.bundle;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.contactcourier.journal.DeadLetters.Filter;
@@ -59,6 +60,9 @@ public interface Bundle extends AutoCloseable {
 
     /** What has become of contacts: by e-mail address, origin or record id. */
     JsonNode trace(String what);
+
+    /** What the sources have let go against the journal, as {@code GET /api/reconcile} has it. It may take minutes. */
+    JsonNode reconcile(Instant since);
 
     /** Erases what the journal holds of the person with that address; how much it was, by kind. */
     JsonNode erase(String email);

@@ -15,6 +15,7 @@ import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -304,6 +305,16 @@ final class HttpBundle implements Bundle {
     @Override
     public JsonNode trace(String what) {
         return need("GET", "/api/contacts" + query(Map.of("q", what)), null);
+    }
+
+    /** The bundle answers after two seconds at most, whether it is done or not. */
+    @Override
+    public JsonNode reconcile(Instant since) {
+        JsonNode answer;
+        do {
+            answer = need("GET", "/api/reconcile" + query(Map.of("since", since.toString())), null);
+        } while (answer.path("under_way").asBoolean());
+        return answer;
     }
 
     /** A contact that is just read or sent would be written anew behind its erasure. */

@@ -26,6 +26,7 @@ import org.contactcourier.journal.Trace;
 import org.contactcourier.journal.Traces;
 import org.contactcourier.letter.LetterDesk;
 import org.contactcourier.letter.LetterJson;
+import org.contactcourier.reconcile.StatementJson;
 import org.contactcourier.record.Payload;
 import org.contactcourier.record.Source;
 import org.jspecify.annotations.Nullable;
@@ -148,6 +149,11 @@ final class JournalBundle implements Bundle {
     @Override
     public long stopReplays() {
         return told(() -> letters().stopReplays(who));
+    }
+
+    @Override
+    public JsonNode reconcile(Instant since) {
+        return told(() -> new StatementJson(mapper).of(opened.reconciliation().run(since)));
     }
 
     @Override

@@ -3,13 +3,15 @@ package org.contactcourier.command.bundle;
 import org.contactcourier.configuration.Configuration;
 import org.contactcourier.journal.Journal;
 import org.contactcourier.letter.LetterDesk;
+import org.contactcourier.reconcile.Reconciliation;
 
 /**
  * A journal that this process has opened, and a desk over its letters.
  *
+ * @param reconciliation of its sources with it
  * @param resources what must be closed at the end, the journal included
  */
-public record OpenJournal(Journal journal, LetterDesk desk, Runnable resources) {
+public record OpenJournal(Journal journal, LetterDesk desk, Reconciliation reconciliation, Runnable resources) {
     /** Opens it as the bundle does. */
     @FunctionalInterface
     public interface JournalOpening {

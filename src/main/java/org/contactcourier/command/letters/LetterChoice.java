@@ -1,17 +1,11 @@
 package org.contactcourier.command.letters;
 
-import java.time.DateTimeException;
-import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Function;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.contactcourier.command.bundle.SinceInstant;
 import org.contactcourier.contact.Reason;
 import org.contactcourier.journal.DeadLetters.Filter;
 import org.contactcourier.journal.JournalEntry.State;
@@ -39,7 +33,7 @@ final class LetterChoice {
     @Option(
             names = "--since",
             paramLabel = "WHEN",
-            converter = Since.class,
+            converter = SinceInstant.class,
             description =
                     "Buried since an instant or a day in UTC, or since so long: 2026-11-23T12:00:00Z, 2026-11-23, 2h, 3d.")
     private @Nullable Instant since;
@@ -85,39 +79,6 @@ final class LetterChoice {
         @Override
         public Source convert(String given) {
             return word(Source.values(), Source::word, given);
-        }
-    }
-
-    /** An instant, a day, or how long ago. */
-    static final class Since implements ITypeConverter<Instant> {
-        private static final Pattern AGO = Pattern.compile("(\\d{1,6})\\s*([smhdw])");
-
-        @Override
-        public Instant convert(String given) {
-            Matcher ago = AGO.matcher(given.strip().toLowerCase(Locale.ROOT));
-            if (ago.matches()) {
-                return Instant.now()
-                        .minus(length(Long.parseLong(ago.group(1)), ago.group(2).charAt(0)));
-            }
-            try {
-                return given.contains("T")
-                        ? Instant.parse(given)
-                        : LocalDate.parse(given).atStartOfDay(ZoneOffset.UTC).toInstant();
-            } catch (DateTimeException e) {
-                throw new TypeConversionException(
-                        "expected an instant, a day or a time such as 2026-11-23T12:00:00Z, 2026-11-23, 2h or 3d, not '"
-                                + given + "'");
-            }
-        }
-
-        private static Duration length(long many, char unit) {
-            return switch (unit) {
-                case 's' -> Duration.ofSeconds(many);
-                case 'm' -> Duration.ofMinutes(many);
-                case 'h' -> Duration.ofHours(many);
-                case 'd' -> Duration.ofDays(many);
-                default -> Duration.ofDays(many * 7);
-            };
         }
     }
 }

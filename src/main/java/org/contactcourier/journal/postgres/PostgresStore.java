@@ -106,6 +106,11 @@ final class PostgresStore implements SqlStore {
     }
 
     @Override
+    public String places(String table) {
+        return table;
+    }
+
+    @Override
     public ContactRow row(ResultSet found) throws SQLException {
         return StoredRow.read(found).opened(encryption);
     }

@@ -58,6 +58,9 @@ public interface SqlStore {
     /** A record id of SmartTask's as the tables have it. */
     Object recordId(String id);
 
+    /** What follows FROM to get the rows of a table of contacts, which a look-up by the names of their places finds quickly. */
+    String places(String table);
+
     /** What follows FROM to get what is kept, with the contact and the name of its place. */
     default String contactsWithKept() {
         return contacts() + " JOIN kept ON " + keptOfContact();

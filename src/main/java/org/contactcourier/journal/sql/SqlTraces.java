@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.contactcourier.journal.Books;
 import org.contactcourier.journal.DeadLetters;
 import org.contactcourier.journal.Erased;
 import org.contactcourier.journal.Trace;
@@ -60,6 +61,11 @@ public final class SqlTraces implements Traces {
     @Override
     public Erased erase(String email, String who) {
         return erasure.erase(email, who);
+    }
+
+    @Override
+    public Books books() {
+        return new SqlBooks(store);
     }
 
     @Override

@@ -105,6 +105,11 @@ final class SqliteStore implements SqlStore {
     }
 
     @Override
+    public String places(String table) {
+        return "place CROSS JOIN " + table + " ON " + table + ".place = place.id";
+    }
+
+    @Override
     public ContactRow row(ResultSet found) throws SQLException {
         return Row.read(found).opened(encryption);
     }

@@ -10,16 +10,18 @@ import java.time.format.DateTimeFormatter;
 import java.util.HexFormat;
 import java.util.Locale;
 
-/** File names: how claimed files, their receipts and their log entries are named. */
-final class FileNames {
+/** File names: how claimed files, their receipts and their log entries are named. Stateless. */
+public final class FileNames {
     /** The longest name that the usual file systems allow, in bytes. */
     static final int LONGEST = 255;
 
-    static final String RECEIPT_JSON = ".receipt.json";
-    static final String RECEIPT_LINES = ".receipt.ndjson";
+    /** Behind a file's name, that of its summary. */
+    public static final String RECEIPT_JSON = ".receipt.json";
+    /** Behind a file's name, that of its lines. */
+    public static final String RECEIPT_LINES = ".receipt.ndjson";
 
     /** Stands before the ending of the format. */
-    static final String REJECTED = ".rejected.";
+    public static final String REJECTED = ".rejected.";
 
     private static final DateTimeFormatter INSTANT =
             DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmssSSS'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
@@ -50,7 +52,7 @@ final class FileNames {
     }
 
     /** The name of a receipt or of rejected rows. If it would be too long, the file's name is cut and gets a digest of it. */
-    static String receipt(String name, String suffix) {
+    public static String receipt(String name, String suffix) {
         if (length(name) + length(suffix) <= LONGEST) {
             return name + suffix;
         }

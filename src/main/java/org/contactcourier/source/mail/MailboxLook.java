@@ -1,13 +1,23 @@
 package org.contactcourier.source.mail;
 
 import jakarta.mail.AuthenticationFailedException;
+import jakarta.mail.FetchProfile;
+import jakarta.mail.Folder;
+import jakarta.mail.Message;
 import jakarta.mail.MessagingException;
 import jakarta.mail.PasswordAuthentication;
 import jakarta.mail.Session;
 import jakarta.mail.Store;
+import jakarta.mail.UIDFolder;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Date;
 import java.util.Optional;
 import java.util.Properties;
 import org.contactcourier.network.NetworkTrouble;
+import org.eclipse.angus.mail.imap.IMAPMessage;
 import org.jspecify.annotations.Nullable;
 
 /** A look at the mailbox that changes nothing in it: may the user log in, and which folders are there. For one thread. */
@@ -45,6 +55,53 @@ public final class MailboxLook implements AutoCloseable {
             return open != null && open.getFolder(folder).exists();
         } catch (MessagingException e) {
             return false;
+        }
+    }
+
+    /** Hears of a mail. */
+    @FunctionalInterface
+    public interface MailFound {
+        /**
+         * Looks at it.
+         *
+         * @param content all of its bytes; fetched as they are read
+         */
+        void look(long uid, InputStream content) throws IOException;
+    }
+
+    /**
+     * Hands over the mails of a folder, the latest first; to be asked once it is open. No mail is marked as seen.
+     *
+     * @param since mails that came to the mailbox before are left out
+     * @return how many mails were left out
+     * @throws IOException if the folder can't be read; the message says why
+     */
+    public long mails(String folder, Instant since, int most, MailFound found) throws IOException {
+        Store open = store;
+        if (open == null) {
+            throw new IOException("nobody has logged in");
+        }
+        Instant from = since.truncatedTo(ChronoUnit.SECONDS); // as exact as a server's date is
+        try (Folder all = open.getFolder(folder)) {
+            all.open(Folder.READ_ONLY);
+            Message[] mails = all.getMessages();
+            FetchProfile dates = new FetchProfile();
+            dates.add(FetchProfile.Item.ENVELOPE);
+            dates.add(UIDFolder.FetchProfileItem.UID);
+            all.fetch(mails, dates);
+            int looked = 0;
+            for (int i = mails.length - 1; i >= 0; i--) {
+                Date received = mails[i].getReceivedDate();
+                if (looked < most
+                        && (received == null || !received.toInstant().isBefore(from))
+                        && mails[i] instanceof IMAPMessage mail) {
+                    looked++;
+                    found.look(((UIDFolder) all).getUID(mail), mail.getMimeStream());
+                }
+            }
+            return mails.length - looked;
+        } catch (MessagingException e) {
+            throw new IOException(NetworkTrouble.sentence(e, String.valueOf(e.getMessage())), e);
         }
     }
 

@@ -163,6 +163,8 @@ class ConsoleApiTest {
         assertThat(get("/api/contacts?q=" + URLEncoder.encode("file:people.ndjson", UTF_8))
                         .path("contacts"))
                 .hasSize(2);
+        Awaitility.await().until(() -> get("/api/reconcile").path("balances").asBoolean());
+        call("GET", "/api/reconcile", "/api/reconcile?since=yesterday", null);
 
         List<String> described = new ArrayList<>();
         description.path("paths").properties().forEach(path -> path.getValue()
