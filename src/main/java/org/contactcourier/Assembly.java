@@ -60,6 +60,7 @@ import org.contactcourier.record.Deadline;
 import org.contactcourier.record.RecordReader;
 import org.contactcourier.record.Source;
 import org.contactcourier.route.LoadBearingOptions;
+import org.contactcourier.route.RouteIds;
 import org.contactcourier.smarttask.SmartTaskSettings;
 import org.contactcourier.source.Acknowledgements;
 import org.contactcourier.source.IntakeSource;
@@ -112,6 +113,7 @@ final class Assembly {
             JournalPlace::from,
             OutboxSettings::from,
             Normalisation::from,
+            Assembly::readReplace,
             ManagementSettings::from);
 
     private final Configuration configuration;
@@ -138,6 +140,7 @@ final class Assembly {
         this.clock = clock;
         this.root = root;
         this.parts = parts;
+        readReplace(configuration);
         smartTaskSettings = SmartTaskSettings.from(configuration);
         plans = SOURCES.stream()
                 .flatMap(source -> source.configure(configuration).stream())
@@ -149,6 +152,11 @@ final class Assembly {
         normalisation = Normalisation.from(configuration);
         managementSettings = ManagementSettings.from(configuration);
         accessSettings = AccessSettings.from(configuration);
+    }
+
+    /** {@link #routes} were chosen by it. */
+    private static void readReplace(Configuration configuration) {
+        boolean ignored = configuration.flag("routes.replace");
     }
 
     /** All that is wrong with the keys, one line each; empty if nothing is. */
@@ -164,6 +172,7 @@ final class Assembly {
     int start() throws Exception {
         Optional<SchemaRegistry> schemas =
                 registrySettings.map(settings -> new SchemaRegistry(settings, smartTaskSettings.maxDelay()));
+        RouteIds.check(routes);
         RecordReader reader = new MailFiles(
                 new RegisteredValueReader(mappings.reader(mapper, normalisation), schemas),
                 mappings.reader(Source.MAIL, mapper, normalisation));

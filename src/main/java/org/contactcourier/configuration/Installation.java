@@ -6,17 +6,20 @@ import static java.util.Comparator.comparing;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URISyntaxException;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Where an operator's files may lie: the working directory or the folder that {@code --home} names, then the folder of the jar.
@@ -25,7 +28,7 @@ import java.util.jar.JarFile;
  */
 public final class Installation {
     private static final String ROUTES = "routes";
-    private static final String SUFFIX = ".camel.yaml";
+    private static final String REPLACE = "routes.replace";
 
     private final List<Path> folders;
     private final List<String> warnings;
@@ -79,7 +82,7 @@ public final class Installation {
             Optional<String> found = said(working, FolderGuard.ofFolder(working));
             Path routes = working.resolve(ROUTES);
             if (found.isEmpty() && Files.isDirectory(routes)) {
-                found = said(routes, FolderGuard.ofFolder(routes));
+                found = said(routes, FolderGuard.ofFolder(routes)).or(() -> inside(routes));
             }
             Path file = working.resolve(Configuration.FILE_NAME);
             if (found.isEmpty() && Files.isRegularFile(file)) {
@@ -88,6 +91,20 @@ public final class Installation {
             return found;
         } catch (IOException e) {
             return Optional.of("Who may write in " + working + " can't be told (" + e + ")");
+        }
+    }
+
+    private static Optional<String> inside(Path folder) {
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
+                Optional<String> found = said(file, FolderGuard.ofFile(file));
+                if (found.isPresent()) {
+                    return found;
+                }
+            }
+            return Optional.empty();
+        } catch (IOException e) {
+            return Optional.of("Who may write in " + folder + " can't be told (" + e + ")");
         }
     }
 
@@ -126,8 +143,21 @@ public final class Installation {
     /** Which files were taken, for the log. */
     public String taken() {
         String file = Configuration.fileIn(folders).map(Path::toString).orElse("none, the defaults");
-        return "Configuration file: " + file + "; routes: "
-                + folderOfRoutes().map(Path::toString).orElse("the packaged ones");
+        return "Configuration file: " + file + "; routes: " + takenRoutes();
+    }
+
+    private String takenRoutes() {
+        List<Path> own = foldersOfRoutes();
+        if (isReplacing() && !own.isEmpty()) {
+            return own.get(0) + " and none of the packaged ones (" + REPLACE + ")";
+        }
+        Set<String> shipped = names(packagedRoutes());
+        String others = routes().stream()
+                .filter(route -> !route.isShipped())
+                .map(route -> route.place()
+                        + (shipped.contains(route.name()) ? " (instead of the packaged one)" : " (your own)"))
+                .collect(Collectors.joining(", "));
+        return "the packaged ones" + (others.isEmpty() ? "" : " and " + others);
     }
 
     List<Path> folders() {
@@ -135,19 +165,47 @@ public final class Installation {
     }
 
     /**
-     * The routes to load: one whole folder, or the packaged ones; never merged.
+     * The routes to load: the packaged ones, and over them, file by file, those in the folders; with {@code routes.replace} only
+     * those in the first folder that has routes.
      *
-     * @throws ConfigurationException if that folder holds no route: it would start, say that it is ready, and read nothing
+     * @throws ConfigurationException if a file in a folder can't be taken; or if a folder that replaces the packaged routes holds
+     *     none: it would start, say that it is ready, and read nothing
      */
     public List<RouteFile> routes() {
-        return folderOfRoutes().map(Installation::routesIn).orElseGet(Installation::packagedRoutes);
+        List<Path> own = new ArrayList<>(foldersOfRoutes());
+        List<RouteFile> packaged = packagedRoutes();
+        if (isReplacing() && !own.isEmpty()) {
+            return routesIn(own.get(0));
+        }
+        Map<String, RouteFile> laidOver = new TreeMap<>();
+        packaged.forEach(route -> laidOver.put(route.name(), route));
+        Collections.reverse(own); // the working directory goes last, so it wins
+        for (Path folder : own) {
+            for (RouteFile route : RouteFolder.read(folder)) {
+                RouteFile below = laidOver.get(route.name());
+                boolean isCopy = below != null && below.text().equals(route.text());
+                laidOver.put(route.name(), isCopy ? below : route);
+            }
+        }
+        return List.copyOf(laidOver.values());
     }
 
-    private Optional<Path> folderOfRoutes() {
+    /** A value that is neither true nor false is told with all others that are wrong. */
+    private boolean isReplacing() {
+        return asRead().optionalText(REPLACE).filter("true"::equals).isPresent();
+    }
+
+    private static Set<String> names(List<RouteFile> routes) {
+        return routes.stream().map(RouteFile::name).collect(Collectors.toSet());
+    }
+
+    /** The working directory's first; both may be one. */
+    private List<Path> foldersOfRoutes() {
         return folders.stream()
                 .map(folder -> folder.resolve(ROUTES))
                 .filter(Files::isDirectory)
-                .findFirst();
+                .distinct()
+                .toList();
     }
 
     /**
@@ -156,20 +214,12 @@ public final class Installation {
      * @throws ConfigurationException if it holds none or can't be read
      */
     public static List<RouteFile> routesIn(Path folder) {
-        List<RouteFile> found = new ArrayList<>();
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*" + SUFFIX)) {
-            for (Path file : files) {
-                found.add(new RouteFile(String.valueOf(file.getFileName()), Files.readString(file)));
-            }
-        } catch (IOException | DirectoryIteratorException e) {
-            throw new ConfigurationException("The folder " + folder + " can't be read: " + e);
-        }
+        List<RouteFile> found = RouteFolder.read(folder);
         if (found.isEmpty()) {
             throw new ConfigurationException("The folder " + folder
                     + " holds no *.camel.yaml: expected the routes, or no such folder to have those that"
                     + " are packaged");
         }
-        found.sort(comparing(RouteFile::name));
         return found;
     }
 
@@ -177,16 +227,20 @@ public final class Installation {
     private static List<RouteFile> packagedRoutes() {
         Path code = code();
         if (Files.isDirectory(code)) {
-            return routesIn(code.resolve(ROUTES));
+            return routesIn(code.resolve(ROUTES)).stream()
+                    .map(route -> new RouteFile(route.name(), route.text(), RouteFile.PACKAGED))
+                    .toList();
         }
         List<RouteFile> found = new ArrayList<>();
         try (JarFile jar = new JarFile(code.toFile())) {
             for (JarEntry entry : Collections.list(jar.entries())) {
                 String name = entry.getName();
-                if (name.startsWith(ROUTES + "/") && name.endsWith(SUFFIX)) {
+                if (name.startsWith(ROUTES + "/") && name.endsWith(RouteFolder.SUFFIX)) {
                     try (InputStream in = jar.getInputStream(entry)) {
                         found.add(new RouteFile(
-                                name.substring(ROUTES.length() + 1), new String(in.readAllBytes(), UTF_8)));
+                                name.substring(ROUTES.length() + 1),
+                                new String(in.readAllBytes(), UTF_8),
+                                RouteFile.PACKAGED));
                     }
                 }
             }

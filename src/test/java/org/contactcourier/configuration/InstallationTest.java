@@ -32,23 +32,62 @@ class InstallationTest {
         home = new Installation(List.of(working, beside));
     }
 
-    @Test
-    void takesOneWholeFolderOfRoutesTheWorkingDirectoryFirst() throws IOException {
-        assertThat(home.routes()).extracting(RouteFile::name).contains("deliver-batch.camel.yaml");
-
-        route(beside);
-        assertThat(home.routes()).containsExactly(new RouteFile("a.camel.yaml", "beside"));
-
-        route(working);
-        assertThat(home.routes()).containsExactly(new RouteFile("a.camel.yaml", "working"));
+    private String textOf(String name) {
+        return home.routes().stream()
+                .filter(route -> route.name().equals(name))
+                .findFirst()
+                .orElseThrow()
+                .text();
     }
 
     @Test
-    void refusesAFolderOfRoutesThatHoldsNone() throws IOException {
-        route(beside);
-        Path routes = Files.createDirectory(working.resolve("routes"));
-        Files.writeString(routes.resolve("contact-from-file.yml"), "");
+    void laysFilesOverThePackagedOnesByNameTheWorkingDirectoryLast() throws IOException {
+        assertThat(home.routes()).hasSize(8).allMatch(RouteFile::isShipped);
 
+        route(beside);
+        assertThat(home.routes()).hasSize(9);
+        assertThat(textOf("a.camel.yaml")).isEqualTo("beside");
+
+        route(working);
+        assertThat(home.routes()).hasSize(9);
+        assertThat(textOf("a.camel.yaml")).isEqualTo("working");
+
+        Files.writeString(working.resolve("routes/deliver-batch.camel.yaml"), "mine");
+        assertThat(home.routes()).hasSize(9);
+        assertThat(textOf("deliver-batch.camel.yaml")).isEqualTo("mine");
+        assertThat(home.taken())
+                .contains("the packaged ones and " + working.resolve("routes/a.camel.yaml") + " (your own)")
+                .contains(working.resolve("routes/deliver-batch.camel.yaml") + " (instead of the packaged one)");
+    }
+
+    @Test
+    void takesACopyOfAPackagedRouteForThePackagedOne() throws IOException {
+        Path routes = Files.createDirectory(working.resolve("routes"));
+        Files.copy(Path.of("routes/deliver-batch.camel.yaml"), routes.resolve("deliver-batch.camel.yaml"));
+
+        assertThat(home.routes()).hasSize(8).allMatch(RouteFile::isShipped);
+        assertThat(home.taken()).endsWith("routes: the packaged ones");
+    }
+
+    @Test
+    void replacesAllPackagedRoutesIfToldTo() throws IOException {
+        Files.writeString(beside.resolve("application.properties"), "routes.replace=true");
+        assertThat(home.routes()).as("no folder to replace them").hasSize(8);
+
+        route(working);
+        route(beside);
+        assertThat(home.routes()).extracting(RouteFile::text).containsExactly("working");
+        assertThat(home.taken())
+                .endsWith("routes: " + working.resolve("routes") + " and none of the packaged ones"
+                        + " (routes.replace)");
+    }
+
+    @Test
+    void refusesAFolderThatReplacesAllRoutesAndHoldsNone() throws IOException {
+        Path routes = Files.createDirectory(working.resolve("routes"));
+        assertThat(home.routes()).hasSize(8);
+
+        Files.writeString(working.resolve("application.properties"), "routes.replace=true");
         assertThatThrownBy(home::routes)
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining(routes.toString())
@@ -63,7 +102,7 @@ class InstallationTest {
         Installation own = Installation.of(working, Optional.of(beside));
 
         assertThat(own.warnings()).isEmpty();
-        assertThat(own.routes()).containsExactly(new RouteFile("a.camel.yaml", "working"));
+        assertThat(own.routes()).extracting(RouteFile::text).contains("working");
         assertThat(own.taken())
                 .contains(working.resolve("application.properties").toString());
         assertThat(own.configuration().number("smarttask.max-in-flight", 1, 100))
@@ -71,7 +110,7 @@ class InstallationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "routes", "application.properties"})
+    @ValueSource(strings = {"", "routes", "routes/a.camel.yaml", "application.properties"})
     void passesOverAWorkingDirectoryWhereEverybodyMayWrite(String open) throws IOException {
         route(working);
         Files.writeString(working.resolve("application.properties"), "smarttask.max-in-flight=3");
@@ -122,7 +161,9 @@ class InstallationTest {
         route(working);
         Files.setPosixFilePermissions(working, PosixFilePermissions.fromString("rwxrwxrwx"));
 
-        assertThat(Installation.at(working).routes()).containsExactly(new RouteFile("a.camel.yaml", "working"));
+        assertThat(Installation.at(working).routes())
+                .extracting(RouteFile::text)
+                .contains("working");
         assertThatThrownBy(() -> Installation.at(working.resolve("nowhere")))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("--home");
