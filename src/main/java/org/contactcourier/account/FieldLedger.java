@@ -8,6 +8,7 @@ import org.contactcourier.contact.Contact;
 import org.contactcourier.contact.FieldFate;
 import org.contactcourier.contact.FieldFate.Fate;
 import org.contactcourier.contact.Violation;
+import org.contactcourier.text.Printable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,14 @@ public final class FieldLedger {
 
     private static final String UNKNOWN_FIELDS = "contact.unknown-fields";
     private static final String COMPANY = "/parent/name";
+
+    /** What a violation says if there is no name. */
+    private static final String NO_NAME = "the name is required";
+
+    private static final String MAPPING_PAGE = "docs/mapping.md";
+
+    /** More names than these help nobody. */
+    private static final int MOST_NAMED = 10;
 
     private final UnknownFieldRule unknown;
     private final boolean linksCompanies;
@@ -70,6 +79,34 @@ public final class FieldLedger {
                         "/" + field.name().replace("~", "~0").replace("/", "~1"),
                         FieldFate.IGNORED_FIELD,
                         "this field is not understood"))
+                .toList();
+    }
+
+    /**
+     * The same violations. If the name is missing, it says which fields nobody understands, since one of them may be the name.
+     *
+     * @param settled what would have become of all fields
+     */
+    public static List<Violation> explained(List<Violation> violations, List<FieldFate> settled) {
+        List<String> unknown = settled.stream()
+                .filter(field -> field.fate() == Fate.NOT_UNDERSTOOD || field.fate() == Fate.IGNORED)
+                .map(field -> '"' + Printable.of(field.name()) + '"')
+                .distinct()
+                .toList();
+        if (unknown.isEmpty()) {
+            return violations;
+        }
+        int more = unknown.size() - MOST_NAMED;
+        String names = String.join(", ", unknown.subList(0, Math.min(unknown.size(), MOST_NAMED)))
+                + (more > 0 ? " and " + more + " more" : "");
+        return violations.stream()
+                .map(violation -> violation.message().equals(NO_NAME)
+                        ? new Violation(
+                                violation.pointer(),
+                                violation.code(),
+                                NO_NAME + "; not understood: " + names + "; a mapping can say what they are, see "
+                                        + MAPPING_PAGE)
+                        : violation)
                 .toList();
     }
 

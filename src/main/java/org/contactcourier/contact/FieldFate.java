@@ -17,6 +17,9 @@ public record FieldFate(String name, Fate fate, @Nullable String place) {
     /** The code of a note: companies aren't linked, so the company's name isn't sent. */
     public static final String COMPANY_NOT_SENT = "company-not-sent";
 
+    /** What a key is that is there for those who carry the contact: its event's type, the time of its change. */
+    public static final String ENVELOPE = "envelope";
+
     /** Longer names are cut here; hostile ones may have a million characters. */
     private static final int LONGEST_NAME = 100;
 
@@ -55,6 +58,16 @@ public record FieldFate(String name, Fate fate, @Nullable String place) {
         public String word() {
             return word;
         }
+    }
+
+    /** The same of a field inside of another one. */
+    public FieldFate inside(String outer) {
+        return new FieldFate(outer + "/" + name, fate, place);
+    }
+
+    /** A field that is there for those who carry the contact. */
+    public static FieldFate envelope(String name) {
+        return new FieldFate(name, Fate.NO_ROOM, ENVELOPE);
     }
 
     /** The same name with another end. */

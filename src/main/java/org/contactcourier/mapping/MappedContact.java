@@ -46,7 +46,8 @@ public record MappedContact(Contact contact, List<Note> notes, List<FieldFate> f
         try {
             read = reading.contact();
         } catch (InvalidContactException e) {
-            throw new InvalidContactException(e.violations(), ledger.settled(fields, null));
+            List<FieldFate> settled = ledger.settled(fields, null);
+            throw new InvalidContactException(FieldLedger.explained(e.violations(), settled), settled);
         }
         List<FieldFate> settled = ledger.settled(fields, read.contact());
         List<Violation> violations = ledger.violations(settled);

@@ -33,6 +33,7 @@ class ArchitectureTest {
                     "what became of a field is added up without knowing how it was read",
                     "contact",
                     "record",
+                    "text",
                     "configuration"),
             room("files", "who owns a file and who may read it is the same for everybody"),
             room("configuration", "a key's meaning belongs to the room that reads it", "files"),

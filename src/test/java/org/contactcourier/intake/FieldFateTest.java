@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.contactcourier.account.FieldLedger;
 import org.contactcourier.account.FieldTally;
@@ -83,6 +84,67 @@ class FieldFateTest {
         assertThat(records.get(0).rejection().violations()).hasSize(2).allMatch(it -> it.code()
                 .equals("ignored-field"));
         assertThat(records.get(1).rejection()).isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'specversion':'1.0','type':'t','source':'s','id':'1','time':'2026-01-01T00:00:00Z','data':{'name':'Ada'}}",
+                "{'specversion':'1.0','type':'t','source':'s','id':'1','subject':'x','datacontenttype':'text/json','name':'Ada'}",
+                "{'specversion':'1.0','type':'t','source':'s','id':'1','myextension':'x','data':'name;email\\nAda;ada@example.org'}",
+                "{'schema':{'type':'struct'},'payload':{'name':'Ada','email':'ada@example.org'}}",
+                "{'schema':null,'payload':{'before':null,'after':{'name':'Ada','email':'ada@example.org'},'source':{'lsn':7},'op':'c','ts_ms':1}}",
+                "{'before':null,'after':{'name':'Ada','email':'ada@example.org'},'op':'u','transaction':{'id':'9'},'ts_ns':1}",
+                "{'event':'contact.created','api_version':'2','delivery':'d','contact':{'name':'Ada','email':'a@example.org'}}",
+                "{'hook':{'n':1},'occurred':'x','data':{'object':{'name':'Ada','email':'ada@example.org'}}}",
+                "{'name':'Ada','error':'mended by hand','error 2':'Invalid: no'}",
+            })
+    void buriesNoContactForTheKeysOfItsEnvelope(String json) {
+        FieldLedger burying = FieldLedger.of(FieldLedger.UnknownFieldRule.BURY, true);
+        for (IntakeRecord record : read(json.replace('\'', '"'), burying)) {
+            assertThat(record.rejection()).isNull();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'specversion':'1.0','type':'t','source':'s','id':'1','data':{'name':'Ada','quux':1}}",
+                "{'schema':null,'payload':{'name':'Ada','quux':1}}",
+                "{'event':'contact.created','contact':{'name':'Ada','email':'a@example.org','quux':1}}",
+            })
+    void buriesAContactForAnUnknownFieldInItsEnvelope(String json) {
+        FieldLedger burying = FieldLedger.of(FieldLedger.UnknownFieldRule.BURY, true);
+        IntakeRecord record = read(json.replace('\'', '"'), burying).get(0);
+        assertThat(record.rejection()).isNotNull();
+        assertThat(record.rejection().violations()).singleElement().satisfies(it -> assertThat(it.pointer())
+                .endsWith("quux"));
+    }
+
+    @Test
+    void buriesNoRowForTheErrorThatAPersonHasWrittenAnew() {
+        FieldLedger burying = FieldLedger.of(FieldLedger.UnknownFieldRule.BURY, true);
+        assertThat(read("name;error\nAda;is mended now\n", burying).get(0).rejection())
+                .isNull();
+    }
+
+    @Test
+    void namesWhatIsNotUnderstoodWhereTheNameIsMissing() {
+        String columns = "Zork\u202e 0"
+                + IntStream.range(1, 15).mapToObj(i -> ";Zork " + i).collect(Collectors.joining());
+        String message = read(
+                        "E-mail;Phone;" + columns + "\na@example.org;" + ";7".repeat(15) + "\n", FieldLedger.NOTING)
+                .get(0)
+                .rejection()
+                .violations()
+                .get(0)
+                .message();
+
+        assertThat(message)
+                .startsWith("the name is required; not understood: \"Zork\\u202e 0\", \"Zork 1\", ")
+                .contains("\"Zork 9\" and 5 more")
+                .doesNotContain("Zork 10")
+                .endsWith("docs/mapping.md");
     }
 
     @ParameterizedTest

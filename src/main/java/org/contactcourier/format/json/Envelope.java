@@ -6,14 +6,18 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.contactcourier.contact.FieldFate;
 import org.contactcourier.contact.InvalidContactException;
 import org.contactcourier.contact.RejectedRecordException;
 import org.contactcourier.contact.Violation;
+import org.contactcourier.mapping.FieldValue;
 import org.contactcourier.mapping.MappedContact;
 import org.contactcourier.record.Deadline;
 import org.contactcourier.record.IntakeRecord;
@@ -37,6 +41,9 @@ record Envelope(ObjectNode object, String field) {
 
     /** What every event has, as texts. */
     private static final Set<String> EVENT = Set.of("specversion", "type", "source", "id");
+
+    /** What an event may have besides (CloudEvents 1.0, optional attributes). */
+    private static final Set<String> OPTIONAL = Set.of("datacontenttype", "dataschema", "subject", "time");
 
     /** The envelope that {@code object} is, if it is one. */
     static Optional<Envelope> of(ObjectNode object) {
@@ -67,31 +74,63 @@ record Envelope(ObjectNode object, String field) {
      * @param formats reads data that is text or bytes, in whatever format
      */
     MappedContact contact(Mapping json, RecordReader formats) throws RejectedRecordException {
-        JsonNode data = object.path(field);
         try {
-            if (field.isEmpty()) {
-                return json.contact(withoutEvent());
-            }
-            if (data.isTextual()) {
-                return inText(data.textValue(), formats);
-            }
-            if (data.isArray() && !JCard.is(data)) {
-                throw invalid("wrong-type", "an envelope holds one contact, not a list");
-            }
-            return json.contact(data);
+            MappedContact inside = inside(json, formats);
+            return new MappedContact(inside.contact(), inside.notes(), accounted(inside.fields()));
         } catch (InvalidContactException e) {
-            if (field.isEmpty()) {
-                throw invalid("required", "an event without data holds no contact");
+            if (field.isEmpty() && e.violations().stream().noneMatch(Envelope::isOfField)) {
+                throw new InvalidContactException(
+                        List.of(violation("required", "an event without data holds no contact")),
+                        accounted(e.fields()));
             }
             throw new InvalidContactException(
-                    e.violations().stream().map(this::inside).toList());
+                    e.violations().stream().map(this::inside).toList(), accounted(e.fields()));
         }
+    }
+
+    private MappedContact inside(Mapping json, RecordReader formats) throws RejectedRecordException {
+        JsonNode data = object.path(field);
+        if (field.isEmpty()) {
+            return json.contact(withoutEvent());
+        }
+        if (data.isTextual()) {
+            return inText(data.textValue(), formats);
+        }
+        if (data.isArray() && !JCard.is(data)) {
+            throw invalid("wrong-type", "an envelope holds one contact, not a list");
+        }
+        return json.contact(data);
+    }
+
+    private static boolean isOfField(Violation violation) {
+        return violation.code().equals(FieldFate.IGNORED_FIELD);
+    }
+
+    /** What becomes of the envelope's own members and of what is inside. */
+    private List<FieldFate> accounted(List<FieldFate> inside) {
+        List<FieldFate> all = new ArrayList<>();
+        boolean beside = field.isEmpty();
+        for (Map.Entry<String, JsonNode> entry : object.properties()) {
+            String key = entry.getKey();
+            boolean own = !key.equals(field) && (!beside || EVENT.contains(key) || OPTIONAL.contains(key));
+            if (own && !FieldValue.isAbsent(entry.getValue())) {
+                all.add(FieldFate.envelope(key));
+            }
+        }
+        if (inside.isEmpty() && !beside && !FieldValue.isAbsent(object.path(field))) {
+            all.add(new FieldFate(field, FieldFate.Fate.SENT, null));
+        }
+        for (FieldFate its : inside) {
+            all.add(beside ? its : its.inside(field));
+        }
+        return all;
     }
 
     /** A producer may put its contact's fields beside the event's own, where extensions belong. */
     private ObjectNode withoutEvent() {
         ObjectNode rest = object.deepCopy();
         rest.remove(EVENT);
+        rest.remove(OPTIONAL);
         return rest;
     }
 
@@ -125,7 +164,11 @@ record Envelope(ObjectNode object, String field) {
     }
 
     private InvalidContactException invalid(String code, String message) {
-        return new InvalidContactException(List.of(new Violation(field.isEmpty() ? "/data" : "", code, message)));
+        return new InvalidContactException(List.of(violation(code, message)));
+    }
+
+    private Violation violation(String code, String message) {
+        return new Violation(field.isEmpty() ? "/data" : "", code, message);
     }
 
     /** Where a violation is in the input as it was written. */

@@ -258,7 +258,9 @@ public final class JsonFormat implements Format {
                 return contacts.contact(object);
             }
             return JCard.is(object.path(JCard.MEMBER))
-                    ? card(object.path(JCard.MEMBER)).with(new Note("", "envelope", "/" + JCard.MEMBER, null))
+                    ? new Envelope(object, JCard.MEMBER)
+                            .contact(this::contact, inEnvelopes)
+                            .with(new Note("", "envelope", "/" + JCard.MEMBER, null))
                     : PersonFinder.contact(object, contacts);
         }
         if (JCard.is(node)) {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -56,10 +57,11 @@ final class LdifContact {
         return MappedContact.account(contacts.normalisation().ledger(), fates(entry), () -> read(entry, contacts));
     }
 
-    private static List<FieldFate> fates(LdifEntry entry) {
+    /** What becomes of the attributes of {@code entry} that have a value, as their names tell. */
+    static List<FieldFate> fates(LdifEntry entry) {
         List<FieldFate> fates = new ArrayList<>();
         for (String name : entry.names()) {
-            String field = FIELDS.get(name);
+            String field = FIELDS.get(name.toLowerCase(Locale.ROOT));
             if (field == null || (field.equals("fax") && entry.names().stream().anyMatch(LdifContact::isPhone))) {
                 fates.add(OtherMatter.fate(name));
             } else {
@@ -73,7 +75,7 @@ final class LdifContact {
     }
 
     private static boolean isPhone(String attribute) {
-        return "phone".equals(FIELDS.get(attribute));
+        return "phone".equals(FIELDS.get(attribute.toLowerCase(Locale.ROOT)));
     }
 
     private static MappedContact read(LdifEntry entry, ObjectMapping contacts) throws InvalidContactException {

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param attributes by their names in lower case, without options, in the entry's order
  * @param hasOthers whether it has attributes that nobody reads
- * @param names of all attributes, also of those that nobody reads
+ * @param names of all attributes, also of those that nobody reads, as they are written
  */
 record LdifEntry(Map<String, List<String>> attributes, boolean hasOthers, Set<String> names) {
     private static final Map<String, List<String>> CLASSES = WordFile.words(LdifEntry.class, "classes.txt");
@@ -81,9 +81,10 @@ record LdifEntry(Map<String, List<String>> attributes, boolean hasOthers, Set<St
                 throw new MalformedRecordException("a line of the entry has no colon");
             }
             String described = new String(whole, 0, colon, StandardCharsets.ISO_8859_1).strip();
-            String name = described.split(";", 2)[0].toLowerCase(Locale.ROOT);
-            if (colon + 1 < whole.length) {
-                names.add(name);
+            String written = described.split(";", 2)[0];
+            String name = written.toLowerCase(Locale.ROOT);
+            if (hasValue(whole, colon + 1)) {
+                names.add(written);
             }
             String options = described.toLowerCase(Locale.ROOT);
             if (!(all || isRead(name)) || options.endsWith(";binary")) {
@@ -102,6 +103,15 @@ record LdifEntry(Map<String, List<String>> attributes, boolean hasOthers, Set<St
         }
         inLanguages.forEach(attributes::putIfAbsent);
         return new LdifEntry(attributes, others, names);
+    }
+
+    private static boolean hasValue(byte[] line, int from) {
+        for (int i = from; i < line.length; i++) {
+            if (line[i] != ' ' && !(i == from && (line[i] == ':' || line[i] == '<'))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Puts the line at {@code from} into {@code line}, with those that it goes on in; says where the next one begins. */

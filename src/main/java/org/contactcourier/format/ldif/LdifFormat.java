@@ -124,14 +124,18 @@ public final class LdifFormat implements Format {
     private MappedContact contact(byte[] bytes) throws RejectedRecordException {
         LdifEntry entry = LdifEntry.of(bytes, contacts.areMapped());
         if (entry.role() == LdifEntry.EntryRole.CHANGE) {
-            throw new InvalidContactException(List.of(
-                    new Violation("/changetype", "unknown-value", "only a change that adds an entry holds a contact")));
+            throw new InvalidContactException(
+                    List.of(new Violation(
+                            "/changetype", "unknown-value", "only a change that adds an entry holds a contact")),
+                    LdifContact.fates(entry));
         }
         if (entry.role() == LdifEntry.EntryRole.NOBODY && !contacts.areMapped()) {
-            throw new InvalidContactException(List.of(new Violation(
-                    "/objectclass",
-                    "unknown-value",
-                    "a group or a container is neither a person nor an organization")));
+            throw new InvalidContactException(
+                    List.of(new Violation(
+                            "/objectclass",
+                            "unknown-value",
+                            "a group or a container is neither a person nor an organization")),
+                    LdifContact.fates(entry));
         }
         return contacts.areMapped() ? contacts.contact(LdifContact.whole(entry)) : LdifContact.of(entry, contacts);
     }

@@ -37,15 +37,17 @@ final class VCardFields {
     /** The properties of {@code card} that have a value. */
     static List<FieldFate> of(byte[] card) {
         Set<String> names = new LinkedHashSet<>();
+        String begun = ""; // its value may be on the lines that it goes on in
         int from = 0;
         while (from < card.length) {
             int to = from;
             while (to < card.length && card[to] != '\n' && card[to] != '\r') {
                 to++;
             }
-            boolean folded = from < to && VCardLine.isBlank(card[from]);
-            String name = folded ? "" : VCardLine.property(card, from, to);
-            if (!name.isEmpty() && !FRAME.contains(name) && hasValue(card, from, to)) {
+            boolean goesOn = from == to || VCardLine.isBlank(card[from]); // nothing is between a CR and its LF
+            String name = goesOn ? begun : VCardLine.property(card, from, to);
+            begun = name;
+            if (!name.isEmpty() && !FRAME.contains(name) && hasValue(card, from, to, goesOn)) {
                 names.add(name);
             }
             from = to + 1;
@@ -57,9 +59,9 @@ final class VCardFields {
         return fates;
     }
 
-    private static boolean hasValue(byte[] card, int from, int to) {
+    private static boolean hasValue(byte[] card, int from, int to, boolean goesOn) {
         for (int i = to - 1; i >= from; i--) {
-            if (card[i] == ':') {
+            if (card[i] == ':' && !goesOn) {
                 return false;
             }
             if (card[i] != ';' && !VCardLine.isBlank(card[i])) {

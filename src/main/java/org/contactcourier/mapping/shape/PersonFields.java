@@ -53,6 +53,8 @@ final class PersonFields {
                 fields.add(byItself);
             } else if (used.contains(FieldValue.pointer("", key))) {
                 fields.add(new FieldFate(key, Fate.SENT, null));
+            } else if (inside && byItself.fate() != Fate.SENT) {
+                fields.add(around(key));
             } else {
                 fields.add(OtherMatter.fate(key));
             }
@@ -61,6 +63,12 @@ final class PersonFields {
             KeyFates.add(person.object(), person.pointer().substring(1) + "/", fields);
         }
         return fields;
+    }
+
+    /** Nobody has to know the members of an envelope: they are not the person's. */
+    private static FieldFate around(String key) {
+        FieldFate known = OtherMatter.fate(key);
+        return known.fate() == Fate.NOT_UNDERSTOOD ? FieldFate.envelope(key) : known;
     }
 
     private static String first(String pointer) {

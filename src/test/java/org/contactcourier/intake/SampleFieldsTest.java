@@ -1,0 +1,199 @@
+package org.contactcourier.intake;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.TextNode;
+import com.fasterxml.jackson.dataformat.csv.CsvMapper;
+import com.fasterxml.jackson.dataformat.csv.CsvParser;
+import com.fasterxml.jackson.dataformat.csv.CsvSchema;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.contactcourier.json.StrictJson;
+import org.contactcourier.mapping.Normalisation;
+import org.contactcourier.mapping.ObjectMapping;
+import org.contactcourier.record.Deadline;
+import org.contactcourier.record.IntakeRecord;
+import org.contactcourier.record.MalformedRecordException;
+import org.contactcourier.record.Origin;
+import org.contactcourier.record.RecordStream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Each column, key, property and attribute of each sample is in the account, as a plain reading of the record finds them. */
+class SampleFieldsTest {
+    private static final Path SAMPLES = Path.of("src/test/resources/samples");
+    private static final Pattern PROPERTY =
+            Pattern.compile("(?:[A-Za-z0-9-]+\\.)?([A-Za-z0-9-]+)[^:]*:(.*)", Pattern.DOTALL);
+    private static final Pattern ATTRIBUTE = Pattern.compile("([A-Za-z0-9.-]+)(?:;[^:]*)?:[:<]?(.*)", Pattern.DOTALL);
+
+    private final ObjectMapper mapper = StrictJson.mapper();
+
+    static Stream<String> samples() throws IOException {
+        List<String> all = new ArrayList<>();
+        try (Stream<Path> files = Files.walk(SAMPLES, 2)) {
+            files.filter(Files::isRegularFile)
+                    .map(file -> SAMPLES.relativize(file).toString())
+                    .filter(file -> file.contains("/"))
+                    .filter(file -> !file.startsWith("dead-letters")
+                            && !file.startsWith("mail")
+                            && !file.startsWith("mapping/"))
+                    .filter(file -> !file.endsWith(".expected.json") && !file.endsWith(".jslt"))
+                    .sorted()
+                    .forEach(all::add);
+        }
+        return all.stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("samples")
+    void accountsForEachFieldOfEachRecord(String sample) throws IOException {
+        try (RecordStream records = FormatChooser.all(mapper, ObjectMapping.of(Normalisation.in("DE"), null))
+                .open(
+                        new ByteArrayInputStream(Files.readAllBytes(SAMPLES.resolve(sample))),
+                        "file:sample",
+                        Origin.NO_POSITION,
+                        Deadline.root(Clock.systemUTC()))) {
+            while (records.hasNext()) {
+                IntakeRecord record = records.next();
+                if (record.rejection() instanceof MalformedRecordException) {
+                    continue;
+                }
+                Set<String> told = record.fields().stream()
+                        .map(field -> first(field.name()))
+                        .collect(Collectors.toCollection(TreeSet::new));
+                assertThat(told).as("%s", record).isEqualTo(fields(record, records.notation()));
+            }
+        }
+    }
+
+    /** Of a person inside of something, the way there: that is one key of the record. */
+    private static String first(String name) {
+        int slash = name.indexOf('/', 1);
+        return slash < 0 ? name : name.substring(0, slash);
+    }
+
+    private Set<String> fields(IntakeRecord record, RecordStream.Notation notation) throws IOException {
+        String text = new String(record.payload().bytes(), UTF_8);
+        Set<String> fields =
+                switch (record.payload().mediaType()) {
+                    case "application/json" -> keys(mapper.readTree(text));
+                    case "text/csv" -> columns(text, notation.separator().charAt(0));
+                    case "text/vcard" -> lines(text, PROPERTY, Set.of("BEGIN", "END", "VERSION"));
+                    case "text/ldif" -> lines(text, ATTRIBUTE, Set.of("VERSION"));
+                    // what is read from pages, codes and XML has other names than what is written
+                    default ->
+                        record.fields().stream().map(field -> field.name()).collect(Collectors.toSet());
+                };
+        return fields.stream().map(SampleFieldsTest::first).collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static Set<String> keys(JsonNode object) {
+        Set<String> keys = new LinkedHashSet<>();
+        if (object.isArray()) { // jCard
+            object.path(1).forEach(property -> {
+                if (hasValue(property.path(3)) && !property.path(0).asText().equals("version")) {
+                    keys.add(property.path(0).asText().toUpperCase(Locale.ROOT));
+                }
+            });
+            return keys;
+        }
+        object.properties().forEach(entry -> {
+            if (hasValue(entry.getValue())) {
+                keys.add(entry.getKey());
+            }
+        });
+        return keys;
+    }
+
+    private static boolean hasValue(JsonNode node) {
+        if (node.isContainerNode()) {
+            for (JsonNode inner : node) {
+                if (hasValue(inner)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+        return !node.isNull()
+                && !(node.isTextual()
+                        && node.textValue()
+                                .replaceAll("[\\p{Z}\\s\\u00AD\\u200B-\\u200F\\u2060\\u2800\\u3164\\uFEFF]", "")
+                                .isEmpty());
+    }
+
+    private static Set<String> columns(String text, char separator) throws IOException {
+        String table = text.startsWith("sep=") ? text.substring(text.indexOf('\n') + 1) : text;
+        CsvSchema schema = CsvSchema.emptySchema()
+                .withColumnSeparator(separator)
+                .withQuoteChar(table.startsWith("'") ? '\'' : '"');
+        if (table.matches("(?s).*\\\\['\"]\\p{L}.*")) { // MySQL's way
+            schema = schema.withEscapeChar('\\');
+        }
+        List<List<String>> rows = cells(table, schema);
+        List<String> header = inner(rows.get(0), schema);
+        List<String> last = rows.get(rows.size() - 1);
+        List<String> row = rows.get(0).size() == 2 && last.size() == 1 ? last : inner(last, schema);
+        Set<String> columns = new LinkedHashSet<>();
+        for (int i = 0; i < Math.min(header.size(), row.size()); i++) {
+            if (hasValue(TextNode.valueOf(row.get(i)))) {
+                columns.add(
+                        header.get(i).isBlank()
+                                ? "column " + (i + 1)
+                                : header.get(i).strip());
+            }
+        }
+        return columns;
+    }
+
+    private static List<List<String>> cells(String table, CsvSchema schema) throws IOException {
+        List<List<String>> rows = new ArrayList<>();
+        new CsvMapper()
+                .readerFor(String[].class)
+                .with(CsvParser.Feature.WRAP_AS_ARRAY)
+                .with(CsvParser.Feature.TRIM_SPACES)
+                .with(CsvParser.Feature.SKIP_EMPTY_LINES)
+                .with(schema)
+                .<String[]>readValues(table)
+                .forEachRemaining(row -> rows.add(List.of(row)));
+        return rows;
+    }
+
+    /** The cells in the one cell that a line is which somebody has quoted as a whole. */
+    private static List<String> inner(List<String> row, CsvSchema schema) throws IOException {
+        boolean whole =
+                row.stream().skip(1).allMatch(String::isBlank) && row.get(0).indexOf(schema.getColumnSeparator()) >= 0;
+        return whole ? cells(row.get(0), schema).get(0) : row;
+    }
+
+    private static Set<String> lines(String text, Pattern line, Set<String> frame) {
+        Set<String> names = new LinkedHashSet<>();
+        String unfolded = text.replaceAll("\r?\n[ \t]", "")
+                .replaceAll("(?mi)(^[^:\r\n]*QUOTED-PRINTABLE[^\n]*)=\r?\n(?![A-Z-]+[;:])", "$1");
+        for (String property : unfolded.split("\r?\n|\r")) {
+            Matcher matcher = line.matcher(property);
+            if (matcher.matches() && !matcher.group(2).replaceAll("[;\\s]", "").isEmpty()) {
+                String name = line == PROPERTY ? matcher.group(1).toUpperCase(Locale.ROOT) : matcher.group(1);
+                if (!frame.contains(name.toUpperCase(Locale.ROOT))) {
+                    names.add(name);
+                }
+            }
+        }
+        return names;
+    }
+}
