@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.io.Reader;
@@ -22,12 +23,13 @@ import org.contactcourier.configuration.Configuration;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The Dockerfile and the compose file say what the rest of the repository says. */
+/** The Dockerfile, the compose files and the unit say what the rest of the repository says. */
 class ContainerTest {
     private static final Path DOCKER = Path.of("docker");
+    private static final Path UNIT = DOCKER.resolve("systemd/contact-courier.service");
     private static final String BUNDLE = "contact-courier";
     /** Read by the launcher and the system, not by the configuration. */
-    private static final Set<String> NOT_KEYS = Set.of("JAVA_OPTS", "LANG");
+    private static final Set<String> NOT_KEYS = Set.of("JAVA_OPTS", "LANG", "PATH");
 
     private static final Pattern VARIABLE = Pattern.compile("(?<=^|\\s)([A-Z][A-Z0-9_]*)=(?=\\S)");
 
@@ -37,7 +39,14 @@ class ContainerTest {
 
     private static final Pattern INCLUDE = Pattern.compile("<include>([^<*]*)");
 
+    /** What {@code ${NAME:-value}} is without a variable. */
+    private static final Pattern DEFAULT = Pattern.compile("\\$\\{[A-Z_]+:-([^}]*)}");
+
+    private static final Pattern UNIT_VARIABLE = Pattern.compile("^Environment=([A-Z_]+)=", Pattern.MULTILINE);
+
     private static final List<Instruction> DOCKERFILE = new ArrayList<>();
+    private static JsonNode compose;
+    private static JsonNode production;
     private static JsonNode services;
     private static String pom;
 
@@ -46,9 +55,10 @@ class ContainerTest {
 
     @BeforeAll
     static void readFiles() throws IOException {
-        services = new YAMLMapper()
-                .readTree(DOCKER.resolve("compose.yaml").toFile())
-                .path("services");
+        compose = new YAMLMapper().readTree(DOCKER.resolve("compose.yaml").toFile());
+        production = new YAMLMapper()
+                .readTree(DOCKER.resolve("compose.production.yaml").toFile());
+        services = compose.path("services");
         pom = Files.readString(Path.of("pom.xml"));
         String stage = "";
         String text = Files.readString(DOCKER.resolve("Dockerfile"))
@@ -69,6 +79,8 @@ class ContainerTest {
         declaredKeys().forEach(key -> allowed.add(Configuration.variable(key)));
         Set<String> set = new HashSet<>();
         services.path(BUNDLE).path("environment").fieldNames().forEachRemaining(set::add);
+        bundleForReal().path("environment").fieldNames().forEachRemaining(set::add);
+        UNIT_VARIABLE.matcher(Files.readString(UNIT)).results().forEach(match -> set.add(match.group(1)));
         instructions("ENV").forEach(env -> VARIABLE.matcher(env.rest().replaceAll("\"[^\"]*\"", "text"))
                 .results()
                 .forEach(match -> set.add(match.group(1))));
@@ -84,6 +96,72 @@ class ContainerTest {
         assertThat(image("mail")).isEqualTo("greenmail/standalone:" + version("greenmail"));
         assertThat(image(BUNDLE)).isEqualTo("contact-courier:" + ownVersion());
         assertThat(image("simulator")).isEqualTo("contact-courier-simulator:" + ownVersion());
+        assertThat("postgres:" + version("postgres-binaries")).startsWith(image("postgres"));
+        assertThat(DEFAULT.matcher(bundleForReal().path("image").asText()).replaceAll("$1"))
+                .isEqualTo("contact-courier:" + ownVersion());
+        assertThat(instructions("ARG").map(Instruction::rest)).contains("VERSION=" + ownVersion());
+    }
+
+    @Test
+    void fitsTheComposeSpecification() {
+        assertThat(PublishedSchema.COMPOSE.complaints(compose)).isEmpty();
+        assertThat(PublishedSchema.COMPOSE.complaints(production)).isEmpty();
+        ObjectNode wrong = production.deepCopy();
+        wrong.withObject("/services/" + BUNDLE).put("stop_period", "40s");
+        assertThat(PublishedSchema.COMPOSE.complaints(wrong)).isNotEmpty();
+    }
+
+    @Test
+    void mountsFoldersThatAreThere() {
+        services.forEach(service -> service.path("volumes").forEach(volume -> {
+            String source = volume.path("source").asText();
+            assertThat(
+                            source.startsWith("./")
+                                    ? Files.exists(DOCKER.resolve(source))
+                                    : compose.path("volumes").has(source))
+                    .as(source)
+                    .isTrue();
+        }));
+    }
+
+    /** A file that a variable names must be one that is mounted there. */
+    @Test
+    void mountsTheFilesThatVariablesName() {
+        for (JsonNode bundle : List.of(services.path(BUNDLE), bundleForReal())) {
+            List<String> targets = bundle.findValuesAsText("target");
+            bundle.path("environment").properties().stream()
+                    .filter(variable -> variable.getKey().endsWith("_FILE")
+                            || variable.getKey().equals("INTAKE_FILE_DIRECTORY"))
+                    .forEach(variable ->
+                            assertThat(targets).contains(variable.getValue().asText()));
+        }
+        bundleForReal().path("secrets").forEach(secret -> assertThat(
+                        production.path("secrets").has(secret.path("source").asText()))
+                .isTrue());
+        services.path(BUNDLE).path("configs").forEach(config -> assertThat(
+                        compose.path("configs").has(config.path("source").asText()))
+                .isTrue());
+    }
+
+    @Test
+    void keepsRealContactsWithinBounds() {
+        JsonNode bundle = bundleForReal();
+
+        assertThat(production.path("services")).hasSize(1);
+        assertThat(bundle.path("read_only").asBoolean()).isTrue();
+        assertThat(bundle.at("/cap_drop/0").asText()).isEqualTo("ALL");
+        assertThat(bundle.at("/deploy/resources/limits").has("memory")).isTrue();
+        assertThat(bundle.at("/logging/options").has("max-size")).isTrue();
+        assertThat(bundle.path("environment").properties())
+                .as("secrets are files")
+                .noneMatch(variable -> variable.getKey().matches(".*(TOKEN|PASSWORD|SECRET|KEY)"));
+    }
+
+    @Test
+    void isHealthyWhenItIsReady() {
+        assertThat(instructions("HEALTHCHECK").filter(check -> check.stage().equals(BUNDLE)))
+                .singleElement()
+                .satisfies(check -> assertThat(check.rest()).endsWith("/observe/health/ready"));
     }
 
     @Test
@@ -151,16 +229,26 @@ class ContainerTest {
 
     @Test
     void opensPortsToThisMachineOnly() {
-        services.forEach(service ->
-                service.path("ports").forEach(port -> assertThat(port.asText()).startsWith("127.0.0.1:")));
+        List.of(services, production.path("services"))
+                .forEach(all -> all.forEach(service -> service.path("ports")
+                        .forEach(port -> assertThat(port.asText()).startsWith("127.0.0.1:"))));
     }
 
     @Test
-    void leavesTheBundleTheTimeItNeedsToStop() {
-        String period = services.path(BUNDLE).path("stop_grace_period").asText();
+    void leavesTheBundleTheTimeItNeedsToStop() throws IOException {
+        Matcher unit = Pattern.compile("TimeoutStopSec=(\\d+)").matcher(Files.readString(UNIT));
 
-        assertThat(period).endsWith("s");
-        assertThat(Integer.parseInt(period.substring(0, period.length() - 1))).isGreaterThan(30);
+        assertThat(unit.find()).isTrue();
+        assertThat(Stream.of(
+                        services.path(BUNDLE).path("stop_grace_period").asText(),
+                        bundleForReal().path("stop_grace_period").asText(),
+                        unit.group(1) + "s"))
+                .allSatisfy(period -> assertThat(Integer.parseInt(period.replaceFirst("s$", "")))
+                        .isGreaterThan(30));
+    }
+
+    private static JsonNode bundleForReal() {
+        return production.path("services").path(BUNDLE);
     }
 
     private static Stream<Instruction> instructions(String word) {
