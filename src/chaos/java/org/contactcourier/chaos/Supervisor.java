@@ -19,11 +19,9 @@ final class Supervisor implements AutoCloseable {
         this.bundle = BundleProcess.launch(folder, environment);
     }
 
-    /** @param meanwhile is done while it is down */
-    synchronized void kill(Runnable meanwhile) {
+    synchronized void kill() {
         bundle.kill();
         chronicle.killed();
-        meanwhile.run();
         restart();
     }
 
@@ -63,8 +61,7 @@ final class Supervisor implements AutoCloseable {
     }
 
     synchronized boolean hasParkedNothing() {
-        String metrics = bundle.metrics();
-        return metrics.contains("contact_courier_parked 0.0") && metrics.contains("contact_courier_replaying 0.0");
+        return bundle.metrics().contains("contact_courier_parked 0.0");
     }
 
     @Override
