@@ -72,6 +72,7 @@ public final class Check {
      * @param most so many records at most; none is the summary alone
      * @param colours whether the terminal has colours
      * @param region where phone numbers belong that name no country; null if that isn't known
+     * @param suggestion a mapping for each file instead of everything else
      */
     public record Shown(
             boolean json,
@@ -79,7 +80,8 @@ public final class Check {
             boolean requests,
             long most,
             boolean colours,
-            @Nullable String region) {}
+            @Nullable String region,
+            boolean suggestion) {}
 
     /** The number that the first record of a file has among all records. */
     private record Begin(String file, long first) {}
@@ -114,9 +116,13 @@ public final class Check {
         this.stdin = stdin;
         this.out = new Output(out);
         boolean requests = shown.requests() && !shown.problemsOnly();
-        this.report = shown.json()
-                ? new JsonReport(this.out, preview, requests, shown.region())
-                : new TableReport(this.out, preview, this::preface, shown);
+        if (shown.suggestion()) {
+            this.report = new SuggestReport(this.out);
+        } else {
+            this.report = shown.json()
+                    ? new JsonReport(this.out, preview, requests, shown.region())
+                    : new TableReport(this.out, preview, this::preface, shown);
+        }
         this.complaints = complaints;
         this.doubts = new Doubts(shown.region() != null);
         this.left = shown.most();

@@ -3,6 +3,7 @@ package org.contactcourier.check;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.contactcourier.account.FieldTally;
 import org.contactcourier.account.FieldTally.Column;
@@ -69,7 +70,7 @@ final class ColumnTable {
         return wide(Printable.of(column.name()), NAME_WIDTH)
                 + coloured(column.fate(), wide(column.fate().word(), FATE_WIDTH))
                 + wide(place, PLACE_WIDTH)
-                + String.format("%7d", column.records());
+                + String.format(Locale.ROOT, "%7d", column.records());
     }
 
     private void fold(Fate fate, List<String> names, List<String> lines) {

@@ -95,6 +95,11 @@ public final class CheckCommand implements Callable<Integer> {
     @Option(names = "--quiet", description = "Show the summary only.")
     private boolean quiet;
 
+    @Option(
+            names = "--suggest",
+            description = "Print a mapping (JSLT) for the file's headers instead, to be completed by you.")
+    private boolean suggest;
+
     @Option(names = "--no-requests", description = "Leave out the requests.")
     private boolean noRequests;
 
@@ -157,7 +162,14 @@ public final class CheckCommand implements Callable<Integer> {
                     of -> reader(c, mapper, of),
                     source,
                     RequestPreview.from(c, mapper),
-                    new Check.Shown(json, onlyProblems, !noRequests, quiet ? 0 : limit, terminal.getAsBoolean(), known),
+                    new Check.Shown(
+                            json,
+                            onlyProblems,
+                            !noRequests,
+                            quiet ? 0 : limit,
+                            terminal.getAsBoolean(),
+                            known,
+                            suggest),
                     in,
                     out,
                     err::println);

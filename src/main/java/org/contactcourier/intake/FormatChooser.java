@@ -359,7 +359,8 @@ public final class FormatChooser implements RecordReader {
                     charset == null ? unicode : charset.name(),
                     inside.separator(),
                     inside.language(),
-                    inside.columns());
+                    inside.columns(),
+                    inside.mapping());
         }
 
         @Override

@@ -44,19 +44,21 @@ public interface RecordStream extends Iterator<IntakeRecord>, Closeable {
      * @param separator of the cells of a table
      * @param language of the headers of a table
      * @param columns those of a table, with what becomes of a value in them
+     * @param mapping in JSLT, one that reads a table as its headers say
      */
     record Notation(
             @Nullable String format,
             @Nullable String encoding,
             @Nullable String separator,
             @Nullable String language,
-            List<FieldFate> columns) {
+            List<FieldFate> columns,
+            @Nullable String mapping) {
         /** Nothing is known. */
-        public static final Notation UNKNOWN = new Notation(null, null, null, null, List.of());
+        public static final Notation UNKNOWN = new Notation(null, null, null, null, List.of(), null);
 
         /** That of some format. */
         public static Notation of(String format, @Nullable String encoding) {
-            return new Notation(format, encoding, null, null, List.of());
+            return new Notation(format, encoding, null, null, List.of(), null);
         }
     }
 }

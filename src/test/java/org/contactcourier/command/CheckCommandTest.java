@@ -223,6 +223,41 @@ class CheckCommandTest {
         assertThat(said().lines().skip(1)).hasSizeLessThan(60).allMatch(line -> line.length() <= 81);
     }
 
+    /** What is suggested can be used as it is, and loses nothing. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "First Name;Last Name;E-mail;Phone;Phone;Quux\\\"\u001b;Notes\nAda;King;a@example.org;+4930901820;+4930901821;7;x\n",
+                "Vorname;Nachname;Straße;PLZ;Ort;Telefon;Mobil\nAda;King;Hauptstr. 1;10115;Berlin;+4930901820;+491701234567\n",
+                "Firma,E-Mail,Ort\nEngines,a@example.org,Berlin\nMills,m@example.org,Bonn\n",
+                "Name\tE-Mail\tWebsite\nAda\ta@example.org\t\nGrace\t\thttps://g.example\n",
+                "Prénom,Nom,Courriel,Société\nAda,King,a@example.org,Engines\n",
+                "Name,Name,Email\n,Ada,a@example.org\nGrace,Grace,g@example.org\n",
+                "{\"name\":\"Ada\",\"emails\":[\"a@example.org\"],\"quux\":1}\n{\"first name\":\"G\",\"last name\":\"H\"}\n"
+            })
+    void suggestsAMappingThatReadsTheSame(String content) throws IOException {
+        String file = file("people", content);
+        check("--json", file);
+        List<JsonNode> before = bodies();
+        out.reset();
+
+        check("--suggest", file);
+        Path mapping = Files.writeString(folder.resolve("suggested.jslt"), said());
+        out.reset();
+        values.setProperty("intake.file.mapping", mapping.toString());
+        check("--json", file);
+
+        assertThat(complained()).isEmpty();
+        assertThat(bodies()).isEqualTo(before).isNotEmpty();
+    }
+
+    private List<JsonNode> bodies() {
+        return lines().stream()
+                .map(line -> line.at("/request/body"))
+                .filter(JsonNode::isObject)
+                .toList();
+    }
+
     @Test
     void showsWhatIsNotUnderstoodAmongProblems() throws IOException {
         check("--only-problems", file("people.csv", "Name,Quux,Fax\nAda,7,030\n"));

@@ -163,6 +163,11 @@ final class CsvColumns {
         return language;
     }
 
+    /** A mapping that reads the table as its headers say. */
+    String sketch() {
+        return MappingSketch.of(columns, ofOrganizations, dialect.keepsCompanies());
+    }
+
     /** What becomes of a value in each column. */
     ColumnFates fates() {
         return fates;

@@ -171,7 +171,8 @@ public final class CsvFormat implements Format {
                         ? columns.fates().mapped()
                         : contacts.normalisation()
                                 .ledger()
-                                .settled(columns.fates().named(), null));
+                                .settled(columns.fates().named(), null),
+                columns.sketch());
     }
 
     @Override
