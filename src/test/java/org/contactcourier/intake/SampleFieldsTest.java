@@ -185,7 +185,7 @@ class SampleFieldsTest {
         Set<String> names = new LinkedHashSet<>();
         String unfolded = text.replaceAll("\r?\n[ \t]", "")
                 .replaceAll("(?mi)(^[^:\r\n]*QUOTED-PRINTABLE[^\n]*)=\r?\n(?![A-Z-]+[;:])", "$1");
-        for (String property : unfolded.split("\r?\n|\r")) {
+        for (String property : unfolded.split("\r?\n|\r", -1)) {
             Matcher matcher = line.matcher(property);
             if (matcher.matches() && !matcher.group(2).replaceAll("[;\\s]", "").isEmpty()) {
                 String name = line == PROPERTY ? matcher.group(1).toUpperCase(Locale.ROOT) : matcher.group(1);
