@@ -51,6 +51,7 @@ import org.contactcourier.journal.outbox.Outbox;
 import org.contactcourier.journal.outbox.OutboxSettings;
 import org.contactcourier.json.StrictJson;
 import org.contactcourier.letter.LetterDesk;
+import org.contactcourier.log.LogSettings;
 import org.contactcourier.mapping.Normalisation;
 import org.contactcourier.metrics.ProcessMetrics;
 import org.contactcourier.metrics.SourceMetrics;
@@ -114,7 +115,8 @@ final class Assembly {
             OutboxSettings::from,
             Normalisation::from,
             Assembly::readReplace,
-            ManagementSettings::from);
+            ManagementSettings::from,
+            LogSettings::from);
 
     private final Configuration configuration;
     private final List<RouteFile> routes;
@@ -152,6 +154,7 @@ final class Assembly {
         normalisation = Normalisation.from(configuration);
         managementSettings = ManagementSettings.from(configuration);
         accessSettings = AccessSettings.from(configuration);
+        var unused = LogSettings.from(configuration); // in force since the first line
     }
 
     /** {@link #routes} were chosen by it. */
@@ -297,7 +300,8 @@ final class Assembly {
                 switches.get(0),
                 delivery::closed,
                 List.<Switch>copyOf(switches.subList(1, switches.size())),
-                new JournalFigures(journal));
+                new JournalFigures(journal),
+                new LogVerbosity(journal.deadLetters()));
     }
 
     /** If other processes share the journal, an operator may speak to any of them. */

@@ -21,6 +21,7 @@ import org.contactcourier.command.letters.DeadLettersCommand;
 import org.contactcourier.configuration.ConfigurationException;
 import org.contactcourier.configuration.Installation;
 import org.contactcourier.journal.JournalException;
+import org.contactcourier.log.LogSettings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -95,6 +96,7 @@ public final class ContactCourier implements Callable<Integer> {
         Courier courier;
         try {
             Installation installation = home.installation();
+            LogSettings.applyIfValid(installation.asRead());
             installation.warnings().forEach(Log.LOG::warn);
             Log.LOG.info("{}", StartLines.program());
             Log.LOG.info("{}", installation.taken());

@@ -398,6 +398,14 @@ class LetterCommandsTest {
     }
 
     @Test
+    void changesTheLogOfARunningBundleOnly() {
+        assertThat(run("operate", "log-level", "debug")).isEqualTo(2);
+        assertThat(err()).contains("The bundle doesn't run; set log.level for its next start");
+        assertThat(run("operate", "log-level")).isEqualTo(2);
+        assertThat(err()).contains("expected error, warn, info, debug or trace");
+    }
+
+    @Test
     void switchesForTheNextStart() {
         assertThat(run("operate", "gate", "close", "--reason", "SmartTask\u001b[31m moves"))
                 .isZero();

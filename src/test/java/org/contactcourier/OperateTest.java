@@ -32,12 +32,17 @@ import org.contactcourier.journal.JournalSettings;
 import org.contactcourier.journal.outbox.OutboxSettings;
 import org.contactcourier.journal.sqlite.SqliteJournal;
 import org.contactcourier.json.StrictJson;
+import org.contactcourier.log.LogSettings.LogLevel;
+import org.contactcourier.log.OwnLog;
 import org.contactcourier.record.Origin;
 import org.contactcourier.source.PausableSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 /** An operator's calls, over HTTP as they come off the wire, on a real journal. */
 class OperateTest {
@@ -76,7 +81,8 @@ class OperateTest {
                         OperatorSwitch.of(new Source("gate"), journal, clock),
                         closed::get,
                         List.of(OperatorSwitch.of(first, journal, clock), OperatorSwitch.of(second, journal, clock)),
-                        new JournalFigures(journal)));
+                        new JournalFigures(journal),
+                        new LogVerbosity(journal.deadLetters())));
     }
 
     @AfterEach
@@ -192,6 +198,42 @@ class OperateTest {
     }
 
     @Test
+    void changesHowMuchIsLogged() {
+        LogLevel before = OwnLog.level();
+        try {
+            OwnLog.is(LogLevel.INFO);
+            Answer answer = send(
+                    "POST",
+                    "/operate/log-level?level=debug",
+                    "Host: localhost:" + management.port() + "\r\nX-Operator: ada");
+
+            assertThat(answer.body()).isEqualTo("{\"changed\":true,\"log_level\":\"debug\"}");
+            assertThat(LoggerFactory.getLogger("org.contactcourier.any.Room").isDebugEnabled())
+                    .isTrue();
+            assertThat(get("/operate").json().get("log_level").textValue()).isEqualTo("debug");
+            assertThat(post("/operate/log-level?level=debug").body()).contains("\"changed\":false");
+
+            assertThat(post("/operate/log-level?level=warn").status()).isEqualTo(200);
+            assertThat(LoggerFactory.getLogger("org.contactcourier.any.Room").isInfoEnabled())
+                    .isFalse();
+        } finally {
+            OwnLog.is(before);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "?level=", "?level=loud", "?level=DEBUG", "?level=off", "?level=debug,trace"})
+    void refusesALevelThatThereIsNot(String query) {
+        LogLevel before = OwnLog.level();
+
+        Answer answer = post("/operate/log-level" + query);
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.body()).contains("error, warn, info, debug, trace");
+        assertThat(OwnLog.level()).isEqualTo(before);
+    }
+
+    @Test
     void closesAndOpensTheGate() {
         Answer shut = post("/operate/gate/close?reason=audit");
         Answer opened = post("/operate/gate/open");
@@ -304,7 +346,7 @@ class OperateTest {
                         + "{\"name\":\"file\",\"paused\":false,\"problem\":\"the inbox is gone\"}],"
                         + "\"parked\":{\"contacts\":0,\"bytes\":0},"
                         + "\"dead_letters\":{\"Invalid\":0,\"Malformed\":0,\"Poisonous\":0,\"Refused\":0},"
-                        + "\"in_doubt\":0}");
+                        + "\"in_doubt\":0,\"log_level\":\"info\"}");
     }
 
     @Test

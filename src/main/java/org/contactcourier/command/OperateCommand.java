@@ -29,6 +29,7 @@ public final class OperateCommand extends BundleCommand {
     static final String EXIT_CODES =
             "Exit codes: 0 done, or it was so before; 2 wrong usage, or the bundle can't be reached.";
     private static final String GATE = "gate";
+    private static final String LOG_LEVEL = "log-level";
     private static final String NO_REASON = "no reason given";
 
     /** Characters of a reason, as the bundle has it. */
@@ -38,14 +39,16 @@ public final class OperateCommand extends BundleCommand {
             arity = "0..1",
             paramLabel = "PART",
             description =
-                    "gate, kafka, file or mail; in-doubt lists the contacts in doubt. Without it, everything is shown.")
+                    "gate, kafka, file or mail; in-doubt lists the contacts in doubt; log-level is how much is logged. Without"
+                            + " it, everything is shown.")
     private @Nullable String part;
 
     @Parameters(
             index = "1",
             arity = "0..1",
             paramLabel = "ACTION",
-            description = "close or open (the gate); pause or resume (a source).")
+            description =
+                    "close or open (the gate); pause or resume (a source); error, warn, info, debug or trace (log-level).")
     private @Nullable String action;
 
     @Option(names = "--reason", paramLabel = "TEXT", description = "Why: it is logged and shown.")
@@ -79,6 +82,10 @@ public final class OperateCommand extends BundleCommand {
 
     private Function<Bundle, JsonNode> asked() {
         String name = part == null ? "" : part;
+        if (name.equals(LOG_LEVEL) && action != null) {
+            String level = action;
+            return bundle -> bundle.logLevel(level);
+        }
         if (action == null) {
             return switch (name) {
                 case "" -> Bundle::overview;
@@ -105,8 +112,11 @@ public final class OperateCommand extends BundleCommand {
     }
 
     private static String actions(String name) {
+        if (name.equals(LOG_LEVEL)) {
+            return "expected error, warn, info, debug or trace";
+        }
         if (!isPart(name)) {
-            return "expected gate, kafka, file, mail or in-doubt";
+            return "expected gate, kafka, file, mail, in-doubt or log-level";
         }
         return name.equals(GATE) ? "expected close or open" : "expected pause or resume";
     }
@@ -126,6 +136,13 @@ public final class OperateCommand extends BundleCommand {
     }
 
     private void switched(JsonNode answer, boolean runs) {
+        if (answer.has("log_level")) {
+            terminal.line("log level: %s, until the bundle ends%s"
+                    .formatted(
+                            answer.path("log_level").asText(),
+                            answer.path("changed").asBoolean() ? "" : " (it was so before)"));
+            return;
+        }
         String what = answer.has("name") ? answer.path("name").asText() : GATE;
         String state = answer.has("state")
                 ? answer.path("state").asText()
@@ -173,6 +190,9 @@ public final class OperateCommand extends BundleCommand {
                 .append("%,d %s".formatted(reason.getValue().asLong(), reason.getKey())));
         terminal.line("buried    " + buried);
         terminal.line("in doubt  %,d".formatted(all.path("in_doubt").asLong()));
+        if (all.has("log_level")) {
+            terminal.line("log level %s".formatted(all.path("log_level").asText()));
+        }
     }
 
     private void inDoubt(JsonNode answer) {

@@ -30,6 +30,10 @@ final class OperateRoutes {
     /** Control characters, invisible ones that turn text around, line and paragraph ends: nothing a log line should have. */
     private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\s]+");
 
+    /** Characters of a person's name, as the commands send it. */
+    private static final int LONGEST_NAME = 60;
+
+    private static final String OPERATOR = "X-Operator";
     private static final String NO_REASON = "no reason given";
 
     private final Operations operations;
@@ -50,6 +54,31 @@ final class OperateRoutes {
         routes.post("/operate/gate/open", local(context -> change(context, operations.gate(), Switch::on)));
         routes.post("/operate/sources/{name}/pause", local(context -> changeSource(context, off(context))));
         routes.post("/operate/sources/{name}/resume", local(context -> changeSource(context, Switch::on)));
+        routes.post("/operate/log-level", local(this::changeLog));
+    }
+
+    private void changeLog(Context context) {
+        Verbosity log = operations.log();
+        String level = Optional.ofNullable(context.queryParam("level"))
+                .or(() -> Optional.ofNullable(context.formParam("level")))
+                .orElse("");
+        if (!log.levels().contains(level)) {
+            error(context, 400, "level is missing or unknown; expected one of " + String.join(", ", log.levels()));
+            return;
+        }
+        String before = log.level();
+        String who = Optional.ofNullable(context.header(OPERATOR))
+                .map(name -> UNPRINTABLE.matcher(name).replaceAll(" ").strip())
+                .filter(name -> !name.isEmpty() && name.length() <= LONGEST_NAME)
+                .orElse("an operator");
+        log.change(level, who);
+        if (!level.equals(before)) {
+            LOG.warn("{} has changed the log level from {} to {}, until the process ends", who, before, level);
+        }
+        Map<String, Object> answer = new LinkedHashMap<>();
+        answer.put("changed", !level.equals(before));
+        answer.put("log_level", level);
+        context.json(answer);
     }
 
     private Handler local(Handler handler) {
@@ -136,6 +165,7 @@ final class OperateRoutes {
         all.put("parked", parked);
         all.put("dead_letters", unfinished.deadLetters());
         all.put("in_doubt", unfinished.inDoubt());
+        all.put("log_level", operations.log().level());
         return all;
     }
 

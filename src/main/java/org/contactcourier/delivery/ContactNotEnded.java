@@ -8,6 +8,7 @@ import org.apache.camel.Processor;
 import org.contactcourier.gate.ClosedReason;
 import org.contactcourier.gate.Gate;
 import org.contactcourier.journal.JournalException;
+import org.contactcourier.log.LogKeys;
 import org.contactcourier.record.IntakeRecord;
 import org.contactcourier.record.NotEndedException;
 import org.slf4j.Logger;
@@ -45,11 +46,13 @@ final class ContactNotEnded implements Processor {
             Thread.currentThread().interrupt();
         } else if (!(cause instanceof NotEndedException || cause instanceof RejectedExecutionException)) {
             StackTraceElement[] stack = cause.getStackTrace();
-            LOG.error(
-                    "{} has not ended because of an unexpected {} at {}",
-                    what,
-                    cause.getClass().getName(),
-                    stack.length == 0 ? "an unknown place" : stack[0]);
+            LOG.atError()
+                    .addKeyValue(LogKeys.ORIGIN, what)
+                    .log(
+                            "{} has not ended because of an unexpected {} at {}",
+                            what,
+                            cause.getClass().getName(),
+                            stack.length == 0 ? "an unknown place" : stack[0]);
         }
     }
 }

@@ -1,8 +1,13 @@
 package org.contactcourier.delivery;
 
+import static java.util.Objects.requireNonNull;
+
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.contactcourier.contact.Reason;
+import org.contactcourier.log.LogKeys;
 import org.contactcourier.log.MinuteTally;
 import org.contactcourier.record.Ending;
 import org.contactcourier.record.IntakeRecord;
@@ -27,14 +32,27 @@ public final class Endings {
     private static final Logger LOG = LoggerFactory.getLogger(Endings.class);
 
     private final MeterRegistry meters;
-    private final MinuteTally burials = new MinuteTally(
-            System::nanoTime,
-            (kind, count, first) -> LOG.warn(
-                    "{} {}, {}{}",
-                    count == 1 ? "1 contact" : count + " contacts",
-                    kind,
-                    count == 1 ? "" : "the first of them ",
-                    first));
+    private final Map<String, Burials> kinds = new ConcurrentHashMap<>();
+    private final MinuteTally burials = new MinuteTally(System::nanoTime, (kind, count, first) -> {
+        Burials burials = requireNonNull(kinds.get(kind));
+        LOG.atWarn()
+                .addKeyValue(LogKeys.SOURCE, burials.source().word())
+                .addKeyValue(LogKeys.REASON, burials.reason().word())
+                .addKeyValue(LogKeys.ORIGIN, first)
+                .log(
+                        "{} {}, {}{}",
+                        count == 1 ? "1 contact" : count + " contacts",
+                        kind,
+                        count == 1 ? "" : "the first of them ",
+                        first);
+    });
+
+    /** What burials of one kind share. */
+    private record Burials(Source source, Reason reason) {
+        String words() {
+            return "from %s buried as %s".formatted(source.word(), reason.word());
+        }
+    }
 
     public Endings(MeterRegistry meters) {
         this.meters = meters;
@@ -59,10 +77,10 @@ public final class Endings {
 
     /** Logs that a record was buried, now or within a minute. */
     void tell(IntakeRecord record, Ending.Buried how) {
-        burials.add(
-                "from %s buried as %s"
-                        .formatted(record.origin().source().word(), how.reason().word()),
-                record.origin().toString());
+        Burials kind = new Burials(record.origin().source(), how.reason());
+        String words = kind.words();
+        kinds.put(words, kind);
+        burials.add(words, record.origin().toString());
     }
 
     /** Logs the burials that are due for that. */

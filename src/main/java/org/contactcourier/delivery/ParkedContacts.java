@@ -8,6 +8,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.contactcourier.gate.Gate;
 import org.contactcourier.journal.Journal;
+import org.contactcourier.log.LogKeys;
 import org.contactcourier.record.Batch;
 import org.contactcourier.record.Deadline;
 import org.contactcourier.record.IntakeRecord;
@@ -127,10 +128,13 @@ final class ParkedContacts implements Processor {
         } catch (SchemaUnavailableException e) {
             LOG.debug("{} can't be read now and stays parked: {}", parked.origin(), e.getMessage());
         } catch (RuntimeException | Error e) { // one contact's edge: the others are due, too
-            LOG.warn(
-                    "{} can't be read now and stays parked: {}",
-                    parked.origin(),
-                    e.getClass().getName());
+            LOG.atWarn()
+                    .addKeyValue(LogKeys.SOURCE, parked.origin().source().word())
+                    .addKeyValue(LogKeys.ORIGIN, parked.origin())
+                    .log(
+                            "{} can't be read now and stays parked: {}",
+                            parked.origin(),
+                            e.getClass().getName());
             LOG.debug("why", e); // may quote the contact
         }
     }

@@ -66,7 +66,7 @@ final class ClosedReasons {
         }
         put(why, new GateStatus.ReasonDetail(why.word(), what, before == null ? clock.instant() : before.since()));
         if (before == null || !before.what().equals(what)) {
-            log.reason(what, what);
+            log.reason(what, what, why);
         }
         return before == null;
     }

@@ -3,6 +3,7 @@ package org.contactcourier.gate;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
+import org.contactcourier.log.LogKeys;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,18 +32,20 @@ final class GateLog {
      * Logs a reason, unless this kind has been logged since the gate closed: a server behind a balancer may answer something
      * else each time.
      */
-    void reason(String what, String kind) {
+    void reason(String what, String kind, ClosedReason why) {
         boolean isFirst = logged.isEmpty();
         if (logged.size() >= MOST_LOGGED || !logged.add(kind)) {
             return;
         }
         if (isFirst) {
-            LOG.warn(
-                    "The gate is closed: {}; contacts wait, and after {} s stay at their sources",
-                    what,
-                    patience.toSeconds());
+            LOG.atWarn()
+                    .addKeyValue(LogKeys.REASON, why.word())
+                    .log(
+                            "The gate is closed: {}; contacts wait, and after {} s stay at their sources",
+                            what,
+                            patience.toSeconds());
         } else {
-            LOG.warn("The gate stays closed: {}", what);
+            LOG.atWarn().addKeyValue(LogKeys.REASON, why.word()).log("The gate stays closed: {}", what);
         }
     }
 

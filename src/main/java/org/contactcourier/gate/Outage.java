@@ -53,7 +53,8 @@ final class Outage {
             if (duration.compareTo(timing.patience()) > 0) {
                 log.reason(
                         "SmartTask asks for a pause of " + duration.toSeconds() + " s",
-                        ClosedReason.RETRY_AFTER.word());
+                        ClosedReason.RETRY_AFTER.word(),
+                        ClosedReason.RETRY_AFTER);
             }
         }
     }

@@ -83,6 +83,9 @@ public interface Bundle extends AutoCloseable {
     /** Switches it on again. */
     JsonNode switchOn(String part);
 
+    /** Changes how much the bundle logs until it ends; only a bundle that runs has a log. */
+    JsonNode logLevel(String level);
+
     @Override
     void close();
 }

@@ -344,6 +344,11 @@ final class HttpBundle implements Bundle {
         return change(part.equals("gate") ? "/operate/gate/open" : "/operate/sources/" + part + "/resume");
     }
 
+    @Override
+    public JsonNode logLevel(String level) {
+        return change("/operate/log-level" + query(Map.of("level", level)));
+    }
+
     private JsonNode change(String path) {
         HttpAnswer answer = call("POST", path, null);
         return found(answer)

@@ -256,6 +256,11 @@ final class JournalBundle implements Bundle {
     }
 
     @Override
+    public JsonNode logLevel(String level) {
+        throw new BundleException("The bundle doesn't run; set log.level for its next start");
+    }
+
+    @Override
     public JsonNode switchOn(String part) {
         return told(() -> {
             boolean changes = journal.switchedOff().containsKey(key(part));

@@ -50,6 +50,7 @@ public final class ConsolePages implements ConsolePart {
         routes.get("/", page.apply(now::show));
         routes.post("/switches/gate", page.apply(now::switchGate));
         routes.post("/switches/sources/{name}", page.apply(now::switchSource));
+        routes.post("/switches/log-level", page.apply(now::changeLog));
         routes.get("/dead-letters", page.apply(letters::list));
         routes.post("/dead-letters/chosen/ask", page.apply(letters::askAboutChosen));
         routes.post("/dead-letters/chosen", page.apply(letters::doWithChosen));

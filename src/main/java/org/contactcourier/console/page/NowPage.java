@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.contactcourier.console.Switch;
+import org.contactcourier.console.Verbosity;
 import org.contactcourier.console.access.Visitor;
 import org.contactcourier.console.desk.BadQueryException;
 import org.contactcourier.console.desk.HourOfSamples;
@@ -54,6 +55,8 @@ final class NowPage {
         page.put("problems", now.problems());
         page.put("chart", HourChart.svg(hour.samples(), now.at()));
         page.put("reasons", reasons(now));
+        page.put("log_level", figures.operations().log().level());
+        page.put("log_levels", figures.operations().log().levels());
         frame.show(context, "now", "Now", page);
     }
 
@@ -149,6 +152,18 @@ final class NowPage {
         how.accept(part);
         letters.note(who, off ? "switched-off" : "switched-on", off ? part.name() + ": " + reason : part.name());
         LOG.info("{} has switched {} {}", who, part.name(), off ? "off: " + reason : "on");
+        Frame.redirect(context, "/?done=switched");
+    }
+
+    void changeLog(Context context) {
+        String who = Visitor.of(context).name();
+        String level = Optional.ofNullable(context.formParam("level")).orElse("");
+        Verbosity log = figures.operations().log();
+        if (!log.levels().contains(level)) {
+            throw new BadQueryException("expected one of these levels: " + String.join(", ", log.levels()));
+        }
+        log.change(level, who);
+        LOG.warn("{} has changed the log level to {}, until the process ends", who, level);
         Frame.redirect(context, "/?done=switched");
     }
 

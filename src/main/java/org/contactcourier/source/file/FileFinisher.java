@@ -8,7 +8,9 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import org.contactcourier.log.LogKeys;
 import org.contactcourier.record.Deadline;
+import org.contactcourier.record.Source;
 import org.contactcourier.source.Acknowledgements;
 import org.contactcourier.source.PauseReasons;
 import org.contactcourier.source.SourceSetup;
@@ -99,11 +101,14 @@ final class FileFinisher {
         Duration wait = claim.backoff().next();
         claim.next(claim.phase(), System.nanoTime() + wait.toNanos());
         if (trouble.begins(claim.folder(), why)) {
-            LOG.warn(
-                    "{} can't leave the inbox: {}; tried again in {} s, like others that wait for the same",
-                    claim,
-                    claim.inbox().inWords(why),
-                    wait.toSeconds());
+            LOG.atWarn()
+                    .addKeyValue(LogKeys.SOURCE, Source.FILE.word())
+                    .addKeyValue(LogKeys.ORIGIN, claim)
+                    .log(
+                            "{} can't leave the inbox: {}; tried again in {} s, like others that wait for the same",
+                            claim,
+                            claim.inbox().inWords(why),
+                            wait.toSeconds());
         }
     }
 
@@ -185,11 +190,14 @@ final class FileFinisher {
                     claim.folder(),
                     "%s: %s, next try in %d s".formatted(claim, pass.notEndedTally(), wait.toSeconds()));
         } else if (claim.seen().reportsOnce()) {
-            LOG.warn(
-                    "{} can't be read, tried again in {} s: {}",
-                    claim,
-                    wait.toSeconds(),
-                    claim.inbox().inWords(pass.failure().get()));
+            LOG.atWarn()
+                    .addKeyValue(LogKeys.SOURCE, Source.FILE.word())
+                    .addKeyValue(LogKeys.ORIGIN, claim)
+                    .log(
+                            "{} can't be read, tried again in {} s: {}",
+                            claim,
+                            wait.toSeconds(),
+                            claim.inbox().inWords(pass.failure().get()));
         }
     }
 
@@ -228,7 +236,10 @@ final class FileFinisher {
                 claim.seen().modified(),
                 claim.seen().fileKey(),
                 claim.parked() > 0);
-        LOG.info("{}: {}; now {}/{}", claim, claim.tally(), folder.getFileName(), printable(to));
+        LOG.atInfo()
+                .addKeyValue(LogKeys.SOURCE, Source.FILE.word())
+                .addKeyValue(LogKeys.ORIGIN, claim)
+                .log("{}: {}; now {}/{}", claim, claim.tally(), folder.getFileName(), printable(to));
     }
 
     private void stuckOrGone(ClaimedFile claim, IOException why) {
@@ -255,7 +266,10 @@ final class FileFinisher {
         forgetCheckpoint(claim);
         waitingLog.ended(claim.folder());
         trouble.ends(claim.folder());
-        LOG.warn("{} {}", claim, why);
+        LOG.atWarn()
+                .addKeyValue(LogKeys.SOURCE, Source.FILE.word())
+                .addKeyValue(LogKeys.ORIGIN, claim)
+                .log("{} {}", claim, why);
         try {
             finalMove.clear(claim.file());
         } catch (IOException e) {

@@ -15,6 +15,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.contactcourier.files.UnixFile;
+import org.contactcourier.log.LogKeys;
+import org.contactcourier.record.Source;
 import org.contactcourier.source.Readership;
 import org.contactcourier.source.file.folder.FileOpener;
 import org.contactcourier.source.file.folder.InboxFolders;
@@ -215,7 +217,7 @@ final class Inbox implements AutoCloseable {
 
     private void say(String what) {
         if (!what.equals(problem)) {
-            LOG.warn("File source: {}", what);
+            LOG.atWarn().addKeyValue(LogKeys.SOURCE, Source.FILE.word()).log("File source: {}", what);
         }
         problem = what;
     }

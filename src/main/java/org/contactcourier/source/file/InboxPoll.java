@@ -28,7 +28,9 @@ import org.apache.camel.component.file.GenericFile;
 import org.apache.camel.component.file.GenericFileFilter;
 import org.apache.camel.spi.PollingConsumerPollStrategy;
 import org.contactcourier.files.UnixFile;
+import org.contactcourier.log.LogKeys;
 import org.contactcourier.record.InputFormats;
+import org.contactcourier.record.Source;
 import org.contactcourier.source.Liveness;
 import org.contactcourier.source.PausableSource;
 import org.contactcourier.source.PauseReasons;
@@ -246,7 +248,7 @@ final class InboxPoll implements GenericFileFilter<File>, PollingConsumerPollStr
 
     private void say(String what) {
         if (!what.equals(problem)) {
-            LOG.warn("File source: {}", what);
+            LOG.atWarn().addKeyValue(LogKeys.SOURCE, Source.FILE.word()).log("File source: {}", what);
         }
         problem = what;
     }

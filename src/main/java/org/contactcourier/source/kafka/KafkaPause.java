@@ -10,7 +10,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.apache.camel.Route;
 import org.apache.camel.component.kafka.KafkaConsumer;
 import org.apache.camel.support.RoutePolicySupport;
+import org.contactcourier.log.LogKeys;
 import org.contactcourier.record.Deadline;
+import org.contactcourier.record.Source;
 import org.contactcourier.source.PauseReasons;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -200,7 +202,9 @@ final class KafkaPause extends RoutePolicySupport {
                 boolean ignored = resumeOrStartConsumer(consumer);
             }
         } catch (Exception e) { // as RoutePolicySupport declares it; a thread's edge
-            LOG.warn("{} can't be resumed, and is tried again: {}", name, e.toString());
+            LOG.atWarn()
+                    .addKeyValue(LogKeys.SOURCE, Source.KAFKA.word())
+                    .log("{} can't be resumed, and is tried again: {}", name, e.toString());
             waiting = true;
         } finally {
             switching.unlock();
@@ -250,9 +254,9 @@ final class KafkaPause extends RoutePolicySupport {
 
     private void tellChange(@Nullable String problem) {
         if (problem != null && !problem.equals(toldProblem)) {
-            LOG.warn("{} doesn't read: {}", name, problem);
+            LOG.atWarn().addKeyValue(LogKeys.SOURCE, Source.KAFKA.word()).log("{} doesn't read: {}", name, problem);
         } else if (problem == null && toldProblem != null) {
-            LOG.info("{} reads again", name);
+            LOG.atInfo().addKeyValue(LogKeys.SOURCE, Source.KAFKA.word()).log("{} reads again", name);
         }
         toldProblem = problem;
     }

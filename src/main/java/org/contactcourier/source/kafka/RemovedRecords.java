@@ -10,6 +10,8 @@ import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
+import org.contactcourier.log.LogKeys;
+import org.contactcourier.record.Source;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -98,13 +100,15 @@ final class RemovedRecords {
 
     private void tell(TopicPartition partition, long from, long until) {
         if (from < until) {
-            LOG.warn(
-                    "kafka:{}/{} has lost the records at offsets {} to {}: the broker removed them (retention) before they were"
-                            + " read, and nobody delivers them",
-                    partition.topic(),
-                    partition.partition(),
-                    from,
-                    until - 1);
+            LOG.atWarn()
+                    .addKeyValue(LogKeys.SOURCE, Source.KAFKA.word())
+                    .log(
+                            "kafka:{}/{} has lost the records at offsets {} to {}: the broker removed them (retention)"
+                                    + " before they were read, and nobody delivers them",
+                            partition.topic(),
+                            partition.partition(),
+                            from,
+                            until - 1);
             count(partition).increment((double) until - from);
         }
     }

@@ -18,8 +18,10 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.WakeupException;
+import org.contactcourier.log.LogKeys;
 import org.contactcourier.network.NetworkTrouble;
 import org.contactcourier.record.Deadline;
+import org.contactcourier.record.Source;
 import org.contactcourier.source.Acknowledgements;
 import org.contactcourier.source.RunningBatches;
 import org.jspecify.annotations.Nullable;
@@ -217,7 +219,9 @@ final class TrackingConsumer extends KafkaConsumer<byte[], byte[]> {
         } catch (KafkaException e) {
             // Nothing is lost: what isn't committed is read again, and the journal skips it.
             if (!commitFailing) {
-                LOG.warn("kafka:{} offsets can't be committed yet: {}", topic, firstLine(e));
+                LOG.atWarn()
+                        .addKeyValue(LogKeys.SOURCE, Source.KAFKA.word())
+                        .log("kafka:{} offsets can't be committed yet: {}", topic, firstLine(e));
             }
             commitFailing = true;
         }
@@ -352,14 +356,16 @@ final class TrackingConsumer extends KafkaConsumer<byte[], byte[]> {
 
         @Override
         public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
-            LOG.info(
-                    "kafka:{} reads partitions {}",
-                    topic,
-                    assignment().stream()
-                            .map(TopicPartition::partition)
-                            .sorted()
-                            .map(String::valueOf)
-                            .collect(Collectors.joining(", ", "[", "]")));
+            LOG.atInfo()
+                    .addKeyValue(LogKeys.SOURCE, Source.KAFKA.word())
+                    .log(
+                            "kafka:{} reads partitions {}",
+                            topic,
+                            assignment().stream()
+                                    .map(TopicPartition::partition)
+                                    .sorted()
+                                    .map(String::valueOf)
+                                    .collect(Collectors.joining(", ", "[", "]")));
             if (others != null) {
                 others.look(groupMetadata().memberId());
             }

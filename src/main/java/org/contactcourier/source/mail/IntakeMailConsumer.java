@@ -25,6 +25,7 @@ import org.apache.camel.component.mail.JavaMailSender;
 import org.apache.camel.component.mail.MailConfiguration;
 import org.apache.camel.component.mail.MailConsumer;
 import org.apache.camel.component.mail.MailMessage;
+import org.contactcourier.log.LogKeys;
 import org.contactcourier.network.NetworkTrouble;
 import org.contactcourier.network.PortProbe;
 import org.contactcourier.record.Source;
@@ -263,9 +264,15 @@ final class IntakeMailConsumer extends MailConsumer {
                 source.moved();
                 source.letGo();
                 source.acknowledgements().letGo(reader.kept());
-                LOG.info("{}: records ended: {}, moved to {}", letter, reader.records(), target);
+                LOG.atInfo()
+                        .addKeyValue(LogKeys.SOURCE, Source.MAIL.word())
+                        .addKeyValue(LogKeys.ORIGIN, letter)
+                        .log("{}: records ended: {}, moved to {}", letter, reader.records(), target);
             } else {
-                LOG.info("{}: records ended: {}; somebody moved or deleted the mail", letter, reader.records());
+                LOG.atInfo()
+                        .addKeyValue(LogKeys.SOURCE, Source.MAIL.word())
+                        .addKeyValue(LogKeys.ORIGIN, letter)
+                        .log("{}: records ended: {}; somebody moved or deleted the mail", letter, reader.records());
             }
         } catch (MessagingException | IllegalStateException e) {
             // It comes again, the journal knows what has ended, and only the move is left to do.

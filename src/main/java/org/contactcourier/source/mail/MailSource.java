@@ -14,6 +14,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.DefaultMessage;
 import org.contactcourier.configuration.Configuration;
+import org.contactcourier.log.LogKeys;
 import org.contactcourier.network.Tls;
 import org.contactcourier.record.Deadline;
 import org.contactcourier.record.ExponentialBackoff;
@@ -313,7 +314,7 @@ public final class MailSource implements IntakeSource {
     /** One line per change, not per poll. */
     private static void changed(AtomicReference<@Nullable String> known, String problem) {
         if (!problem.equals(known.getAndSet(problem))) {
-            LOG.warn("Mail source: {}", problem);
+            LOG.atWarn().addKeyValue(LogKeys.SOURCE, Source.MAIL.word()).log("Mail source: {}", problem);
         }
     }
 }
