@@ -15,6 +15,7 @@ import picocli.CommandLine.Help.Ansi;
 /** {@code docs/commands.md} is what the commands say of themselves; {@code -Ddocs.update} writes it anew. */
 class CommandsDocTest {
     private static final Path DOC = Path.of("docs/commands.md");
+    private static final Path COMPLETION = Path.of("src/main/distribution/bin/contact-courier-completion.bash");
     private static final int COLUMNS = 120;
     private static final String HEAD = """
             # Commands
@@ -33,6 +34,8 @@ class CommandsDocTest {
             bin/contact-courier dead-letters list --reason Invalid --since 3d
             docker exec courier bin/contact-courier operate gate close --reason 'SmartTask moves house'
             ```
+
+            For bash, `. bin/contact-courier-completion.bash` in `~/.bashrc` completes commands and options.
 
             """;
 
@@ -69,8 +72,17 @@ class CommandsDocTest {
     }
 
     @Test
-    void completesEachCommand() {
-        String script = AutoComplete.bash("contact-courier", ContactCourier.commandLine());
+    void completesEachCommand() throws IOException {
+        String script = AutoComplete.bash("contact-courier", ContactCourier.commandLine())
+                        .replaceAll("(?m)^# \\[picocli .*\\R|^# .*(?:generated|Generated).*\\R|[ \t]+$", "")
+                        .stripTrailing()
+                + "\n";
+        if (System.getProperty("docs.update") != null) {
+            Files.writeString(COMPLETION, script);
+        }
+        assertThat(Files.readString(COMPLETION))
+                .as("%s is out of date: mvn test -Dtest=CommandsDocTest -Ddocs.update", COMPLETION)
+                .isEqualTo(script);
 
         assertThat(script).contains("dead-letters", "--only-sendable", "--with-reason", "operate", "trace");
     }

@@ -77,7 +77,7 @@ final class MailBooks implements SourceBooks {
             return; // nothing was moved there yet
         }
         try {
-            long left = look.mails(
+            int left = look.mails(
                     folder,
                     horizon.from(),
                     MOST_MAILS,

@@ -31,15 +31,27 @@ final class ReceiptLines {
     private byte[] outcomes = new byte[1024];
     private int records;
 
-    /** What a line says. The word of the receipt is that of the constant, in lower case and with hyphens. */
+    /** What a line says, kept as a number; 0 is none. Its word is the constant, in lower case and with hyphens. */
     enum LineOutcome {
-        DELIVERED,
-        ALREADY_DELIVERED,
-        BURIED,
-        PARKED,
-        DISCARDED;
+        DELIVERED(1),
+        ALREADY_DELIVERED(2),
+        BURIED(3),
+        PARKED(4),
+        DISCARDED(5);
 
+        private final int code;
         private final String word = name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+
+        LineOutcome(int code) {
+            this.code = code;
+        }
+
+        private static LineOutcome of(int code) {
+            return Arrays.stream(values())
+                    .filter(one -> one.code == code)
+                    .findFirst()
+                    .orElseThrow();
+        }
 
         String word() {
             return word;
@@ -132,7 +144,7 @@ final class ReceiptLines {
         if (at >= outcomes.length) {
             outcomes = Arrays.copyOf(outcomes, Math.max(at + 1, outcomes.length * 2));
         }
-        outcomes[at] = (byte) (outcome.ordinal() + 1);
+        outcomes[at] = (byte) outcome.code;
         records = Math.max(records, at + 1);
         if (line.has("digest")) {
             digests.put(at, line.path("digest").asText());
@@ -150,9 +162,9 @@ final class ReceiptLines {
         }
         for (LineOutcome outcome : LineOutcome.values()) {
             long summed = counts.path(outcome.key()).asLong();
-            if (summed != found[outcome.ordinal() + 1]) {
+            if (summed != found[outcome.code]) {
                 throw new ReceiptUnreadableException("its summary says %s of %,d records, and its lines of %,d"
-                        .formatted(outcome.word(), summed, found[outcome.ordinal() + 1]));
+                        .formatted(outcome.word(), summed, found[outcome.code]));
             }
         }
     }
@@ -179,7 +191,7 @@ final class ReceiptLines {
 
     /** What it says of one. */
     LineOutcome outcome(int index) {
-        return LineOutcome.values()[outcomes[index] - 1];
+        return LineOutcome.of(outcomes[index]);
     }
 
     /** The digest of that record, or an empty text if the receipt has none. */

@@ -10,10 +10,14 @@ import static org.contactcourier.journal.Records.refused;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.contactcourier.contact.Reason;
+import org.contactcourier.journal.Books.BookRow;
+import org.contactcourier.journal.Books.PlaceTotal;
 import org.contactcourier.journal.DeadLetters.Event;
 import org.contactcourier.journal.JournalEntry.State;
 import org.contactcourier.record.Ending;
@@ -195,5 +199,66 @@ public abstract class TracesContract {
 
         assertThat(byAddress(ADA)).isEmpty();
         assertThat(journal.traces().byOrigin("kafka:contacts/0@1#0")).hasSize(1);
+    }
+
+    @Test
+    void countsRowsByPlaceAndState() {
+        deliver(origin(1), "record-1");
+        deliver(origin(2), "record-2");
+        announce(origin(3));
+        IntakeRecord broken = unreadable(FILE, "a;b");
+        assertThat(journal.bury(broken, malformed(), AttemptHistory.NONE)).isInstanceOf(Ending.Buried.class);
+
+        List<PlaceTotal> all = new ArrayList<>();
+        journal.traces().books().totals(Instant.EPOCH, all::add);
+        List<PlaceTotal> later = new ArrayList<>();
+        journal.traces().books().totals(NOON.plusSeconds(1), later::add);
+
+        String place = origin(1).place();
+        PlaceTotal sending = new PlaceTotal(place, State.SENDING, 1);
+        assertThat(all)
+                .containsExactlyInAnyOrder(
+                        sending,
+                        new PlaceTotal(place, State.DELIVERED, 2),
+                        new PlaceTotal(FILE.place(), State.BURIED, 1));
+        assertThat(later).containsExactly(sending);
+    }
+
+    @Test
+    void handsOverTheRowsOfAPlaceInTheOrderOfTheirPositions() {
+        deliver(origin(12), "record-12");
+        announce(origin(11));
+        deliver(origin(2), "record-2");
+        IntakeRecord broken = unreadable(FILE, "a;b");
+        assertThat(journal.bury(broken, malformed(), AttemptHistory.NONE)).isInstanceOf(Ending.Buried.class);
+
+        List<BookRow> rows = new ArrayList<>();
+        journal.traces().books().rows(origin(1).place(), rows::add);
+        List<BookRow> files = new ArrayList<>();
+        journal.traces().books().rows("file:", "file;", files::add);
+
+        assertThat(rows)
+                .containsExactly(
+                        new BookRow(origin(11), State.SENDING),
+                        new BookRow(origin(2), State.DELIVERED),
+                        new BookRow(origin(12), State.DELIVERED));
+        assertThat(files).containsExactly(new BookRow(FILE, State.BURIED));
+        assertThat(journal.traces().books().begun()).isEqualTo(NOON);
+    }
+
+    /** The names of files come from anybody: none is a part, or the beginning, of another. */
+    @Test
+    void handsOverTheRowsOfNoOtherPlace() {
+        for (String name : List.of("file:a", "file:a/1.2", "file:a0", "file:A", "file:a.csv", "file:ä", "file:%")) {
+            deliver(new Origin(name, -1, 0, "a".repeat(32)), "record-" + name);
+        }
+
+        List<BookRow> rows = new ArrayList<>();
+        journal.traces().books().rows("file:a", rows::add);
+        List<BookRow> parts = new ArrayList<>();
+        journal.traces().books().rows("file:a/", "file:a0", parts::add);
+
+        assertThat(rows).extracting(row -> row.origin().place()).containsExactly("file:a");
+        assertThat(parts).extracting(row -> row.origin().place()).containsExactly("file:a/1.2");
     }
 }

@@ -76,7 +76,7 @@ public final class MailboxLook implements AutoCloseable {
      * @return how many mails were left out
      * @throws IOException if the folder can't be read; the message says why
      */
-    public long mails(String folder, Instant since, int most, MailFound found) throws IOException {
+    public int mails(String folder, Instant since, int most, MailFound found) throws IOException {
         Store open = store;
         if (open == null) {
             throw new IOException("nobody has logged in");
