@@ -285,7 +285,7 @@ function _picocli_contact-courier_check() {
   local prev_word=${COMP_WORDS[COMP_CWORD-1]}
 
   local commands=""
-  local flag_opts="'--json' '--only-problems' '--quiet' '--no-requests' '-h' '--help' '-V' '--version'"
+  local flag_opts="'--json' '--only-problems' '--quiet' '--suggest' '--no-requests' '-h' '--help' '-V' '--version'"
   local arg_opts="'--limit' '--source' '--region' '--encoding' '--home'"
   local kafkafilemail_option_args=("KAFKA" "FILE" "MAIL") # --source values
 

@@ -6,6 +6,8 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.contactcourier.contact.FieldFate;
+import org.contactcourier.contact.FieldFate.Fate;
 import org.contactcourier.contact.Reason;
 import org.contactcourier.log.LogKeys;
 import org.contactcourier.log.MinuteTally;
@@ -17,7 +19,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The one place where a record ends: says so to the record and counts it as
- * {@code contact_courier_contacts_total{source,outcome,reason}}. To be called after the journal's commit. Burials are logged:
+ * {@code contact_courier_contacts_total{source,outcome,reason}}, and fields that nobody understood. To be called after the
+ * journal's commit. Burials are logged:
  * at most one line a minute for each source and reason. Thread-safe.
  */
 public final class Endings {
@@ -59,6 +62,7 @@ public final class Endings {
         for (Source source : Source.values()) {
             count(source, "delivered", NO_REASON); // so that the series are there before the first contact
             count(source, "already-delivered", NO_REASON);
+            unknownFields(source);
             for (Reason reason : Reason.values()) {
                 count(source, "buried", reason.word()); // else no rate would show a file with nothing but rejected rows
             }
@@ -73,6 +77,19 @@ public final class Endings {
         record.end(how);
         String reason = how instanceof Ending.Buried buried ? buried.reason().word() : NO_REASON;
         count(record.origin().source(), outcome(how), reason).increment();
+        if (!(how instanceof Ending.AlreadyDelivered)) {
+            countUnknownFields(record);
+        }
+    }
+
+    private void countUnknownFields(IntakeRecord record) {
+        int unknown = 0;
+        for (FieldFate field : record.fields()) {
+            unknown += field.fate() == Fate.NOT_UNDERSTOOD ? 1 : 0;
+        }
+        if (unknown > 0) {
+            unknownFields(record.origin().source()).increment(unknown);
+        }
     }
 
     /** Logs that a record was buried, now or within a minute. */
@@ -113,6 +130,13 @@ public final class Endings {
         return Counter.builder("contact_courier.contacts")
                 .description("Contacts that have ended, and Kafka records without a value (ignored)")
                 .tags("source", source.word(), "outcome", outcome, "reason", reason)
+                .register(meters);
+    }
+
+    private Counter unknownFields(Source source) {
+        return Counter.builder("contact_courier.unknown_fields")
+                .description("Fields with a value that nobody understood, so that they were not sent")
+                .tags("source", source.word())
                 .register(meters);
     }
 }

@@ -24,17 +24,11 @@ public record LogSettings(LogLevel level, LogFormat format) {
 
     /** From little to much. */
     public enum LogLevel {
-        ERROR(Level.ERROR),
-        WARN(Level.WARN),
-        INFO(Level.INFO),
-        DEBUG(Level.DEBUG),
-        TRACE(Level.TRACE);
-
-        private final Level level;
-
-        LogLevel(Level level) {
-            this.level = level;
-        }
+        ERROR,
+        WARN,
+        INFO,
+        DEBUG,
+        TRACE;
 
         /** As keys and calls have it. */
         public String word() {
@@ -55,7 +49,7 @@ public record LogSettings(LogLevel level, LogFormat format) {
         }
 
         Level level() {
-            return level;
+            return Level.valueOf(name());
         }
     }
 

@@ -23,17 +23,21 @@ public final class RouteIds {
 
     private RouteIds() {}
 
-    /** @throws ConfigurationException on the first file that is wrong: names the file and the reason in one line */
+    /**
+     * Checks that no id stands twice.
+     *
+     * @throws ConfigurationException on the first file that is wrong: names the file and the reason in one line
+     */
     public static void check(List<RouteFile> files) {
         Map<String, RouteFile> seen = new HashMap<>();
         for (RouteFile file : files) {
             for (Object part : parts(file)) {
                 if (part instanceof Map<?, ?> map) {
-                    WITH_AN_ID.stream()
-                            .filter(kind -> map.get(kind) instanceof Map<?, ?>)
-                            .map(kind -> ((Map<?, ?>) map.get(kind)).get("id"))
-                            .filter(String.class::isInstance)
-                            .forEach(id -> isNew(seen, (String) id, file));
+                    for (String kind : WITH_AN_ID) {
+                        if (map.get(kind) instanceof Map<?, ?> of && of.get("id") instanceof String id) {
+                            isNew(seen, id, file);
+                        }
+                    }
                 }
             }
         }
@@ -41,7 +45,7 @@ public final class RouteIds {
 
     private static void isNew(Map<String, RouteFile> seen, String id, RouteFile file) {
         RouteFile other = seen.putIfAbsent(id, file);
-        if (other == file) {
+        if (file.equals(other)) {
             throw new ConfigurationException("routes: %s holds two routes with the id %s: give one of them another id"
                     .formatted(file.called(), id));
         }
