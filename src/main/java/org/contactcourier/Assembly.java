@@ -51,6 +51,7 @@ import org.contactcourier.journal.outbox.Outbox;
 import org.contactcourier.journal.outbox.OutboxSettings;
 import org.contactcourier.json.StrictJson;
 import org.contactcourier.letter.LetterDesk;
+import org.contactcourier.letter.PersonErasure;
 import org.contactcourier.log.LogSettings;
 import org.contactcourier.mapping.Normalisation;
 import org.contactcourier.metrics.ProcessMetrics;
@@ -241,6 +242,11 @@ final class Assembly {
             Journal journal,
             RecordReader reader) {
         LetterDesk desk = new LetterDesk(journal.deadLetters(), reader, new JournalJson(mapper), clock);
+        PersonErasure erasure = new PersonErasure(
+                journal.traces(),
+                journal.deadLetters(),
+                DeskAssembly.files(configuration, reader, mapper, root),
+                mapper);
         ConsoleFront front = new ConsoleAssembly(
                         accessSettings,
                         desk,
@@ -252,6 +258,7 @@ final class Assembly {
                                 mappings.reader(Source.MAIL, mapper, normalisation),
                                 mapper,
                                 clock),
+                        erasure,
                         mapper,
                         meters,
                         clock)

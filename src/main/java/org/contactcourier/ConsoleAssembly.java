@@ -21,6 +21,7 @@ import org.contactcourier.console.page.ConsolePages;
 import org.contactcourier.delivery.SmartTaskDelivery;
 import org.contactcourier.gate.GateStatus;
 import org.contactcourier.letter.LetterDesk;
+import org.contactcourier.letter.PersonErasure;
 import org.contactcourier.reconcile.Reconciliation;
 import org.contactcourier.reconcile.ReconciliationRuns;
 
@@ -30,6 +31,7 @@ final class ConsoleAssembly {
     private final LetterDesk desk;
     private final ContactSearch contacts;
     private final Reconciliation reconciliation;
+    private final PersonErasure erasure;
     private final ObjectMapper mapper;
     private final MeterRegistry meters;
     private final Clock clock;
@@ -39,6 +41,7 @@ final class ConsoleAssembly {
             LetterDesk desk,
             ContactSearch contacts,
             Reconciliation reconciliation,
+            PersonErasure erasure,
             ObjectMapper mapper,
             MeterRegistry meters,
             Clock clock) {
@@ -46,6 +49,7 @@ final class ConsoleAssembly {
         this.desk = desk;
         this.contacts = contacts;
         this.reconciliation = reconciliation;
+        this.erasure = erasure;
         this.mapper = mapper;
         this.meters = meters;
         this.clock = clock;
@@ -63,7 +67,7 @@ final class ConsoleAssembly {
         return new ConsoleFront(
                 List.of(
                         new ConsolePages(guard, figures, hour, desk, runs, contacts, mapper),
-                        new ConsoleApi(guard, figures, hour, desk, runs, contacts, mapper),
+                        new ConsoleApi(guard, figures, hour, desk, runs, contacts, erasure, mapper),
                         new ReconcileCall(guard, reconciliations, mapper)),
                 access.tls().orElse(null),
                 guard::mayBeLarge);

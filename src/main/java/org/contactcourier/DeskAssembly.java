@@ -16,9 +16,14 @@ import org.contactcourier.json.StrictJson;
 import org.contactcourier.letter.LetterDesk;
 import org.contactcourier.mapping.Normalisation;
 import org.contactcourier.reconcile.Reconciliation;
+import org.contactcourier.record.Deadline;
+import org.contactcourier.record.KeptFiles;
 import org.contactcourier.record.RecordReader;
 import org.contactcourier.record.Source;
+import org.contactcourier.record.SteadyClock;
 import org.contactcourier.smarttask.SmartTaskSettings;
+import org.contactcourier.source.file.FileSettings;
+import org.contactcourier.source.file.finished.FinishedFiles;
 import org.contactcourier.source.mail.MailFiles;
 
 /** Puts a desk over the journal of a bundle that doesn't run, with the reader that its sources have. Stateless. */
@@ -54,6 +59,13 @@ final class DeskAssembly {
                 journal,
                 new LetterDesk(journal.deadLetters(), reader, new JournalJson(mapper), clock),
                 Reconciliation.of(c, journal, reader, mails, mapper, clock),
+                files(c, mappings.reader(mapper, normalisation), mapper, Deadline.root(SteadyClock.system())),
                 journal::close);
+    }
+
+    /** What the file source has left on the disk. */
+    static KeptFiles files(Configuration c, RecordReader reader, ObjectMapper mapper, Deadline deadline) {
+        FileSettings settings = FileSettings.from(c);
+        return settings.enabled() ? new FinishedFiles(settings.directory(), reader, mapper, deadline) : KeptFiles.NONE;
     }
 }

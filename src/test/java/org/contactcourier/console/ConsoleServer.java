@@ -42,11 +42,13 @@ import org.contactcourier.journal.sqlite.JournalFolder;
 import org.contactcourier.journal.sqlite.SqliteJournal;
 import org.contactcourier.json.StrictJson;
 import org.contactcourier.letter.LetterDesk;
+import org.contactcourier.letter.PersonErasure;
 import org.contactcourier.mapping.Normalisation;
 import org.contactcourier.reconcile.Reconciliation;
 import org.contactcourier.reconcile.ReconciliationRuns;
 import org.contactcourier.record.Deadline;
 import org.contactcourier.record.IntakeRecord;
+import org.contactcourier.record.KeptFiles;
 import org.contactcourier.record.Origin;
 import org.contactcourier.record.Payload;
 import org.contactcourier.record.RecordReader;
@@ -91,7 +93,15 @@ public final class ConsoleServer implements AutoCloseable {
                 Clock.systemUTC());
         return List.of(
                 new ConsolePages(guard, figures, hour, desk, runs, contacts, mapper),
-                new ConsoleApi(guard, figures, hour, desk, runs, contacts, mapper),
+                new ConsoleApi(
+                        guard,
+                        figures,
+                        hour,
+                        desk,
+                        runs,
+                        contacts,
+                        new PersonErasure(journal.traces(), journal.deadLetters(), KeptFiles.NONE, mapper),
+                        mapper),
                 new ReconcileCall(guard, reconciliations, mapper));
     }
 

@@ -64,8 +64,12 @@ public interface Bundle extends AutoCloseable {
     /** What the sources have let go against the journal, as {@code GET /api/reconcile} has it. It may take minutes. */
     JsonNode reconcile(Instant since);
 
-    /** Erases what the journal holds of the person with that address; how much it was, by kind. */
-    JsonNode erase(String email);
+    /**
+     * Erases what journal, receipts and rejected rows hold of the person with that address; how much it was, by kind.
+     *
+     * @param andOriginals whether files as they were dropped are deleted if they name the address
+     */
+    JsonNode erase(String email, boolean andOriginals);
 
     /** The gate, the sources and what is unfinished, as {@code GET /operate} has them. */
     JsonNode overview();

@@ -317,10 +317,12 @@ final class HttpBundle implements Bundle {
         return answer;
     }
 
-    /** A contact that is just read or sent would be written anew behind its erasure. */
     @Override
-    public JsonNode erase(String email) {
-        throw new BundleException("The bundle runs: stop it, erase, start it again");
+    public JsonNode erase(String email, boolean andOriginals) {
+        return need(
+                "POST",
+                "/api/contacts/erase",
+                mapper.createObjectNode().put("email", email).put("files", andOriginals));
     }
 
     @Override

@@ -18,7 +18,6 @@ import org.contactcourier.journal.DeadLetters;
 import org.contactcourier.journal.DeadLetters.Bookmark;
 import org.contactcourier.journal.DeadLetters.Filter;
 import org.contactcourier.journal.DeadLetters.Summary;
-import org.contactcourier.journal.Erased;
 import org.contactcourier.journal.InDoubt;
 import org.contactcourier.journal.Journal;
 import org.contactcourier.journal.JournalException;
@@ -26,6 +25,7 @@ import org.contactcourier.journal.Trace;
 import org.contactcourier.journal.Traces;
 import org.contactcourier.letter.LetterDesk;
 import org.contactcourier.letter.LetterJson;
+import org.contactcourier.letter.PersonErasure;
 import org.contactcourier.reconcile.StatementJson;
 import org.contactcourier.record.Payload;
 import org.contactcourier.record.Source;
@@ -157,14 +157,9 @@ final class JournalBundle implements Bundle {
     }
 
     @Override
-    public JsonNode erase(String email) {
-        Erased erased = told(() -> journal.traces().erase(email, who));
-        return mapper.createObjectNode()
-                .put("letters", erased.letters())
-                .put("parked", erased.parked())
-                .put("ended", erased.ended())
-                .put("notes", erased.notes())
-                .put("under_way", erased.underWay());
+    public JsonNode erase(String email, boolean andOriginals) {
+        return told(() ->
+                new PersonErasure(journal.traces(), letters(), opened.files(), mapper).erase(email, who, andOriginals));
     }
 
     @Override

@@ -4,6 +4,7 @@ import org.contactcourier.configuration.Configuration;
 import org.contactcourier.journal.Journal;
 import org.contactcourier.letter.LetterDesk;
 import org.contactcourier.reconcile.Reconciliation;
+import org.contactcourier.record.KeptFiles;
 
 /**
  * A journal that this process has opened, and a desk over its letters.
@@ -11,7 +12,8 @@ import org.contactcourier.reconcile.Reconciliation;
  * @param reconciliation of its sources with it
  * @param resources what must be closed at the end, the journal included
  */
-public record OpenJournal(Journal journal, LetterDesk desk, Reconciliation reconciliation, Runnable resources) {
+public record OpenJournal(
+        Journal journal, LetterDesk desk, Reconciliation reconciliation, KeptFiles files, Runnable resources) {
     /** Opens it as the bundle does. */
     @FunctionalInterface
     public interface JournalOpening {

@@ -20,6 +20,7 @@ import org.contactcourier.console.desk.LetterRuns;
 import org.contactcourier.console.desk.NowFigures;
 import org.contactcourier.letter.LetterDesk;
 import org.contactcourier.letter.LetterJson;
+import org.contactcourier.letter.PersonErasure;
 
 /** Where each call is. Thread-safe. */
 public final class ConsoleApi implements ConsolePart {
@@ -29,6 +30,7 @@ public final class ConsoleApi implements ConsolePart {
     private final LetterCalls letters;
     private final RunCalls runs;
     private final NowCalls now;
+    private final ErasureCall erasure;
     private final ObjectMapper mapper;
 
     /** Calls over what the others know. */
@@ -39,12 +41,14 @@ public final class ConsoleApi implements ConsolePart {
             LetterDesk desk,
             LetterRuns runs,
             ContactSearch contacts,
+            PersonErasure erasure,
             ObjectMapper mapper) {
         LetterJson json = new LetterJson(mapper);
         this.guard = guard;
         this.letters = new LetterCalls(desk, json, mapper);
         this.runs = new RunCalls(runs, json, mapper);
         this.now = new NowCalls(figures, hour, contacts, json, mapper);
+        this.erasure = new ErasureCall(erasure, mapper);
         this.mapper = mapper;
     }
 
@@ -56,6 +60,7 @@ public final class ConsoleApi implements ConsolePart {
         routes.get("/api/now", call.apply(now::now));
         routes.get("/api/events", call.apply(letters::events));
         routes.get("/api/contacts", call.apply(now::contacts));
+        routes.post("/api/contacts/erase", call.apply(erasure::erase));
         routes.get(LETTERS, call.apply(letters::list));
         routes.get(LETTERS + "/count", call.apply(letters::count));
         routes.get(LETTERS + "/groups", call.apply(letters::groups));

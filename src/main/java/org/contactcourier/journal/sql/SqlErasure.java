@@ -1,6 +1,5 @@
 package org.contactcourier.journal.sql;
 
-import java.nio.charset.StandardCharsets;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -16,6 +15,7 @@ import org.contactcourier.contact.Reason;
 import org.contactcourier.journal.Erased;
 import org.contactcourier.journal.JournalEntry.State;
 import org.contactcourier.record.Origin;
+import org.contactcourier.text.AddressText;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,7 +58,25 @@ final class SqlErasure {
             }));
         }
         int notes = eraseNotes(address);
+        if (!all.isEmpty() || notes > 0) {
+            note(tags.of(address), who, all.size());
+        }
         return new Erased(count.letters, count.parked, count.ended, notes, count.underWay + sending(tags.of(address)));
+    }
+
+    /** Tells that it was done, and of which address by its digest: whoever knows the address and the journal can prove it. */
+    private void note(byte[] tag, String who, int contacts) {
+        String detail = "address %s, %d contacts".formatted(HexFormat.of().formatHex(tag), contacts);
+        boolean unused = store.write(tx -> {
+            SqlDeadLetters.event(
+                    tx,
+                    clock.instant(),
+                    store.storable(who),
+                    "erased",
+                    null,
+                    store.encryption().seal(store.storable(detail)));
+            return true;
+        });
     }
 
     /** What was erased so far; for one thread. */
@@ -106,6 +124,7 @@ final class SqlErasure {
 
     /** Those whose payload or contact names the address: what an earlier version kept has no trace. */
     private Set<Origin> kept(String address) {
+        AddressText text = new AddressText(address);
         return store.read(connection -> {
             Set<Origin> origins = new LinkedHashSet<>();
             try (Statement statement = connection.createStatement();
@@ -114,8 +133,7 @@ final class SqlErasure {
                             + store.contactsWithKept())) {
                 while (found.next()) {
                     byte[] payload = store.encryption().open(found.getBytes(5));
-                    if (names(new String(payload, StandardCharsets.UTF_8), address)
-                            || names(store.encryption().open(found.getString(6)), address)) {
+                    if (text.isIn(payload) || text.isIn(store.encryption().open(found.getString(6)))) {
                         origins.add(new Origin(
                                 found.getString(1),
                                 found.getLong(2),
@@ -126,10 +144,6 @@ final class SqlErasure {
             }
             return origins;
         });
-    }
-
-    private static boolean names(@Nullable String text, String address) {
-        return text != null && text.toLowerCase(Locale.ROOT).contains(address);
     }
 
     /** A row as far as erasing it needs it. */
@@ -211,13 +225,14 @@ final class SqlErasure {
     }
 
     private int eraseNotes(String address) {
+        AddressText text = new AddressText(address);
         List<Long> ids = store.read(connection -> {
             List<Long> found = new ArrayList<>();
             try (Statement statement = connection.createStatement();
                     ResultSet events =
                             statement.executeQuery("SELECT id, detail FROM event WHERE detail IS NOT NULL")) {
                 while (events.next()) {
-                    if (names(store.encryption().open(events.getString(2)), address)) {
+                    if (text.isIn(store.encryption().open(events.getString(2)))) {
                         found.add(events.getLong(1));
                     }
                 }

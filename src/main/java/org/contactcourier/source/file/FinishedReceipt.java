@@ -33,6 +33,7 @@ import java.util.stream.Stream;
 import org.contactcourier.files.UnixFile;
 import org.contactcourier.record.OpenReceipts.Ended;
 import org.contactcourier.record.Origin;
+import org.contactcourier.source.file.finished.ReceiptMonitor;
 
 /**
  * The receipts of a file that lies under its final name. What was parked when they were written and has ended since gets a
@@ -126,6 +127,10 @@ final class FinishedReceipt {
      * @throws NoReceiptException if what lies there was not written here
      */
     long complete(List<Ended> ended) throws IOException {
+        return ReceiptMonitor.alone(() -> completeAlone(ended));
+    }
+
+    private long completeAlone(List<Ended> ended) throws IOException {
         ObjectNode counts = readSummary();
         Set<Origin> parked = new HashSet<>(parked());
         List<Ended> ours =

@@ -165,6 +165,10 @@ class ConsoleApiTest {
                 .hasSize(2);
         Awaitility.await().until(() -> get("/api/reconcile").path("balances").asBoolean());
         call("GET", "/api/reconcile", "/api/reconcile?since=yesterday", null);
+        assertThat(post("/api/contacts/erase", "{\"email\": \"nobody@example.com\"}")
+                        .path("letters")
+                        .asInt())
+                .isZero();
 
         List<String> described = new ArrayList<>();
         description.path("paths").properties().forEach(path -> path.getValue()
