@@ -241,6 +241,8 @@ final class Assembly {
             List<HealthCheck> checks,
             Journal journal,
             RecordReader reader) {
+        DeskAssembly.clearance(configuration, journal, mapper, clock)
+                .ifPresent(clearance -> parts.push(clearance).start());
         LetterDesk desk = new LetterDesk(journal.deadLetters(), reader, new JournalJson(mapper), clock);
         PersonErasure erasure = new PersonErasure(
                 journal.traces(),

@@ -5,13 +5,11 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.contactcourier.files.KeptFiles;
+import org.contactcourier.files.KeptFiles.ErasedFiles;
 import org.contactcourier.journal.DeadLetters;
 import org.contactcourier.journal.Erased;
-import org.contactcourier.journal.Trace;
 import org.contactcourier.journal.Traces;
-import org.contactcourier.record.KeptFiles;
-import org.contactcourier.record.KeptFiles.ErasedFiles;
-import org.contactcourier.record.Origin;
 
 /**
  * Takes a person out of the journal and of the files that sources keep, and leaves an event that says who did so, but not whom it
@@ -38,8 +36,9 @@ public final class PersonErasure {
      * @param andOriginals whether files as they were dropped are deleted if they name the address
      */
     public ObjectNode erase(String email, String who, boolean andOriginals) {
-        Set<Origin> origins =
-                traces.byAddress(email.strip()).stream().map(Trace::origin).collect(Collectors.toUnmodifiableSet());
+        Set<String> origins = traces.byAddress(email.strip()).stream()
+                .map(trace -> trace.origin().toString())
+                .collect(Collectors.toUnmodifiableSet());
         Erased journal = traces.erase(email, who);
         ErasedFiles kept = files.erase(email, origins, andOriginals);
         if (kept.receiptLines() + kept.rejectedRows() + kept.deleted() > 0) {

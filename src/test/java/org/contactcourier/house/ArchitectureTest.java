@@ -194,6 +194,7 @@ class ArchitectureTest {
             room(
                     "source.file.finished",
                     "what was left on the disk is kept and erased whoever wrote it, and in whatever format",
+                    "configuration",
                     "source.file.folder",
                     "files",
                     "contact",
@@ -327,6 +328,7 @@ class ArchitectureTest {
             room(
                     "letter",
                     "what a person does with a letter is the same for a page and a command",
+                    "files",
                     "journal",
                     "record",
                     "contact"),
@@ -390,6 +392,7 @@ class ArchitectureTest {
             room(
                     "command.bundle",
                     "a command works alike on a bundle that runs and on one that doesn't",
+                    "files",
                     "configuration",
                     "contact",
                     "journal",

@@ -1,10 +1,10 @@
 package org.contactcourier.command.bundle;
 
 import org.contactcourier.configuration.Configuration;
+import org.contactcourier.files.KeptFiles;
 import org.contactcourier.journal.Journal;
 import org.contactcourier.letter.LetterDesk;
 import org.contactcourier.reconcile.Reconciliation;
-import org.contactcourier.record.KeptFiles;
 
 /**
  * A journal that this process has opened, and a desk over its letters.

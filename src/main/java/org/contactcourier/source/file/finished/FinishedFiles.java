@@ -18,9 +18,9 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.contactcourier.files.KeptFiles;
 import org.contactcourier.record.Deadline;
 import org.contactcourier.record.IntakeRecord;
-import org.contactcourier.record.KeptFiles;
 import org.contactcourier.record.Origin;
 import org.contactcourier.record.RecordReader;
 import org.contactcourier.record.RecordStream;
@@ -29,8 +29,8 @@ import org.contactcourier.source.file.folder.InboxFolders;
 import org.contactcourier.text.AddressText;
 
 /**
- * The finished files of an inbox: what lies in {@code done/} and {@code failed/}. Links aren't followed. Files that are being read
- * are only named, since their receipts are still written. Thread-safe.
+ * The finished files of an inbox: what lies in {@code done/} and {@code failed/}. Links aren't followed. Files that are
+ * being read are only named, since their receipts are still written. Thread-safe.
  */
 public final class FinishedFiles implements KeptFiles {
     private static final String SUMMARY = ".receipt.json";
@@ -62,15 +62,14 @@ public final class FinishedFiles implements KeptFiles {
     }
 
     @Override
-    public ErasedFiles erase(String email, Set<Origin> origins, boolean andOriginals) {
+    public ErasedFiles erase(String email, Set<String> origins, boolean andOriginals) {
         Findings found = new Findings();
         AddressText address = new AddressText(email);
-        Set<String> known = origins.stream().map(Origin::toString).collect(Collectors.toUnmodifiableSet());
         if (Files.isDirectory(root)) {
             try (InboxFolders folders = new InboxFolders(root)) {
                 folders.open();
                 for (String folder : List.of("done", "failed")) {
-                    eraseIn(folders, root.resolve(folder), address, known, andOriginals, found);
+                    eraseIn(folders, root.resolve(folder), address, origins, andOriginals, found);
                 }
                 unfinished(folders, address, found);
             } catch (IOException | UncheckedIOException e) {

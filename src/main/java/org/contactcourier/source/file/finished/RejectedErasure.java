@@ -51,7 +51,7 @@ final class RejectedErasure {
     }
 
     /** Where a record is, and whether it names the address. */
-    private record Row(int from, int to, boolean isTheirs) {}
+    private record RejectedSpan(int from, int to, boolean isTheirs) {}
 
     /** Erases; how many rows. */
     int erase(Path file) throws IOException {
@@ -62,8 +62,8 @@ final class RejectedErasure {
         if (!address.isIn(all)) {
             return 0;
         }
-        List<Row> rows = rows(all);
-        int theirs = (int) rows.stream().filter(Row::isTheirs).count();
+        List<RejectedSpan> rows = rows(all);
+        int theirs = (int) rows.stream().filter(RejectedSpan::isTheirs).count();
         byte[] kept = kept(all, rows);
         if (theirs == 0 || address.isIn(kept)) {
             throw new UnclearRowsException("the address stands outside of its rows");
@@ -75,9 +75,9 @@ final class RejectedErasure {
         return theirs;
     }
 
-    private List<Row> rows(byte[] all) throws IOException {
+    private List<RejectedSpan> rows(byte[] all) throws IOException {
         String text = new String(all, ISO_8859_1);
-        List<Row> rows = new ArrayList<>();
+        List<RejectedSpan> rows = new ArrayList<>();
         int at = 0;
         try (RecordStream stream =
                 reader.open(new ByteArrayInputStream(all), "file:rejected", Origin.NO_POSITION, deadline)) {
@@ -94,7 +94,7 @@ final class RejectedErasure {
                 boolean isNamed = address.isIn(text(text, from, from + row.length()))
                         || address.isIn(text(
                                 text, from - comment(text.substring(at, from)).length(), from));
-                rows.add(new Row(from, from + row.length(), isNamed));
+                rows.add(new RejectedSpan(from, from + row.length(), isNamed));
                 at = from + row.length();
             }
         }
@@ -112,12 +112,12 @@ final class RejectedErasure {
     }
 
     /** The gap above a row goes with it; above the first row that is kept stands what stood above the first of all. */
-    private static byte[] kept(byte[] all, List<Row> rows) {
+    private static byte[] kept(byte[] all, List<RejectedSpan> rows) {
         String text = new String(all, ISO_8859_1);
         ByteArrayOutputStream kept = new ByteArrayOutputStream(all.length);
         boolean isFirst = true;
         int end = 0;
-        for (Row row : rows) {
+        for (RejectedSpan row : rows) {
             String gap = text.substring(end, row.from);
             if (!row.isTheirs) {
                 if (isFirst && end > 0) {

@@ -13,11 +13,11 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import org.contactcourier.configuration.Configuration;
+import org.contactcourier.files.KeptFiles.ErasedFiles;
 import org.contactcourier.intake.Mappings;
 import org.contactcourier.json.StrictJson;
 import org.contactcourier.mapping.Normalisation;
 import org.contactcourier.record.Deadline;
-import org.contactcourier.record.KeptFiles.ErasedFiles;
 import org.contactcourier.record.Origin;
 import org.contactcourier.record.RecordReader;
 import org.contactcourier.record.RecordStream;
@@ -137,7 +137,7 @@ class FinishedFilesTest {
                 "failed/q.csv.receipt.json",
                 "{\"buried_records\":[" + line + "," + line.replace('4', '5').replace("Adele", "Bob") + "]}");
 
-        files.erase(ADA, Set.of(new Origin("file:q.csv", Origin.NO_POSITION, 4, "0".repeat(32))), false);
+        files.erase(ADA, Set.of("file:q.csv#4"), false);
 
         assertThat(Files.readString(lines)).contains("\"message\":\"erased\"");
         assertThat(Files.readString(summary)).contains("Bob").doesNotContain("Adele");

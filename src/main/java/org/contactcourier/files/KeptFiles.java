@@ -1,4 +1,4 @@
-package org.contactcourier.record;
+package org.contactcourier.files;
 
 import java.util.List;
 import java.util.Set;
@@ -11,10 +11,10 @@ public interface KeptFiles {
     /**
      * Erases what these files hold of the person with that address. Each file is replaced as a whole, or stays as it is.
      *
-     * @param origins contacts that are known to be that person's
+     * @param origins of contacts that are known to be that person's
      * @param andOriginals whether files as they were dropped are deleted if they name the address
      */
-    ErasedFiles erase(String email, Set<Origin> origins, boolean andOriginals);
+    ErasedFiles erase(String email, Set<String> origins, boolean andOriginals);
 
     /**
      * What was erased.
