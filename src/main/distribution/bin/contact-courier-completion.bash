@@ -492,7 +492,7 @@ function _picocli_contact-courier_erase() {
   local prev_word=${COMP_WORDS[COMP_CWORD-1]}
 
   local commands=""
-  local flag_opts="'--yes' '-h' '--help' '-V' '--version'"
+  local flag_opts="'--files' '--yes' '-h' '--help' '-V' '--version'"
   local arg_opts="'--user' '--home'"
 
   type compopt &>/dev/null && compopt +o default

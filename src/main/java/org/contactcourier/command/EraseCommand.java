@@ -81,7 +81,8 @@ public final class EraseCommand implements Callable<Integer> {
         }
         terminal.complain(
                 "Not reached: SmartTask, Kafka, mailboxes, copies (dead-letter.copy-to, receipt.copy-to), backups,"
-                        + " logs, and the files listed above. A contact that was read just now may come after this: erase again then");
+                        + " logs, and the files listed above. A contact that was read just now may come after this: erase"
+                        + " again then");
         return underWay > 0 || !erased.path("left_files").isEmpty() ? Terminal.NOT_ALL : Terminal.FINE;
     }
 }
