@@ -32,6 +32,7 @@ final class Balance {
     /** How a contact that was sent in has ended. */
     enum Fate {
         CREATED("created in SmartTask"),
+        MENDED("mended, and created in SmartTask"),
         FOUND("found there: the same person came before"),
         BURIED("buried, as it should be"),
         AT_ITS_SOURCE("still at its source or parked"),
@@ -47,7 +48,7 @@ final class Balance {
         }
 
         boolean isRight() {
-            return this == CREATED || this == FOUND || this == BURIED;
+            return this == CREATED || this == MENDED || this == FOUND || this == BURIED;
         }
     }
 
@@ -61,12 +62,15 @@ final class Balance {
     private final Map<String, Integer> created = new HashMap<>();
     private final Map<String, Integer> createdByEmail = new HashMap<>();
     private final Map<String, Integer> letters = new HashMap<>();
+    private final Operator operator;
     private final boolean drained;
     private final List<String> findings;
 
     /** @param drained whether the sources hold nothing any more and nothing is parked */
-    Balance(Stage stage, Plan plan, List<Sent> sent, Chronicle chronicle, boolean drained) throws IOException {
+    Balance(Stage stage, Plan plan, List<Sent> sent, Chronicle chronicle, Operator operator, boolean drained)
+            throws IOException {
         this.sent = sent;
+        this.operator = operator;
         this.drained = drained;
         findings = new ArrayList<>(chronicle.findings());
         for (CreatedContact contact : stage.smartTask.contacts()) {
@@ -78,7 +82,8 @@ final class Balance {
                 .filter(contact -> contact.isGood() || contact.kind() == Sent.Kind.REFUSED)
                 .map(Sent::name)
                 .collect(Collectors.toSet());
-        requests = new RequestBook(stage.smartTask.createRequests(), deliverable, chronicle);
+        deliverable.addAll(mendedNames());
+        requests = new RequestBook(stage.smartTask.createRequests(), deliverable, chronicle, operator);
         List<String> wrong = new ArrayList<>();
         for (Sent contact : sent) {
             Fate fate = fate(contact, plan.useCreated());
@@ -105,13 +110,34 @@ final class Balance {
         if (own > 1 || letter > 1 || (own > 0 && letter > 0) || (useCreated && contact.isGood() && same > 1)) {
             return Fate.TWICE;
         } else if (!contact.isGood()) {
-            return own > 0 ? Fate.WRONGLY_CREATED : letter == 1 ? Fate.BURIED : notEnded();
+            return own > 0 ? Fate.WRONGLY_CREATED : bad(contact, letter);
         } else if (letter > 0) {
             return Fate.WRONGLY_BURIED;
         } else if (own == 1) {
             return Fate.CREATED;
         }
         return same > 0 && requests.isAnswered(contact.name()) ? Fate.FOUND : notEnded();
+    }
+
+    /** The letter's copy stays where it is when the letter is sent. */
+    private Fate bad(Sent contact, int letter) {
+        int mended = created.getOrDefault(Operator.name(contact.name()), 0);
+        if (mended > 1) {
+            return Fate.TWICE;
+        } else if (mended == 1 && operator.mayHaveMended(contact.name())) {
+            return Fate.MENDED;
+        } else if (operator.hasMended(contact.name())) {
+            return notEnded();
+        }
+        return letter == 1 ? Fate.BURIED : notEnded();
+    }
+
+    private Set<String> mendedNames() {
+        return sent.stream()
+                .map(Sent::name)
+                .filter(operator::mayHaveMended)
+                .map(Operator::name)
+                .collect(Collectors.toSet());
     }
 
     private Fate notEnded() {
@@ -142,6 +168,7 @@ final class Balance {
         Set<String> strangers = new HashSet<>(created.keySet());
         strangers.addAll(letters.keySet());
         strangers.removeAll(names);
+        strangers.removeAll(mendedNames());
         find(strangers.stream().map(name -> "nobody sent '" + name + "' in").toList());
     }
 
@@ -195,6 +222,10 @@ final class Balance {
         if (wrong.size() > SHOWN) {
             findings.add("… and %d more of this kind".formatted(wrong.size() - SHOWN));
         }
+    }
+
+    Operator operator() {
+        return operator;
     }
 
     int count(Source source, Fate fate) {

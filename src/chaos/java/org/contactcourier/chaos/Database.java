@@ -2,8 +2,16 @@ package org.contactcourier.chaos;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
+import org.contactcourier.journal.Journal;
+import org.contactcourier.journal.outbox.OutboxSettings;
+import org.contactcourier.journal.postgres.PostgresJournal;
+import org.contactcourier.journal.postgres.session.PostgresSettings;
+import org.contactcourier.json.StrictJson;
 import org.contactcourier.sandbox.StallingProxy;
 import org.contactcourier.support.PostgresServer;
 
@@ -47,6 +55,21 @@ final class Database implements JournalStore {
     @Override
     public Connection connect() throws SQLException {
         return server.connect(NAME);
+    }
+
+    @Override
+    public Journal open() {
+        return PostgresJournal.open(
+                new PostgresSettings(
+                        PostgresServer.url(NAME, server.port()),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Duration.ofDays(30)),
+                OutboxSettings.NONE,
+                Stage.RESPONSE_TIMEOUT,
+                "operator",
+                StrictJson.mapper(),
+                Clock.systemUTC());
     }
 
     @Override

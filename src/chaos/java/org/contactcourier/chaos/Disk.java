@@ -8,7 +8,14 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
+import org.contactcourier.journal.Journal;
+import org.contactcourier.journal.JournalSettings;
+import org.contactcourier.journal.outbox.OutboxSettings;
+import org.contactcourier.journal.sqlite.SqliteJournal;
+import org.contactcourier.json.StrictJson;
 
 /**
  * The disk that a journal in SQLite lies on: a tmpfs of 64 MiB, where this process may mount one (Linux, as root), else a plain
@@ -34,6 +41,11 @@ final class Disk implements JournalStore {
         return new Disk(folder, mounted);
     }
 
+    /** A folder that is never full, and may hold more than a tmpfs does. */
+    static Disk plain(Path folder) throws IOException {
+        return new Disk(Files.createDirectories(folder), false);
+    }
+
     boolean canBeFull() {
         return canBeFull;
     }
@@ -50,6 +62,17 @@ final class Disk implements JournalStore {
     @Override
     public Connection connect() throws SQLException {
         return DriverManager.getConnection(url());
+    }
+
+    @Override
+    public Journal open() {
+        return SqliteJournal.open(
+                new JournalSettings(folder.resolve("journal.db"), Duration.ofDays(30)),
+                OutboxSettings.NONE,
+                Stage.RESPONSE_TIMEOUT,
+                "operator",
+                StrictJson.mapper(),
+                Clock.systemUTC());
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
 import java.util.TreeMap;
+import org.contactcourier.journal.Journal;
 
 /** What the journal lies in. */
 interface JournalStore extends AutoCloseable {
@@ -26,6 +27,9 @@ interface JournalStore extends AutoCloseable {
     }
 
     Connection connect() throws SQLException;
+
+    /** Opens the journal, as another process does. */
+    Journal open();
 
     /** A query with a row for each state: its name, and how many contacts are in it. */
     String countingStates();

@@ -39,6 +39,8 @@ record Report(Plan plan, Chronicle chronicle, Balance balance, Duration took, bo
                     chronicle.fullDisks(),
                     diskCouldBeFull ? "" : "left out: no tmpfs may be mounted here"));
         }
+        lines.add(row("  letters mended and replayed", balance.operator().mendedCount(), ""));
+        lines.add(row("  refused letters replayed", balance.operator().replayedCount(), ""));
         lines.add(row("  ended by itself, started again", chronicle.endedByItself(), "only without its journal"));
         lines.add("");
         RequestBook requests = balance.requests;
@@ -56,6 +58,7 @@ record Report(Plan plan, Chronicle chronicle, Balance balance, Duration took, bo
                 "at most %d × %d; after one kill: %d"
                         .formatted(chronicle.kills(), Stage.MOST_REPEATED, requests.mostAfterOneKill())));
         lines.add(row("  again, refused while the gate was half-open", requests.afterDisbelief(), "not believed then"));
+        lines.add(row("  again, since a refused letter was replayed", requests.ofReplays(), ""));
         lines.add(row("  without a reason", requests.unexplained().size(), "must be 0"));
         lines.add("");
         if (balances()) {

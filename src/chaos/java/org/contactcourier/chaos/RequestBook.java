@@ -5,12 +5,16 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.contactcourier.sandbox.SeenRequest;
 
 /**
@@ -24,10 +28,12 @@ final class RequestBook {
     /** How long after trouble the gate may be half-open still: a refusal that comes then is not believed. */
     private static final Duration AFTER_TROUBLE = Duration.ofSeconds(20);
 
+    private static final int REFUSED = 422;
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Set<Integer> ENDINGS = Set.of(200, 422);
+    private static final Set<Integer> ENDINGS = Set.of(200, REFUSED);
 
     private final Chronicle chronicle;
+    private final Operator operator;
     private final Map<Instant, Integer> perKill = new HashMap<>();
     private final Map<Instant, Integer> perLoss = new HashMap<>();
     private final List<String> unexplained = new ArrayList<>();
@@ -39,10 +45,12 @@ final class RequestBook {
     private int outages;
     private int fullDisks;
     private int disbelieved;
+    private int replayed;
     private final TreeSet<Instant> troubles = new TreeSet<>();
 
-    RequestBook(List<SeenRequest> creates, Set<String> deliverable, Chronicle chronicle) {
+    RequestBook(List<SeenRequest> creates, Set<String> deliverable, Chronicle chronicle, Operator operator) {
         this.chronicle = chronicle;
+        this.operator = operator;
         Map<String, List<SeenRequest>> byName = new LinkedHashMap<>();
         for (SeenRequest request : creates) {
             byName.computeIfAbsent(name(request), any -> new ArrayList<>()).add(request);
@@ -53,7 +61,7 @@ final class RequestBook {
         byName.forEach((name, requests) -> {
             boolean known = deliverable.contains(name);
             int needingAReason = known ? requests.size() - 1 : requests.size();
-            requests.subList(0, needingAReason).forEach(request -> explain(name, request));
+            explain(name, requests.subList(0, needingAReason));
             if (known) {
                 last++;
                 if (isAnswered(requests.get(requests.size() - 1))) {
@@ -69,6 +77,29 @@ final class RequestBook {
 
     private static boolean isHarmless(String fault) {
         return fault.isEmpty() || fault.equals("Delay") || fault.equals("Answer");
+    }
+
+    /** A replay explains first what nothing else explains, and then what would be put down to a kill. */
+    private void explain(String name, List<SeenRequest> requests) {
+        int ofReplays = operator.replays(name);
+        Set<SeenRequest> replays = Stream.of(
+                        requests.stream().filter(request -> !isTrouble(request) && !hasOtherReason(request)),
+                        requests.stream().filter(request -> !isTrouble(request) && hasOtherReason(request)))
+                .flatMap(each -> each)
+                .filter(request -> request.status() == REFUSED)
+                .limit(ofReplays)
+                .collect(Collectors.toCollection(() -> Collections.newSetFromMap(new IdentityHashMap<>())));
+        replayed += replays.size();
+        requests.stream().filter(request -> !replays.contains(request)).forEach(request -> explain(name, request));
+    }
+
+    private boolean hasOtherReason(SeenRequest request) {
+        Instant at = request.at();
+        return chronicle.smartTaskWentDownWithin(at, UNDER_WAY)
+                || chronicle.killWithin(at, UNDER_WAY).isPresent()
+                || chronicle.lossOfDatabase(at, UNDER_WAY).isPresent()
+                || chronicle.diskWasFullWithin(at, UNDER_WAY)
+                || mayBeHalfOpen(at);
     }
 
     private void explain(String name, SeenRequest request) {
@@ -87,7 +118,7 @@ final class RequestBook {
             perLoss.merge(loss.get(), 1, Integer::sum);
         } else if (chronicle.diskWasFullWithin(at, UNDER_WAY)) {
             fullDisks++;
-        } else if (request.status() == 422 && mayBeHalfOpen(at)) {
+        } else if (request.status() == REFUSED && mayBeHalfOpen(at)) {
             disbelieved++;
         } else {
             unexplained.add("request for '%s' at %s, status %d%s"
@@ -97,7 +128,7 @@ final class RequestBook {
     }
 
     private static boolean isTrouble(SeenRequest request) {
-        return !isHarmless(request.fault()) || !Set.of(0, 200, 422).contains(request.status());
+        return !isHarmless(request.fault()) || !Set.of(0, 200, REFUSED).contains(request.status());
     }
 
     private boolean mayBeHalfOpen(Instant at) {
@@ -219,6 +250,10 @@ final class RequestBook {
 
     int afterDisbelief() {
         return disbelieved;
+    }
+
+    int ofReplays() {
+        return replayed;
     }
 
     List<String> unexplained() {

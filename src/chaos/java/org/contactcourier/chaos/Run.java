@@ -39,6 +39,7 @@ final class Run {
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
     private final Queue<Schedule.Entry> waiting = new ConcurrentLinkedQueue<>();
     private final Fleet fleet;
+    private final Operator operator;
     private Instant lastTick = Instant.now();
     private Duration elapsed = Duration.ZERO;
     private long endedLast;
@@ -49,6 +50,7 @@ final class Run {
         this.progress = progress;
         this.stage = new Stage(folder, plan);
         this.senders = new Senders(stage, plan.seed());
+        this.operator = new Operator(stage.journal, plan.seed());
         this.fleet = new Fleet(stage, plan.instances(), chronicle);
     }
 
@@ -82,7 +84,7 @@ final class Run {
         clock.shutdownNow();
         fleet.stop();
         Duration took = Duration.between(start, Instant.now());
-        Balance balance = new Balance(stage, plan, senders.all(), chronicle, drained);
+        Balance balance = new Balance(stage, plan, senders.all(), chronicle, operator, drained);
         return new Report(plan, chronicle, balance, took, !(stage.journal instanceof Disk disk) || disk.canBeFull());
     }
 
@@ -145,7 +147,7 @@ final class Run {
     private void perform(Step step) {
         note(step);
         if (step instanceof Step.Kill kill) {
-            fleet.instance(kill.instance()).kill();
+            fleet.instance(kill.instance()).kill(operator::work);
         } else if (step instanceof Step.Stop stop) {
             fleet.instance(stop.instance()).stopAndStart();
         } else if (step instanceof Step.Misbehave misbehave) {

@@ -19,9 +19,11 @@ final class Supervisor implements AutoCloseable {
         this.bundle = BundleProcess.launch(folder, environment);
     }
 
-    synchronized void kill() {
+    /** @param meanwhile is done while it is down */
+    synchronized void kill(Runnable meanwhile) {
         bundle.kill();
         chronicle.killed();
+        meanwhile.run();
         restart();
     }
 
@@ -61,7 +63,8 @@ final class Supervisor implements AutoCloseable {
     }
 
     synchronized boolean hasParkedNothing() {
-        return bundle.metrics().contains("contact_courier_parked 0.0");
+        String metrics = bundle.metrics();
+        return metrics.contains("contact_courier_parked 0.0") && metrics.contains("contact_courier_replaying 0.0");
     }
 
     @Override
