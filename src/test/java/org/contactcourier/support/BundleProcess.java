@@ -75,7 +75,7 @@ public final class BundleProcess implements AutoCloseable {
 
     private static BundleProcess run(Path folder, List<String> command, Map<String, String> environment) {
         try {
-            int port = freePort();
+            String port = Integer.toString(freePort());
             Path log = Files.createTempFile(folder, "bundle-", ".log");
             ProcessBuilder builder = new ProcessBuilder(command)
                     .directory(folder.toFile())
@@ -84,13 +84,13 @@ public final class BundleProcess implements AutoCloseable {
                     .redirectOutput(log.toFile());
             // Nothing of the machine's own configuration may leak in.
             Map<String, String> own = new TreeMap<>(environment);
-            own.putIfAbsent("MANAGEMENT_PORT", Integer.toString(port));
+            String given = own.putIfAbsent("MANAGEMENT_PORT", port);
             builder.environment()
                     .keySet()
                     .removeIf(name -> name.startsWith("SMARTTASK_") || name.startsWith("INTAKE_"));
             builder.environment().put("LC_ALL", "C.UTF-8");
             builder.environment().putAll(own);
-            return new BundleProcess(builder.start(), log, port);
+            return new BundleProcess(builder.start(), log, Integer.parseInt(given == null ? port : given));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
