@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.contactcourier.journal.DeadLetters.Filter;
 import org.contactcourier.record.Payload;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +55,25 @@ public interface Bundle extends AutoCloseable {
 
     /** Gives at most {@link #MOST_AT_ONCE} letters up; how many. */
     long discard(List<String> ids, String why);
+
+    /**
+     * Looks at all letters that match, and says what would become of them: {@code sendable}, {@code problems}.
+     *
+     * @param progress is told now and then how far it is, as for the next two
+     * @throws BundleException if it broke off or was stopped, as for the next two
+     */
+    JsonNode plan(Filter filter, Consumer<JsonNode> progress) throws InterruptedException;
+
+    /**
+     * Has all letters that match sent again: {@code total}, {@code changed}. Interrupted, it goes on without this command if the
+     * bundle runs.
+     *
+     * @param onlySendable leave alone what would be buried again
+     */
+    JsonNode replay(Filter filter, boolean onlySendable, Consumer<JsonNode> progress) throws InterruptedException;
+
+    /** Gives all letters up that match, as the other two go on: {@code total}, {@code changed}. */
+    JsonNode discard(Filter filter, String why, Consumer<JsonNode> progress) throws InterruptedException;
 
     /** Takes back replays that have not begun; how many. */
     long stopReplays();

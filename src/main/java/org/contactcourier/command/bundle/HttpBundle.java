@@ -22,9 +22,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.contactcourier.configuration.Secret;
 import org.contactcourier.journal.DeadLetters.Filter;
+import org.contactcourier.letter.BulkRun;
 import org.contactcourier.network.NetworkTrouble;
 import org.contactcourier.record.Payload;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +45,10 @@ final class HttpBundle implements Bundle {
     private static final int NOT_FOUND = 404;
     private static final int CONFLICT = 409;
     private static final String LETTERS = "/api/dead-letters";
+    private static final String RUNS = "/api/runs";
+
+    /** Between two looks at a run. */
+    private static final long LOOK_MILLIS = 300;
 
     private static final int UNAUTHORIZED = 401;
     private static final int FORBIDDEN = 403;
@@ -294,6 +302,42 @@ final class HttpBundle implements Bundle {
         return need("POST", LETTERS + "/discard", ids(ids).put("reason", why))
                 .path("changed")
                 .asLong();
+    }
+
+    @Override
+    public JsonNode plan(Filter filter, Consumer<JsonNode> progress) throws InterruptedException {
+        return run(BulkRun.Action.PLAN, filter, "", false, progress);
+    }
+
+    @Override
+    public JsonNode replay(Filter filter, boolean onlySendable, Consumer<JsonNode> progress)
+            throws InterruptedException {
+        return run(BulkRun.Action.REPLAY, filter, "", onlySendable, progress);
+    }
+
+    @Override
+    public JsonNode discard(Filter filter, String why, Consumer<JsonNode> progress) throws InterruptedException {
+        return run(BulkRun.Action.DISCARD, filter, why, false, progress);
+    }
+
+    private JsonNode run(
+            BulkRun.Action action, Filter filter, String why, boolean onlySendable, Consumer<JsonNode> progress)
+            throws InterruptedException {
+        ObjectNode order = mapper.createObjectNode().put("action", action.name().toLowerCase(Locale.ROOT));
+        parameters(filter).forEach(order.putObject("filter")::put);
+        if (action == BulkRun.Action.DISCARD) {
+            order.put("reason", why);
+        }
+        order.put("only_sendable", onlySendable);
+        JsonNode run = need("POST", RUNS, order);
+        String path = RUNS + "/" + run.path("run").asText();
+        CountDownLatch never = new CountDownLatch(1);
+        while (!run.path("ended").asBoolean()) {
+            progress.accept(run);
+            boolean ignored = never.await(LOOK_MILLIS, TimeUnit.MILLISECONDS); // of another process, nobody tells us
+            run = need("GET", path, null);
+        }
+        return RunEnd.of(run);
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.contactcourier.contact.Reason;
 import org.contactcourier.journal.DeadLetter;
@@ -23,6 +24,7 @@ import org.contactcourier.journal.Journal;
 import org.contactcourier.journal.JournalException;
 import org.contactcourier.journal.Trace;
 import org.contactcourier.journal.Traces;
+import org.contactcourier.letter.BulkRun;
 import org.contactcourier.letter.LetterDesk;
 import org.contactcourier.letter.LetterJson;
 import org.contactcourier.letter.PersonErasure;
@@ -144,6 +146,27 @@ final class JournalBundle implements Bundle {
     @Override
     public long discard(List<String> ids, String why) {
         return told(() -> letters().discard(ids, who, why));
+    }
+
+    @Override
+    public JsonNode plan(Filter filter, Consumer<JsonNode> progress) {
+        return run(BulkRun.Action.PLAN, filter, "", false);
+    }
+
+    @Override
+    public JsonNode replay(Filter filter, boolean onlySendable, Consumer<JsonNode> progress) {
+        return run(BulkRun.Action.REPLAY, filter, "", onlySendable);
+    }
+
+    @Override
+    public JsonNode discard(Filter filter, String why, Consumer<JsonNode> progress) {
+        return run(BulkRun.Action.DISCARD, filter, why, false);
+    }
+
+    private JsonNode run(BulkRun.Action action, Filter filter, String why, boolean onlySendable) {
+        BulkRun run = new BulkRun(desk, new BulkRun.Order(action, filter, who, why, onlySendable));
+        run.run();
+        return RunEnd.of(json.of(run.progress()));
     }
 
     @Override

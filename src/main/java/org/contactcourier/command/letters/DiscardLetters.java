@@ -1,11 +1,14 @@
 package org.contactcourier.command.letters;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
+import java.util.Optional;
 import org.contactcourier.command.bundle.BundleAccess;
 import org.contactcourier.command.bundle.BundleCommand;
 import org.contactcourier.command.bundle.BundleException;
 import org.contactcourier.command.bundle.Terminal;
 import org.contactcourier.contact.Reason;
+import org.contactcourier.journal.DeadLetters.Filter;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -53,21 +56,27 @@ final class DiscardLetters extends BundleCommand {
             throw new CommandLine.ParameterException(spec.commandLine(), "--reason says nothing");
         }
         return bundle -> {
-            List<String> ids = which.ids(bundle, reason);
-            if (!yes && !agreed(ids.size())) {
+            Optional<Filter> common = which.common(reason);
+            List<String> ids = common.isPresent() ? List.of() : which.ids(bundle, reason);
+            long many = common.isPresent() ? bundle.count(common.get()) : ids.size();
+            if (!yes && !agreed(many)) {
                 terminal.complain("Nothing is discarded");
                 return Terminal.NOT_ALL;
             }
             long discarded = 0;
+            if (common.isPresent()) {
+                JsonNode run = bundle.discard(common.get(), why, RunLines.progress(terminal));
+                discarded = run.path("changed").asLong();
+            }
             for (List<String> slice : LetterPages.slices(ids)) {
                 discarded += bundle.discard(slice, why);
             }
             terminal.line(LetterLines.letters(discarded) + " discarded");
-            return discarded == ids.size() ? Terminal.FINE : Terminal.NOT_ALL;
+            return discarded == many ? Terminal.FINE : Terminal.NOT_ALL;
         };
     }
 
-    private boolean agreed(int many) throws java.io.IOException {
+    private boolean agreed(long many) throws java.io.IOException {
         if (!terminal.person().getAsBoolean()) {
             throw new BundleException(
                     "There is no terminal to ask at: say --yes to discard %s".formatted(LetterLines.letters(many)));

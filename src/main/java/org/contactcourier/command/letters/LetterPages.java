@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.contactcourier.command.bundle.Bundle;
 import org.contactcourier.journal.DeadLetters.Filter;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,21 @@ final class LetterPages {
                 return;
             }
         }
+    }
+
+    /** Hands letters over, the latest first, until one is the end. */
+    static void until(Bundle bundle, Filter filter, Predicate<JsonNode> end, Consumer<JsonNode> letters) {
+        String after = null;
+        do {
+            JsonNode page = bundle.list(filter, after, Bundle.MOST_AT_ONCE);
+            for (JsonNode letter : page.path("letters")) {
+                if (end.test(letter)) {
+                    return;
+                }
+                letters.accept(letter);
+            }
+            after = next(page);
+        } while (after != null);
     }
 
     private static @Nullable String next(JsonNode page) {

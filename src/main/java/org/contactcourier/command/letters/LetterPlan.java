@@ -39,6 +39,17 @@ final class LetterPlan {
         return plan;
     }
 
+    /** From a run that has looked at each letter. */
+    static LetterPlan of(JsonNode progress) {
+        LetterPlan plan = new LetterPlan();
+        plan.sendable = progress.path("sendable").asLong();
+        progress.path("problems").properties().forEach(cause -> {
+            plan.causes.put(cause.getKey(), cause.getValue().asLong());
+            plan.others += cause.getValue().asLong();
+        });
+        return plan;
+    }
+
     private void add(JsonNode verdict) {
         if (verdict.path("sendable").asBoolean()) {
             sendable++;

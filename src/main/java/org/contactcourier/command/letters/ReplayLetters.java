@@ -73,6 +73,10 @@ final class ReplayLetters extends BundleCommand {
                 throw new BundleException(
                         "The bundle doesn't run, so there is nothing to wait for: start it, or leave out --wait");
             }
+            Optional<Filter> common = which.common(reason.chosen());
+            if (common.isPresent()) {
+                return byRun(bundle, common.get());
+            }
             List<String> ids = which.ids(bundle, reason.chosen());
             if (dryRun) {
                 return LetterPlan.of(bundle, ids, (id, verdict) -> {}).print(terminal)
@@ -82,6 +86,30 @@ final class ReplayLetters extends BundleCommand {
             return replay(bundle, onlySendable ? sendable(bundle, ids) : ids, ids.size());
         };
     }
+
+    private int byRun(Bundle bundle, Filter filter) throws InterruptedException {
+        if (dryRun) {
+            JsonNode plan = bundle.plan(filter, RunLines.progress(terminal));
+            return LetterPlan.of(plan).print(terminal) ? Terminal.FINE : Terminal.NOT_ALL;
+        }
+        List<String> ids = wait ? LetterPages.ids(bundle, filter) : List.of();
+        LetterEnds ends = LetterEnds.from(bundle);
+        JsonNode run = bundle.replay(filter, onlySendable, RunLines.progress(terminal));
+        if (onlySendable) {
+            boolean ignored = LetterPlan.of(run)
+                    .print(new Terminal(terminal.in(), terminal.err(), terminal.err(), terminal.person()));
+        }
+        long wanted = run.path("total").asLong();
+        long dealtWith = onlySendable ? run.path("sendable").asLong() : wanted;
+        return told(
+                bundle,
+                ids,
+                ends,
+                new Begun(wanted, dealtWith, run.path("changed").asLong()));
+    }
+
+    /** Letters that a person wanted to send, that were sent as far as this command goes, and that really are on the way. */
+    private record Begun(long wanted, long asked, long begun) {}
 
     private List<String> sendable(Bundle bundle, List<String> ids) {
         List<String> sendable = new ArrayList<>();
@@ -95,6 +123,7 @@ final class ReplayLetters extends BundleCommand {
     }
 
     private int replay(Bundle bundle, List<String> ids, int wanted) throws InterruptedException {
+        LetterEnds ends = LetterEnds.from(bundle);
         long begun = 0;
         for (List<String> slice : LetterPages.slices(ids)) {
             begun += bundle.replay(slice);
@@ -102,13 +131,22 @@ final class ReplayLetters extends BundleCommand {
                 terminal.complain("%,d of %s are on the way again".formatted(begun, LetterLines.letters(ids.size())));
             }
         }
+        return told(bundle, ids, ends, new Begun(wanted, ids.size(), begun));
+    }
+
+    private int told(Bundle bundle, List<String> ids, LetterEnds from, Begun all) throws InterruptedException {
+        long begun = all.begun();
+        long wanted = all.wanted();
         ObjectNode result = new ObjectMapper().createObjectNode();
         result.put("wanted", wanted).put("replayed", begun);
         if (wait && begun > 0) {
-            Ends ends = await(bundle, ids);
-            result.put("delivered", ends.gone()).put("buried", ends.buried());
-            tell(result, "%,d delivered, %,d buried again".formatted(ends.gone(), ends.buried()));
-            return ends.buried() == 0 && begun == wanted ? Terminal.FINE : Terminal.NOT_ALL;
+            await(bundle, ids);
+            LetterEnds.LetterTally ends = from.count(bundle, ids);
+            result.put("delivered", ends.delivered())
+                    .put("buried", ends.buried())
+                    .put("discarded", ends.discarded());
+            tell(result, ends.toString());
+            return ends.buried() + ends.discarded() == 0 && begun == wanted ? Terminal.FINE : Terminal.NOT_ALL;
         }
         tell(
                 result,
@@ -119,9 +157,9 @@ final class ReplayLetters extends BundleCommand {
                                 bundle.runs()
                                         ? "will be sent again"
                                         : "will be sent again after the bundle's next start"));
-        if (begun < ids.size()) {
+        if (begun < all.asked()) {
             terminal.complain("%,d are not buried (any more), are on the way already, or are kept only in part"
-                    .formatted(ids.size() - begun));
+                    .formatted(all.asked() - begun));
         }
         return begun == wanted ? Terminal.FINE : Terminal.NOT_ALL;
     }
@@ -134,10 +172,7 @@ final class ReplayLetters extends BundleCommand {
         }
     }
 
-    /** How those that were waited for have ended: no longer letters, or buried again. */
-    private record Ends(long gone, long buried) {}
-
-    private Ends await(Bundle bundle, List<String> ids) throws InterruptedException {
+    private void await(Bundle bundle, List<String> ids) throws InterruptedException {
         Filter underWay = new Filter(State.REPLAYING, null, null, null, null, null, null, null);
         CountDownLatch never = new CountDownLatch(1);
         long before = -1;
@@ -149,7 +184,7 @@ final class ReplayLetters extends BundleCommand {
                 waiting.retainAll(ours);
                 left = waiting.size();
                 if (left == 0) {
-                    return ends(bundle, ids);
+                    return;
                 }
             }
             if (left != before) {
@@ -158,15 +193,5 @@ final class ReplayLetters extends BundleCommand {
             }
             boolean ignored = never.await(LOOK_MILLIS, TimeUnit.MILLISECONDS); // of another process, nobody tells us
         }
-    }
-
-    /** A letter that has ended otherwise than by burial is none any more. */
-    private static Ends ends(Bundle bundle, List<String> ids) {
-        long buried = 0;
-        for (String id : ids) {
-            Optional<JsonNode> letter = bundle.show(id);
-            buried += letter.isPresent() ? 1 : 0;
-        }
-        return new Ends(ids.size() - buried, buried);
     }
 }

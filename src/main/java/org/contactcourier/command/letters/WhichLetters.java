@@ -1,6 +1,7 @@
 package org.contactcourier.command.letters;
 
 import java.util.List;
+import java.util.Optional;
 import org.contactcourier.command.bundle.Bundle;
 import org.contactcourier.contact.Reason;
 import org.contactcourier.journal.DeadLetters.Filter;
@@ -33,6 +34,11 @@ final class WhichLetters {
                             ? "Which letters? Give ids, options such as --source file, or --all"
                             : "Give either ids, or options such as --source file, or --all");
         }
+    }
+
+    /** What they have in common; empty if they are given one by one. */
+    Optional<Filter> common(@Nullable Reason reason) {
+        return ids.isEmpty() ? Optional.of(filter(reason)) : Optional.empty();
     }
 
     private Filter filter(@Nullable Reason reason) {
