@@ -16,6 +16,7 @@ import org.contactcourier.command.bundle.OpenJournal;
 import org.contactcourier.configuration.Configuration;
 import org.contactcourier.contact.InvalidContactException;
 import org.contactcourier.contact.Violation;
+import org.contactcourier.files.KeptFiles;
 import org.contactcourier.intake.Mappings;
 import org.contactcourier.journal.AttemptHistory;
 import org.contactcourier.journal.DeadLetter;
@@ -62,7 +63,9 @@ class LetterEndsTest {
                 Mappings.from(configuration).reader(StrictJson.mapper(), Normalisation.from(configuration));
         LetterDesk desk = new LetterDesk(letters, reader, new JournalJson(StrictJson.mapper()), clock);
         Reconciliation books = Reconciliation.of(configuration, journal, reader, reader, StrictJson.mapper(), clock);
-        bundle = new BundleAccess(() -> configuration, any -> new OpenJournal(journal, desk, books, journal::close))
+        bundle = new BundleAccess(
+                        () -> configuration,
+                        any -> new OpenJournal(journal, desk, books, KeptFiles.NONE, journal::close))
                 .find("ada");
     }
 
