@@ -287,7 +287,6 @@ function _picocli_contact-courier_check() {
   local commands=""
   local flag_opts="'--json' '--only-problems' '--quiet' '--suggest' '--no-requests' '-h' '--help' '-V' '--version'"
   local arg_opts="'--limit' '--source' '--region' '--encoding' '--home'"
-  local kafkafilemail_option_args=("KAFKA" "FILE" "MAIL") # --source values
 
   type compopt &>/dev/null && compopt +o default
 
@@ -296,9 +295,7 @@ function _picocli_contact-courier_check() {
       return
       ;;
     '--source')
-      local IFS=$'\n'
-      COMPREPLY=( $( compReplyArray "${kafkafilemail_option_args[@]}" ) )
-      return $?
+      return
       ;;
     '--region')
       return
@@ -632,7 +629,6 @@ function _picocli_contact-courier_deadletters_list() {
   local commands=""
   local flag_opts="'--all' '--replaying' '--groups' '--json' '--show-data' '-h' '--help' '-V' '--version'"
   local arg_opts="'--user' '--source' '--origin' '--since' '--cause' '--text' '--run' '--reason' '--limit' '--home'"
-  local SOURCE_option_args=("KAFKA" "FILE" "MAIL") # --source values
   local REASON_option_args=("MALFORMED" "INVALID" "REFUSED" "POISONOUS") # --reason values
 
   type compopt &>/dev/null && compopt +o default
@@ -642,9 +638,7 @@ function _picocli_contact-courier_deadletters_list() {
       return
       ;;
     '--source')
-      local IFS=$'\n'
-      COMPREPLY=( $( compReplyArray "${SOURCE_option_args[@]}" ) )
-      return $?
+      return
       ;;
     '--origin')
       return
@@ -728,7 +722,6 @@ function _picocli_contact-courier_deadletters_export() {
   local commands=""
   local flag_opts="'--all' '--payloads' '-h' '--help' '-V' '--version'"
   local arg_opts="'--user' '--source' '--origin' '--since' '--cause' '--text' '--run' '--reason' '--to' '--home'"
-  local SOURCE_option_args=("KAFKA" "FILE" "MAIL") # --source values
   local REASON_option_args=("MALFORMED" "INVALID" "REFUSED" "POISONOUS") # --reason values
 
   type compopt &>/dev/null && compopt +o default
@@ -738,9 +731,7 @@ function _picocli_contact-courier_deadletters_export() {
       return
       ;;
     '--source')
-      local IFS=$'\n'
-      COMPREPLY=( $( compReplyArray "${SOURCE_option_args[@]}" ) )
-      return $?
+      return
       ;;
     '--origin')
       return
@@ -830,7 +821,6 @@ function _picocli_contact-courier_deadletters_check() {
   local commands=""
   local flag_opts="'--all' '--json' '--quiet' '--show-data' '-h' '--help' '-V' '--version'"
   local arg_opts="'--user' '--source' '--origin' '--since' '--cause' '--text' '--run' '--reason' '--home'"
-  local SOURCE_option_args=("KAFKA" "FILE" "MAIL") # --source values
   local REASON_option_args=("MALFORMED" "INVALID" "REFUSED" "POISONOUS") # --reason values
 
   type compopt &>/dev/null && compopt +o default
@@ -840,9 +830,7 @@ function _picocli_contact-courier_deadletters_check() {
       return
       ;;
     '--source')
-      local IFS=$'\n'
-      COMPREPLY=( $( compReplyArray "${SOURCE_option_args[@]}" ) )
-      return $?
+      return
       ;;
     '--origin')
       return
@@ -890,7 +878,6 @@ function _picocli_contact-courier_deadletters_replay() {
   local commands=""
   local flag_opts="'--all' '--dry-run' '--only-sendable' '--wait' '--json' '-h' '--help' '-V' '--version'"
   local arg_opts="'--user' '--source' '--origin' '--since' '--cause' '--text' '--run' '--reason' '--home'"
-  local SOURCE_option_args=("KAFKA" "FILE" "MAIL") # --source values
   local REASON_option_args=("MALFORMED" "INVALID" "REFUSED" "POISONOUS") # --reason values
 
   type compopt &>/dev/null && compopt +o default
@@ -900,9 +887,7 @@ function _picocli_contact-courier_deadletters_replay() {
       return
       ;;
     '--source')
-      local IFS=$'\n'
-      COMPREPLY=( $( compReplyArray "${SOURCE_option_args[@]}" ) )
-      return $?
+      return
       ;;
     '--origin')
       return
@@ -950,7 +935,6 @@ function _picocli_contact-courier_deadletters_discard() {
   local commands=""
   local flag_opts="'--all' '--yes' '-h' '--help' '-V' '--version'"
   local arg_opts="'--user' '--source' '--origin' '--since' '--cause' '--text' '--run' '--with-reason' '--reason' '--home'"
-  local SOURCE_option_args=("KAFKA" "FILE" "MAIL") # --source values
   local REASON_option_args=("MALFORMED" "INVALID" "REFUSED" "POISONOUS") # --with-reason values
 
   type compopt &>/dev/null && compopt +o default
@@ -960,9 +944,7 @@ function _picocli_contact-courier_deadletters_discard() {
       return
       ;;
     '--source')
-      local IFS=$'\n'
-      COMPREPLY=( $( compReplyArray "${SOURCE_option_args[@]}" ) )
-      return $?
+      return
       ;;
     '--origin')
       return

@@ -40,9 +40,7 @@ import org.contactcourier.console.desk.ContactSearch;
 import org.contactcourier.delivery.BuryContact;
 import org.contactcourier.delivery.Endings;
 import org.contactcourier.delivery.SmartTaskDelivery;
-import org.contactcourier.format.registry.RegisteredValueReader;
 import org.contactcourier.format.registry.RegistrySettings;
-import org.contactcourier.format.registry.SchemaRegistry;
 import org.contactcourier.intake.Mappings;
 import org.contactcourier.journal.Journal;
 import org.contactcourier.journal.JournalJson;
@@ -62,6 +60,7 @@ import org.contactcourier.record.Deadline;
 import org.contactcourier.record.RecordReader;
 import org.contactcourier.record.Source;
 import org.contactcourier.route.LoadBearingOptions;
+import org.contactcourier.route.RouteCopies;
 import org.contactcourier.route.RouteIds;
 import org.contactcourier.smarttask.SmartTaskSettings;
 import org.contactcourier.source.Acknowledgements;
@@ -71,7 +70,6 @@ import org.contactcourier.source.Readership.Readerships;
 import org.contactcourier.source.SourceSetup;
 import org.contactcourier.source.file.FileSource;
 import org.contactcourier.source.kafka.KafkaSource;
-import org.contactcourier.source.mail.MailFiles;
 import org.contactcourier.source.mail.MailSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -82,10 +80,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Assembly {
     private static final Logger LOG = LoggerFactory.getLogger(Courier.class);
-
-    /** Every kind of source there is. */
-    private static final List<IntakeSource.Factory> SOURCES =
-            List.of(KafkaSource::configure, FileSource::configure, MailSource::configure);
 
     /**
      * Attempts on the wire are awaited 20 s after the stop begins; the rest is for acknowledging. Together they stay below the
@@ -107,16 +101,13 @@ final class Assembly {
     /** Each reads the settings of one part, and opens nothing. */
     private static final List<Consumer<Configuration>> READERS = List.of(
             SmartTaskSettings::from,
-            KafkaSource::configure,
-            FileSource::configure,
-            MailSource::configure,
-            RegistrySettings::from,
             Mappings::from,
             JournalPlace::from,
             OutboxSettings::from,
             Normalisation::from,
             Assembly::readReplace,
             ManagementSettings::from,
+            SourcePlaces::check,
             LogSettings::from);
 
     private final Configuration configuration;
@@ -129,9 +120,7 @@ final class Assembly {
     private final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final SmartTaskSettings smartTaskSettings;
     private final List<IntakeSource.Plan> plans;
-    private final Optional<RegistrySettings> registrySettings;
-    private final Mappings mappings;
-    private final Normalisation normalisation;
+    private final ReadersOfSources readers;
     private final JournalPlace journalPlace;
     private final OutboxSettings outboxSettings;
     private final ManagementSettings managementSettings;
@@ -145,14 +134,13 @@ final class Assembly {
         this.parts = parts;
         readReplace(configuration);
         smartTaskSettings = SmartTaskSettings.from(configuration);
-        plans = SOURCES.stream()
-                .flatMap(source -> source.configure(configuration).stream())
+        plans = Source.all(configuration::namedSources).stream()
+                .flatMap(source -> configure(configuration, source).stream())
                 .toList();
-        registrySettings = RegistrySettings.from(configuration);
-        mappings = Mappings.from(configuration);
+        readers = ReadersOfSources.from(configuration);
+        SourcePlaces.check(configuration);
         journalPlace = JournalPlace.from(configuration);
         outboxSettings = OutboxSettings.from(configuration);
-        normalisation = Normalisation.from(configuration);
         managementSettings = ManagementSettings.from(configuration);
         accessSettings = AccessSettings.from(configuration);
         var unused = LogSettings.from(configuration); // in force since the first line
@@ -165,7 +153,23 @@ final class Assembly {
 
     /** All that is wrong with the keys, one line each; empty if nothing is. */
     static List<String> faults(Configuration configuration) {
-        return AllFaults.in(configuration, READERS);
+        List<Consumer<Configuration>> all = new ArrayList<>(READERS);
+        int position = 1; // behind those of SmartTask, as people look for them
+        for (Source source : Source.all(configuration::namedSources)) {
+            all.add(position++, it -> configure(it, source));
+            if (source.kind() == Source.SourceKind.KAFKA) {
+                all.add(position++, it -> it.ofSource(source.keysOfKind(), source.name(), RegistrySettings::from));
+            }
+        }
+        return AllFaults.in(configuration, all);
+    }
+
+    private static Optional<IntakeSource.Plan> configure(Configuration configuration, Source source) {
+        return switch (source.kind()) {
+            case KAFKA -> KafkaSource.configure(configuration, source);
+            case FILE -> FileSource.configure(configuration, source);
+            case MAIL -> MailSource.configure(configuration, source);
+        };
     }
 
     /**
@@ -174,12 +178,7 @@ final class Assembly {
      * @return the port of health and metrics
      */
     int start() throws Exception {
-        Optional<SchemaRegistry> schemas =
-                registrySettings.map(settings -> new SchemaRegistry(settings, smartTaskSettings.maxDelay()));
-        RouteIds.check(routes);
-        RecordReader reader = new MailFiles(
-                new RegisteredValueReader(mappings.reader(mapper, normalisation), schemas),
-                mappings.reader(Source.MAIL, mapper, normalisation));
+        RecordReader reader = readers.reader(mapper, smartTaskSettings.maxDelay());
         JournalPlace.JournalWithCopies opened =
                 journalPlace.open(outboxSettings, smartTaskSettings.responseTimeout(), instance(), mapper, clock);
         Journal journal = parts.push(opened.journal());
@@ -190,7 +189,7 @@ final class Assembly {
         SmartTaskDelivery delivery = parts.push(
                 new SmartTaskDelivery(smartTaskSettings, mapper, journal, endings, reader, root, meters, clock));
         List<IntakeSource> sources = sources(reader, journal, opened.readers());
-        new SourceMetrics(sources, clock).bindTo(meters);
+        measure(sources, endings);
         List<OperatorSwitch> switches = switches(delivery, sources, journal);
         Operations operations = operations(delivery, switches, journal);
 
@@ -206,7 +205,7 @@ final class Assembly {
         PollSupervisor polls = supervised(main);
         main.init();
         CamelContext camel = main.getCamelContext();
-        LoadBearingOptions.check(camel);
+        LoadBearingOptions.check(camel, sourcesThatAreOn(sources));
         Outbox outbox = new Outbox(opened.copies(), outboxSettings, camel, meters, clock);
 
         List<HealthCheck> checks = new ArrayList<>();
@@ -214,10 +213,16 @@ final class Assembly {
         checks.add(new HealthCheck("routes", true, new CamelHealth(camel)));
         checks.add(new HealthCheck("polls", false, polls::problem));
         checks.add(new HealthCheck("smarttask", false, delivery::problem, Optional::empty, delivery::runbookSection));
-        sources.forEach(source ->
-                checks.add(new HealthCheck("source-" + source.name(), false, source::problem, source::standby)));
-        schemas.ifPresent(registry -> checks.add(new HealthCheck("schema-registry", false, registry::problem)));
-        checks.add(new HealthCheck("mappings", false, mappings::problem));
+        sources.forEach(source -> checks.add(new HealthCheck(
+                "source-" + source.name(),
+                false,
+                source::problem,
+                source::standby,
+                () -> "source-" + Source.named(source.name()).kind().word())));
+        readers.registries()
+                .forEach((source, registry) -> checks.add(new HealthCheck("schema-registry", false, registry::problem)
+                        .named(source.own("schema-registry"))));
+        checks.add(new HealthCheck("mappings", false, readers.mappings()::problem));
         checks.add(new HealthCheck("copies", false, outbox::problem));
         Management management = parts.push(management(delivery, operations, checks, journal, reader));
 
@@ -241,8 +246,8 @@ final class Assembly {
             List<HealthCheck> checks,
             Journal journal,
             RecordReader reader) {
-        DeskAssembly.clearance(configuration, journal, mapper, clock)
-                .ifPresent(clearance -> parts.push(clearance).start());
+        DeskAssembly.clearances(configuration, journal, mapper, clock)
+                .forEach(clearance -> parts.push(clearance).start());
         LetterDesk desk = new LetterDesk(journal.deadLetters(), reader, new JournalJson(mapper), clock);
         PersonErasure erasure = new PersonErasure(
                 journal.traces(),
@@ -254,12 +259,7 @@ final class Assembly {
                         desk,
                         new ContactSearch(journal.traces()),
                         Reconciliation.of(
-                                configuration,
-                                journal,
-                                reader,
-                                mappings.reader(Source.MAIL, mapper, normalisation),
-                                mapper,
-                                clock),
+                                configuration, journal, reader, source -> readers.mails(source, mapper), mapper, clock),
                         erasure,
                         mapper,
                         meters,
@@ -321,6 +321,7 @@ final class Assembly {
     }
 
     private Main main(List<IntakeSource> sources) {
+        RouteIds.check(RouteCopies.with(routes, Source.all(configuration::namedSources)));
         Main main = new Main();
         main.setDefaultPropertyPlaceholderLocation("false");
         main.setOverrideProperties(new TreeMap<>(configuration.values()));
@@ -341,14 +342,23 @@ final class Assembly {
                 CamelContext context = starting.getCamelContext();
                 readOnlyOurProperties(context);
                 sources.forEach(source -> source.bindTo(context));
-                routeBuilders(context).forEach(main.configure()::addRoutesBuilder);
+                routeBuilders(context, sources).forEach(main.configure()::addRoutesBuilder);
             }
         });
         return main;
     }
 
-    private Collection<RoutesBuilder> routeBuilders(CamelContext context) {
-        List<Resource> files = routes.stream()
+    private void measure(List<IntakeSource> sources, Endings endings) {
+        new SourceMetrics(sources, clock).bindTo(meters);
+        sourcesThatAreOn(sources).forEach(endings::expect);
+    }
+
+    private static List<Source> sourcesThatAreOn(List<IntakeSource> sources) {
+        return sources.stream().map(source -> Source.named(source.name())).toList();
+    }
+
+    private Collection<RoutesBuilder> routeBuilders(CamelContext context, List<IntakeSource> sources) {
+        List<Resource> files = RouteCopies.with(routes, sourcesThatAreOn(sources)).stream()
                 .map(file -> ResourceHelper.fromString(file.name(), file.text()))
                 .toList();
         try {

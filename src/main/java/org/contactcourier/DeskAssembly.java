@@ -2,15 +2,11 @@ package org.contactcourier;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.Clock;
-import java.util.Optional;
+import java.util.List;
 import java.util.stream.Stream;
 import org.contactcourier.command.bundle.OpenJournal;
 import org.contactcourier.configuration.Configuration;
 import org.contactcourier.files.KeptFiles;
-import org.contactcourier.format.registry.RegisteredValueReader;
-import org.contactcourier.format.registry.RegistrySettings;
-import org.contactcourier.format.registry.SchemaRegistry;
-import org.contactcourier.intake.Mappings;
 import org.contactcourier.journal.DeadLetters;
 import org.contactcourier.journal.DeadLetters.Filter;
 import org.contactcourier.journal.Journal;
@@ -19,7 +15,6 @@ import org.contactcourier.journal.JournalJson;
 import org.contactcourier.journal.outbox.OutboxSettings;
 import org.contactcourier.json.StrictJson;
 import org.contactcourier.letter.LetterDesk;
-import org.contactcourier.mapping.Normalisation;
 import org.contactcourier.reconcile.Reconciliation;
 import org.contactcourier.record.Deadline;
 import org.contactcourier.record.RecordReader;
@@ -30,7 +25,6 @@ import org.contactcourier.source.file.FileSettings;
 import org.contactcourier.source.file.finished.FinishedClearance;
 import org.contactcourier.source.file.finished.FinishedFiles;
 import org.contactcourier.source.file.finished.FinishedRetention;
-import org.contactcourier.source.mail.MailFiles;
 
 /** Puts a desk over the journal of a bundle that doesn't run, with the reader that its sources have. Stateless. */
 final class DeskAssembly {
@@ -46,13 +40,8 @@ final class DeskAssembly {
         ObjectMapper mapper = StrictJson.mapper();
         Clock clock = Clock.systemUTC();
         SmartTaskSettings smartTask = SmartTaskSettings.from(c);
-        Optional<SchemaRegistry> schemas =
-                RegistrySettings.from(c).map(settings -> new SchemaRegistry(settings, smartTask.maxDelay()));
-        Mappings mappings = Mappings.from(c);
-        Normalisation normalisation = Normalisation.from(c);
-        RecordReader mails = mappings.reader(Source.MAIL, mapper, normalisation);
-        RecordReader reader =
-                new MailFiles(new RegisteredValueReader(mappings.reader(mapper, normalisation), schemas), mails);
+        ReadersOfSources readers = ReadersOfSources.from(c);
+        RecordReader reader = readers.reader(mapper, smartTask.maxDelay());
         Journal journal = JournalPlace.from(c)
                 .open(
                         OutboxSettings.from(c),
@@ -64,23 +53,24 @@ final class DeskAssembly {
         return new OpenJournal(
                 journal,
                 new LetterDesk(journal.deadLetters(), reader, new JournalJson(mapper), clock),
-                Reconciliation.of(c, journal, reader, mails, mapper, clock),
-                files(c, mappings.reader(mapper, normalisation), mapper, Deadline.root(SteadyClock.system())),
+                Reconciliation.of(c, journal, reader, source -> readers.mails(source, mapper), mapper, clock),
+                files(c, reader, mapper, Deadline.root(SteadyClock.system())),
+                readers.sources(),
                 journal::close);
     }
 
-    /** What clears finished files away; empty if there is no retention, or no inbox. */
-    static Optional<FinishedClearance> clearance(Configuration c, Journal journal, ObjectMapper mapper, Clock clock) {
-        FileSettings settings = FileSettings.from(c);
-        FinishedRetention retention = FinishedRetention.from(c);
-        return settings.enabled() && retention.isOn()
-                ? Optional.of(new FinishedClearance(
-                        settings.directory(),
-                        retention,
+    /** What clears finished files away: one for each inbox with a retention. */
+    static List<FinishedClearance> clearances(Configuration c, Journal journal, ObjectMapper mapper, Clock clock) {
+        return inboxes(c)
+                .filter(inbox -> inbox.retention().isOn())
+                .map(inbox -> new FinishedClearance(
+                        inbox.source(),
+                        inbox.settings().directory(),
+                        inbox.retention(),
                         place -> hasOpenLetters(journal.deadLetters(), place),
                         mapper,
                         clock))
-                : Optional.empty();
+                .toList();
     }
 
     /** Of the file itself, or of one whose name begins like it. */
@@ -89,9 +79,24 @@ final class DeskAssembly {
                 .anyMatch(state -> letters.count(new Filter(state, null, null, place, null, null, null, null)) > 0);
     }
 
-    /** What the file source has left on the disk. */
+    /** What the file sources have left on the disk. */
     static KeptFiles files(Configuration c, RecordReader reader, ObjectMapper mapper, Deadline deadline) {
-        FileSettings settings = FileSettings.from(c);
-        return settings.enabled() ? new FinishedFiles(settings.directory(), reader, mapper, deadline) : KeptFiles.NONE;
+        return KeptFiles.all(inboxes(c)
+                .<KeptFiles>map(inbox ->
+                        new FinishedFiles(inbox.source(), inbox.settings().directory(), reader, mapper, deadline))
+                .toList());
+    }
+
+    /** An inbox that is read. */
+    private record ReadInbox(Source source, FileSettings settings, FinishedRetention retention) {}
+
+    private static Stream<ReadInbox> inboxes(Configuration c) {
+        return Source.all(c::namedSources).stream()
+                .filter(source -> source.kind() == Source.SourceKind.FILE)
+                .map(source -> c.ofSource(
+                        source.keysOfKind(),
+                        source.name(),
+                        its -> new ReadInbox(source, FileSettings.from(its), FinishedRetention.from(its))))
+                .filter(inbox -> inbox.settings().enabled());
     }
 }

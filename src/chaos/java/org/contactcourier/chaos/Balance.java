@@ -14,6 +14,7 @@ import java.util.Base64;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -56,7 +57,7 @@ final class Balance {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int SHOWN = 20;
 
-    final Map<Source, Map<Fate, Integer>> fates = new EnumMap<>(Source.class);
+    final Map<Source, Map<Fate, Integer>> fates = new LinkedHashMap<>();
     final RequestBook requests;
     private final List<Sent> sent;
     private final Map<String, Integer> created = new HashMap<>();

@@ -3,7 +3,7 @@ package org.contactcourier.chaos;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -20,12 +20,12 @@ final class Population {
     private static final double SAME_PERSON = 0.05;
 
     private final Random random;
-    private final Map<Source, Deque<Integer>> expected = new EnumMap<>(Source.class);
+    private final Map<Source, Deque<Integer>> expected = new LinkedHashMap<>();
     private int number;
 
     Population(Random random) {
         this.random = random;
-        for (Source source : Source.values()) {
+        for (Source source : Source.unnamed()) {
             expected.put(source, new ArrayDeque<>());
         }
     }
@@ -58,7 +58,7 @@ final class Population {
     }
 
     private Source anySource() {
-        Source[] sources = Source.values();
-        return sources[random.nextInt(sources.length)];
+        List<Source> sources = Source.unnamed();
+        return sources.get(random.nextInt(sources.size()));
     }
 }

@@ -1,7 +1,7 @@
 package org.contactcourier.chaos;
 
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -17,14 +17,14 @@ final class Senders {
     private final Random random;
     private final Population population;
     private final List<Sent> sent = new CopyOnWriteArrayList<>();
-    private final Map<Source, Integer> counts = new EnumMap<>(Source.class);
+    private final Map<Source, Integer> counts = new LinkedHashMap<>();
     private int files;
 
     Senders(Stage stage, long seed) {
         this.stage = stage;
         this.random = new Random(seed);
         this.population = new Population(random);
-        for (Source source : Source.values()) {
+        for (Source source : Source.unnamed()) {
             counts.put(source, 0);
         }
     }
@@ -45,7 +45,7 @@ final class Senders {
 
     private boolean send(Source source) {
         List<Sent> contacts = new ArrayList<>();
-        switch (source) {
+        switch (source.kind()) {
             case KAFKA -> {
                 boolean taken = stage.publish(() -> kafkaValues(contacts));
                 if (!taken) {

@@ -13,7 +13,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
@@ -50,7 +50,7 @@ public final class Check {
 
     private final Function<Source, RecordReader> readers;
     private final Source source;
-    private final Map<Source, RecordReader> made = new EnumMap<>(Source.class);
+    private final Map<Source, RecordReader> made = new HashMap<>();
     private final Shown shown;
     private final InputStream stdin;
     private final Output out;

@@ -7,7 +7,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.Charset;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -198,7 +197,11 @@ public final class CheckCommand implements Callable<Integer> {
 
     /** How {@code source} reads when the bundle runs with this configuration; everything that decides on it belongs here. */
     private RecordReader reader(Configuration c, ObjectMapper mapper, Source source) {
-        Mappings mappings = Mappings.from(c);
+        Mappings all = Mappings.from(c);
+        if (!all.sources().contains(source)) {
+            throw new ConfigurationException("no source is called " + source.word() + ": none of its keys is set");
+        }
+        Mappings mappings = region == null ? all : all.withoutRegions();
         return encoding == null
                 ? mappings.reader(source, mapper, normalisation(c))
                 : mappings.reader(source, mapper, normalisation(c), encoding);
@@ -224,10 +227,12 @@ public final class CheckCommand implements Callable<Integer> {
     static final class SourceWord implements ITypeConverter<Source> {
         @Override
         public Source convert(String word) {
-            return Arrays.stream(Source.values())
-                    .filter(source -> source.word().equals(word))
-                    .findFirst()
-                    .orElseThrow(() -> new TypeConversionException("expected kafka, file or mail, not '" + word + "'"));
+            try {
+                return Source.named(word);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(
+                        "expected kafka, file, mail, or one with a name such as file.leads, not '" + word + "'");
+            }
         }
     }
 }

@@ -1,7 +1,6 @@
 package org.contactcourier.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.Arrays;
 import java.util.function.Function;
 import org.contactcourier.command.bundle.Bundle;
 import org.contactcourier.command.bundle.BundleAccess;
@@ -39,8 +38,8 @@ public final class OperateCommand extends BundleCommand {
             arity = "0..1",
             paramLabel = "PART",
             description =
-                    "gate, kafka, file or mail; in-doubt lists the contacts in doubt; log-level is how much is logged. Without"
-                            + " it, everything is shown.")
+                    "gate, kafka, file or mail, or a source with a name such as file.leads; in-doubt lists the contacts in"
+                            + " doubt; log-level is how much is logged. Without it, everything is shown.")
     private @Nullable String part;
 
     @Parameters(
@@ -106,9 +105,7 @@ public final class OperateCommand extends BundleCommand {
     }
 
     private static boolean isPart(String name) {
-        return name.equals(GATE)
-                || Arrays.stream(Source.values())
-                        .anyMatch(source -> source.word().equals(name));
+        return name.equals(GATE) || Source.isPlace(name + ":");
     }
 
     private static String actions(String name) {
@@ -116,7 +113,7 @@ public final class OperateCommand extends BundleCommand {
             return "expected error, warn, info, debug or trace";
         }
         if (!isPart(name)) {
-            return "expected gate, kafka, file, mail, in-doubt or log-level";
+            return "expected gate, kafka, file, mail, a source with a name such as file.leads, in-doubt or log-level";
         }
         return name.equals(GATE) ? "expected close or open" : "expected pause or resume";
     }

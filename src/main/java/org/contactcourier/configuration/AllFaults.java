@@ -27,7 +27,7 @@ public final class AllFaults {
      */
     public static List<String> in(Configuration configuration, Collection<? extends Consumer<Configuration>> readers) {
         Set<String> lines = new LinkedHashSet<>(configuration.unknown());
-        Map<String, String> defaults = Configuration.packaged();
+        Map<String, String> defaults = PropertiesFile.packaged();
         for (Consumer<Configuration> reader : readers) {
             collect(configuration, reader, defaults, lines);
         }
@@ -51,7 +51,7 @@ public final class AllFaults {
                 if (before == 0) {
                     lines.add(String.valueOf(e.getMessage()));
                 }
-                List<String> substitutes = substitutes(defaults.getOrDefault(key, ""));
+                List<String> substitutes = substitutes(defaults.getOrDefault(configuration.general(key), ""));
                 if (key.isEmpty() || before >= substitutes.size()) {
                     return;
                 }

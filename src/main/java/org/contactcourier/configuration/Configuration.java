@@ -1,20 +1,14 @@
 package org.contactcourier.configuration;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.Reader;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -23,6 +17,7 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -52,6 +47,7 @@ public final class Configuration {
     private final Map<String, String> values;
     private final Map<String, String> sources;
     private final List<String> unknown;
+    private final NamedKeys named;
 
     private Configuration(
             List<Path> folders,
@@ -64,6 +60,7 @@ public final class Configuration {
         this.values = values;
         this.sources = sources;
         this.unknown = List.copyOf(unknown);
+        this.named = new NamedKeys(declared);
     }
 
     /**
@@ -86,38 +83,52 @@ public final class Configuration {
      * @throws ConfigurationException if the file can't be read
      */
     static Configuration read(List<Path> folders, Map<String, String> environment, Properties system) {
-        Map<String, String> defaults = packaged();
+        Map<String, String> defaults = PropertiesFile.packaged();
         Set<String> declared = new TreeSet<>(defaults.keySet());
+        NamedKeys named = new NamedKeys(declared);
         List<String> unknown = new ArrayList<>();
         Map<String, String> values = new TreeMap<>();
         Map<String, String> sources = new TreeMap<>();
         putAllSet(values, defaults);
         fileIn(folders).ifPresent(file -> {
-            Map<String, String> own = read(file);
+            Map<String, String> own = PropertiesFile.read(file);
             new TreeMap<>(own)
                     .keySet().stream()
-                            .filter(key -> !declared.contains(key) && !isOpen(key))
-                            .map(key -> isNoKey(key, file.toString(), declared))
+                            .filter(key -> !isKey(key, declared, named))
+                            .map(key -> isNoKey(key, file.toString(), declared, named))
                             .forEach(unknown::add);
             putAllSet(values, own);
             own.forEach((key, value) -> tell(sources, key, value, file.toString()));
         });
         Map<String, String> fromSystem = new TreeMap<>();
         new TreeSet<>(system.stringPropertyNames()).forEach(key -> {
-            if (declared.contains(key) || isOpen(key)) {
+            if (isKey(key, declared, named)) {
                 fromSystem.put(key, system.getProperty(key));
                 tell(sources, key, system.getProperty(key), "-D" + key);
             } else if (isOurs(key, declared)) {
-                unknown.add(isNoKey(key, "-D" + key, declared));
+                unknown.add(isNoKey(key, "-D" + key, declared, named));
             }
         });
         putAllSet(values, fromSystem);
-        OwnVariables variables = new OwnVariables(declared, KAFKA_CLIENT_PREFIX);
+        OwnVariables variables = new OwnVariables(declared, KAFKA_CLIENT_PREFIX, named);
         Map<String, String> fromEnvironment = variables.values(environment);
         putAllSet(values, fromEnvironment);
         fromEnvironment.forEach((key, value) -> tell(sources, key, value, "the variable " + variable(key)));
         unknown.addAll(variables.unknown(environment));
+        named.sources(values.keySet()).forEach(source -> {
+            Map<String, String> inherited = new TreeMap<>();
+            values.putAll(named.values(source, values, defaults, inherited));
+            inherited.forEach((key, from) -> {
+                if (sources.containsKey(from)) {
+                    sources.put(key, from + " in " + sources.get(from));
+                }
+            });
+        });
         return new Configuration(folders, declared, values, sources, unknown);
+    }
+
+    private static boolean isKey(String key, Set<String> declared, NamedKeys named) {
+        return declared.contains(key) || isOpen(key) || named.source(key).isPresent();
     }
 
     private static void tell(Map<String, String> sources, String key, String value, String source) {
@@ -167,33 +178,6 @@ public final class Configuration {
         return key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
     }
 
-    static Map<String, String> packaged() {
-        try (InputStream in = Configuration.class.getResourceAsStream("/" + FILE_NAME)) {
-            if (in == null) {
-                throw new IllegalStateException(FILE_NAME + " is not packaged");
-            }
-            return read(new InputStreamReader(in, StandardCharsets.UTF_8));
-        } catch (IOException e) {
-            throw new IllegalStateException("the packaged " + FILE_NAME + " can't be read", e);
-        }
-    }
-
-    private static Map<String, String> read(Path file) {
-        try (Reader reader = Files.newBufferedReader(file)) {
-            return read(reader);
-        } catch (IOException | IllegalArgumentException e) {
-            throw new ConfigurationException(file + " can't be read as UTF-8 properties: " + e.getMessage());
-        }
-    }
-
-    private static Map<String, String> read(Reader reader) throws IOException {
-        Properties properties = new Properties();
-        properties.load(reader);
-        Map<String, String> values = new LinkedHashMap<>();
-        properties.stringPropertyNames().forEach(key -> values.put(key, properties.getProperty(key)));
-        return values;
-    }
-
     private static void putAllSet(Map<String, String> values, Map<String, String> more) {
         more.forEach((key, value) -> {
             if (!value.isBlank()) {
@@ -212,53 +196,62 @@ public final class Configuration {
         return dot > 0 && declared.stream().anyMatch(known -> known.startsWith(key.substring(0, dot + 1)));
     }
 
-    private static String isNoKey(String key, String where, Set<String> declared) {
+    private static String isNoKey(String key, String where, Set<String> declared, NamedKeys named) {
         return "%s in %s is not a key%s"
                 .formatted(
                         key,
                         where,
-                        OwnVariables.nearest(key, declared)
-                                .map(near -> ": did you mean " + near + "?")
+                        named.fault(key)
+                                .or(() -> OwnVariables.nearest(key, declared).map(near -> "did you mean " + near + "?"))
+                                .map(": "::concat)
                                 .orElse("; docs/configuration.md lists them"));
-    }
-
-    /**
-     * The name that somebody may have meant, but for case, separators and a few letters.
-     *
-     * @param typos how many letters may be wrong, missing or too many
-     */
-    public static Optional<String> nearest(String key, Set<String> declared, int typos) {
-        String plain = plain(key);
-        return declared.stream()
-                .filter(candidate -> distance(plain, plain(candidate)) <= typos)
-                .min(Comparator.comparingInt(candidate -> distance(plain, plain(candidate))));
-    }
-
-    private static String plain(String key) {
-        return key.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "");
-    }
-
-    /** Levenshtein's distance. */
-    private static int distance(String a, String b) {
-        int[] row = new int[b.length() + 1];
-        Arrays.setAll(row, i -> i);
-        for (int i = 1; i <= a.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int replaced = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(replaced, Math.min(row[j], row[j - 1]) + 1);
-            }
-        }
-        return row[b.length()];
     }
 
     /** Every key that has a value, for Camel's placeholders; secrets included, so never to be shown. */
     public Map<String, String> values() {
         Map<String, String> all = new TreeMap<>(values);
         declared.forEach(key -> all.putIfAbsent(key, "")); // a placeholder of an optional key resolves to nothing
+        named.sources(values.keySet()).forEach(source -> named.keys(source).forEach(key -> all.putIfAbsent(key, "")));
         return all;
+    }
+
+    /**
+     * The names of the sources of one kind that have names, because a key of theirs is set.
+     *
+     * @param kind what keys of the unnamed source begin with: {@code intake.file.}
+     */
+    public List<String> namedSources(String kind) {
+        return named.sources(values.keySet()).stream()
+                .filter(source -> source.kind().equals(kind))
+                .map(NamedKeys.NamedSource::name)
+                .toList();
+    }
+
+    /**
+     * What {@code read} makes of the keys of one source: it reads them as those of the unnamed source of the kind. What
+     * it says of a key that is wrong names the source's own.
+     *
+     * @param kind what keys of the unnamed source begin with: {@code intake.file.}
+     * @param name the source's name; empty for the unnamed one
+     */
+    public <T> T ofSource(String kind, String name, Function<Configuration, T> read) {
+        if (name.isEmpty()) {
+            return read.apply(this);
+        }
+        String prefix = kind + name + ".";
+        Map<String, String> others = new TreeMap<>(values);
+        others.keySet().removeIf(key -> key.startsWith(kind));
+        withPrefix(prefix).forEach((rest, value) -> others.put(kind + rest, value));
+        try {
+            return read.apply(new Configuration(folders, declared, others, sources, unknown));
+        } catch (ConfigurationException e) {
+            throw e.inTermsOf(kind, prefix);
+        }
+    }
+
+    /** The key of the unnamed source that {@code key} is like, if it is of one with a name; else the key itself. */
+    String general(String key) {
+        return named.general(key);
     }
 
     /** The keys that have a value and start with {@code prefix}, without it. */
@@ -278,7 +271,7 @@ public final class Configuration {
     }
 
     public Optional<String> optionalText(String key) {
-        if (!declared.contains(key) && !isOpen(key)) {
+        if (!isKey(key, declared, named)) {
             throw new IllegalArgumentException("not declared in " + FILE_NAME + ": " + key);
         }
         return Optional.ofNullable(values.get(key));

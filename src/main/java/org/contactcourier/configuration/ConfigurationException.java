@@ -27,6 +27,14 @@ public final class ConfigurationException extends RuntimeException {
         return new ConfigurationException(String.join("\n", lines));
     }
 
+    /** The same about the keys that begin with {@code prefix} where it is about those that begin with {@code kind}. */
+    ConfigurationException inTermsOf(String kind, String prefix) {
+        String message = String.valueOf(getMessage())
+                .replace(kind, prefix)
+                .replace(Configuration.variable(kind), Configuration.variable(prefix));
+        return new ConfigurationException(key == null ? null : key.replace(kind, prefix), message);
+    }
+
     /** The one key that the fault is about, if it is about one. */
     public Optional<String> key() {
         return Optional.ofNullable(key);

@@ -40,11 +40,13 @@ final class OwnVariables {
 
     private final Set<String> declared;
     private final String openPrefix;
+    private final NamedKeys named;
 
     /** @param openPrefix a prefix of keys under which any name is a key */
-    OwnVariables(Set<String> declared, String openPrefix) {
+    OwnVariables(Set<String> declared, String openPrefix, NamedKeys named) {
         this.declared = declared;
         this.openPrefix = openPrefix;
+        this.named = named;
     }
 
     /** The keys that {@code environment} sets, with their values. */
@@ -62,6 +64,8 @@ final class OwnVariables {
             if (isOpen(name, prefix)) {
                 String setting = name.substring(prefix.length()).toLowerCase(Locale.ROOT);
                 values.put(openPrefix + setting.replace('_', '.'), value);
+            } else if (!isOfService(name, value)) {
+                named.ofVariable(name).ifPresent(key -> values.putIfAbsent(key, value));
             }
         });
         return values;
@@ -77,12 +81,14 @@ final class OwnVariables {
             if (ours
                     && !known.contains(name)
                     && !isOpen(name, prefix)
+                    && named.ofVariable(name).isEmpty()
                     && !OF_THE_SYSTEM.contains(name)
                     && !isOfService(name, value)) {
                 lines.add("The environment variable %s overrides no key%s"
                         .formatted(
                                 name,
-                                nearest(name, known)
+                                Typos.nearest(name, named.variablesLike(name), TYPOS)
+                                        .or(() -> nearest(name, known))
                                         .map(near -> ": did you mean " + near + "?")
                                         .orElse("; docs/configuration.md lists them all. If it is for another"
                                                 + " program, don't pass it to this one")));
@@ -103,7 +109,7 @@ final class OwnVariables {
 
     /** The nearest by its letters; else the shortest that has all its words, if only their beginnings. */
     static Optional<String> nearest(String name, Set<String> known) {
-        return Configuration.nearest(name, known, TYPOS).or(() -> new TreeSet<>(known)
+        return Typos.nearest(name, known, TYPOS).or(() -> new TreeSet<>(known)
                 .stream()
                         .filter(candidate -> hasWords(words(candidate), words(name)))
                         .min(comparing(String::length)));

@@ -25,6 +25,11 @@ public record HealthCheck(
         this(name, readiness, problem, note, () -> name);
     }
 
+    /** The same under another name, with the same section of the runbook. */
+    public HealthCheck named(String other) {
+        return new HealthCheck(other, readiness, problem, note, section);
+    }
+
     /** A check without a note. */
     public HealthCheck(String name, boolean readiness, Supplier<Optional<String>> problem) {
         this(name, readiness, problem, Optional::empty);

@@ -59,13 +59,16 @@ public final class Endings {
 
     public Endings(MeterRegistry meters) {
         this.meters = meters;
-        for (Source source : Source.values()) {
-            count(source, "delivered", NO_REASON); // so that the series are there before the first contact
-            count(source, "already-delivered", NO_REASON);
-            unknownFields(source);
-            for (Reason reason : Reason.values()) {
-                count(source, "buried", reason.word()); // else no rate would show a file with nothing but rejected rows
-            }
+        Source.unnamed().forEach(this::expect);
+    }
+
+    /** Contacts of {@code source} may come: its series are there before the first of them. */
+    public void expect(Source source) {
+        count(source, "delivered", NO_REASON);
+        count(source, "already-delivered", NO_REASON);
+        unknownFields(source);
+        for (Reason reason : Reason.values()) {
+            count(source, "buried", reason.word()); // else no rate would show a file with nothing but rejected rows
         }
     }
 

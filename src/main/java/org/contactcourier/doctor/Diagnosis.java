@@ -18,6 +18,11 @@ public record Diagnosis(String subject, Severity severity, String found, String 
         FAIL
     }
 
+    /** The same about something that has a name, where {@code keys} stand for others. */
+    Diagnosis about(String name, String others, String keys) {
+        return new Diagnosis(subject + " " + name, severity, found.replace(others, keys), remedy.replace(others, keys));
+    }
+
     static Diagnosis ok(String subject, String found) {
         return new Diagnosis(subject, Severity.OK, found, "");
     }

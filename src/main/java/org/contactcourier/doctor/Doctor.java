@@ -4,10 +4,14 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.contactcourier.configuration.Configuration;
 import org.contactcourier.configuration.ConfigurationException;
+import org.contactcourier.record.Source;
 import org.contactcourier.smarttask.SmartTaskSettings;
 import org.contactcourier.source.file.FileSettings;
 import org.contactcourier.source.kafka.KafkaSettings;
@@ -34,19 +38,44 @@ public final class Doctor {
      */
     public List<Diagnosis> examine() {
         SmartTaskSettings smartTask = SmartTaskSettings.from(configuration);
-        KafkaSettings kafka = KafkaSettings.from(configuration);
-        FileSettings files = FileSettings.from(configuration);
-        Optional<MailSettings> mail = MailSettings.from(configuration);
+        Map<Source, KafkaSettings> kafka = new LinkedHashMap<>();
+        Map<Source, Optional<MailSettings>> mail = new LinkedHashMap<>();
+        Map<Source, FileSettings> files = new LinkedHashMap<>();
+        for (Source source : Source.all(configuration::namedSources)) {
+            switch (source.kind()) {
+                case KAFKA -> kafka.put(source, settings(source, KafkaSettings::from));
+                case MAIL -> mail.put(source, settings(source, MailSettings::from));
+                case FILE -> files.put(source, settings(source, FileSettings::from));
+            }
+        }
         List<Diagnosis> found = new ArrayList<>(new SmartTaskExamination(smartTask, clock).examine());
-        if (kafka.enabled()) {
-            found.addAll(new KafkaExamination(kafka).examine());
-        }
-        mail.ifPresent(settings -> found.addAll(MailExamination.of(settings)));
-        if (files.enabled()) {
-            found.add(FolderExamination.ofInbox(files.directory()));
-        }
+        kafka.forEach((source, settings) -> {
+            if (settings.enabled()) {
+                found.addAll(of(source, new KafkaExamination(settings).examine()));
+            }
+        });
+        mail.forEach(
+                (source, settings) -> settings.ifPresent(its -> found.addAll(of(source, MailExamination.of(its)))));
+        files.forEach((source, settings) -> {
+            if (settings.enabled()) {
+                found.addAll(of(source, List.of(FolderExamination.ofInbox(settings.directory()))));
+            }
+        });
         found.addAll(JournalExamination.of(configuration));
         return found;
+    }
+
+    private <T> T settings(Source source, Function<Configuration, T> read) {
+        return configuration.ofSource(source.keysOfKind(), source.name(), read);
+    }
+
+    /** Says which source it is about, if it has a name, and names its own keys. */
+    private static List<Diagnosis> of(Source source, List<Diagnosis> found) {
+        return source.name().isEmpty()
+                ? found
+                : found.stream()
+                        .map(one -> one.about(source.name(), source.keysOfKind(), source.keys()))
+                        .toList();
     }
 
     /** Whether the name of a server is known. */

@@ -3,9 +3,11 @@ package org.contactcourier.intake;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
-import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.contactcourier.configuration.Configuration;
 import org.contactcourier.configuration.ConfigurationException;
 import org.contactcourier.mapping.Normalisation;
@@ -22,9 +24,19 @@ public final class Mappings {
 
     private final Map<Source, Charset> encodings;
 
-    private Mappings(Map<Source, JsltMapping> bySource, Map<Source, Charset> encodings) {
+    private final Map<Source, String> regions;
+
+    private final List<Source> sources;
+
+    private Mappings(
+            List<Source> sources,
+            Map<Source, JsltMapping> bySource,
+            Map<Source, Charset> encodings,
+            Map<Source, String> regions) {
+        this.sources = sources;
         this.bySource = bySource;
         this.encodings = encodings;
+        this.regions = regions;
     }
 
     /**
@@ -33,12 +45,14 @@ public final class Mappings {
      * @throws ConfigurationException if one can't be used
      */
     public static Mappings from(Configuration configuration) {
-        Map<Source, JsltMapping> bySource = new EnumMap<>(Source.class);
-        Map<Source, Charset> encodings = new EnumMap<>(Source.class);
-        for (Source source : Source.values()) {
-            encoding(configuration, "intake." + source.word() + ".encoding")
-                    .ifPresent(charset -> encodings.put(source, charset));
-            String key = "intake." + source.word() + ".mapping";
+        Map<Source, JsltMapping> bySource = new HashMap<>();
+        Map<Source, Charset> encodings = new HashMap<>();
+        Map<Source, String> regions = new HashMap<>();
+        List<Source> sources = Source.all(configuration::namedSources);
+        for (Source source : sources) {
+            region(configuration, source.keys() + "region").ifPresent(code -> regions.put(source, code));
+            encoding(configuration, source.keys() + "encoding").ifPresent(charset -> encodings.put(source, charset));
+            String key = source.keys() + "mapping";
             Optional<Path> file = configuration.file(key);
             if (file.isPresent()) {
                 try {
@@ -48,7 +62,25 @@ public final class Mappings {
                 }
             }
         }
-        return new Mappings(bySource, encodings);
+        return new Mappings(sources, bySource, encodings, regions);
+    }
+
+    private static Optional<String> region(Configuration configuration, String key) {
+        Optional<String> code = configuration.optionalText(key);
+        if (code.isPresent() && !Normalisation.isRegion(code.get())) {
+            throw configuration.wrong(key, "a country's two letters (ISO 3166-1) such as DE, or nothing");
+        }
+        return code;
+    }
+
+    /** The same where every source is in the region that the reader is given. */
+    public Mappings withoutRegions() {
+        return new Mappings(sources, bySource, encodings, Map.of());
+    }
+
+    /** All sources that are configured, with names and without, also those that are off. */
+    public List<Source> sources() {
+        return sources;
     }
 
     private static Optional<Charset> encoding(Configuration configuration, String key) {
@@ -69,10 +101,13 @@ public final class Mappings {
      * @param mapper the strict one that everything shares
      */
     public RecordReader reader(ObjectMapper mapper, Normalisation normalisation) {
-        Map<Source, RecordReader> readers = new EnumMap<>(Source.class);
-        for (Source source : Source.values()) {
-            readers.put(source, reader(source, mapper, normalisation));
-        }
+        return bySource(source -> reader(source, mapper, normalisation));
+    }
+
+    /** Reads what comes from each source with a reader of its own. */
+    public RecordReader bySource(Function<Source, RecordReader> reader) {
+        Map<Source, RecordReader> readers = new HashMap<>();
+        sources.forEach(source -> readers.put(source, reader.apply(source)));
         return new ReaderBySource(readers);
     }
 
@@ -85,8 +120,9 @@ public final class Mappings {
     public RecordReader reader(
             Source source, ObjectMapper mapper, Normalisation normalisation, @Nullable Charset encoding) {
         JsltMapping mapping = bySource.get(source);
-        return FormatChooser.all(
-                mapper, ObjectMapping.of(normalisation, mapping == null ? null : mapping::apply), encoding);
+        String region = regions.get(source);
+        Normalisation its = region == null ? normalisation : normalisation.dialledIn(region);
+        return FormatChooser.all(mapper, ObjectMapping.of(its, mapping == null ? null : mapping::apply), encoding);
     }
 
     /** Why one of them can't be used as its file is now; empty while all can. */

@@ -2,7 +2,6 @@ package org.contactcourier.intake;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 import org.contactcourier.record.Checkpoint;
@@ -24,7 +23,7 @@ final class ReaderBySource implements RecordReader {
 
     /** @param readers one for every source */
     ReaderBySource(Map<Source, RecordReader> readers) {
-        this.readers = new EnumMap<>(readers);
+        this.readers = Map.copyOf(readers);
     }
 
     @Override
@@ -52,7 +51,9 @@ final class ReaderBySource implements RecordReader {
     private RecordReader of(Source source) {
         RecordReader reader = readers.get(source);
         if (reader == null) {
-            throw new IllegalStateException("no reader for " + source.word());
+            throw new IllegalStateException(
+                    "no source is called %s any more, so nobody knows how to read what came from it"
+                            .formatted(source.word()));
         }
         return reader;
     }

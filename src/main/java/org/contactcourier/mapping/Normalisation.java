@@ -62,6 +62,11 @@ public final class Normalisation {
         return new Normalisation(PhoneNumbers.in(region), false, FieldLedger.NOTING);
     }
 
+    /** The same for numbers that are dialled in {@code region}, unless they say where. */
+    public Normalisation dialledIn(String region) {
+        return new Normalisation(PhoneNumbers.in(region), badDetailsBury, ledger);
+    }
+
     /** Whether {@code code} can be a region, see {@link #in}. */
     public static boolean isRegion(String code) {
         return PhoneNumbers.isRegion(code);

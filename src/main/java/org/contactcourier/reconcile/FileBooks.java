@@ -33,10 +33,12 @@ final class FileBooks implements SourceBooks {
     /** What a file gets behind its stem if its name was taken. */
     private static final Pattern RENAMED = Pattern.compile("~\\d{8}T\\d{9}Z(?:-\\d+)?");
 
+    private final Source source;
     private final Path inbox;
     private final ObjectMapper mapper;
 
-    FileBooks(Path inbox, ObjectMapper mapper) {
+    FileBooks(Source source, Path inbox, ObjectMapper mapper) {
+        this.source = source;
         this.inbox = inbox;
         this.mapper = mapper;
     }
@@ -64,7 +66,7 @@ final class FileBooks implements SourceBooks {
             if (!byFile.containsKey(file)
                     && without.stream().noneMatch(name -> original(name).equals(file))) {
                 statement.unproven(
-                        Source.FILE.word() + ":" + file,
+                        source.word() + ":" + file,
                         "the journal has %,d rows, and no receipt tells of them: the file is being read, or was cleared away"
                                 .formatted(count));
             }
@@ -148,7 +150,7 @@ final class FileBooks implements SourceBooks {
 
     private void compare(
             String file, List<FoundReceipt> found, Books books, Horizon horizon, SourceStatement statement) {
-        FileRows rows = new FileRows(file, horizon, statement);
+        FileRows rows = new FileRows(source, file, horizon, statement);
         for (FoundReceipt receipt : found) {
             try {
                 rows.add(ReceiptLines.read(receipt.name(), receipt.summary(), receipt.lines(), mapper));
@@ -162,16 +164,16 @@ final class FileBooks implements SourceBooks {
                 statement.differs(receipt.name(), "its receipt is not as it was written: " + e.getMessage());
             }
         }
-        String place = Source.FILE.word() + ":" + file;
+        String place = source.word() + ":" + file;
         books.rows(place, rows::add);
         books.rows(place + "/", place + "0", rows::add); // parts of a mail that is a file; 0 follows the slash
         rows.compare();
     }
 
     /** How many rows there are of each file, whatever the part. */
-    private static Map<String, Long> rows(Books books, Horizon horizon) {
+    private Map<String, Long> rows(Books books, Horizon horizon) {
         Map<String, Long> rows = new HashMap<>();
-        String prefix = Source.FILE.word() + ":";
+        String prefix = source.word() + ":";
         books.totals(horizon.from(), total -> {
             if (total.place().startsWith(prefix)) {
                 String name = total.place().substring(prefix.length());

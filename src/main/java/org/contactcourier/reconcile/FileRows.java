@@ -18,6 +18,7 @@ final class FileRows {
     private static final String NO_ROW = "the receipt of %s says %s, and the journal has no such row";
     private static final String OTHER_ROW = "the receipt of %s says %s, and the journal's row doesn't";
 
+    private final Source source;
     private final String file;
     private final Horizon horizon;
     private final SourceStatement statement;
@@ -27,7 +28,8 @@ final class FileRows {
     private byte[] any = new byte[1024];
     private int highest = -1;
 
-    FileRows(String file, Horizon horizon, SourceStatement statement) {
+    FileRows(Source source, String file, Horizon horizon, SourceStatement statement) {
+        this.source = source;
         this.file = file;
         this.horizon = horizon;
         this.statement = statement;
@@ -119,7 +121,7 @@ final class FileRows {
     }
 
     private void found(ReceiptLines receipt, long first, long last, String what) {
-        String where = Source.FILE.word() + ":" + file + "#" + IndexRanges.text(first, last);
+        String where = source.word() + ":" + file + "#" + IndexRanges.text(first, last);
         boolean already = receipt.outcome((int) first) == LineOutcome.ALREADY_DELIVERED;
         if (already ? horizon.whole() : horizon.reaches(receipt.claimedAt())) {
             if (at(any, (int) first) > 0 && receipt.digest((int) first).isEmpty()) {
@@ -140,7 +142,7 @@ final class FileRows {
         }
         if (rows > 0) {
             statement.unproven(
-                    Source.FILE.word() + ":" + file,
+                    source.word() + ":" + file,
                     "the journal has %,d rows that no receipt tells of: the file is being read, or a receipt was cleared away"
                             .formatted(rows));
         }

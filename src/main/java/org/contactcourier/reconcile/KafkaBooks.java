@@ -33,24 +33,26 @@ final class KafkaBooks implements SourceBooks {
     /** Rows in SENDING that are looked at: a few more than can be in flight. */
     private static final int MOST_SENDING = 100_000;
 
+    private final Source source;
     private final KafkaSettings settings;
     private final RecordReader reader;
     private final Clock clock;
 
     /** @param reader tells how many contacts a value has */
-    KafkaBooks(KafkaSettings settings, RecordReader reader, Clock clock) {
+    KafkaBooks(Source source, KafkaSettings settings, RecordReader reader, Clock clock) {
+        this.source = source;
         this.settings = settings;
         this.reader = reader;
         this.clock = clock;
     }
 
     private String place(int partition) {
-        return Source.KAFKA.word() + ":" + settings.topic() + "/" + partition;
+        return source.word() + ":" + settings.topic() + "/" + partition;
     }
 
     @Override
     public void compare(Books books, Horizon horizon, SourceStatement statement) {
-        String topic = Source.KAFKA.word() + ":" + settings.topic();
+        String topic = source.word() + ":" + settings.topic();
         try (TopicLook look = TopicLook.at(settings)) {
             for (PartitionState partition : look.partitions(horizon.from())) {
                 if (partition.committed().isEmpty()) {

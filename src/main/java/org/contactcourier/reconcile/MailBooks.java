@@ -25,18 +25,20 @@ final class MailBooks implements SourceBooks {
     /** Mails of a folder that are read again: some minutes. */
     private static final int MOST_MAILS = 10_000;
 
+    private final Source source;
     private final MailSettings settings;
     private final RecordReader reader;
 
     /** @param reader of a mail's parts */
-    MailBooks(MailSettings settings, RecordReader reader) {
+    MailBooks(Source source, MailSettings settings, RecordReader reader) {
+        this.source = source;
         this.settings = settings;
         this.reader = reader;
     }
 
     @Override
     public void compare(Books books, Horizon horizon, SourceStatement statement) {
-        String mailbox = Source.MAIL.word() + ":" + settings.username();
+        String mailbox = source.word() + ":" + settings.username();
         try (MailboxLook look = new MailboxLook(settings)) {
             Optional<String> trouble = look.open();
             if (trouble.isPresent()) {
@@ -48,10 +50,10 @@ final class MailBooks implements SourceBooks {
                 read(look, folder, horizon, mails, statement);
             }
             Set<String> rows = new HashSet<>();
-            String all = Source.MAIL.word() + ":";
+            String all = source.word() + ":";
             books.rows(
                     all,
-                    Source.MAIL.word() + ";",
+                    source.word() + ";",
                     row -> { // the semicolon follows the colon
                         if (row.state() != State.SENDING) {
                             rows.add(key(row.origin()));

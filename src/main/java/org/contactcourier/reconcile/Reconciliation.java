@@ -5,9 +5,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.contactcourier.configuration.Configuration;
 import org.contactcourier.journal.Books;
 import org.contactcourier.journal.Journal;
@@ -38,28 +39,36 @@ public final class Reconciliation {
      * Over the sources that are on.
      *
      * @param reader of Kafka's values and of files
-     * @param mails reader of a mail's parts
+     * @param mails reader of the parts of a source's mails
      */
     public static Reconciliation of(
             Configuration c,
             Journal journal,
             RecordReader reader,
-            RecordReader mails,
+            Function<Source, RecordReader> mails,
             ObjectMapper mapper,
             Clock clock) {
-        Map<Source, List<SourceBooks>> sources = new EnumMap<>(Source.class);
-        for (Source source : Source.values()) {
+        Map<Source, List<SourceBooks>> sources = new LinkedHashMap<>();
+        for (Source source : Source.all(c::namedSources)) {
             sources.put(source, new ArrayList<>());
+            switch (source.kind()) {
+                case KAFKA -> {
+                    KafkaSettings kafka = c.ofSource(source.keysOfKind(), source.name(), KafkaSettings::from);
+                    if (kafka.enabled()) {
+                        add(sources, source, new KafkaBooks(source, kafka, reader, clock));
+                    }
+                }
+                case FILE -> {
+                    FileSettings files = c.ofSource(source.keysOfKind(), source.name(), FileSettings::from);
+                    if (files.enabled()) {
+                        add(sources, source, new FileBooks(source, files.directory(), mapper));
+                    }
+                }
+                case MAIL ->
+                    c.ofSource(source.keysOfKind(), source.name(), MailSettings::from)
+                            .ifPresent(mail -> add(sources, source, new MailBooks(source, mail, mails.apply(source))));
+            }
         }
-        KafkaSettings kafka = KafkaSettings.from(c);
-        if (kafka.enabled()) {
-            add(sources, Source.KAFKA, new KafkaBooks(kafka, reader, clock));
-        }
-        FileSettings files = FileSettings.from(c);
-        if (files.enabled()) {
-            add(sources, Source.FILE, new FileBooks(files.directory(), mapper));
-        }
-        MailSettings.from(c).ifPresent(mail -> add(sources, Source.MAIL, new MailBooks(mail, mails)));
         return new Reconciliation(journal.traces().books(), sources, c.duration("journal.retention"), clock);
     }
 
@@ -75,7 +84,7 @@ public final class Reconciliation {
      */
     public Statement run(Instant since) {
         Horizon horizon = Horizon.of(since, books.begun(), retention, clock.instant());
-        Map<Source, SourceStatement> statements = new EnumMap<>(Source.class);
+        Map<Source, SourceStatement> statements = new LinkedHashMap<>();
         sources.forEach((source, all) -> {
             SourceStatement statement = new SourceStatement(source);
             statements.put(source, statement);

@@ -20,6 +20,6 @@ public final class Limits {
      * @param place the first part of the record's origin
      */
     public static int kept(String place) {
-        return place.startsWith("kafka:") ? Integer.MAX_VALUE : KEPT;
+        return place.startsWith("kafka:") || place.startsWith("kafka.") ? Integer.MAX_VALUE : KEPT;
     }
 }

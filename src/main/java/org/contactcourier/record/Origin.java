@@ -45,7 +45,7 @@ public record Origin(String place, long position, long index, String digest) {
         }
         String place = key.substring(0, hash);
         long position = NO_POSITION;
-        if (place.startsWith("kafka:")) {
+        if (Source.of(place).kind() == Source.SourceKind.KAFKA) {
             int at = place.lastIndexOf('@');
             position = Long.parseLong(place.substring(at + 1));
             place = place.substring(0, at);

@@ -1,5 +1,7 @@
 package org.contactcourier.route;
 
+import org.contactcourier.record.Source;
+
 /**
  * One option that a shipped route must keep.
  *
@@ -11,6 +13,11 @@ package org.contactcourier.route;
  * @param why what happens without it
  */
 record LoadBearingOption(String route, RoutePart part, String option, String required, String why) {
+    /** The same for a source with a name. */
+    LoadBearingOption inTermsOf(Source source) {
+        return new LoadBearingOption(source.route(), part, option, RouteCopies.inTermsOf(source, required), why);
+    }
+
     /** The line that the operator sees. */
     String line(String actual) {
         return "routes: %s: %s of %s must be %s, but is %s: %s"

@@ -12,10 +12,12 @@ import static org.contactcourier.route.RoutePart.STEPS;
 import static org.contactcourier.route.RoutePart.TO;
 import static org.contactcourier.route.RoutePart.WIRE_TAP;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.CamelContext;
 import org.contactcourier.configuration.ConfigurationException;
+import org.contactcourier.record.Source;
 
 /**
  * The options that routes must keep, in one table. People edit routes; most options are theirs, but these carry the promise:
@@ -252,11 +254,35 @@ public final class LoadBearingOptions {
      * @throws ConfigurationException on the first option that is missing or differs: names route, option and reason in one line
      */
     public static void check(CamelContext context) {
+        check(context, List.of());
+    }
+
+    /**
+     * Likewise, with the routes of {@code sources} that have names.
+     *
+     * @throws ConfigurationException on the first option that is missing or differs: names route, option and reason in one line
+     */
+    public static void check(CamelContext context, Collection<Source> sources) {
         LoadedRoutes routes = new LoadedRoutes(context);
-        for (LoadBearingOption row : TABLE) {
-            if (!routes.isOn(SWITCHES.get(row.route()))) {
-                continue;
-            }
+        check(
+                routes,
+                TABLE.stream()
+                        .filter(row -> routes.isOn(SWITCHES.get(row.route())))
+                        .toList());
+        for (Source source : sources) {
+            check(
+                    routes,
+                    TABLE.stream()
+                            .filter(row -> !source.name().isEmpty())
+                            .filter(row -> row.route()
+                                    .equals("contact-from-" + source.kind().word()))
+                            .map(row -> row.inTermsOf(source))
+                            .toList());
+        }
+    }
+
+    private static void check(LoadedRoutes routes, List<LoadBearingOption> rows) {
+        for (LoadBearingOption row : rows) {
             if (!routes.has(row.route())) {
                 throw new ConfigurationException(
                         "routes: %s is missing: %s. Put the shipped %s.camel.yaml beside your files"

@@ -5,6 +5,7 @@ import java.util.Set;
 import org.apache.camel.CamelContext;
 import org.contactcourier.configuration.Configuration;
 import org.contactcourier.configuration.ConfigurationException;
+import org.contactcourier.record.Source;
 
 /**
  * A source of contacts as the program sees it. Each kind has one implementation, which starts from its configuration
@@ -64,10 +65,10 @@ public interface IntakeSource extends PausableSource, AutoCloseable {
     @FunctionalInterface
     interface Factory {
         /**
-         * The plan of the source, or empty if the source is off.
+         * The plan of {@code source}, or empty if it is off.
          *
          * @throws ConfigurationException if a key of it has a value that can't be used
          */
-        Optional<Plan> configure(Configuration configuration);
+        Optional<Plan> configure(Configuration configuration, Source source);
     }
 }

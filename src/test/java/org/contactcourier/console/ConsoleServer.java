@@ -89,7 +89,7 @@ public final class ConsoleServer implements AutoCloseable {
     private List<ConsolePart> parts(Guard guard, NowFigures figures, ObjectMapper mapper, Configuration configuration) {
         ContactSearch contacts = new ContactSearch(journal.traces());
         reconciliations = new ReconciliationRuns(
-                Reconciliation.of(configuration, journal, reader, reader, mapper, Clock.systemUTC()),
+                Reconciliation.of(configuration, journal, reader, source -> reader, mapper, Clock.systemUTC()),
                 Clock.systemUTC());
         return List.of(
                 new ConsolePages(guard, figures, hour, desk, runs, contacts, mapper),

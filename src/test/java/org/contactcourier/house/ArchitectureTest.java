@@ -342,7 +342,7 @@ class ArchitectureTest {
                     "source.file",
                     "source.kafka",
                     "source.mail"),
-            room("route", "what routes must keep is read from what Camel has loaded", "configuration"),
+            room("route", "what routes must keep is read from what Camel has loaded", "configuration", "record"),
             room("console", "what people look at is handed to it as checks, meters and figures", "configuration"),
             room(
                     "console.access",

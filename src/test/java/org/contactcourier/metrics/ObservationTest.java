@@ -123,7 +123,7 @@ class ObservationTest {
                     .map(reason -> link.replace("{{ $labels.reason }}", reason.word()))
                     .toList();
         }
-        return Arrays.stream(Source.values())
+        return Source.unnamed().stream()
                 .filter(source -> Files.exists(Path.of("routes/contact-from-" + source.word() + ".camel.yaml")))
                 .map(source -> link.replace("{{ $labels.source }}", source.word()))
                 .distinct()

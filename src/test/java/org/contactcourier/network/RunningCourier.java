@@ -77,12 +77,18 @@ public final class RunningCourier implements AutoCloseable {
 
     /** What the console answers to somebody on this machine. */
     public String call(String method, String path) {
+        return call(method, path, "");
+    }
+
+    /** Likewise with a body of JSON. */
+    public String call(String method, String path, String json) {
         URI url = URI.create("http://127.0.0.1:" + courier.managementPort() + path);
         try {
             return HttpClient.newHttpClient()
                     .send(
                             HttpRequest.newBuilder(url)
-                                    .method(method, HttpRequest.BodyPublishers.noBody())
+                                    .header("Content-Type", "application/json")
+                                    .method(method, HttpRequest.BodyPublishers.ofString(json))
                                     .build(),
                             HttpResponse.BodyHandlers.ofString())
                     .body();

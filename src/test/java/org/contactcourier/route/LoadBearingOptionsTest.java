@@ -40,6 +40,7 @@ import org.contactcourier.json.StrictJson;
 import org.contactcourier.record.Deadline;
 import org.contactcourier.record.OpenReceipts;
 import org.contactcourier.record.Origin;
+import org.contactcourier.record.Source;
 import org.contactcourier.source.IntakeSource;
 import org.contactcourier.source.SourceSetup;
 import org.contactcourier.source.file.FileSource;
@@ -239,8 +240,11 @@ class LoadBearingOptionsTest {
                 new SimpleMeterRegistry(),
                 new NoReceipts(),
                 new RememberedCheckpoints());
-        List.<IntakeSource.Factory>of(KafkaSource::configure, FileSource::configure, MailSource::configure)
-                .forEach(source -> source.configure(configuration)
+        Map.<Source, IntakeSource.Factory>of(
+                        Source.KAFKA, KafkaSource::configure,
+                        Source.FILE, FileSource::configure,
+                        Source.MAIL, MailSource::configure)
+                .forEach((source, factory) -> factory.configure(configuration, source)
                         .orElseThrow()
                         .build(setup)
                         .bindTo(context));

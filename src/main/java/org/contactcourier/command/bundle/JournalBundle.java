@@ -210,7 +210,7 @@ final class JournalBundle implements Bundle {
             ObjectNode all = mapper.createObjectNode();
             all.set("gate", gate(off.get(GATE)));
             ArrayNode sources = all.putArray("sources");
-            for (Source source : Source.values()) {
+            for (Source source : opened.sources()) {
                 sources.add(source(source.word(), off.get(key(source.word()))));
             }
             all.putObject("parked").put("contacts", journal.parkedCount()).put("bytes", journal.parkedBytes());
@@ -263,6 +263,10 @@ final class JournalBundle implements Bundle {
 
     @Override
     public JsonNode switchOff(String part, String reason) {
+        if (!part.equals(GATE)
+                && opened.sources().stream().noneMatch(source -> source.word().equals(part))) {
+            throw new BundleException("no source is called %s: none of its keys is set".formatted(part));
+        }
         return told(() -> {
             boolean changes = !journal.switchedOff().containsKey(key(part));
             if (changes) {

@@ -1,19 +1,27 @@
 package org.contactcourier.command.bundle;
 
+import java.util.List;
 import org.contactcourier.configuration.Configuration;
 import org.contactcourier.files.KeptFiles;
 import org.contactcourier.journal.Journal;
 import org.contactcourier.letter.LetterDesk;
 import org.contactcourier.reconcile.Reconciliation;
+import org.contactcourier.record.Source;
 
 /**
  * A journal that this process has opened, and a desk over its letters.
  *
  * @param reconciliation of its sources with it
+ * @param sources those that are configured, also those that are off
  * @param resources what must be closed at the end, the journal included
  */
 public record OpenJournal(
-        Journal journal, LetterDesk desk, Reconciliation reconciliation, KeptFiles files, Runnable resources) {
+        Journal journal,
+        LetterDesk desk,
+        Reconciliation reconciliation,
+        KeptFiles files,
+        List<Source> sources,
+        Runnable resources) {
     /** Opens it as the bundle does. */
     @FunctionalInterface
     public interface JournalOpening {

@@ -1,6 +1,5 @@
 package org.contactcourier.command.bundle;
 
-import java.util.Arrays;
 import org.contactcourier.record.Source;
 
 /** What somebody gives to find a contact by. */
@@ -11,7 +10,7 @@ enum TraceKey {
 
     /** An origin begins with its source's word and a colon; whatever else has an at sign is an address. */
     static TraceKey of(String what) {
-        if (Arrays.stream(Source.values()).anyMatch(source -> what.startsWith(source.word() + ":"))) {
+        if (Source.isPlace(what)) {
             return ORIGIN;
         }
         return what.contains("@") ? ADDRESS : RECORD_ID;

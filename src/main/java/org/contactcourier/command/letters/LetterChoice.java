@@ -3,6 +3,7 @@ package org.contactcourier.command.letters;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.contactcourier.command.bundle.SinceInstant;
@@ -78,7 +79,13 @@ final class LetterChoice {
     static final class SourceName implements ITypeConverter<Source> {
         @Override
         public Source convert(String given) {
-            return word(Source.values(), Source::word, given);
+            try {
+                return Source.named(given.toLowerCase(Locale.ROOT));
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(
+                        "expected one of kafka, file, mail, or one with a name such as file.leads, not '" + given
+                                + "'");
+            }
         }
     }
 }

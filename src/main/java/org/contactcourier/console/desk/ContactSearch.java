@@ -1,7 +1,6 @@
 package org.contactcourier.console.desk;
 
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
 import org.contactcourier.journal.Trace;
 import org.contactcourier.journal.Traces;
@@ -29,7 +28,7 @@ public final class ContactSearch {
         if (wanted.isEmpty() || wanted.length() > LONGEST) {
             throw new BadQueryException("q is an e-mail address, the beginning of an origin, or a record id");
         }
-        if (Arrays.stream(Source.values()).anyMatch(source -> wanted.startsWith(source.word() + ":"))) {
+        if (Source.isPlace(wanted)) {
             return traces.byOrigin(wanted);
         }
         return wanted.contains("@") ? traces.byAddress(wanted) : traces.byRecordId(wanted);

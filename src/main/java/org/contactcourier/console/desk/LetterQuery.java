@@ -89,7 +89,7 @@ public final class LetterQuery {
                 choice("state", State.values(), state -> state.name().toLowerCase(Locale.ROOT))
                         .orElse(State.BURIED),
                 choice("reason", Reason.values(), Reason::word).orElse(null),
-                choice("source", Source.values(), Source::word).orElse(null),
+                source(),
                 value("origin"),
                 instant("since"),
                 value("cause"),
@@ -104,6 +104,18 @@ public final class LetterQuery {
 
     private @Nullable String value(String name) {
         return given.get(name);
+    }
+
+    private @Nullable Source source() {
+        String wanted = value("source");
+        if (wanted == null) {
+            return null;
+        }
+        try {
+            return Source.named(wanted.toLowerCase(Locale.ROOT));
+        } catch (IllegalArgumentException e) {
+            throw new BadQueryException("source is one of kafka, file, mail, or one with a name such as file.leads");
+        }
     }
 
     private <T> Optional<T> choice(String name, T[] all, Function<T, String> word) {

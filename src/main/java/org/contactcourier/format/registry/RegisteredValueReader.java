@@ -20,6 +20,7 @@ import org.contactcourier.record.RecordReader;
 import org.contactcourier.record.RecordStream;
 import org.contactcourier.record.SchemaUnavailableException;
 import org.contactcourier.record.Sha256;
+import org.contactcourier.record.Source;
 
 /**
  * Reads Kafka values that name their schema as Confluent's serializers write them: a zero byte, the schema's number in four
@@ -54,7 +55,7 @@ public final class RegisteredValueReader implements RecordReader {
 
     @Override
     public RecordStream open(InputStream in, String place, long position, Deadline deadline) {
-        if (!place.startsWith("kafka:")) {
+        if (Source.of(place).kind() != Source.SourceKind.KAFKA) {
             return content.open(in, place, position, deadline);
         }
         byte[] value;
@@ -111,7 +112,9 @@ public final class RegisteredValueReader implements RecordReader {
     @Override
     public Optional<RecordStream> resume(Reopening in, String place, long position, Deadline deadline, Checkpoint from)
             throws IOException {
-        return place.startsWith("kafka:") ? Optional.empty() : content.resume(in, place, position, deadline, from);
+        return Source.of(place).kind() == Source.SourceKind.KAFKA
+                ? Optional.empty()
+                : content.resume(in, place, position, deadline, from);
     }
 
     private RecordStream open(byte[] value, String place, long position, Deadline deadline) {

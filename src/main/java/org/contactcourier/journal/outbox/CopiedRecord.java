@@ -164,7 +164,7 @@ final class CopiedRecord {
     }
 
     private static boolean isFromKafka(DeadLetter letter) {
-        return letter.origin().source() == Source.KAFKA;
+        return letter.origin().source().kind() == Source.SourceKind.KAFKA;
     }
 
     private static String topic(DeadLetter letter) {

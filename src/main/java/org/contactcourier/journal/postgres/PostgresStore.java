@@ -51,6 +51,11 @@ final class PostgresStore implements SqlStore {
     }
 
     @Override
+    public String beforeColon(String column) {
+        return "split_part(" + column + ", ':', 1)";
+    }
+
+    @Override
     public String placeName() {
         return "contact.place";
     }

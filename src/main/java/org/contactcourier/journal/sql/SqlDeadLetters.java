@@ -119,18 +119,14 @@ public final class SqlDeadLetters implements DeadLetters {
     @Override
     public List<Group> groups(Filter filter, int limit) {
         LetterConditions conditions = new LetterConditions(store, filter);
-        StringBuilder source = new StringBuilder("CASE");
-        for (Source one : Source.values()) { // the words are ours: nothing to escape
-            source.append(" WHEN name LIKE '").append(one.word());
-            source.append(":%' THEN '").append(one.word()).append('\'');
-        }
         // First by place, which an index has; there are far fewer of those than letters.
         String byPlace =
                 "SELECT " + store.placeName() + " AS name, reason, cause, count(*) AS letters, max(ended_at) AS latest"
                         + " FROM " + store.contacts() + conditions.where() + " GROUP BY contact.place, reason, cause, "
                         + store.placeName();
-        String sql = "SELECT " + source + " END AS source, reason, cause, sum(letters) AS letters, max(latest) FROM ("
-                + byPlace + ") AS by_place GROUP BY 1, reason, cause ORDER BY 4 DESC, 1, reason, cause LIMIT ?";
+        String sql = "SELECT " + store.beforeColon("name")
+                + " AS source, reason, cause, sum(letters) AS letters, max(latest) FROM (" + byPlace
+                + ") AS by_place GROUP BY 1, reason, cause ORDER BY 4 DESC, 1, reason, cause LIMIT ?";
         return store.read(connection -> {
             try (PreparedStatement select = connection.prepareStatement(sql)) {
                 select.setInt(conditions.bind(select, 1), limit);
@@ -139,7 +135,7 @@ public final class SqlDeadLetters implements DeadLetters {
                     while (found.next()) {
                         Reason reason = Reason.of(found.getString(2));
                         groups.add(new Group(
-                                Source.of(found.getString(1) + ":"),
+                                Source.named(found.getString(1)),
                                 reason,
                                 cause(found.getString(3), reason),
                                 found.getLong(4),

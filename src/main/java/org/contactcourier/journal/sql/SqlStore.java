@@ -25,6 +25,9 @@ public interface SqlStore {
     /** What follows FROM to get the table {@code contact} with the name of each contact's place. */
     String contacts();
 
+    /** An expression: the text of {@code column} up to its first colon. */
+    String beforeColon(String column);
+
     /** The name of a contact's place. */
     String placeName();
 

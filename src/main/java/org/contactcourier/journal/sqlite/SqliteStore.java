@@ -50,6 +50,11 @@ final class SqliteStore implements SqlStore {
     }
 
     @Override
+    public String beforeColon(String column) {
+        return "substr(" + column + ", 1, instr(" + column + ", ':') - 1)";
+    }
+
+    @Override
     public String placeName() {
         return "place.name";
     }

@@ -135,7 +135,7 @@ public final class ClaimedFile {
 
     /** The place that all its origins have: the name it was dropped under, wherever it lies now. */
     String place() {
-        return "file:" + name();
+        return inbox.source().word() + ":" + name();
     }
 
     String name() {
@@ -162,7 +162,8 @@ public final class ClaimedFile {
 
     /** What its checkpoint is kept under: no two claims share a folder. */
     String checkpoint() {
-        return folder.getFileName() + "/" + name();
+        String name = folder.getFileName() + "/" + name();
+        return inbox.source().name().isEmpty() ? name : inbox.source().word() + ":" + name;
     }
 
     /** Whether there may be a checkpoint of it. */

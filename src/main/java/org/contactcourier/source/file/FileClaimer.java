@@ -221,7 +221,8 @@ final class FileClaimer {
             candidate.waitsUntil(System.nanoTime() + RETRY_NANOS);
             if (!(e instanceof NoSuchFileException) && claims.trouble().begins(path, e)) {
                 LOG.warn(
-                        "file:{} can't be claimed; it is tried again, like others that wait for the same: {}",
+                        "{}:{} can't be claimed; it is tried again, like others that wait for the same: {}",
+                        inbox.source(),
                         FileNames.printable(String.valueOf(path.getFileName())),
                         inbox.inWords(e));
             }
@@ -315,7 +316,7 @@ final class FileClaimer {
                 if (stuck.add(file.path())) {
                     LOG.warn(
                             "{} has changed, but can't be taken back; it is tried again: {}",
-                            FileNames.printable("file:" + file.name()),
+                            FileNames.printable(inbox.source().word() + ":" + file.name()),
                             inbox.inWords(e));
                 }
                 return false;

@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.Optional;
 import org.contactcourier.log.LogKeys;
 import org.contactcourier.record.Deadline;
-import org.contactcourier.record.Source;
 import org.contactcourier.source.Acknowledgements;
 import org.contactcourier.source.PauseReasons;
 import org.contactcourier.source.SourceSetup;
@@ -102,7 +101,7 @@ final class FileFinisher {
         claim.next(claim.phase(), System.nanoTime() + wait.toNanos());
         if (trouble.begins(claim.folder(), why)) {
             LOG.atWarn()
-                    .addKeyValue(LogKeys.SOURCE, Source.FILE.word())
+                    .addKeyValue(LogKeys.SOURCE, claim.inbox().source().word())
                     .addKeyValue(LogKeys.ORIGIN, claim)
                     .log(
                             "{} can't leave the inbox: {}; tried again in {} s, like others that wait for the same",
@@ -191,7 +190,7 @@ final class FileFinisher {
                     "%s: %s, next try in %d s".formatted(claim, pass.notEndedTally(), wait.toSeconds()));
         } else if (claim.seen().reportsOnce()) {
             LOG.atWarn()
-                    .addKeyValue(LogKeys.SOURCE, Source.FILE.word())
+                    .addKeyValue(LogKeys.SOURCE, claim.inbox().source().word())
                     .addKeyValue(LogKeys.ORIGIN, claim)
                     .log(
                             "{} can't be read, tried again in {} s: {}",
@@ -237,7 +236,7 @@ final class FileFinisher {
                 claim.seen().fileKey(),
                 claim.parked() > 0);
         LOG.atInfo()
-                .addKeyValue(LogKeys.SOURCE, Source.FILE.word())
+                .addKeyValue(LogKeys.SOURCE, claim.inbox().source().word())
                 .addKeyValue(LogKeys.ORIGIN, claim)
                 .log("{}: {}; now {}/{}", claim, claim.tally(), folder.getFileName(), printable(to));
     }
@@ -267,7 +266,7 @@ final class FileFinisher {
         waitingLog.ended(claim.folder());
         trouble.ends(claim.folder());
         LOG.atWarn()
-                .addKeyValue(LogKeys.SOURCE, Source.FILE.word())
+                .addKeyValue(LogKeys.SOURCE, claim.inbox().source().word())
                 .addKeyValue(LogKeys.ORIGIN, claim)
                 .log("{} {}", claim, why);
         try {

@@ -4,9 +4,11 @@ import io.micrometer.core.instrument.Gauge;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.file.FileComponent;
 import org.apache.camel.component.file.FileEndpoint;
@@ -37,22 +39,36 @@ import org.slf4j.LoggerFactory;
 public final class FileSource implements IntakeSource {
     private static final Logger LOG = LoggerFactory.getLogger(FileSource.class);
 
+    private final Source source;
     private final Path directory;
     private final Inbox inbox;
     private final Claims claims = new Claims();
-    private final PauseReasons pauses = new PauseReasons(Source.FILE.word());
+    private final PauseReasons pauses;
     private final LateEndings lateEndings;
     private final FileFinisher finisher;
     private final FileClaimer claimer;
     private final InboxPoll poll;
 
+    /** The source without a name. */
     FileSource(FileSettings settings, SourceSetup setup) {
+        this(Source.FILE, settings, List.of(), setup);
+    }
+
+    /** @param otherInboxes those of the other file sources */
+    FileSource(Source source, FileSettings settings, List<Path> otherInboxes, SourceSetup setup) {
+        this.source = source;
+        this.pauses = new PauseReasons(source.word());
         this.directory = settings.directory();
-        this.inbox = new Inbox(settings.directory(), setup.readers().of(name(settings)));
+        this.inbox = new Inbox(source, settings.directory(), setup.readers().of(name(settings)));
         FinalMove finalMove = new FinalMove(inbox, setup.mapper(), Files::createLink);
-        FilesBeingRead beingRead = new FilesBeingRead(setup.meters());
-        WaitingLog waitingLog = new WaitingLog(Source.FILE.word());
-        this.lateEndings = new LateEndings(finalMove, setup.openReceipts(), setup.mapper(), setup.longestPause());
+        FilesBeingRead beingRead = new FilesBeingRead(source, setup.meters());
+        WaitingLog waitingLog = new WaitingLog(source.word());
+        this.lateEndings = new LateEndings(
+                finalMove,
+                setup.openReceipts(),
+                receipt -> isOurs(receipt, otherInboxes),
+                setup.mapper(),
+                setup.longestPause());
         MovedFiles movedFiles = new MovedFiles(setup.mapper(), inbox::at, FinalMove::summary, setup.clock());
         FileCheckpoints checkpoints = new FileCheckpoints(setup.checkpoints(), setup.mapper(), setup.clock());
         this.finisher = new FileFinisher(
@@ -76,7 +92,7 @@ public final class FileSource implements IntakeSource {
                         "contact_courier.source.last.poll.timestamp.seconds",
                         poll,
                         polled -> polled.lastPoll().toEpochMilli() / 1000.0)
-                .tag("source", Source.FILE.word())
+                .tag("source", source.word())
                 .description("When the source was last asked for records and answered")
                 .register(setup.meters());
     }
@@ -86,47 +102,73 @@ public final class FileSource implements IntakeSource {
         return "the inbox " + settings.directory().toAbsolutePath().normalize();
     }
 
-    /** Reads the {@code intake.file.*} keys; empty if the source is off. */
-    public static Optional<Plan> configure(Configuration configuration) {
-        FileSettings settings = FileSettings.from(configuration);
-        return settings.enabled() ? Optional.of(setup -> new FileSource(settings, setup)) : Optional.empty();
+    /** A source without a name has those too that lie in no inbox any more: they are forgotten. */
+    private boolean isOurs(String receipt, List<Path> otherInboxes) {
+        return source.name().isEmpty()
+                ? otherInboxes.stream().noneMatch(other -> isIn(other, receipt))
+                : isIn(inbox.root(), receipt);
+    }
+
+    private static boolean isIn(Path folder, String receipt) {
+        return receipt.startsWith(folder.toAbsolutePath().normalize() + File.separator);
+    }
+
+    /** Reads the source's keys; empty if it is off. */
+    public static Optional<Plan> configure(Configuration configuration, Source source) {
+        FileSettings settings = configuration.ofSource(source.keysOfKind(), source.name(), FileSettings::from);
+        if (!settings.enabled()) {
+            return Optional.empty();
+        }
+        List<Path> others = configuration.namedSources(source.keysOfKind()).stream()
+                .filter(name -> !name.equals(source.name()))
+                .map(name -> configuration.ofSource(source.keysOfKind(), name, FileSettings::from))
+                .map(FileSettings::directory)
+                .toList();
+        return Optional.of(setup -> new FileSource(source, settings, others, setup));
     }
 
     @Override
     public Set<String> routes() {
-        return Set.of("contact-from-file");
+        return Set.of(source.route());
     }
 
     @Override
     public void bindTo(CamelContext context) {
         if (!Files.exists(directory)) { // Camel makes it when the route starts
-            LOG.warn("{} is missing, so it is made; if files come elsewhere, set {}", place(), FileSettings.DIRECTORY);
+            LOG.warn("{} is missing, so it is made; if files come elsewhere, set {}", place(), key());
         }
-        context.getRegistry().bind("fileSource", this);
-        context.getRegistry().bind("inboxFilter", poll);
-        context.getRegistry().bind("inboxPolls", poll);
-        context.getRegistry().bind("filesInProgress", claims.inProgress());
-        context.getRegistry().bind(FileSettings.DIRECTORY, directory);
-        context.addComponent("file", new IntakeFileComponent(directory));
+        context.getRegistry().bind(source.own("fileSource"), this);
+        context.getRegistry().bind(source.own("inboxFilter"), poll);
+        context.getRegistry().bind(source.own("inboxPolls"), poll);
+        context.getRegistry().bind(source.own("filesInProgress"), claims.inProgress());
+        context.getRegistry().bind(key(), directory);
+        if (!(context.hasComponent("file") instanceof IntakeFileComponent)) {
+            context.addComponent("file", new IntakeFileComponent());
+        }
+        if (context.hasComponent("file") instanceof IntakeFileComponent component) {
+            component.inboxes.put(key(), directory.toFile());
+        }
+    }
+
+    /** The key of the inbox, which stands in the route for its value. */
+    private String key() {
+        return source.keys() + "directory";
     }
 
     /**
-     * camel-file, and one folder that is never part of a URI: an endpoint of the folder {@code intake.file.directory} reads the
+     * camel-file, and folders that are never part of a URI: an endpoint of the folder {@code intake.file.directory} reads the
      * folder that this key names. In a URI, {@code a%20b} and {@code a?b} would be another folder.
      */
     @Component("file") // by this name Camel finds the options
     private static final class IntakeFileComponent extends FileComponent {
-        private final File directory;
-
-        IntakeFileComponent(Path directory) {
-            this.directory = directory.toFile();
-        }
+        private final Map<String, File> inboxes = new ConcurrentHashMap<>();
 
         @Override
         protected GenericFileEndpoint<File> buildFileEndpoint(
                 String uri, String remaining, Map<String, Object> parameters) throws Exception {
             GenericFileEndpoint<File> endpoint = super.buildFileEndpoint(uri, remaining, parameters);
-            if (remaining.equals(FileSettings.DIRECTORY) && endpoint instanceof FileEndpoint inbox) {
+            File directory = inboxes.get(remaining);
+            if (directory != null && endpoint instanceof FileEndpoint inbox) {
                 inbox.setFile(directory);
                 inbox.getConfiguration().setDirectory(directory.getPath());
             }
@@ -143,7 +185,7 @@ public final class FileSource implements IntakeSource {
 
     @Override
     public String name() {
-        return Source.FILE.word();
+        return source.word();
     }
 
     /**

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
+import org.contactcourier.record.Source;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,10 +22,16 @@ final class FilesBeingRead {
 
     private static final Logger LOG = LoggerFactory.getLogger(FilesBeingRead.class);
 
+    private final Source source;
     private final MeterRegistry metrics;
     private final Map<FileProgress, List<Gauge>> files = new HashMap<>();
 
     FilesBeingRead(MeterRegistry metrics) {
+        this(Source.FILE, metrics);
+    }
+
+    FilesBeingRead(Source source, MeterRegistry metrics) {
+        this.source = source;
         this.metrics = metrics;
     }
 
@@ -50,7 +57,8 @@ final class FilesBeingRead {
     /** Says what there is to say now; to be called about once a second. */
     synchronized void look() {
         files.replaceAll((file, gauges) -> gauges.isEmpty() && file.lasts(LONG) ? gauges(file) : gauges);
-        files.keySet().forEach(file -> file.line().ifPresent(line -> LOG.info("file:{}: {}", file.file(), line)));
+        files.keySet().forEach(file -> file.line()
+                .ifPresent(line -> LOG.info("{}:{}: {}", source.word(), file.file(), line)));
     }
 
     private List<Gauge> gauges(FileProgress file) {

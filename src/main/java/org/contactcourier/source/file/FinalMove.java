@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.contactcourier.files.UnixFile;
+import org.contactcourier.record.Source;
 import org.contactcourier.source.file.folder.Transfer;
 import org.contactcourier.source.file.rejected.RejectedRows;
 import org.slf4j.Logger;
@@ -105,6 +106,11 @@ final class FinalMove {
     /** What went wrong, for people. */
     String inWords(Throwable why) {
         return inbox.inWords(why);
+    }
+
+    /** Whose files it moves. */
+    Source source() {
+        return inbox.source();
     }
 
     /** Where to find a finished file, whatever has its folder's name by now; one of another inbox has its path only. */

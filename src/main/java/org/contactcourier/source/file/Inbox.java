@@ -35,6 +35,7 @@ final class Inbox implements AutoCloseable {
     /** How often a lock that another process holds, or a folder that can't be made, is tried again. */
     private static final long RETRY_NANOS = 1_000_000_000L;
 
+    private final Source source;
     private final Readership readership;
     private final Path root;
     private final Path lockFile;
@@ -47,12 +48,23 @@ final class Inbox implements AutoCloseable {
     private boolean opened;
     private long retryAt;
 
-    /** @param readership whether this process may use it */
+    /** That of the source without a name. */
     Inbox(Path directory, Readership readership) {
+        this(Source.FILE, directory, readership);
+    }
+
+    /** @param readership whether this process may use it */
+    Inbox(Source source, Path directory, Readership readership) {
+        this.source = source;
         this.readership = readership;
         this.root = directory.toAbsolutePath().normalize();
         this.lockFile = claimed().resolve(".lock");
         this.folders = new InboxFolders(root);
+    }
+
+    /** Whose inbox it is. */
+    Source source() {
+        return source;
     }
 
     Path root() {
@@ -217,9 +229,13 @@ final class Inbox implements AutoCloseable {
 
     private void say(String what) {
         if (!what.equals(problem)) {
-            LOG.atWarn().addKeyValue(LogKeys.SOURCE, Source.FILE.word()).log("File source: {}", what);
+            LOG.atWarn().addKeyValue(LogKeys.SOURCE, source.word()).log("{}: {}", inLog(), what);
         }
         problem = what;
+    }
+
+    private String inLog() {
+        return source.name().isEmpty() ? "File source" : "File source " + source.name();
     }
 
     private void release() {
@@ -232,7 +248,7 @@ final class Inbox implements AutoCloseable {
             try {
                 closing.close();
             } catch (IOException e) {
-                LOG.warn("File source: the lock of {} can't be closed: {}", root, e.toString());
+                LOG.warn("{}: the lock of {} can't be closed: {}", inLog(), root, e.toString());
             }
         }
     }

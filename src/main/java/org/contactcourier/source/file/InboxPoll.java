@@ -30,7 +30,6 @@ import org.apache.camel.spi.PollingConsumerPollStrategy;
 import org.contactcourier.files.UnixFile;
 import org.contactcourier.log.LogKeys;
 import org.contactcourier.record.InputFormats;
-import org.contactcourier.record.Source;
 import org.contactcourier.source.Liveness;
 import org.contactcourier.source.PausableSource;
 import org.contactcourier.source.PauseReasons;
@@ -248,7 +247,7 @@ final class InboxPoll implements GenericFileFilter<File>, PollingConsumerPollStr
 
     private void say(String what) {
         if (!what.equals(problem)) {
-            LOG.atWarn().addKeyValue(LogKeys.SOURCE, Source.FILE.word()).log("File source: {}", what);
+            LOG.atWarn().addKeyValue(LogKeys.SOURCE, inbox.source().word()).log("File source: {}", what);
         }
         problem = what;
     }
@@ -294,7 +293,8 @@ final class InboxPoll implements GenericFileFilter<File>, PollingConsumerPollStr
         } catch (IOException | RuntimeException | Error e) { // the file's edge: other files have their turn
             if (trouble.put(path, now + RETRY_NANOS) == null) {
                 LOG.warn(
-                        "file:{} can't be read; it is left where it is and tried again: {}",
+                        "{}:{} can't be read; it is left where it is and tried again: {}",
+                        inbox.source(),
                         FileNames.printable(name),
                         inbox.inWords(e));
             }
@@ -322,7 +322,8 @@ final class InboxPoll implements GenericFileFilter<File>, PollingConsumerPollStr
     private void tell(Path path, String what) {
         if (told.add(path)) {
             LOG.warn(
-                    "file:{} {}; it is left where it is and not read",
+                    "{}:{} {}; it is left where it is and not read",
+                    inbox.source(),
                     FileNames.printable(String.valueOf(path.getFileName())),
                     what);
         }

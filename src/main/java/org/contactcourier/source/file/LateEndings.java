@@ -18,6 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.contactcourier.record.ExponentialBackoff;
 import org.contactcourier.record.OpenReceipts;
 import org.contactcourier.record.OpenReceipts.Ended;
@@ -40,6 +41,7 @@ final class LateEndings implements AutoCloseable {
 
     private final FinalMove finalMove;
     private final OpenReceipts open;
+    private final Predicate<String> ours;
     private final ObjectMapper mapper;
     private final Duration longestDelay;
     private final Set<Path> moved = ConcurrentHashMap.newKeySet();
@@ -64,7 +66,14 @@ final class LateEndings implements AutoCloseable {
         }
     }
 
-    LateEndings(FinalMove finalMove, OpenReceipts open, ObjectMapper mapper, Duration longestDelay) {
+    /** @param ours which receipts lie in the inbox of this source, and not in another's */
+    LateEndings(
+            FinalMove finalMove,
+            OpenReceipts open,
+            Predicate<String> ours,
+            ObjectMapper mapper,
+            Duration longestDelay) {
+        this.ours = ours;
         this.finalMove = finalMove;
         this.open = open;
         this.mapper = mapper;
@@ -88,6 +97,7 @@ final class LateEndings implements AutoCloseable {
         try {
             moved.forEach(this::open);
             Set<String> due = new LinkedHashSet<>(open.due());
+            due.removeIf(receipt -> !ours.test(receipt));
             troubles.keySet().retainAll(due);
             due.forEach(this::complete);
             journalProblem = null;
@@ -181,8 +191,8 @@ final class LateEndings implements AutoCloseable {
                 finalMove.inWords(why));
     }
 
-    private static String shown(Path file) {
-        return FileNames.printable("file:" + file.getFileName());
+    private String shown(Path file) {
+        return FileNames.printable(finalMove.source().word() + ":" + file.getFileName());
     }
 
     /** Tells what there is to tell, and stops. */

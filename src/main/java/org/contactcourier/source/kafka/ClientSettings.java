@@ -15,6 +15,7 @@ import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
 import org.contactcourier.configuration.Configuration;
 import org.contactcourier.configuration.ConfigurationException;
+import org.contactcourier.configuration.Typos;
 
 /**
  * The settings of Kafka's client as an operator gives them, checked against those that the client knows: it would only warn of a
@@ -118,8 +119,8 @@ final class ClientSettings {
     }
 
     private static String nearest(String name) {
-        return Configuration.nearest(name, KNOWN.keySet(), TYPOS)
-                .or(() -> Configuration.nearest(name, secretFiles(), TYPOS))
+        return Typos.nearest(name, KNOWN.keySet(), TYPOS)
+                .or(() -> Typos.nearest(name, secretFiles(), TYPOS))
                 .orElse("");
     }
 

@@ -12,7 +12,6 @@ import org.apache.camel.component.kafka.KafkaConsumer;
 import org.apache.camel.support.RoutePolicySupport;
 import org.contactcourier.log.LogKeys;
 import org.contactcourier.record.Deadline;
-import org.contactcourier.record.Source;
 import org.contactcourier.source.PauseReasons;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -51,8 +50,9 @@ final class KafkaPause extends RoutePolicySupport {
     private volatile @Nullable ExecutorService executor;
     private @Nullable String toldProblem;
 
-    KafkaPause(String topic, Deadline root, KafkaLiveness liveness) {
-        this.name = "kafka:" + topic;
+    /** @param name what it is in the log */
+    KafkaPause(String name, Deadline root, KafkaLiveness liveness) {
+        this.name = name;
         this.root = root;
         this.liveness = liveness;
         this.reasons = new PauseReasons(name);
@@ -203,7 +203,7 @@ final class KafkaPause extends RoutePolicySupport {
             }
         } catch (Exception e) { // as RoutePolicySupport declares it; a thread's edge
             LOG.atWarn()
-                    .addKeyValue(LogKeys.SOURCE, Source.KAFKA.word())
+                    .addKeyValue(LogKeys.SOURCE, name.substring(0, name.indexOf(":")))
                     .log("{} can't be resumed, and is tried again: {}", name, e.toString());
             waiting = true;
         } finally {
@@ -254,9 +254,13 @@ final class KafkaPause extends RoutePolicySupport {
 
     private void tellChange(@Nullable String problem) {
         if (problem != null && !problem.equals(toldProblem)) {
-            LOG.atWarn().addKeyValue(LogKeys.SOURCE, Source.KAFKA.word()).log("{} doesn't read: {}", name, problem);
+            LOG.atWarn()
+                    .addKeyValue(LogKeys.SOURCE, name.substring(0, name.indexOf(":")))
+                    .log("{} doesn't read: {}", name, problem);
         } else if (problem == null && toldProblem != null) {
-            LOG.atInfo().addKeyValue(LogKeys.SOURCE, Source.KAFKA.word()).log("{} reads again", name);
+            LOG.atInfo()
+                    .addKeyValue(LogKeys.SOURCE, name.substring(0, name.indexOf(":")))
+                    .log("{} reads again", name);
         }
         toldProblem = problem;
     }

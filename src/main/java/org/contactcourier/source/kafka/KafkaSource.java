@@ -21,7 +21,6 @@ import java.util.Set;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
-import org.apache.camel.component.kafka.KafkaComponent;
 import org.apache.camel.component.kafka.KafkaConstants;
 import org.apache.camel.component.kafka.consumer.DefaultKafkaManualCommit;
 import org.apache.kafka.common.TopicPartition;
@@ -63,6 +62,7 @@ public final class KafkaSource implements IntakeSource {
 
     private static final Duration CLIENT_CHECK = Duration.ofMillis(100);
 
+    private final Source source;
     private final KafkaSettings settings;
     private final int batchSize;
     private final RecordReader reader;
@@ -102,39 +102,63 @@ public final class KafkaSource implements IntakeSource {
             ExponentialBackoff backoff,
             Clock clock,
             MeterRegistry meters) {
+        this(Source.KAFKA, settings, reader, root, batchSize, backoff, clock, meters);
+    }
+
+    KafkaSource(
+            Source source,
+            KafkaSettings settings,
+            RecordReader reader,
+            Deadline root,
+            int batchSize,
+            ExponentialBackoff backoff,
+            Clock clock,
+            MeterRegistry meters) {
+        this.source = source;
         this.settings = settings;
         this.batchSize = batchSize;
         this.reader = reader;
         this.root = root;
         this.backoff = backoff;
         this.liveness = new KafkaLiveness(settings, clock, System::nanoTime);
-        this.pause = new KafkaPause(settings.topic(), root, liveness);
+        this.pause = new KafkaPause(inLog(), root, liveness);
         this.running = new RunningBatches(batchSize);
         this.lag = new KafkaLag(meters, clock);
         this.clients = new KafkaClients(settings, root, liveness, lag, pause, running, meters);
         settings.cleartextWarning().ifPresent(warning -> LOG.warn("{}", warning));
-        this.waitingLog = new WaitingLog("kafka:" + settings.topic());
+        this.waitingLog = new WaitingLog(inLog());
         this.tombstones = Counter.builder("contact_courier.contacts")
                 .description("Contacts that have ended, and Kafka records without a value (ignored)")
-                .tags("source", Source.KAFKA.word(), "outcome", "ignored", "reason", "")
+                .tags("source", source.word(), "outcome", "ignored", "reason", "")
                 .register(meters);
         Gauge.builder("contact_courier.source.last.poll.timestamp.seconds", liveness, KafkaSource::lastPollSeconds)
                 .description("When the source was last asked for records and answered")
-                .tag("source", Source.KAFKA.word())
+                .tag("source", source.word())
                 .register(meters);
     }
 
-    /** Reads the {@code intake.kafka.*} keys; empty if the source is off. */
-    public static Optional<Plan> configure(Configuration configuration) {
-        KafkaSettings settings = KafkaSettings.from(configuration);
+    private String inLog() {
+        return source.word() + ":" + settings.topic();
+    }
+
+    /** Reads the source's keys; empty if it is off. */
+    public static Optional<Plan> configure(Configuration configuration, Source source) {
+        KafkaSettings settings = configuration.ofSource(source.keysOfKind(), source.name(), KafkaSettings::from);
         return settings.enabled()
                 ? Optional.of(setup -> {
-                    KafkaSource source = new KafkaSource(
-                            settings, setup.reader(), setup.root(), setup.batchSize(), setup.clock(), setup.meters());
-                    source.telling(setup.acknowledgements());
+                    KafkaSource made = new KafkaSource(
+                            source,
+                            settings,
+                            setup.reader(),
+                            setup.root(),
+                            setup.batchSize(),
+                            new ExponentialBackoff(settings.longestPause()),
+                            setup.clock(),
+                            setup.meters());
+                    made.telling(setup.acknowledgements());
                     return configuration.text("journal.url").startsWith("jdbc:sqlite:")
-                            ? source.expectingNoOtherMembers()
-                            : source;
+                            ? made.expectingNoOtherMembers()
+                            : made;
                 })
                 : Optional.empty();
     }
@@ -153,7 +177,7 @@ public final class KafkaSource implements IntakeSource {
 
     @Override
     public Set<String> routes() {
-        return Set.of("contact-from-kafka");
+        return Set.of(source.route());
     }
 
     private static double lastPollSeconds(KafkaLiveness liveness) {
@@ -166,22 +190,36 @@ public final class KafkaSource implements IntakeSource {
      */
     @Override
     public void bindTo(CamelContext context) {
-        context.getRegistry().bind("kafkaSource", this);
-        context.getRegistry().bind("kafkaPause", pause);
-        context.getRegistry().bind("kafkaClients", clients);
-        context.getRegistry().bind("intake.kafka.brokers", new Literal(settings.brokers()));
-        context.getRegistry().bind("intake.kafka.group-id", new Literal(settings.groupId()));
-        context.getRegistry().bind(IntakeKafkaComponent.TOPIC, new Literal(settings.topic()));
+        context.getRegistry().bind(source.own("kafkaSource"), this);
+        context.getRegistry().bind(source.own("kafkaPause"), pause);
+        context.getRegistry().bind(source.own("kafkaClients"), clients);
+        context.getRegistry().bind(source.keys() + "brokers", new Literal(settings.brokers()));
+        context.getRegistry().bind(source.keys() + "group-id", new Literal(settings.groupId()));
+        context.getRegistry().bind(source.keys() + "topic", new Literal(settings.topic()));
         DerivedKeys.of(settings, batchSize)
                 .forEach((name, value) -> context.getRegistry().bind(name, value));
-        KafkaComponent component = new IntakeKafkaComponent(settings.topic());
-        context.addComponent("kafka", component);
-        Map<String, Object> properties = new HashMap<>(settings.properties());
-        component.getConfiguration().setAdditionalProperties(properties);
+        IntakeKafkaComponent component = component(context);
+        if (!source.name().isEmpty()) {
+            component.reads(source.keys() + "topic", settings.topic(), settings.properties());
+        } else { // copies to a topic go by these, too
+            component.reads(source.keys() + "topic", settings.topic());
+            Map<String, Object> properties = new HashMap<>(settings.properties());
+            component.getConfiguration().setAdditionalProperties(properties);
+        }
         // If the client can't be made, the fetch thread ends and the watch starts it anew.
         // Camel's own attempts would hold up a stop until its time-out.
         component.setCreateConsumerBackoffMaxAttempts(1);
         component.setCreateConsumerBackoffInterval(CLIENT_CHECK.toMillis());
+    }
+
+    /** One for all sources of this kind. */
+    private static IntakeKafkaComponent component(CamelContext context) {
+        if (context.hasComponent("kafka") instanceof IntakeKafkaComponent known) {
+            return known;
+        }
+        IntakeKafkaComponent made = new IntakeKafkaComponent();
+        context.addComponent("kafka", made);
+        return made;
     }
 
     /**
@@ -260,11 +298,11 @@ public final class KafkaSource implements IntakeSource {
 
     private Duration waitAfter(KafkaBatch batch, KafkaBatch.Result result) {
         if (root.isOver()) {
-            LOG.info("kafka:{} reads {} records again after the next start", settings.topic(), result.notEnded());
+            LOG.info("{} reads {} records again after the next start", inLog(), result.notEnded());
             return Duration.ZERO;
         }
         if (pause.hasChangedSince(batch.mark())) {
-            LOG.debug("kafka:{} reads {} records again when nothing holds it", settings.topic(), result.notEnded());
+            LOG.debug("{} reads {} records again when nothing holds it", inLog(), result.notEnded());
             return Duration.ZERO;
         }
         // A batch that only ran out of time goes on at once; one that got nowhere in all that time doesn't.
@@ -276,7 +314,7 @@ public final class KafkaSource implements IntakeSource {
 
     @Override
     public String name() {
-        return Source.KAFKA.word();
+        return source.word();
     }
 
     @Override
@@ -345,7 +383,7 @@ public final class KafkaSource implements IntakeSource {
             return;
         }
         KafkaBatch.Coordinates at = coordinates(message);
-        String place = Source.KAFKA.word() + ":" + at.partition().topic() + "/"
+        String place = source.word() + ":" + at.partition().topic() + "/"
                 + at.partition().partition();
         List<IntakeRecord> records = new ArrayList<>();
         try (RecordStream stream = reader.open(new ByteArrayInputStream(bytes), place, at.offset(), batch.deadline())) {

@@ -2,6 +2,8 @@ package org.contactcourier.source.mail;
 
 import java.net.URI;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Endpoint;
 import org.apache.camel.component.mail.MailComponent;
 import org.apache.camel.component.mail.MailConfiguration;
@@ -22,26 +24,36 @@ import org.apache.camel.spi.annotations.Component;
  */
 @Component("imap,imaps")
 public final class IntakeMailComponent extends MailComponent {
-    /** The key, which stands in the route for the mailbox's protocol, host and port: a URI has no place for {@code ::1}. */
+    /** The key of the source without a name. */
     private static final String HOST = "intake.mail.host";
 
-    private final MailSource source;
-    private final MailSettings settings;
+    private final Map<String, OwnMailbox> mailboxes = new ConcurrentHashMap<>();
 
-    IntakeMailComponent(MailSource source, MailSettings settings) {
-        this.source = source;
-        this.settings = settings;
+    /** Who reads a mailbox. */
+    private record OwnMailbox(MailSource source, MailSettings settings) {}
+
+    /**
+     * Says what a key stands for.
+     *
+     * @param host stands in the route for the mailbox's protocol, host and port: a URI has no place for {@code ::1}
+     */
+    void reads(String host, MailSource source, MailSettings settings) {
+        mailboxes.put(host, new OwnMailbox(source, settings));
     }
 
     @Override
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
         MailConfiguration configuration = getConfiguration().copy();
         configuration.configure(new URI(uri));
-        if (HOST.equals(configuration.getHost())) {
-            configuration.configureProtocol(settings.protocol());
-            configuration.setHost(settings.host());
-            configuration.setPort(settings.port());
+        OwnMailbox named = mailboxes.get(configuration.getHost());
+        if (named != null) {
+            configuration.configureProtocol(named.settings().protocol());
+            configuration.setHost(named.settings().host());
+            configuration.setPort(named.settings().port());
         }
+        OwnMailbox reading =
+                Objects.requireNonNull(named == null ? mailboxes.get(HOST) : named, "no mailbox is configured");
+        MailSource source = reading.source();
         String protocol = "mail." + configuration.getProtocol();
         Map<Object, Object> properties = configuration.getAdditionalJavaMailProperties();
         properties.put(protocol + ".starttls.enable", "true"); // where imap can be encrypted, it is

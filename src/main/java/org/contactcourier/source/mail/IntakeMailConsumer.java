@@ -28,7 +28,6 @@ import org.apache.camel.component.mail.MailMessage;
 import org.contactcourier.log.LogKeys;
 import org.contactcourier.network.NetworkTrouble;
 import org.contactcourier.network.PortProbe;
-import org.contactcourier.record.Source;
 import org.contactcourier.source.Backlog;
 import org.contactcourier.source.WaitingLog;
 import org.eclipse.angus.mail.imap.IMAPStore;
@@ -58,7 +57,7 @@ final class IntakeMailConsumer extends MailConsumer {
     private final Mailbox mailbox;
     private final ReaderLease lease;
     private final Retries retries;
-    private final WaitingLog waitingLog = new WaitingLog(Source.MAIL.word());
+    private final WaitingLog waitingLog;
     /** Mails whose move was refused. */
     private final Set<Long> unmoved = new HashSet<>();
 
@@ -80,6 +79,7 @@ final class IntakeMailConsumer extends MailConsumer {
         this.configuration = endpoint.getConfiguration();
         this.credentials = credentials;
         this.source = source;
+        this.waitingLog = new WaitingLog(source.source().word());
         this.mailbox = new Mailbox(
                 configuration,
                 credentials,
@@ -265,12 +265,12 @@ final class IntakeMailConsumer extends MailConsumer {
                 source.letGo();
                 source.acknowledgements().letGo(reader.kept());
                 LOG.atInfo()
-                        .addKeyValue(LogKeys.SOURCE, Source.MAIL.word())
+                        .addKeyValue(LogKeys.SOURCE, source.source().word())
                         .addKeyValue(LogKeys.ORIGIN, letter)
                         .log("{}: records ended: {}, moved to {}", letter, reader.records(), target);
             } else {
                 LOG.atInfo()
-                        .addKeyValue(LogKeys.SOURCE, Source.MAIL.word())
+                        .addKeyValue(LogKeys.SOURCE, source.source().word())
                         .addKeyValue(LogKeys.ORIGIN, letter)
                         .log("{}: records ended: {}; somebody moved or deleted the mail", letter, reader.records());
             }
@@ -357,7 +357,7 @@ final class IntakeMailConsumer extends MailConsumer {
     /** The start of every origin: the mailbox, as people write its address where the user name has one. */
     private String account() {
         String user = credentials.username();
-        return "mail:" + escaped(user.contains("@") ? user : user + "@" + configuration.getHost());
+        return source.source().word() + ":" + escaped(user.contains("@") ? user : user + "@" + configuration.getHost());
     }
 
     /** Percent-encodes what separates the parts of an origin. */

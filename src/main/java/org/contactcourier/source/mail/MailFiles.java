@@ -22,9 +22,10 @@ import org.jspecify.annotations.Nullable;
  * nothing about inboxes. Thread-safe; the streams it opens are not.
  */
 public final class MailFiles implements RecordReader {
-    private static final Pattern MAIL = Pattern.compile("file:[^/]*\\.eml", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+    private static final Pattern MAIL =
+            Pattern.compile("file(?:\\.[a-z0-9]+)?:[^/]*\\.eml", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
     private static final Pattern PART =
-            Pattern.compile("file:[^/]*\\.eml/[0-9.]+", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+            Pattern.compile("file(?:\\.[a-z0-9]+)?:[^/]*\\.eml/[0-9.]+", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
     private final RecordReader others;
     private final RecordReader inMails;

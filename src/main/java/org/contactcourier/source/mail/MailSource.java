@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
@@ -48,6 +49,7 @@ public final class MailSource implements IntakeSource {
 
     private static final Logger LOG = LoggerFactory.getLogger(MailSource.class);
 
+    private final Source source;
     private final MailSettings settings;
     private final String installation;
     private final Readership readership;
@@ -62,7 +64,7 @@ public final class MailSource implements IntakeSource {
     private final AtomicReference<@Nullable String> readerProblem = new AtomicReference<>();
     private final AtomicReference<@Nullable String> moveProblem = new AtomicReference<>();
     private final Liveness liveness = new Liveness(System::nanoTime);
-    private final PauseReasons pauses = new PauseReasons(Source.MAIL.word());
+    private final PauseReasons pauses;
     private volatile Acknowledgements acknowledgements = Acknowledgements.UNHEARD;
     private volatile Instant lastPoll = Instant.EPOCH;
     private volatile Instant nextTry = Instant.MIN;
@@ -87,6 +89,34 @@ public final class MailSource implements IntakeSource {
             Clock steady,
             Duration longestWait,
             MeterRegistry meters) {
+        this(
+                Source.MAIL,
+                settings,
+                installation,
+                readership,
+                credentials,
+                reader,
+                root,
+                clock,
+                steady,
+                longestWait,
+                meters);
+    }
+
+    private MailSource(
+            Source source,
+            MailSettings settings,
+            String installation,
+            Readership readership,
+            MailCredentials credentials,
+            RecordReader reader,
+            Deadline root,
+            Clock clock,
+            Clock steady,
+            Duration longestWait,
+            MeterRegistry meters) {
+        this.source = source;
+        this.pauses = new PauseReasons(source.word());
         this.settings = settings;
         this.installation = installation;
         this.readership = readership;
@@ -99,14 +129,16 @@ public final class MailSource implements IntakeSource {
         this.reconnect = new ExponentialBackoff(longestWait);
         Gauge.builder("contact_courier.source.last.poll.timestamp.seconds", () -> lastPoll.toEpochMilli() / 1e3)
                 .description("When the source was last asked for records and answered")
-                .tag("source", "mail")
+                .tag("source", source.word())
                 .register(meters);
     }
 
-    /** Reads the {@code intake.mail.*} keys; empty if the source is off. */
-    public static Optional<Plan> configure(Configuration configuration) {
-        return MailSettings.from(configuration)
+    /** Reads the source's keys; empty if it is off. */
+    public static Optional<Plan> configure(Configuration configuration, Source source) {
+        return configuration
+                .ofSource(source.keysOfKind(), source.name(), MailSettings::from)
                 .map(settings -> setup -> new MailSource(
+                                source,
                                 settings,
                                 ReaderLease.installation(configuration.text("journal.url")),
                                 setup.readers()
@@ -134,7 +166,7 @@ public final class MailSource implements IntakeSource {
 
     @Override
     public Set<String> routes() {
-        return Set.of("contact-from-mail");
+        return Set.of(source.route());
     }
 
     /**
@@ -143,14 +175,20 @@ public final class MailSource implements IntakeSource {
      */
     @Override
     public void bindTo(CamelContext context) {
-        context.getRegistry().bind("mailSource", this);
-        context.getRegistry().bind("mailAuthenticator", credentials);
-        context.getRegistry().bind("intake.mail.folder", new Literal(settings.folder()));
-        context.getRegistry().bind("intake.mail.processed-folder", new Literal(settings.processedFolder()));
-        context.getRegistry().bind("intake.mail.failed-folder", new Literal(settings.failedFolder()));
-        context.getRegistry().bind("intake.mail.poll-interval", settings.pollInterval());
-        context.addComponent("imap", new IntakeMailComponent(this, settings));
-        context.addComponent("imaps", new IntakeMailComponent(this, settings));
+        context.getRegistry().bind(source.own("mailSource"), this);
+        context.getRegistry().bind(source.own("mailAuthenticator"), credentials);
+        context.getRegistry().bind(source.keys() + "folder", new Literal(settings.folder()));
+        context.getRegistry().bind(source.keys() + "processed-folder", new Literal(settings.processedFolder()));
+        context.getRegistry().bind(source.keys() + "failed-folder", new Literal(settings.failedFolder()));
+        context.getRegistry().bind(source.keys() + "poll-interval", settings.pollInterval());
+        for (String protocol : List.of("imap", "imaps")) {
+            if (!(context.hasComponent(protocol) instanceof IntakeMailComponent)) {
+                context.addComponent(protocol, new IntakeMailComponent());
+            }
+            if (context.hasComponent(protocol) instanceof IntakeMailComponent component) {
+                component.reads(source.keys() + "host", this, settings);
+            }
+        }
     }
 
     /** Why mails can't be taken or acknowledged at the moment, in one sentence; empty while all is well. */
@@ -190,7 +228,7 @@ public final class MailSource implements IntakeSource {
 
     @Override
     public String name() {
-        return Source.MAIL.word();
+        return source.word();
     }
 
     /** Hands no more mail over; the mailbox is looked at all the same, so that a dead connection is noticed. */
@@ -273,7 +311,7 @@ public final class MailSource implements IntakeSource {
         lastPoll = clock.instant();
         reconnect.progress();
         if (pollProblem.getAndSet(null) != null) {
-            LOG.info("The mailbox can be read again");
+            LOG.info("{} can be read again", inLog("The mailbox"));
         }
     }
 
@@ -297,7 +335,7 @@ public final class MailSource implements IntakeSource {
     /** This process may read the mailbox. */
     void mayRead() {
         if (readerProblem.getAndSet(null) != null) {
-            LOG.info("Mail source: this process reads the mailbox from now on");
+            LOG.info("{}: this process reads the mailbox from now on", inLog("Mail source"));
         }
     }
 
@@ -311,10 +349,19 @@ public final class MailSource implements IntakeSource {
         changed(moveProblem, problem);
     }
 
+    private String inLog(String what) {
+        return source.name().isEmpty() ? what : what + " " + source.name();
+    }
+
+    /** What begins the places of its mails. */
+    Source source() {
+        return source;
+    }
+
     /** One line per change, not per poll. */
-    private static void changed(AtomicReference<@Nullable String> known, String problem) {
+    private void changed(AtomicReference<@Nullable String> known, String problem) {
         if (!problem.equals(known.getAndSet(problem))) {
-            LOG.atWarn().addKeyValue(LogKeys.SOURCE, Source.MAIL.word()).log("Mail source: {}", problem);
+            LOG.atWarn().addKeyValue(LogKeys.SOURCE, source.word()).log("{}: {}", inLog("Mail source"), problem);
         }
     }
 }

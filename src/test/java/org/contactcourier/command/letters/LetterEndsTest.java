@@ -36,6 +36,7 @@ import org.contactcourier.record.IntakeRecord;
 import org.contactcourier.record.Origin;
 import org.contactcourier.record.Payload;
 import org.contactcourier.record.RecordReader;
+import org.contactcourier.record.Source;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -62,10 +63,11 @@ class LetterEndsTest {
         RecordReader reader =
                 Mappings.from(configuration).reader(StrictJson.mapper(), Normalisation.from(configuration));
         LetterDesk desk = new LetterDesk(letters, reader, new JournalJson(StrictJson.mapper()), clock);
-        Reconciliation books = Reconciliation.of(configuration, journal, reader, reader, StrictJson.mapper(), clock);
+        Reconciliation books =
+                Reconciliation.of(configuration, journal, reader, any -> reader, StrictJson.mapper(), clock);
         bundle = new BundleAccess(
                         () -> configuration,
-                        any -> new OpenJournal(journal, desk, books, KeptFiles.NONE, journal::close))
+                        any -> new OpenJournal(journal, desk, books, KeptFiles.NONE, Source.unnamed(), journal::close))
                 .find("ada");
     }
 

@@ -71,7 +71,9 @@ class CamelKafkaContractTest {
     @BeforeEach
     void createTopic() {
         topic.create();
-        context.addComponent("kafka", new IntakeKafkaComponent(topic.name()));
+        IntakeKafkaComponent component = new IntakeKafkaComponent();
+        component.reads(IntakeKafkaComponent.TOPIC, topic.name());
+        context.addComponent("kafka", component);
     }
 
     @AfterEach

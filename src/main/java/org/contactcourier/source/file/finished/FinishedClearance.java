@@ -22,6 +22,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import org.contactcourier.record.Source;
 import org.contactcourier.source.file.folder.InboxFolders;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,6 +47,7 @@ public final class FinishedClearance implements AutoCloseable {
     /** Bytes. The receipt of a file with a longer name has another name, which doesn't tell the file's. */
     private static final int LONGEST_NAME = 200;
 
+    private final Source source;
     private final Path root;
     private final FinishedRetention retention;
     private final Predicate<String> hasOpenLetters;
@@ -57,13 +59,19 @@ public final class FinishedClearance implements AutoCloseable {
         return thread;
     });
 
-    /** @param hasOpenLetters whether a dead letter of the file of that origin, such as {@code file:people.csv}, is still open */
+    /**
+     * For the inbox of {@code source}.
+     *
+     * @param hasOpenLetters whether a dead letter of the file of that origin, such as {@code file:people.csv}, is still open
+     */
     public FinishedClearance(
+            Source source,
             Path directory,
             FinishedRetention retention,
             Predicate<String> hasOpenLetters,
             ObjectMapper mapper,
             Clock clock) {
+        this.source = source;
         this.root = directory.toAbsolutePath().normalize();
         this.retention = retention;
         this.hasOpenLetters = hasOpenLetters;
@@ -161,7 +169,7 @@ public final class FinishedClearance implements AutoCloseable {
         if (!isOurs(file, told.path("bytes").asLong(-1))
                 || !isOurs(lines, -1)
                 || (rejected.isPresent() && !isUntouched(rejected.get(), before))
-                || hasOpenLetters.test("file:" + told.path("file").asText())) {
+                || hasOpenLetters.test(source.word() + ":" + told.path("file").asText())) {
             return false;
         }
         Files.deleteIfExists(file);

@@ -24,6 +24,7 @@ import org.contactcourier.record.IntakeRecord;
 import org.contactcourier.record.Origin;
 import org.contactcourier.record.RecordReader;
 import org.contactcourier.record.RecordStream;
+import org.contactcourier.record.Source;
 import org.contactcourier.source.file.folder.FileOpener;
 import org.contactcourier.source.file.folder.InboxFolders;
 import org.contactcourier.text.AddressText;
@@ -38,13 +39,19 @@ public final class FinishedFiles implements KeptFiles {
     private static final Pattern REJECTED = Pattern.compile("\\.rejected\\.[a-z0-9]{1,10}$");
     private static final int MOST_ROWS = 20;
 
+    private final Source source;
     private final Path root;
     private final RecordReader reader;
     private final ObjectMapper mapper;
     private final Deadline deadline;
 
-    /** @param directory the inbox; it may be missing */
-    public FinishedFiles(Path directory, RecordReader reader, ObjectMapper mapper, Deadline deadline) {
+    /**
+     * Of the inbox of {@code source}.
+     *
+     * @param directory it may be missing
+     */
+    public FinishedFiles(Source source, Path directory, RecordReader reader, ObjectMapper mapper, Deadline deadline) {
+        this.source = source;
         this.root = directory.toAbsolutePath().normalize();
         this.reader = reader;
         this.mapper = mapper;
@@ -161,7 +168,7 @@ public final class FinishedFiles implements KeptFiles {
     private Set<Long> rows(Path file, String name, AddressText address) throws IOException {
         Set<Long> rows = new TreeSet<>();
         try (InputStream in = Channels.newInputStream(new FileOpener().open(file));
-                RecordStream records = reader.open(in, "file:" + name, Origin.NO_POSITION, deadline)) {
+                RecordStream records = reader.open(in, source.word() + ":" + name, Origin.NO_POSITION, deadline)) {
             while (records.hasNext()) {
                 IntakeRecord record = records.next();
                 int preface = reader.formats().preface(record.payload());
@@ -199,7 +206,7 @@ public final class FinishedFiles implements KeptFiles {
         if (!FileRewrite.isRewritable(file)) {
             throw new RejectedErasure.UnclearRowsException("it has a second name");
         }
-        found.rejected += new RejectedErasure(reader, deadline, address).erase(file);
+        found.rejected += new RejectedErasure(source, reader, deadline, address).erase(file);
     }
 
     /** What waits in the inbox or is being read is going to be a contact: it is named, and to be erased afterwards. */

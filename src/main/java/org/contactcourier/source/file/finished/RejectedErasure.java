@@ -18,6 +18,7 @@ import org.contactcourier.record.Origin;
 import org.contactcourier.record.Payload;
 import org.contactcourier.record.RecordReader;
 import org.contactcourier.record.RecordStream;
+import org.contactcourier.record.Source;
 import org.contactcourier.text.AddressText;
 
 /**
@@ -31,11 +32,13 @@ final class RejectedErasure {
     /** What tells a row's error above the row: a comment of XML or HTML, or lines of LDIF. */
     private static final Pattern COMMENT = Pattern.compile("(?:(?s:<!--.*-->\\s*)|(?:#[^\\n]*\\n(?: [^\\n]*\\n)*)+)$");
 
+    private final Source source;
     private final RecordReader reader;
     private final Deadline deadline;
     private final AddressText address;
 
-    RejectedErasure(RecordReader reader, Deadline deadline, AddressText address) {
+    RejectedErasure(Source source, RecordReader reader, Deadline deadline, AddressText address) {
+        this.source = source;
         this.reader = reader;
         this.deadline = deadline;
         this.address = address;
@@ -80,7 +83,7 @@ final class RejectedErasure {
         List<RejectedSpan> rows = new ArrayList<>();
         int at = 0;
         try (RecordStream stream =
-                reader.open(new ByteArrayInputStream(all), "file:rejected", Origin.NO_POSITION, deadline)) {
+                reader.open(new ByteArrayInputStream(all), source.word() + ":rejected", Origin.NO_POSITION, deadline)) {
             while (stream.hasNext()) {
                 IntakeRecord record = stream.next();
                 Payload payload = record.payload();

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.contactcourier.json.StrictJson;
+import org.contactcourier.record.Source;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,6 +57,7 @@ class FinishedClearanceTest {
 
     private int run(Optional<Duration> done, Optional<Duration> failed) {
         try (FinishedClearance clearance = new FinishedClearance(
+                Source.FILE,
                 inbox,
                 new FinishedRetention(done, failed),
                 open::contains,

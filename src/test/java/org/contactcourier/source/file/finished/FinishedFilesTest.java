@@ -21,6 +21,7 @@ import org.contactcourier.record.Deadline;
 import org.contactcourier.record.Origin;
 import org.contactcourier.record.RecordReader;
 import org.contactcourier.record.RecordStream;
+import org.contactcourier.record.Source;
 import org.contactcourier.record.SteadyClock;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,7 +43,7 @@ class FinishedFilesTest {
     void open() throws IOException {
         Configuration configuration = Configuration.load(List.of(), Map.of(), new Properties());
         reader = Mappings.from(configuration).reader(StrictJson.mapper(), Normalisation.from(configuration));
-        files = new FinishedFiles(inbox, reader, StrictJson.mapper(), deadline);
+        files = new FinishedFiles(Source.FILE, inbox, reader, StrictJson.mapper(), deadline);
         Files.createDirectories(inbox.resolve("done"));
         Files.createDirectories(inbox.resolve("failed"));
     }
