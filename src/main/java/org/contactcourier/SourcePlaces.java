@@ -1,6 +1,7 @@
 package org.contactcourier;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -92,14 +93,18 @@ final class SourcePlaces {
     /** Where the folder is, or will be, without links. */
     private static Path real(Path folder) {
         Path absolute = folder.toAbsolutePath().normalize();
-        for (Path there = absolute; there != null; there = there.getParent()) {
-            try {
-                return there.toRealPath().resolve(there.relativize(absolute)).normalize();
-            } catch (IOException e) {
-                continue; // it will be made
-            }
+        Path there = absolute;
+        while (there != null && !Files.exists(there)) { // it will be made
+            there = there.getParent();
         }
-        return absolute;
+        if (there == null) {
+            return absolute;
+        }
+        try {
+            return there.toRealPath().resolve(there.relativize(absolute)).normalize();
+        } catch (IOException e) {
+            return absolute;
+        }
     }
 
     private static void alone(@Nullable Source first, Source second, String key, String place) {

@@ -198,7 +198,8 @@ final class Balance {
                 parked += receipt.path("parked").asInt();
             }
         }
-        long expected = sent.stream().filter(it -> it.source() == Source.FILE).count();
+        long expected =
+                sent.stream().filter(it -> it.source().equals(Source.FILE)).count();
         if (records != expected || parked > 0) {
             findings.add("the files' receipts tell of %d records, %d of them parked; there were %d"
                     .formatted(records, parked, expected));

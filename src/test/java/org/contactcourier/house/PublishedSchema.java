@@ -15,11 +15,17 @@ enum PublishedSchema {
     COMPOSE("compose.json", SpecificationVersion.DRAFT_2020_12),
     KUBERNETES("kubernetes.json", SpecificationVersion.DRAFT_7);
 
-    private final Schema schema;
+    private final String file;
+    private final SpecificationVersion version;
 
     PublishedSchema(String file, SpecificationVersion version) {
+        this.file = file;
+        this.version = version;
+    }
+
+    private Schema schema() {
         try {
-            schema = SchemaRegistry.withDefaultDialect(version)
+            return SchemaRegistry.withDefaultDialect(version)
                     .getSchema(Files.readString(Path.of("src/test/resources/schemas", file)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -28,7 +34,7 @@ enum PublishedSchema {
 
     /** What is wrong with {@code document}, one line each. */
     List<String> complaints(JsonNode document) {
-        return schema.validate(document).stream()
+        return schema().validate(document).stream()
                 .map(error -> error.getInstanceLocation() + ": " + error.getMessage())
                 .toList();
     }

@@ -27,9 +27,6 @@ class MetricsDocTest {
     private static final Path DOC = Path.of("docs/metrics.md");
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    /** Of the JVM's, those that every collector has from the start. The others come with an event that a run may not have. */
-    private static final Predicate<String> ON_EVERY_JVM = name -> !name.startsWith("jvm_gc_");
-
     @RegisterExtension
     static final WithSmartTask smartTask = new WithSmartTask();
 
@@ -41,6 +38,11 @@ class MetricsDocTest {
 
     @TempDir
     Path folder;
+
+    /** Of the JVM's, those that every collector has from the start. The others come with an event that a run may not have. */
+    private static boolean isOnEveryJvm(String name) {
+        return !name.startsWith("jvm_gc_");
+    }
 
     private Properties keys(String topic) {
         Properties keys = AllSources.keys(folder, smartTask.server(), kafka.server(), topic, mail.server());
@@ -102,7 +104,7 @@ class MetricsDocTest {
                 with its first pause.
 
                 """
-                + table(scrape, name -> !name.startsWith("contact_courier_") && ON_EVERY_JVM.test(name));
+                + table(scrape, name -> !name.startsWith("contact_courier_") && isOnEveryJvm(name));
         if (System.getProperty("docs.update") != null) {
             Files.writeString(DOC, generated);
         }

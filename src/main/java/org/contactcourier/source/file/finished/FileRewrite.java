@@ -48,8 +48,9 @@ final class FileRewrite {
             Map<String, Object> before = Files.readAttributes(from, UNIX, LinkOption.NOFOLLOW_LINKS);
             Map<String, Object> now = Files.readAttributes(to, UNIX, LinkOption.NOFOLLOW_LINKS);
             for (String id : new String[] {"gid", "uid"}) {
-                if (!before.get(id).equals(now.get(id))) {
-                    Files.setAttribute(to, "unix:" + id, before.get(id), LinkOption.NOFOLLOW_LINKS);
+                Object its = before.get(id);
+                if (its != null && !its.equals(now.get(id))) {
+                    Files.setAttribute(to, "unix:" + id, its, LinkOption.NOFOLLOW_LINKS);
                 }
             }
             Files.setPosixFilePermissions(to, Files.getPosixFilePermissions(from, LinkOption.NOFOLLOW_LINKS));

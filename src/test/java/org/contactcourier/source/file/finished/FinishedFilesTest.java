@@ -115,10 +115,10 @@ class FinishedFilesTest {
     @Test
     void namesOriginalsWithTheirRecordsAndErasesTheirLines() throws IOException {
         Path original = write("done/p.csv", "name;email\nBob;bob@example.org\nAda;ADA+CRM@example.org\n");
-        Path lines = write(
-                "done/p.csv.receipt.ndjson",
-                "{\"index\":0,\"origin\":\"file:p.csv#0\",\"outcome\":\"delivered\",\"notes\":[{\"from\":\"Bobby\"}]}\n"
-                        + "{\"index\":1,\"origin\":\"file:p.csv#1\",\"outcome\":\"delivered\",\"notes\":[{\"from\":\"Adele\"}]}\n");
+        Path lines = write("done/p.csv.receipt.ndjson", """
+                {"index":0,"origin":"file:p.csv#0","outcome":"delivered","notes":[{"from":"Bobby"}]}
+                {"index":1,"origin":"file:p.csv#1","outcome":"delivered","notes":[{"from":"Adele"}]}
+                """);
 
         ErasedFiles erased = erase();
 
