@@ -1,5 +1,6 @@
 package org.contactcourier.support;
 
+import org.awaitility.Awaitility;
 import org.contactcourier.sandbox.SandboxMail;
 
 /**
@@ -13,6 +14,9 @@ public final class WithMail extends Fixture<SandboxMail> {
 
     @Override
     SandboxMail start() {
+        // Its threads die of a client that goes, or expunges, while they answer: that is no failure of the test that
+        // waits.
+        Awaitility.doNotCatchUncaughtExceptionsByDefault();
         return SandboxMail.start();
     }
 
