@@ -13,6 +13,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Objects;
 import org.contactcourier.configuration.Secret;
+import org.contactcourier.files.NewFolder;
 import org.contactcourier.files.UnixFile;
 
 /**
@@ -48,7 +49,7 @@ record OAuthTokenFile(Path path, String login) {
         Path folder = Objects.requireNonNull(path.toAbsolutePath().getParent(), "a file has a folder");
         try {
             if (!Files.isDirectory(folder)) {
-                Path ignored = Files.createDirectories(folder, UnixFile.privateFolder());
+                NewFolder.make(folder, UnixFile.privateFolder());
             }
             Path part = Files.createTempFile(folder, path.getFileName() + ".", ".part"); // with mode 0600
             try {

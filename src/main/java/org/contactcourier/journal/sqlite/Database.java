@@ -15,6 +15,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import javax.sql.DataSource;
+import org.contactcourier.files.NewFolder;
 import org.contactcourier.files.Permissions;
 import org.contactcourier.files.UnixFile;
 import org.contactcourier.journal.JournalException;
@@ -82,7 +83,7 @@ final class Database implements AutoCloseable {
         Path absolute = file.toAbsolutePath().normalize();
         Path folder = Objects.requireNonNull(absolute.getParent(), "a file in no folder");
         try {
-            Files.createDirectories(folder, UnixFile.privateFolder());
+            NewFolder.make(folder, UnixFile.privateFolder());
             if (Files.exists(absolute)) {
                 return absolute.toRealPath();
             }

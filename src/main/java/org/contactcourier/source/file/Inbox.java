@@ -14,6 +14,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import org.contactcourier.files.NewFolder;
 import org.contactcourier.files.UnixFile;
 import org.contactcourier.log.LogKeys;
 import org.contactcourier.record.Source;
@@ -160,7 +161,7 @@ final class Inbox implements AutoCloseable {
     /** @param trouble why the folders have to be opened again; if that works, nothing else tells it */
     private boolean open(@Nullable String trouble) throws IOException {
         if (!opened) {
-            Files.createDirectories(root);
+            NewFolder.make(root);
         } else if (!Files.isDirectory(root)) {
             // Not its parents: where a whole mount is gone, folders made in its place would hide what comes back.
             Files.createDirectory(root);
