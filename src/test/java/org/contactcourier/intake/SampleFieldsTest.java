@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -32,6 +33,11 @@ import org.contactcourier.record.IntakeRecord;
 import org.contactcourier.record.MalformedRecordException;
 import org.contactcourier.record.Origin;
 import org.contactcourier.record.RecordStream;
+import org.jsoup.Jsoup;
+import org.jsoup.nodes.Attribute;
+import org.jsoup.nodes.Element;
+import org.jsoup.parser.ParseSettings;
+import org.jsoup.parser.Parser;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -41,6 +47,31 @@ class SampleFieldsTest {
     private static final Pattern PROPERTY =
             Pattern.compile("(?:[A-Za-z0-9-]+\\.)?([A-Za-z0-9-]+)[^:]*:(.*)", Pattern.DOTALL);
     private static final Pattern ATTRIBUTE = Pattern.compile("([A-Za-z0-9.-]+)(?:;[^:]*)?:[:<]?(.*)", Pattern.DOTALL);
+
+    private static final Map<String, String> LONG = Map.of("TEL-AV", "TEL", "FAX", "TEL");
+    private static final Map<String, String> SHORT = Map.of(
+            "X", "N", "T", "TITLE", "C", "ORG", "A", "ADR", "B", "TEL", "M", "TEL", "F", "TEL", "E", "EMAIL", "U",
+            "URL");
+
+    private static final Map<String, String> HTML = Map.ofEntries(
+            Map.entry("fn", "FN"),
+            Map.entry("name", "FN"),
+            Map.entry("n", "N"),
+            Map.entry("given-name", "N"),
+            Map.entry("family-name", "N"),
+            Map.entry("nickname", "NICKNAME"),
+            Map.entry("org", "ORG"),
+            Map.entry("title", "TITLE"),
+            Map.entry("job-title", "TITLE"),
+            Map.entry("role", "ROLE"),
+            Map.entry("email", "EMAIL"),
+            Map.entry("tel", "TEL"),
+            Map.entry("adr", "ADR"),
+            Map.entry("url", "URL"),
+            Map.entry("photo", "PHOTO"),
+            Map.entry("bday", "BDAY"),
+            Map.entry("note", "NOTE"),
+            Map.entry("category", "CATEGORIES"));
 
     private final ObjectMapper mapper = StrictJson.mapper();
 
@@ -77,7 +108,7 @@ class SampleFieldsTest {
                 Set<String> told = record.fields().stream()
                         .map(field -> first(field.name()))
                         .collect(Collectors.toCollection(TreeSet::new));
-                assertThat(told).as("%s", record).isEqualTo(fields(record, records.notation()));
+                assertThat(told).as("%s", record).isEqualTo(fields(record, records.notation(), told));
             }
         }
     }
@@ -88,7 +119,8 @@ class SampleFieldsTest {
         return slash < 0 ? name : name.substring(0, slash);
     }
 
-    private Set<String> fields(IntakeRecord record, RecordStream.Notation notation) throws IOException {
+    private Set<String> fields(IntakeRecord record, RecordStream.Notation notation, Set<String> told)
+            throws IOException {
         String text = new String(record.payload().bytes(), UTF_8);
         Set<String> fields =
                 switch (record.payload().mediaType()) {
@@ -96,9 +128,12 @@ class SampleFieldsTest {
                     case "text/csv" -> columns(text, notation.separator().charAt(0));
                     case "text/vcard" -> lines(text, PROPERTY, Set.of("BEGIN", "END", "VERSION"));
                     case "text/ldif" -> lines(text, ATTRIBUTE, Set.of("VERSION"));
-                    // what is read from pages, codes and XML has other names than what is written
+                    case "application/xml" -> elements(text, told);
+                    case "text/x-mecard" -> barcode(text);
+                    case "text/html" -> classes(text);
                     default ->
-                        record.fields().stream().map(field -> field.name()).collect(Collectors.toSet());
+                        throw new AssertionError(
+                                "no plain reading of " + record.payload().mediaType());
                 };
         return fields.stream().map(SampleFieldsTest::first).collect(Collectors.toCollection(TreeSet::new));
     }
@@ -179,6 +214,86 @@ class SampleFieldsTest {
         boolean whole =
                 row.stream().skip(1).allMatch(String::isBlank) && row.get(0).indexOf(schema.getColumnSeparator()) >= 0;
         return whole ? cells(row.get(0), schema).get(0) : row;
+    }
+
+    /** Elements and attributes with a value. Where an attribute says what its element is, that is its name. */
+    private static Set<String> elements(String text, Set<String> told) {
+        Set<String> names = new LinkedHashSet<>();
+        Element root = Jsoup.parse(text, "", Parser.xmlParser().settings(ParseSettings.preserveCase))
+                .children()
+                .first();
+        add(root, names);
+        List<Element> children = new ArrayList<>(root.children());
+        root.children().stream()
+                .filter(child -> local(child.tagName()).equals("group"))
+                .forEach(group -> {
+                    children.remove(group);
+                    children.addAll(group.children());
+                });
+        for (Element child : children) {
+            String name = local(child.tagName());
+            String label = child.attributes().asList().stream()
+                    .map(Attribute::getValue)
+                    .filter(told::contains)
+                    .findFirst()
+                    .orElse(told.contains(name) ? name : name.toUpperCase(Locale.ROOT));
+            Set<String> inside = new LinkedHashSet<>();
+            child.getAllElements().forEach(element -> add(element, inside));
+            if (!inside.isEmpty()) {
+                names.add(label);
+            }
+        }
+        return names;
+    }
+
+    private static void add(Element element, Set<String> names) {
+        if (hasValue(TextNode.valueOf(element.ownText()))) {
+            names.add("value");
+        }
+        for (Attribute attribute : element.attributes()) {
+            if (!attribute.getValue().isBlank() && !attribute.getKey().startsWith("x")) { // xmlns, xsi:type
+                names.add(local(attribute.getKey()));
+            }
+        }
+    }
+
+    /** The fields of a MECARD or BIZCARD by the names that vCard has for them. */
+    private static Set<String> barcode(String text) {
+        Set<String> names = new LinkedHashSet<>();
+        boolean business = text.strip().toUpperCase(Locale.ROOT).startsWith("BIZ");
+        for (String field : text.substring(text.indexOf(':') + 1).split("(?<!\\\\);", -1)) {
+            int colon = field.indexOf(':');
+            if (colon > 0 && !field.substring(colon + 1).isBlank()) {
+                String name = field.substring(0, colon).strip().toUpperCase(Locale.ROOT);
+                boolean whole = name.equals("N") && !business && !field.matches("(?s).*[^\\\\],.*");
+                names.add(whole ? "FN" : (business ? SHORT : LONG).getOrDefault(name, name));
+            }
+        }
+        return names;
+    }
+
+    /** The classes in a card of a page by the names that vCard has for them; a card in a card is somebody else. */
+    private static Set<String> classes(String html) {
+        Element card = Jsoup.parseBodyFragment(html).select(".vcard, .h-card").first();
+        Set<String> names = new LinkedHashSet<>();
+        if (!card.children().select(".agent").isEmpty()) {
+            names.add("AGENT");
+        }
+        card.children().select(".vcard, .h-card").remove();
+        for (Element element : card.getAllElements()) {
+            for (String word : element.classNames()) {
+                String name = word.replaceFirst("^(?:p|u|dt|e)-", "");
+                if (HTML.containsKey(name)) {
+                    boolean isLoose = name.endsWith("-name") && element.closest(".n") == null; // the full name has it
+                    names.add(isLoose ? "FN" : HTML.get(name));
+                }
+            }
+        }
+        return names;
+    }
+
+    private static String local(String name) {
+        return name.substring(name.indexOf(':') + 1);
     }
 
     private static Set<String> lines(String text, Pattern line, Set<String> frame) {

@@ -129,7 +129,8 @@ public final class HCardFormat implements Format {
         if (card == null) {
             throw new MalformedRecordException("not one hCard");
         }
-        return VCardMapping.contact(card, normalisation);
+        return MappedContact.account(
+                normalisation.ledger(), VCardFields.of(card), () -> VCardMapping.contact(card, normalisation));
     }
 
     /** Cuts the cards out of a page. Not thread-safe. */

@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
 import org.contactcourier.format.CardText;
 import org.contactcourier.format.Utf8;
 
@@ -15,6 +17,11 @@ final class Mecard {
     private static final int ADDRESS_PARTS = 7;
 
     private static final Map<String, List<String>> FAX = Map.of("type", List.of("fax"));
+
+    private static final Pattern PROPERTY = Pattern.compile("[A-Z][A-Z0-9-]*");
+
+    /** A vCard's beginning and end. */
+    private static final Set<String> FRAME = Set.of("BEGIN", "END", "VERSION");
 
     private final boolean business;
     private final CardText text = new CardText();
@@ -51,10 +58,7 @@ final class Mecard {
             case "TEL", "TEL-AV" -> put("TEL", value);
             case "FAX" -> text.add("TEL", FAX, escaped(value));
             case "ADR" -> address(value);
-            case "EMAIL", "URL", "ORG", "TITLE", "ROLE", "NICKNAME" -> put(key, value);
-            default -> {
-                // a note, a birthday, how the name is read
-            }
+            default -> other(key, value);
         }
     }
 
@@ -69,9 +73,14 @@ final class Mecard {
             case "F" -> text.add("TEL", FAX, escaped(value));
             case "E" -> put("EMAIL", value);
             case "U" -> put("URL", value);
-            default -> {
-                // nothing that a contact has
-            }
+            default -> other(key, value);
+        }
+    }
+
+    /** What vCard has by the same name, or nobody knows: a note, a birthday, how the name is read. */
+    private void other(String key, String value) {
+        if (PROPERTY.matcher(key).matches() && !FRAME.contains(key)) {
+            put(key, value);
         }
     }
 

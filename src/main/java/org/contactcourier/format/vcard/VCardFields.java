@@ -1,9 +1,15 @@
 package org.contactcourier.format.vcard;
 
+import ezvcard.VCard;
+import ezvcard.io.scribe.ScribeIndex;
+import ezvcard.property.RawProperty;
+import ezvcard.property.VCardProperty;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.contactcourier.contact.FieldFate;
 import org.contactcourier.contact.FieldFate.Fate;
@@ -29,6 +35,8 @@ final class VCardFields {
     private static final Map<String, Set<String>> INSTEAD =
             Map.of("ROLE", Set.of("TITLE"), "LABEL", Set.of("ADR"), "NICKNAME", Set.of("FN", "N"));
 
+    private static final ScribeIndex SCRIBES = new ScribeIndex();
+
     /** What holds the card together. */
     private static final Set<String> FRAME = Set.of("BEGIN", "END", "VERSION", RejectedCards.PROPERTY);
 
@@ -52,6 +60,23 @@ final class VCardFields {
             }
             from = to + 1;
         }
+        return fates(names);
+    }
+
+    /** The properties of {@code card}, by the names that a vCard has for them. */
+    static List<FieldFate> of(VCard card) {
+        Set<String> names = new LinkedHashSet<>();
+        for (VCardProperty property : card.getProperties()) {
+            String name = property instanceof RawProperty raw
+                    ? raw.getPropertyName()
+                    : Objects.requireNonNull(SCRIBES.getPropertyScribe(property))
+                            .getPropertyName();
+            names.add(name.toUpperCase(Locale.ROOT));
+        }
+        return fates(names);
+    }
+
+    private static List<FieldFate> fates(Set<String> names) {
         List<FieldFate> fates = new ArrayList<>(names.size());
         for (String name : names) {
             fates.add(fate(name, names));

@@ -23,7 +23,23 @@ final class XCard {
             "n", List.of("surname", "given", "additional", "prefix", "suffix"),
             "adr", List.of("pobox", "ext", "street", "locality", "region", "code", "country"));
 
-    private static final Set<String> TYPES = Set.of("text", "uri");
+    /** What elements with values are called; a gender has two of its own. */
+    private static final Set<String> TYPES = Set.of(
+            "text",
+            "uri",
+            "date",
+            "time",
+            "date-time",
+            "date-and-or-time",
+            "timestamp",
+            "boolean",
+            "integer",
+            "float",
+            "utc-offset",
+            "language-tag",
+            "unknown",
+            "sex",
+            "identity");
 
     private XCard() {}
 
