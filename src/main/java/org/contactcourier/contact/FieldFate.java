@@ -20,6 +20,9 @@ public record FieldFate(String name, Fate fate, @Nullable String place) {
     /** What a key is that is there for those who carry the contact: its event's type, the time of its change. */
     public static final String ENVELOPE = "envelope";
 
+    /** What a value is that SmartTask takes one of, and it got another: a second job title. */
+    public static final String ANOTHER_VALUE = "another-value";
+
     /** Longer names are cut here; hostile ones may have a million characters. */
     private static final int LONGEST_NAME = 100;
 

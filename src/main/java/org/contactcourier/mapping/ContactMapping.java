@@ -45,7 +45,7 @@ public final class ContactMapping {
     /** The contact in {@code object}. */
     public static MappedContact contact(ObjectNode object, Normalisation normalisation) throws InvalidContactException {
         ContactMapping mapping = new ContactMapping(object, normalisation);
-        return new MappedContact(mapping.contact(), mapping.notes.list());
+        return new MappedContact(mapping.contact(), mapping.notes.list()).leaving(mapping.notes.unused());
     }
 
     private Contact contact() throws InvalidContactException {
@@ -149,6 +149,7 @@ public final class ContactMapping {
             boolean right = number || (value.rank() == ROLE && TitleWords.isRight(title.value()));
             boolean salutation = TitleWords.isSalutation(title.value()) || NameWords.SHIPPED.isHonorific(title.value());
             if (!right && !salutation) {
+                texts.leaveOthers(fields, Field.DESIGNATION, value, title.value());
                 return title;
             }
             notes.add(Detail.DESIGNATION.place(), "not-understood", title.written(), null);

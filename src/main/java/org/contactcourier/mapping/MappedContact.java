@@ -6,6 +6,7 @@ import java.util.stream.Stream;
 import org.contactcourier.account.FieldLedger;
 import org.contactcourier.contact.Contact;
 import org.contactcourier.contact.FieldFate;
+import org.contactcourier.contact.FieldFate.Fate;
 import org.contactcourier.contact.InvalidContactException;
 import org.contactcourier.contact.Note;
 import org.contactcourier.contact.Violation;
@@ -49,12 +50,50 @@ public record MappedContact(Contact contact, List<Note> notes, List<FieldFate> f
             List<FieldFate> settled = ledger.settled(fields, null);
             throw new InvalidContactException(FieldLedger.explained(e.violations(), settled), settled);
         }
-        List<FieldFate> settled = ledger.settled(fields, read.contact());
+        List<FieldFate> settled = ledger.settled(used(fields, read.unused()), read.contact());
         List<Violation> violations = ledger.violations(settled);
         if (!violations.isEmpty()) {
             throw new InvalidContactException(violations, settled);
         }
         return new MappedContact(read.contact(), read.notes(), settled);
+    }
+
+    /** {@code fields}, where the last ones with an {@code unused} name aren't sent. */
+    private static List<FieldFate> used(List<FieldFate> fields, List<String> unused) {
+        if (unused.isEmpty()) {
+            return fields;
+        }
+        List<String> names = new ArrayList<>();
+        unused.forEach(
+                pointer -> names.add(pointer.substring(1).replace("~1", "/").replace("~0", "~")));
+        List<FieldFate> used = new ArrayList<>(fields);
+        for (int i = used.size() - 1; i >= 0; i--) {
+            FieldFate field = used.get(i);
+            if (field.fate() == Fate.SENT && names.remove(field.name())) {
+                used.set(i, field.as(Fate.NO_ROOM, FieldFate.ANOTHER_VALUE));
+            }
+        }
+        return used;
+    }
+
+    /** The same contact; the values at these places of the input aren't sent, as others of their kind are. */
+    public MappedContact leaving(List<String> pointers) {
+        return pointers.isEmpty()
+                ? this
+                : new MappedContact(
+                        contact,
+                        notes,
+                        pointers.stream()
+                                .map(pointer -> new FieldFate(pointer, Fate.NO_ROOM, FieldFate.ANOTHER_VALUE))
+                                .toList());
+    }
+
+    /** Where in the input such values stand: pointers, until it is known what became of all fields. */
+    public List<String> unused() {
+        return fields.stream()
+                .filter(field -> FieldFate.ANOTHER_VALUE.equals(field.place()))
+                .map(FieldFate::name)
+                .toList();
     }
 
     /** The same contact with further notes. */

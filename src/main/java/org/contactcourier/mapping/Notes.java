@@ -12,6 +12,7 @@ final class Notes {
     private static final int MAX = 100;
 
     private final List<Note> notes = new ArrayList<>(0);
+    private final List<String> unused = new ArrayList<>(0);
 
     /** Notes what was done to {@code text}, which stands at {@code pointer} in SmartTask's model by now. */
     void about(String pointer, @Nullable Text text) {
@@ -43,6 +44,16 @@ final class Notes {
         } else if (notes.size() == MAX) {
             notes.add(new Note("", "too-many", null, null));
         }
+    }
+
+    /** Notes that the value at {@code pointer} in the input isn't sent: another one of its kind is. */
+    void unused(String pointer) {
+        unused.add(pointer);
+    }
+
+    /** Where in the input such values stand. */
+    List<String> unused() {
+        return unused;
     }
 
     List<Note> list() {

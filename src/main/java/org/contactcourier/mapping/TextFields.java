@@ -56,10 +56,24 @@ final class TextFields {
         for (FieldValue value : fields.ranked(field)) {
             Text text = of(value, detail);
             if (text != null) {
+                leaveOthers(fields, field, value, text.value());
                 return text;
             }
         }
         return null;
+    }
+
+    /** Notes the values under names behind that of {@code used}: SmartTask takes one. Those that say the same don't count. */
+    void leaveOthers(FieldValues fields, Field field, FieldValue used, String text) {
+        boolean behind = false;
+        for (FieldValue value : fields.ranked(field)) {
+            if (behind
+                    && value.node().isValueNode()
+                    && !value.node().asText().strip().equalsIgnoreCase(text.strip())) {
+                notes.unused(value.pointer());
+            }
+            behind |= value.equals(used);
+        }
     }
 
     /** The value under the best name of {@code field} that has more than a placeholder. */
@@ -71,6 +85,7 @@ final class TextFields {
         Detail detail = Detail.of(field);
         for (FieldValue value : fields.ranked(field)) {
             if (value.node().isContainerNode() || !isPlaceholder(value, detail)) {
+                leaveOthers(fields, field, value, value.node().asText());
                 return value;
             }
         }

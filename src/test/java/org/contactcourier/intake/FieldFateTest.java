@@ -69,6 +69,36 @@ class FieldFateTest {
                 .containsEntry("quux", "not-understood");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "name;title;position\nAda;Boss;Chief\n",
+                "name;position;title\nAda;Chief;Boss\n",
+                "name;title;position\nAda;Boss;Chief\nGrace;;\n",
+                "{\"name\":\"Ada\",\"title\":\"Boss\",\"position\":\"Chief\"}",
+                "{\"name\":\"Ada\",\"position\":\"Chief\",\"title\":\"Boss\"}",
+                "<contact><name>Ada</name><title>Boss</title><position>Chief</position></contact>"
+            })
+    void saysThatAnotherValueOfTheKindIsSent(String input) {
+        assertThat(fates(input))
+                .containsExactlyInAnyOrderEntriesOf(Map.of("name", "sent", "title", "sent", "position", "no-room"));
+    }
+
+    @Test
+    void saysThatAnotherValueOfTheKindIsSentInsideOfAnEnvelope() {
+        assertThat(fates("{\"event\":\"created\",\"data\":{\"name\":\"Ada\",\"email\":\"ada@example.org\","
+                        + "\"owner\":\"a@example.org\",\"assignee\":\"b@example.org\"}}"))
+                .containsEntry("data/owner", "sent")
+                .containsEntry("data/assignee", "no-room");
+    }
+
+    @Test
+    void countsTheSameValueAsSent() {
+        assertThat(fates("{\"name\":\"Ada\",\"title\":\"Boss\",\"position\":\"boss\"}"))
+                .containsEntry("position", "sent");
+        assertThat(fates("name;title;position\nAda;-;Chief\n")).doesNotContainEntry("position", "no-room");
+    }
+
     @Test
     void saysThatTheCompanyIsNotSent() {
         FieldLedger unlinked = FieldLedger.of(FieldLedger.UnknownFieldRule.NOTE, false);

@@ -19,6 +19,7 @@ import org.contactcourier.contact.Note;
 import org.contactcourier.contact.Violation;
 import org.contactcourier.mapping.ContactMapping;
 import org.contactcourier.mapping.Field;
+import org.contactcourier.mapping.FieldValue;
 import org.contactcourier.mapping.Language;
 import org.contactcourier.mapping.MappedContact;
 import org.contactcourier.mapping.ObjectMapping;
@@ -271,7 +272,8 @@ final class CsvColumns {
     private MappedContact read(List<String> cells, long line, ObjectMapping contacts) throws InvalidContactException {
         try {
             RowObject row = new RowObject(cells, null);
-            return contacts.contact(row.object).and(row.notes);
+            MappedContact contact = contacts.contact(row.object).and(row.notes);
+            return contact.unused().isEmpty() && row.unused.isEmpty() ? contact : leaving(contact, row, cells);
         } catch (InvalidContactException e) {
             // Again, as most rows are good and need no places.
             Map<String, String> headers = new RowObject(cells, new HashMap<>()).headers();
@@ -280,6 +282,14 @@ final class CsvColumns {
                             place(violation.pointer(), headers, line), violation.code(), violation.message()))
                     .toList());
         }
+    }
+
+    private MappedContact leaving(MappedContact contact, RowObject row, List<String> cells) {
+        Map<String, String> headers = new RowObject(cells, new HashMap<>()).headers();
+        List<String> unused = new ArrayList<>(row.unused);
+        contact.unused().forEach(at -> unused.add(headers.getOrDefault(at, at.substring(1))));
+        return contact.leaving(
+                unused.stream().map(header -> FieldValue.pointer("", header)).toList());
     }
 
     /**
@@ -322,6 +332,7 @@ final class CsvColumns {
         private final Map<String, ObjectNode> addresses = new HashMap<>(4);
         private final @Nullable Map<String, String> headers;
         private final List<Note> notes = new ArrayList<>(0);
+        private final List<String> unused = new ArrayList<>(0);
         private boolean hasName;
         private boolean hasCompany;
 
@@ -403,6 +414,8 @@ final class CsvColumns {
                 List<String> values = dialect.values(cell);
                 object.put(column.key(), values.isEmpty() ? "" : values.get(0));
                 remember("/" + column.key(), column);
+            } else if (!cell.equalsIgnoreCase(object.get(column.key()).asText())) {
+                unused.add(column.header());
             }
         }
 

@@ -4,12 +4,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
-import org.contactcourier.contact.FieldFate;
 import org.contactcourier.contact.InvalidContactException;
 import org.contactcourier.contact.Note;
 import org.contactcourier.contact.RejectedRecordException;
@@ -25,7 +23,6 @@ import org.contactcourier.format.Utf8Input.OffsetMap;
 import org.contactcourier.mapping.MappedContact;
 import org.contactcourier.mapping.ObjectMapping;
 import org.contactcourier.mapping.shape.PersonFinder;
-import org.contactcourier.mapping.words.KeyFates;
 import org.contactcourier.record.Checkpoint;
 import org.contactcourier.record.Deadline;
 import org.contactcourier.record.InputFormats;
@@ -198,9 +195,7 @@ public final class XmlFormat implements Format {
         }
         ObjectNode plain = XmlObject.plain(object);
         if (PersonFinder.isNameAround(plain) && XmlObject.isNamedByAttribute(element)) {
-            List<FieldFate> fields = new ArrayList<>();
-            KeyFates.add(plain, "", fields);
-            return MappedContact.account(contacts.normalisation().ledger(), fields, () -> {
+            return MappedContact.account(contacts.normalisation().ledger(), PersonFinder.fields(plain), () -> {
                 throw new InvalidContactException(List.of(new Violation(
                         "/name", "required", "the name is that of a list or the like: there is nothing of a person")));
             });

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.contactcourier.contact.FieldFate;
 import org.contactcourier.contact.InvalidContactException;
 import org.contactcourier.contact.Note;
 import org.contactcourier.contact.Violation;
@@ -16,6 +17,7 @@ import org.contactcourier.mapping.Field;
 import org.contactcourier.mapping.FieldValue;
 import org.contactcourier.mapping.MappedContact;
 import org.contactcourier.mapping.ObjectMapping;
+import org.contactcourier.mapping.words.KeyFates;
 import org.contactcourier.mapping.words.KeyWords;
 import org.contactcourier.mapping.words.KeyWords.ObjectInWords;
 import org.jspecify.annotations.Nullable;
@@ -63,6 +65,13 @@ public final class PersonFinder {
     /** A member that may hold the person. */
     private record EnvelopeMember(String key, String pointer, ObjectNode object, int score, boolean person) {}
 
+    /** What would become of the members of {@code object}, in which nobody is found. */
+    public static List<FieldFate> fields(ObjectNode object) {
+        List<FieldFate> fields = new ArrayList<>();
+        KeyFates.add(object, "", fields);
+        return fields;
+    }
+
     /** The contact that the person in {@code object} is. */
     public static MappedContact contact(ObjectNode object, ObjectMapping contacts) throws InvalidContactException {
         FoundPerson person = in(object);
@@ -74,6 +83,9 @@ public final class PersonFinder {
         ObjectInWords words = KeyWords.in(person.object());
         try {
             MappedContact contact = contacts.contact(words.object()).and(words.notes());
+            contact = contact.leaving(contact.unused().stream()
+                    .map(unused -> person.pointer(words.pointer(unused)))
+                    .toList());
             return person.notes().isEmpty() ? contact : contact.with(person.notes());
         } catch (InvalidContactException e) {
             if (person.pointer().isEmpty()
