@@ -47,6 +47,7 @@ class WrittenModesTest {
                             && Files.exists(inbox.resolve("done/good.json"))
                             && !isEmpty(folder.resolve("letters")));
 
+            assertThat(courier.health()).as("still running").contains("UP");
             assertThat(open(inbox)).isEmpty();
         }
         assertThat(open(inbox)).isEmpty();
