@@ -69,8 +69,12 @@ class CheckIT {
                 POST https://ext-v2.smarttask.io/v1.0/contact/create/{organization-id}?use_created=true
 
                 %s
+                        CSV, UTF-8, separator ",", headers in English, no region
                 #0      Ada                             would be sent
                         {"name":"Ada","record_sub_type":"person","emails":[{"email":"ada@example.org"}]}
+                        column                        becomes         field             records
+                        First Name                    sent            /name                   1
+                        E-mail                        sent            /emails                 1
 
                 1 record in 1 file: 1 would be sent
                 """.formatted(NAME), ""));
@@ -104,10 +108,13 @@ class CheckIT {
                 .containsExactly(
                         "a.csv would-send",
                         "a.csv invalid",
+                        "a.csv ",
                         "b.ndjson would-send",
                         "b.ndjson malformed",
                         "b.ndjson would-send",
+                        "b.ndjson ",
                         "c.vcf would-send",
+                        "c.vcf ",
                         " ");
     }
 
