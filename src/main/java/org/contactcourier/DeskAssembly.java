@@ -73,7 +73,7 @@ final class DeskAssembly {
                 .toList();
     }
 
-    /** Of the file itself, or of one whose name begins like it. */
+    /** Whether the file has a letter that is still open. A longer name that begins with the file's counts, too. */
     private static boolean hasOpenLetters(DeadLetters letters, String place) {
         return Stream.of(State.BURIED, State.REPLAYING)
                 .anyMatch(state -> letters.count(new Filter(state, null, null, place, null, null, null, null)) > 0);

@@ -3,7 +3,6 @@ package org.contactcourier.configuration;
 import static java.util.Comparator.comparingInt;
 import static java.util.stream.Collectors.toCollection;
 
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -108,7 +107,7 @@ final class NamedKeys {
         return (kind + rest).startsWith(Configuration.KAFKA_CLIENT_PREFIX) && rest.length() > OPEN.length();
     }
 
-    /** Whose key this is; empty if it is no key of a source with a name. */
+    /** The source with a name that {@code key} belongs to; empty if there is none. */
     Optional<NamedSource> source(String key) {
         return kindOf(key).flatMap(kind -> {
             String name = firstWord(key.substring(kind.length()));
@@ -174,16 +173,11 @@ final class NamedKeys {
     /** The key that {@code variable} overrides; empty if it is none of a source with a name. */
     Optional<String> ofVariable(String variable) {
         for (String kind : kinds) {
-            String prefix = Configuration.variable(kind);
-            int end = variable.startsWith(prefix) ? variable.indexOf('_', prefix.length()) : -1;
-            if (end < 0) {
+            String name = nameIn(variable, kind);
+            if (name.isEmpty() || !variable.equals(variable.toUpperCase(Locale.ROOT))) {
                 continue;
             }
-            String name = variable.substring(prefix.length(), end).toLowerCase(Locale.ROOT);
-            if (!isName(name) || !variable.equals(variable.toUpperCase(Locale.ROOT))) {
-                continue;
-            }
-            String rest = variable.substring(end + 1);
+            String rest = variable.substring(Configuration.variable(kind).length() + name.length() + 1);
             Optional<String> key = declared.stream()
                     .filter(one -> one.startsWith(kind)
                             && Configuration.variable(one.substring(kind.length()))
@@ -272,17 +266,23 @@ final class NamedKeys {
                 .toList();
     }
 
+    /** The name of a source that stands behind {@code kind} in a variable; empty if none does. */
+    private String nameIn(String variable, String kind) {
+        String prefix = Configuration.variable(kind);
+        int end = variable.startsWith(prefix) ? variable.indexOf('_', prefix.length()) : -1;
+        String name = end < 0 ? "" : variable.substring(prefix.length(), end).toLowerCase(Locale.ROOT);
+        return isName(name) ? name : "";
+    }
+
     /** All variables that could be meant, for a source of this name. */
     Set<String> variablesLike(String variable) {
         Set<String> all = new TreeSet<>();
         for (String kind : kinds) {
-            String prefix = Configuration.variable(kind);
-            int end = variable.startsWith(prefix) ? variable.indexOf('_', prefix.length()) : -1;
-            String name =
-                    end < 0 ? "" : variable.substring(prefix.length(), end).toLowerCase(Locale.ROOT);
-            if (isName(name)) {
-                List<String> keys = new ArrayList<>(ofKind(kind));
-                keys.forEach(key -> all.add(Configuration.variable(kind + name + "." + key.substring(kind.length()))));
+            String name = nameIn(variable, kind);
+            if (!name.isEmpty()) {
+                ofKind(kind)
+                        .forEach(key ->
+                                all.add(Configuration.variable(kind + name + "." + key.substring(kind.length()))));
             }
         }
         return all;

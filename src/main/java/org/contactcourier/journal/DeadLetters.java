@@ -90,8 +90,12 @@ public interface DeadLetters {
             @Nullable String text,
             @Nullable String refusalRun) {
         /** Every buried letter. */
-        public static final Filter ALL =
-                new Filter(JournalEntry.State.BURIED, null, null, null, null, null, null, null);
+        public static final Filter ALL = in(JournalEntry.State.BURIED);
+
+        /** Every letter in that state. */
+        public static Filter in(JournalEntry.State state) {
+            return new Filter(state, null, null, null, null, null, null, null);
+        }
     }
 
     /** Where a page of the list ends: the instant and the id of its last letter. */

@@ -28,7 +28,7 @@ public final class JournalMetrics implements MeterBinder {
         for (Reason reason : Reason.values()) {
             Gauge.builder("contact_courier.dead_letters", journal, source -> source.deadLetters(reason))
                     .tag("reason", reason.word())
-                    .description("Dead letters that nobody has replayed or discarded")
+                    .description("Dead letters that are neither replayed nor discarded")
                     .register(registry);
         }
         Gauge.builder("contact_courier.journal.bytes", journal, Journal::sizeBytes)

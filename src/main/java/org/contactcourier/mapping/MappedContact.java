@@ -17,11 +17,19 @@ import org.contactcourier.contact.Violation;
  * @param contact what will be sent
  * @param notes how its values differ from those of the input, for the receipt
  * @param fields what becomes of each field of the input that has a value; empty if that isn't known yet
+ * @param unused where in the input values stand that aren't sent, since others of their kind are: JSON pointers, until {@code
+ *     fields} are known
  */
-public record MappedContact(Contact contact, List<Note> notes, List<FieldFate> fields) {
+public record MappedContact(Contact contact, List<Note> notes, List<FieldFate> fields, List<String> unused) {
     public MappedContact {
         notes = List.copyOf(notes);
         fields = List.copyOf(fields);
+        unused = List.copyOf(unused);
+    }
+
+    /** A contact of which it is known what became of its fields. */
+    public MappedContact(Contact contact, List<Note> notes, List<FieldFate> fields) {
+        this(contact, notes, fields, List.of());
     }
 
     /** A contact of which it isn't known yet what became of its fields. */
@@ -78,22 +86,7 @@ public record MappedContact(Contact contact, List<Note> notes, List<FieldFate> f
 
     /** The same contact; the values at these places of the input aren't sent, as others of their kind are. */
     public MappedContact leaving(List<String> pointers) {
-        return pointers.isEmpty()
-                ? this
-                : new MappedContact(
-                        contact,
-                        notes,
-                        pointers.stream()
-                                .map(pointer -> new FieldFate(pointer, Fate.NO_ROOM, FieldFate.ANOTHER_VALUE))
-                                .toList());
-    }
-
-    /** Where in the input such values stand: pointers, until it is known what became of all fields. */
-    public List<String> unused() {
-        return fields.stream()
-                .filter(field -> FieldFate.ANOTHER_VALUE.equals(field.place()))
-                .map(FieldFate::name)
-                .toList();
+        return new MappedContact(contact, notes, fields, pointers);
     }
 
     /** The same contact with further notes. */
@@ -101,7 +94,7 @@ public record MappedContact(Contact contact, List<Note> notes, List<FieldFate> f
         return more.isEmpty()
                 ? this
                 : new MappedContact(
-                        contact, Stream.concat(notes.stream(), more.stream()).toList(), fields);
+                        contact, Stream.concat(notes.stream(), more.stream()).toList(), fields, unused);
     }
 
     /** No value: all of them are personal data. */
@@ -119,6 +112,6 @@ public record MappedContact(Contact contact, List<Note> notes, List<FieldFate> f
     public MappedContact with(List<Note> more) {
         List<Note> all = new ArrayList<>(more);
         all.addAll(notes);
-        return new MappedContact(contact, all, fields);
+        return new MappedContact(contact, all, fields, unused);
     }
 }

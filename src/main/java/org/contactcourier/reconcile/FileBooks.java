@@ -22,6 +22,7 @@ import org.contactcourier.journal.Books;
 import org.contactcourier.reconcile.ReceiptLines.ReceiptUnreadableException;
 import org.contactcourier.record.Source;
 import org.contactcourier.source.file.FileNames;
+import org.contactcourier.source.file.finished.ReceiptNames;
 
 /**
  * Compares the receipts in {@code done/} and {@code failed/} with the journal's rows. What lies in the inbox or is claimed has
@@ -88,15 +89,15 @@ final class FileBooks implements SourceBooks {
         Set<String> present = new TreeSet<>(names);
         Map<String, FoundReceipt> receipts = new LinkedHashMap<>();
         for (String name : names) { // receipts whose file somebody took away are receipts all the same
-            if (name.endsWith(FileNames.RECEIPT_JSON)) {
-                String stem = name.substring(0, name.length() - FileNames.RECEIPT_JSON.length());
-                receipts.put(name, found(folder, stem, name, FileNames.receipt(stem, FileNames.RECEIPT_LINES)));
+            if (name.endsWith(ReceiptNames.SUMMARY)) {
+                String stem = name.substring(0, name.length() - ReceiptNames.SUMMARY.length());
+                receipts.put(name, found(folder, stem, name, FileNames.receipt(stem, ReceiptNames.LINES)));
             }
         }
         for (String name : names) {
-            String summary = FileNames.receipt(name, FileNames.RECEIPT_JSON);
+            String summary = FileNames.receipt(name, ReceiptNames.SUMMARY);
             if (!isReceipt(name) && present.contains(summary)) { // a long name can't be told from the summary's
-                receipts.put(summary, found(folder, name, summary, FileNames.receipt(name, FileNames.RECEIPT_LINES)));
+                receipts.put(summary, found(folder, name, summary, FileNames.receipt(name, ReceiptNames.LINES)));
             }
         }
         Set<String> rejected = new TreeSet<>();
@@ -112,7 +113,7 @@ final class FileBooks implements SourceBooks {
     private boolean hasReceipt(String folder, String name) {
         Path in = inbox.resolve(folder);
         return !Files.exists(in.resolve(name), LinkOption.NOFOLLOW_LINKS)
-                || Files.exists(in.resolve(FileNames.receipt(name, FileNames.RECEIPT_JSON)), LinkOption.NOFOLLOW_LINKS);
+                || Files.exists(in.resolve(FileNames.receipt(name, ReceiptNames.SUMMARY)), LinkOption.NOFOLLOW_LINKS);
     }
 
     private FoundReceipt found(String folder, String file, String summary, String lines) {
@@ -136,7 +137,8 @@ final class FileBooks implements SourceBooks {
             String name = receipt.name().substring(receipt.name().indexOf('/') + 1);
             rejected.add(FileNames.receipt(
                     name,
-                    FileNames.REJECTED + summary.path("rejected").path("ending").asText()));
+                    ReceiptNames.REJECTED
+                            + summary.path("rejected").path("ending").asText()));
         } catch (NoSuchFileException e) {
             return; // cleared away meanwhile
         } catch (IOException e) {
@@ -145,7 +147,7 @@ final class FileBooks implements SourceBooks {
     }
 
     private static boolean isReceipt(String name) {
-        return name.endsWith(FileNames.RECEIPT_JSON) || name.endsWith(FileNames.RECEIPT_LINES);
+        return name.endsWith(ReceiptNames.SUMMARY) || name.endsWith(ReceiptNames.LINES);
     }
 
     private void compare(

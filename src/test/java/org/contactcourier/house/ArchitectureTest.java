@@ -340,6 +340,7 @@ class ArchitectureTest {
                     "journal",
                     "record",
                     "source.file",
+                    "source.file.finished",
                     "source.kafka",
                     "source.mail"),
             room("route", "what routes must keep is read from what Camel has loaded", "configuration", "record"),

@@ -18,7 +18,7 @@ final class LetterEnds {
     /** Of so many letters each is looked for; of more all lists are read. */
     private static final int FEW = 100;
 
-    private static final Filter DISCARDED = new Filter(State.DISCARDED, null, null, null, null, null, null, null);
+    private static final Filter DISCARDED = Filter.in(State.DISCARDED);
 
     private final @Nullable JsonNode latest;
 

@@ -173,7 +173,7 @@ final class ReplayLetters extends BundleCommand {
     }
 
     private void await(Bundle bundle, List<String> ids) throws InterruptedException {
-        Filter underWay = new Filter(State.REPLAYING, null, null, null, null, null, null, null);
+        Filter underWay = Filter.in(State.REPLAYING);
         CountDownLatch never = new CountDownLatch(1);
         long before = -1;
         Set<String> ours = new HashSet<>(ids);

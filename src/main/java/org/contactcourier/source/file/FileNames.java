@@ -15,14 +15,6 @@ public final class FileNames {
     /** The longest name that the usual file systems allow, in bytes. */
     static final int LONGEST = 255;
 
-    /** Behind a file's name, that of its summary. */
-    public static final String RECEIPT_JSON = ".receipt.json";
-    /** Behind a file's name, that of its lines. */
-    public static final String RECEIPT_LINES = ".receipt.ndjson";
-
-    /** Stands before the ending of the format. */
-    public static final String REJECTED = ".rejected.";
-
     private static final DateTimeFormatter INSTANT =
             DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmssSSS'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
 

@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.contactcourier.files.UnixFile;
 import org.contactcourier.record.Source;
+import org.contactcourier.source.file.finished.ReceiptNames;
 import org.contactcourier.source.file.folder.Transfer;
 import org.contactcourier.source.file.rejected.RejectedRows;
 import org.slf4j.Logger;
@@ -368,15 +369,15 @@ final class FinalMove {
     }
 
     private static Path lines(Path folder, String name) {
-        return folder.resolve(FileNames.receipt(name, FileNames.RECEIPT_LINES));
+        return folder.resolve(FileNames.receipt(name, ReceiptNames.LINES));
     }
 
     private static Path summary(Path folder, String name) {
-        return folder.resolve(FileNames.receipt(name, FileNames.RECEIPT_JSON));
+        return folder.resolve(FileNames.receipt(name, ReceiptNames.SUMMARY));
     }
 
     private static Path rejected(Path folder, String name, String ending) {
-        return folder.resolve(FileNames.receipt(name, FileNames.REJECTED + ending));
+        return folder.resolve(FileNames.receipt(name, ReceiptNames.REJECTED + ending));
     }
 
     private static Path parent(Path file) {

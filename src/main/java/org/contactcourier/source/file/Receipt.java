@@ -44,6 +44,7 @@ import org.contactcourier.record.Origin;
 import org.contactcourier.record.RecordStream.Notation;
 import org.contactcourier.source.file.checkpoint.ReceiptTotals;
 import org.contactcourier.source.file.checkpoint.UnusableCheckpointException;
+import org.contactcourier.source.file.finished.ReceiptNames;
 import org.contactcourier.source.file.rejected.RejectedRows;
 import org.jspecify.annotations.Nullable;
 
@@ -54,9 +55,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Receipt implements Closeable {
     /** No dropped file has a name that starts with a dot, so these can't collide with one. */
-    static final String LINES = ".receipt.ndjson";
+    static final String LINES = ReceiptNames.LINES;
 
-    static final String SUMMARY = ".receipt.json";
+    static final String SUMMARY = ReceiptNames.SUMMARY;
 
     private static final String BURIED_OUTCOME = "\"buried\"";
 

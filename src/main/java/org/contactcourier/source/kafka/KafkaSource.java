@@ -84,27 +84,6 @@ public final class KafkaSource implements IntakeSource {
      * @param batchSize how many Kafka records Camel hands over at most
      * @param meters gets the lag of each partition, the instant of the last poll and the count of tombstones
      */
-    public KafkaSource(
-            KafkaSettings settings,
-            RecordReader reader,
-            Deadline root,
-            int batchSize,
-            Clock clock,
-            MeterRegistry meters) {
-        this(settings, reader, root, batchSize, new ExponentialBackoff(settings.longestPause()), clock, meters);
-    }
-
-    KafkaSource(
-            KafkaSettings settings,
-            RecordReader reader,
-            Deadline root,
-            int batchSize,
-            ExponentialBackoff backoff,
-            Clock clock,
-            MeterRegistry meters) {
-        this(Source.KAFKA, settings, reader, root, batchSize, backoff, clock, meters);
-    }
-
     KafkaSource(
             Source source,
             KafkaSettings settings,

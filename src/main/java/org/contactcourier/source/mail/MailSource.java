@@ -79,31 +79,6 @@ public final class MailSource implements IntakeSource {
      *     {@code smarttask.retry.max-delay}
      */
     MailSource(
-            MailSettings settings,
-            String installation,
-            Readership readership,
-            MailCredentials credentials,
-            RecordReader reader,
-            Deadline root,
-            Clock clock,
-            Clock steady,
-            Duration longestWait,
-            MeterRegistry meters) {
-        this(
-                Source.MAIL,
-                settings,
-                installation,
-                readership,
-                credentials,
-                reader,
-                root,
-                clock,
-                steady,
-                longestWait,
-                meters);
-    }
-
-    private MailSource(
             Source source,
             MailSettings settings,
             String installation,

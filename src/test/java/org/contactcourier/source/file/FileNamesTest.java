@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
+import org.contactcourier.source.file.finished.ReceiptNames;
 import org.junit.jupiter.api.Test;
 
 class FileNamesTest {
@@ -25,7 +26,7 @@ class FileNamesTest {
 
         for (String name : new String[] {longest, longExtension, umlauts}) {
             assertThat(FileNames.free(name, NOON, 3).getBytes(UTF_8)).hasSizeLessThanOrEqualTo(255);
-            assertThat(FileNames.receipt(name, FileNames.RECEIPT_LINES).getBytes(UTF_8))
+            assertThat(FileNames.receipt(name, ReceiptNames.LINES).getBytes(UTF_8))
                     .hasSizeLessThanOrEqualTo(255);
         }
         assertThat(FileNames.free(umlauts, NOON, 1)).endsWith("~20261123T120000007Z.json");
@@ -36,9 +37,9 @@ class FileNamesTest {
         String one = "ü".repeat(126) + "1";
         String two = "ü".repeat(126) + "2";
 
-        assertThat(FileNames.receipt(one, FileNames.RECEIPT_JSON))
-                .isNotEqualTo(FileNames.receipt(two, FileNames.RECEIPT_JSON))
-                .endsWith(FileNames.RECEIPT_JSON);
+        assertThat(FileNames.receipt(one, ReceiptNames.SUMMARY))
+                .isNotEqualTo(FileNames.receipt(two, ReceiptNames.SUMMARY))
+                .endsWith(ReceiptNames.SUMMARY);
     }
 
     @Test

@@ -28,7 +28,9 @@ import org.contactcourier.intake.FormatChooser;
 import org.contactcourier.json.StrictJson;
 import org.contactcourier.record.Deadline;
 import org.contactcourier.record.Ending;
+import org.contactcourier.record.ExponentialBackoff;
 import org.contactcourier.record.IntakeRecord;
+import org.contactcourier.record.Source;
 import org.contactcourier.support.BatchWithoutJournal;
 import org.contactcourier.support.CapturedLog;
 import org.junit.jupiter.api.AfterEach;
@@ -65,10 +67,12 @@ class ContactFromKafkaTest extends CamelTestSupport {
         created.getRegistry().bind("deliveryWorkers", workers);
         created.getRegistry().bind("batchDelivery", new BatchWithoutJournal());
         new KafkaSource(
+                        Source.KAFKA,
                         settings,
                         FormatChooser.all(StrictJson.mapper()),
                         root,
                         400,
+                        new ExponentialBackoff(settings.longestPause()),
                         Clock.systemUTC(),
                         new SimpleMeterRegistry())
                 .bindTo(created);

@@ -27,6 +27,7 @@ import org.contactcourier.record.Ending;
 import org.contactcourier.record.ExponentialBackoff;
 import org.contactcourier.record.IntakeRecord;
 import org.contactcourier.record.RecordReader;
+import org.contactcourier.record.Source;
 import org.contactcourier.support.BatchWithoutJournal;
 import org.jspecify.annotations.Nullable;
 
@@ -69,7 +70,14 @@ final class RunningKafkaSource implements AutoCloseable {
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(30));
         source = new KafkaSource(
-                settings, options.reader, root, options.batchSize, options.backoff, Clock.systemUTC(), meters);
+                Source.KAFKA,
+                settings,
+                options.reader,
+                root,
+                options.batchSize,
+                options.backoff,
+                Clock.systemUTC(),
+                meters);
         Properties placeholders = new Properties();
         placeholders.put("intake.kafka.enabled", "true");
         context.getPropertiesComponent().setInitialProperties(placeholders);

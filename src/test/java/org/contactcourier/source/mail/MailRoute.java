@@ -30,6 +30,7 @@ import org.contactcourier.network.Tls;
 import org.contactcourier.record.Deadline;
 import org.contactcourier.record.Ending;
 import org.contactcourier.record.IntakeRecord;
+import org.contactcourier.record.Source;
 import org.contactcourier.sandbox.SandboxMail;
 import org.contactcourier.source.Readership;
 import org.contactcourier.support.BatchWithoutJournal;
@@ -184,6 +185,7 @@ final class MailRoute implements AutoCloseable {
             MailCredentials used =
                     credentials == null ? new MailPassword(settings.username(), new Secret(password)) : credentials;
             made = new MailSource(
+                    Source.MAIL,
                     trusting(settings),
                     installation,
                     readership,

@@ -28,6 +28,7 @@ import org.contactcourier.json.StrictJson;
 import org.contactcourier.network.Tls;
 import org.contactcourier.record.Deadline;
 import org.contactcourier.record.IntakeRecord;
+import org.contactcourier.record.Source;
 import org.contactcourier.sandbox.Mails;
 import org.contactcourier.sandbox.SandboxMail;
 import org.contactcourier.source.Readership;
@@ -54,6 +55,7 @@ class MailStepFailureTest extends CamelTestSupport {
         keys.put("intake.mail.enabled", "true");
         created.getPropertiesComponent().setInitialProperties(keys);
         MailSource source = new MailSource(
+                Source.MAIL,
                 new MailSettings(
                         "imap",
                         mail.host(),

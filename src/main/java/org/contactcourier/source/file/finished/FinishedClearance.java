@@ -34,8 +34,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class FinishedClearance implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FinishedClearance.class);
-    private static final String SUMMARY = ".receipt.json";
-    private static final String LINES = ".receipt.ndjson";
     private static final Pattern ENDING = Pattern.compile("[a-z0-9]{1,10}");
 
     /** What one pass looks at in a folder; the next one, a day later, takes the rest. */
@@ -136,7 +134,7 @@ public final class FinishedClearance implements AutoCloseable {
 
     private static List<String> summaries(Path folder) throws IOException {
         List<String> names = new ArrayList<>();
-        try (DirectoryStream<Path> all = Files.newDirectoryStream(folder, "*" + SUMMARY)) {
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(folder, "*" + ReceiptNames.SUMMARY)) {
             for (Path file : all) {
                 names.add(String.valueOf(file.getFileName()));
                 if (names.size() >= MOST_AT_ONCE) {
@@ -156,15 +154,15 @@ public final class FinishedClearance implements AutoCloseable {
             return false;
         }
         JsonNode told = read(summary);
-        String name = summaryName.substring(0, summaryName.length() - SUMMARY.length());
+        String name = summaryName.substring(0, summaryName.length() - ReceiptNames.SUMMARY.length());
         if (!isDue(told, before) || name.isEmpty() || name.length() > LONGEST_NAME) {
             return false;
         }
         Path file = folder.resolve(name);
-        Path lines = folder.resolve(name + LINES);
+        Path lines = folder.resolve(name + ReceiptNames.LINES);
         String ending = told.path("rejected").path("ending").asText();
         Optional<Path> rejected = ENDING.matcher(ending).matches()
-                ? Optional.of(folder.resolve(name + ".rejected." + ending))
+                ? Optional.of(folder.resolve(name + ReceiptNames.REJECTED + ending))
                 : Optional.empty();
         if (!isOurs(file, told.path("bytes").asLong(-1))
                 || !isOurs(lines, -1)

@@ -34,8 +34,6 @@ import org.contactcourier.text.AddressText;
  * being read are only named, since their receipts are still written. Thread-safe.
  */
 public final class FinishedFiles implements KeptFiles {
-    private static final String SUMMARY = ".receipt.json";
-    private static final String LINES = ".receipt.ndjson";
     private static final Pattern REJECTED = Pattern.compile("\\.rejected\\.[a-z0-9]{1,10}$");
     private static final int MOST_ROWS = 20;
 
@@ -124,7 +122,7 @@ public final class FinishedFiles implements KeptFiles {
     }
 
     private static boolean isReceipt(String name) {
-        return name.endsWith(SUMMARY) || name.endsWith(LINES);
+        return name.endsWith(ReceiptNames.SUMMARY) || name.endsWith(ReceiptNames.LINES);
     }
 
     private static List<String> names(Path folder) throws IOException {
@@ -186,8 +184,8 @@ public final class FinishedFiles implements KeptFiles {
 
     private void receipt(Path file, String name, AddressText address, Set<String> origins, Findings found)
             throws IOException {
-        boolean isSummary = name.endsWith(SUMMARY);
-        String of = name.substring(0, name.length() - (isSummary ? SUMMARY : LINES).length());
+        boolean isSummary = name.endsWith(ReceiptNames.SUMMARY);
+        String of = name.substring(0, name.length() - (isSummary ? ReceiptNames.SUMMARY : ReceiptNames.LINES).length());
         Set<Long> rows = found.rows.getOrDefault(of, Set.of());
         ReceiptErasure erasure = new ReceiptErasure(mapper, address);
         found.lines += ReceiptMonitor.alone(() -> {
