@@ -75,7 +75,8 @@ class ClockJumpTest {
             drop(inbox, "before.ndjson", Contacts.lines(Contacts.numbered(0, 19)));
             await().atMost(LONG).until(() -> smartTask.contactCount() == 19);
             long first = smartTask.createRequestCount();
-            await().atMost(LONG).until(() -> smartTask.createRequestCount() > first); // so it is parked
+            await().atMost(LONG).until(() -> smartTask.createRequestCount() > first);
+            await().atMost(LONG).until(() -> Files.exists(inbox.resolve("done/before.ndjson"))); // so it is parked
 
             // When
             wall.offset = jump;
