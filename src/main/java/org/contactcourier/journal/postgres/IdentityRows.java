@@ -20,8 +20,9 @@ import org.jspecify.annotations.Nullable;
  * The identities of announced contacts: a process has an identity while it has a contact with it announced. Inside a process the
  * identity locks let one of them be in flight at a time. Its statements run on the writer's thread.
  *
- * <p>A contact gets all that it needs or nothing, so it keeps nothing from others while it waits. The rows are written in one
- * order, after all other rows of the transaction and before any is taken away: so two transactions never wait for each other.
+ * <p>A contact gets all that it needs or nothing, so it keeps nothing from others while it waits. The rows are inserted in one
+ * order, after all other rows of the transaction and before any is changed or taken away: so two transactions never wait for
+ * each other.
  */
 final class IdentityRows {
     /** Milliseconds by the server's clock, which all processes share. */
@@ -95,9 +96,11 @@ final class IdentityRows {
 
     /** Gives to each contact what it needs; which contacts can't have it now. */
     static Set<Origin> claim(StartSession session, Map<Origin, Bid> bids) throws SQLException {
-        Map<Origin, List<ByteBuffer>> needs = needs(session, bids);
+        Map<Origin, List<ByteBuffer>> needs = new LinkedHashMap<>();
+        bids.forEach((origin, bid) -> needs.put(origin, IdentityKeys.split(bid.keys())));
+        Set<ByteBuffer> got = insert(session, demands(needs, bids));
+        renew(session, needs, bids, got);
         Map<ByteBuffer, Demand> demands = demands(needs, bids);
-        Set<ByteBuffer> got = insert(session, demands);
         if (got.size() < demands.size()) {
             Map<ByteBuffer, Demand> missing = new LinkedHashMap<>(demands);
             missing.keySet().removeAll(got);
@@ -120,29 +123,37 @@ final class IdentityRows {
         return refused;
     }
 
-    private static Map<Origin, List<ByteBuffer>> needs(StartSession session, Map<Origin, Bid> bids)
+    /**
+     * Contacts that this start announced before need nothing of what they still have. Only after the insert: who inserts a key
+     * waits for whoever changes its row, in any way.
+     */
+    private static void renew(
+            StartSession session, Map<Origin, List<ByteBuffer>> needs, Map<Origin, Bid> bids, Set<ByteBuffer> inserted)
             throws SQLException {
-        Map<Origin, List<ByteBuffer>> needs = new LinkedHashMap<>();
         Set<ByteBuffer> before = new HashSet<>();
-        bids.forEach((origin, bid) -> {
-            List<ByteBuffer> keys = IdentityKeys.split(bid.keys());
-            needs.put(origin, keys);
-            if (bid.renews()) {
+        needs.forEach((origin, keys) -> {
+            if (renews(bids, origin)) {
                 before.addAll(keys);
             }
         });
-        if (!before.isEmpty()) {
-            PreparedStatement renew = session.prepare(RENEW);
-            bind(session, renew, 1, before);
-            renew.setLong(2, session.number());
-            Set<ByteBuffer> ours = read(renew);
-            bids.forEach((origin, bid) -> {
-                if (bid.renews()) {
-                    needs.getOrDefault(origin, List.of()).removeAll(ours);
-                }
-            });
+        before.removeAll(inserted);
+        if (before.isEmpty()) {
+            return;
         }
-        return needs;
+        PreparedStatement renew = session.prepare(RENEW);
+        bind(session, renew, 1, before);
+        renew.setLong(2, session.number());
+        Set<ByteBuffer> ours = read(renew);
+        needs.forEach((origin, keys) -> {
+            if (renews(bids, origin)) {
+                keys.removeAll(ours);
+            }
+        });
+    }
+
+    private static boolean renews(Map<Origin, Bid> bids, Origin origin) {
+        Bid bid = bids.get(origin);
+        return bid != null && bid.renews();
     }
 
     private static Map<ByteBuffer, Demand> demands(Map<Origin, List<ByteBuffer>> needs, Map<Origin, Bid> bids) {

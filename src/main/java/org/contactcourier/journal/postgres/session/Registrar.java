@@ -32,11 +32,15 @@ public final class Registrar {
     private static final List<String> ADOPT = List.of(
             "UPDATE sending SET owner = ? WHERE owner = ?",
             "UPDATE contact SET owner = ? WHERE owner = ?",
-            "UPDATE contact SET claimed_by = ? WHERE claimed_by = ? AND due_at IS NOT NULL",
-            "UPDATE identity SET owner = ? WHERE owner = ?",
-            "UPDATE identity_wish SET start = ? WHERE start = ?");
+            "UPDATE contact SET claimed_by = ? WHERE claimed_by = ? AND due_at IS NOT NULL");
 
-    /** Identities that others have freed meanwhile, as far as nobody has taken them. */
+    private static final List<String> ADOPT_IDENTITIES = List.of(
+            "UPDATE identity SET owner = ? WHERE owner = ?", "UPDATE identity_wish SET start = ? WHERE start = ?");
+
+    /**
+     * Identities that others have freed meanwhile, as far as nobody has taken them. This comes before a row of that table is
+     * changed: who inserts one waits for whoever changes it.
+     */
     private static final String ADOPT_AGAIN = "INSERT INTO identity (key, owner, holders, at)"
             + " SELECT substring(identities FROM 16 * i + 1 FOR 16) AS key, ?, count(*), max(last_at)"
             + " FROM (SELECT identities, coalesce(last_at, 0) AS last_at FROM sending WHERE owner = ?"
@@ -75,8 +79,8 @@ public final class Registrar {
         StartSession session = register(server.open());
         boolean ready = false;
         try {
-            for (StartId before : lost) {
-                succeed(session, before);
+            if (!lost.isEmpty()) {
+                succeed(session);
             }
             for (BatchWriter.Work<?> work : undo) {
                 Object unused = work.run(session);
@@ -133,7 +137,26 @@ public final class Registrar {
         }
     }
 
-    private static void succeed(StartSession session, StartId before) throws SQLException {
+    /** Takes over what this process had under all the numbers that it has lost. */
+    private void succeed(StartSession session) throws SQLException {
+        for (StartId before : lost) {
+            awaitEnd(session, before);
+            adopt(session, ADOPT, before);
+        }
+        PreparedStatement again = session.prepare(ADOPT_AGAIN);
+        for (int parameter = 1; parameter <= 3; parameter++) {
+            again.setLong(parameter, session.number());
+        }
+        again.executeUpdate();
+        for (StartId before : lost) {
+            adopt(session, ADOPT_IDENTITIES, before);
+            PreparedStatement close = session.prepare("UPDATE start SET open = false WHERE id = ?");
+            close.setLong(1, before.number());
+            close.executeUpdate();
+        }
+    }
+
+    private static void awaitEnd(StartSession session, StartId before) throws SQLException {
         PreparedStatement end = session.prepare(END);
         end.setInt(1, before.process());
         end.setTimestamp(2, before.since());
@@ -142,20 +165,15 @@ public final class Registrar {
         wait.setInt(1, before.lockClass());
         wait.setInt(2, (int) before.number());
         wait.executeQuery().close();
-        for (String sql : ADOPT) {
+    }
+
+    private static void adopt(StartSession session, List<String> statements, StartId before) throws SQLException {
+        for (String sql : statements) {
             PreparedStatement update = session.prepare(sql);
             update.setLong(1, session.number());
             update.setLong(2, before.number());
             update.executeUpdate();
         }
-        PreparedStatement again = session.prepare(ADOPT_AGAIN);
-        again.setLong(1, session.number());
-        again.setLong(2, session.number());
-        again.setLong(3, session.number());
-        again.executeUpdate();
-        PreparedStatement close = session.prepare("UPDATE start SET open = false WHERE id = ?");
-        close.setLong(1, before.number());
-        close.executeUpdate();
     }
 
     /**
