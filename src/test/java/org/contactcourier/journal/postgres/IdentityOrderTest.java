@@ -19,15 +19,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
 import org.contactcourier.journal.IdentityClaim;
 import org.contactcourier.journal.outbox.OutboxSettings;
 import org.contactcourier.json.StrictJson;
 import org.contactcourier.record.IntakeRecord;
 import org.contactcourier.support.PostgresServer;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.api.Test;
 
 /**
  * All transactions write identities in one order. An update counts: who inserts a key waits for whoever is changing it. So a
@@ -49,19 +47,18 @@ class IdentityOrderTest {
         journal.close();
     }
 
-    private enum Writing {
-        NEXT_ATTEMPT(test -> test.journal.sending(
-                test.record.origin(), IdentityClaim.of(test.record), FIRST.next(NOON.plusSeconds(1)))),
-        LOST_SESSION(test -> {
-            test.endSession();
-            test.journal.withdraw(List.of(origin(2))); // the first that writes goes on with a new one
+    @Test
+    void waitsForNobodyWithTheNextAttempt() throws SQLException {
+        waitsForNobodyWhoWaitsForIt(
+                () -> journal.sending(record.origin(), IdentityClaim.of(record), FIRST.next(NOON.plusSeconds(1))));
+    }
+
+    @Test
+    void waitsForNobodyWithANewSession() throws SQLException {
+        waitsForNobodyWhoWaitsForIt(() -> {
+            endSession();
+            journal.withdraw(List.of(origin(2))); // who writes first begins the new one
         });
-
-        private final Consumer<IdentityOrderTest> way;
-
-        Writing(Consumer<IdentityOrderTest> way) {
-            this.way = way;
-        }
     }
 
     private void endSession() {
@@ -74,9 +71,7 @@ class IdentityOrderTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void waitsForNobodyWhoWaitsForIt(Writing writing) throws SQLException {
+    private void waitsForNobodyWhoWaitsForIt(Runnable writing) throws SQLException {
         assertThat(journal.announce(Map.of(record.origin(), IdentityClaim.of(record)), NOON)
                         .join())
                 .isEmpty();
@@ -90,7 +85,7 @@ class IdentityOrderTest {
             other.setAutoCommit(false);
             assertThat(insert(other, keys.get(0))).isEqualTo(1);
 
-            CompletableFuture<Void> written = CompletableFuture.runAsync(() -> writing.way.accept(this));
+            CompletableFuture<Void> written = CompletableFuture.runAsync(writing);
             await().until(() -> waits(statement));
             assertThat(insert(other, keys.get(keys.size() - 1)))
                     .as("the process has it, and nobody waits for it")
