@@ -62,6 +62,7 @@ import org.contactcourier.record.Source;
 import org.contactcourier.route.LoadBearingOptions;
 import org.contactcourier.route.RouteCopies;
 import org.contactcourier.route.RouteIds;
+import org.contactcourier.route.RouteLog;
 import org.contactcourier.smarttask.SmartTaskSettings;
 import org.contactcourier.source.Acknowledgements;
 import org.contactcourier.source.IntakeSource;
@@ -341,6 +342,7 @@ final class Assembly {
             public void beforeInitialize(BaseMainSupport starting) {
                 CamelContext context = starting.getCamelContext();
                 readOnlyOurProperties(context);
+                RouteLog.bindTo(context);
                 sources.forEach(source -> source.bindTo(context));
                 routeBuilders(context, sources).forEach(main.configure()::addRoutesBuilder);
             }

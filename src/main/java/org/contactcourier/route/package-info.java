@@ -1,4 +1,4 @@
-/** What the shipped routes must keep so that no contact is lost or doubled, checked on the routes that Camel has loaded. */
+/** What routes must keep so that no contact is lost or doubled, checked on the routes that Camel has loaded; and where they log. */
 @NullMarked
 package org.contactcourier.route;
 

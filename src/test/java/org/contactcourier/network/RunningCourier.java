@@ -9,12 +9,14 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import org.contactcourier.Courier;
 import org.contactcourier.configuration.Configuration;
 import org.contactcourier.configuration.Installation;
+import org.contactcourier.configuration.RouteFile;
 import org.contactcourier.sandbox.SmartTaskSimulator;
 
 /** The whole bundle in this process, with an inbox, a journal and a free port of its own, configured by keys alone. */
@@ -42,17 +44,20 @@ public final class RunningCourier implements AutoCloseable {
     }
 
     public static RunningCourier start(Path folder, Properties keys) {
+        return start(folder, keys, List.of());
+    }
+
+    /** With files of routes besides the packaged ones. */
+    public static RunningCourier start(Path folder, Properties keys, List<RouteFile> own) {
+        List<RouteFile> routes = new ArrayList<>(Installation.routesIn(Path.of("routes")));
+        routes.addAll(own);
         try {
             Files.createDirectories(folder.resolve("inbox"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         return new RunningCourier(
-                folder,
-                Courier.start(
-                        Configuration.load(List.of(), Map.of(), keys),
-                        Installation.routesIn(Path.of("routes")),
-                        Clock.systemUTC()));
+                folder, Courier.start(Configuration.load(List.of(), Map.of(), keys), routes, Clock.systemUTC()));
     }
 
     /** Puts a contact into the inbox. */
