@@ -1,4 +1,4 @@
-/** What routes must keep so that no contact is lost or doubled, checked on the routes that Camel has loaded; and where they log. */
+/** What routes must keep so that no contact is lost or doubled, checked on what Camel has loaded; and where routes log. */
 @NullMarked
 package org.contactcourier.route;
 
