@@ -10,8 +10,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
@@ -39,7 +37,6 @@ import org.contactcourier.console.access.AccessSettings;
 import org.contactcourier.console.desk.ContactSearch;
 import org.contactcourier.delivery.BuryContact;
 import org.contactcourier.delivery.Endings;
-import org.contactcourier.delivery.SmartTaskDelivery;
 import org.contactcourier.format.registry.RegistrySettings;
 import org.contactcourier.intake.Mappings;
 import org.contactcourier.journal.Journal;
@@ -87,17 +84,6 @@ final class Assembly {
      * 30 s after which an operator may expect the end.
      */
     private static final Duration STOP = Duration.ofSeconds(21);
-
-    private static final Duration LAST_ANSWERS = Duration.ofSeconds(4);
-
-    /** A contact that waits for its next attempt keeps its thread and gives up its permit; as many again may wait like that. */
-    private static final int WORKERS_PER_PERMIT = 2;
-
-    /**
-     * What comes from the journal has workers of its own and yields to what comes from sources. It leaves so many permits
-     * alone: a new contact gets one at once even if SmartTask answers none of the others for a while.
-     */
-    private static final int PERMITS_WITHOUT_REPLAY = 1;
 
     /** Each reads the settings of one part, and opens nothing. */
     private static final List<Consumer<Configuration>> READERS = List.of(
@@ -187,22 +173,20 @@ final class Assembly {
         parts.push(new ProcessMetrics(StartLines.version(), StartLines.commit()))
                 .bindTo(meters);
         Endings endings = new Endings(meters);
-        SmartTaskDelivery delivery = parts.push(
-                new SmartTaskDelivery(smartTaskSettings, mapper, journal, endings, reader, root, meters, clock));
+        Destination smartTask = Destination.of(
+                smartTaskSettings,
+                new Destination.SharedParts(mapper, journal, endings, reader, root, meters, clock),
+                parts);
         List<IntakeSource> sources = sources(reader, journal, opened.readers());
         measure(sources, endings);
-        List<OperatorSwitch> switches = switches(delivery, sources, journal);
-        Operations operations = operations(delivery, switches, journal);
+        List<OperatorSwitch> switches = sources.stream()
+                .map(source -> OperatorSwitch.of(source, journal, clock))
+                .toList();
+        Operations operations = operations(smartTask, switches, journal);
 
         Main main = main(sources);
-        main.bind("deliveryWorkers", workers(WORKERS_PER_PERMIT * smartTaskSettings.maxInFlight()));
-        main.bind("replayWorkers", workers(Math.max(1, smartTaskSettings.maxInFlight() - PERMITS_WITHOUT_REPLAY)));
         main.bind("buryContact", new BuryContact(journal, endings));
-        main.bind("contactNotEnded", delivery.contactNotEnded());
-        main.bind("parkedContacts", delivery.parkedContacts());
-        main.bind("deliverContact", delivery.deliverContact());
-        main.bind("batchDelivery", delivery.batchDelivery());
-        main.configure().addRoutesBuilder(delivery.calls());
+        smartTask.bindTo(main, parts);
         PollSupervisor polls = supervised(main);
         main.init();
         CamelContext camel = main.getCamelContext();
@@ -213,7 +197,7 @@ final class Assembly {
         checks.add(new HealthCheck("journal", true, journal::writeProblem));
         checks.add(new HealthCheck("routes", true, new CamelHealth(camel)));
         checks.add(new HealthCheck("polls", false, polls::problem));
-        checks.add(new HealthCheck("smarttask", false, delivery::problem, Optional::empty, delivery::runbookSection));
+        checks.add(smartTask.check());
         sources.forEach(source -> checks.add(new HealthCheck(
                 "source-" + source.name(),
                 false,
@@ -225,9 +209,9 @@ final class Assembly {
                         .named(source.own("schema-registry"))));
         checks.add(new HealthCheck("mappings", false, readers.mappings()::problem));
         checks.add(new HealthCheck("copies", false, outbox::problem));
-        Management management = parts.push(management(delivery, operations, checks, journal, reader));
+        Management management = parts.push(management(smartTask, operations, checks, journal, reader));
 
-        delivery.open(camel, sources);
+        smartTask.open(camel, sources);
         outbox.prepare();
         parts.push(main::stop);
         main.start();
@@ -235,14 +219,16 @@ final class Assembly {
         outbox.start();
         parts.push(polls).start(); // it ends before Camel does
         sources.forEach(IntakeSource::start);
-        followOthers(journal, switches);
-        StartLines.tell(LOG, sources, configuration, delivery.gateStatus(), smartTaskSettings);
+        followOthers(
+                journal,
+                Stream.concat(Stream.of(smartTask.gate()), switches.stream()).toList());
+        StartLines.tell(LOG, sources, configuration, smartTask.gateStatus(), smartTaskSettings);
         LOG.info("Ready: console, health and metrics on {}:{}", managementSettings.host(), management.port());
         return management.port();
     }
 
     private Management management(
-            SmartTaskDelivery delivery,
+            Destination smartTask,
             Operations operations,
             List<HealthCheck> checks,
             Journal journal,
@@ -265,7 +251,7 @@ final class Assembly {
                         mapper,
                         meters,
                         clock)
-                .front(delivery, operations, checks, parts);
+                .front(smartTask::gateStatus, operations, checks, parts);
         return Management.start(managementSettings, checks, meters, operations, front);
     }
 
@@ -297,19 +283,11 @@ final class Assembly {
         return plans.stream().map(plan -> parts.push(plan.build(setup))).toList();
     }
 
-    /** The gate's switch, then those of the sources. */
-    private List<OperatorSwitch> switches(SmartTaskDelivery delivery, List<IntakeSource> sources, Journal journal) {
-        return Stream.concat(
-                        Stream.of(OperatorSwitch.ofGate(delivery, journal, clock)),
-                        sources.stream().map(source -> OperatorSwitch.of(source, journal, clock)))
-                .toList();
-    }
-
-    private static Operations operations(SmartTaskDelivery delivery, List<OperatorSwitch> switches, Journal journal) {
+    private static Operations operations(Destination smartTask, List<OperatorSwitch> sources, Journal journal) {
         return new Operations(
-                switches.get(0),
-                delivery::closed,
-                List.<Switch>copyOf(switches.subList(1, switches.size())),
+                smartTask.gate(),
+                smartTask::closed,
+                List.<Switch>copyOf(sources),
                 new JournalFigures(journal),
                 new LogVerbosity(journal.deadLetters()));
     }
@@ -381,17 +359,5 @@ final class Assembly {
     private static String instance() {
         return Optional.ofNullable(System.getenv("HOSTNAME")).orElse("localhost") + "/"
                 + ProcessHandle.current().pid();
-    }
-
-    private ExecutorService workers(int count) {
-        ExecutorService workers = new DeliveryWorkers(count);
-        parts.push(() -> end(workers));
-        return workers;
-    }
-
-    /** Camel has waited for what was under way; after a forced stop the last answers may still have to reach the journal. */
-    private static void end(ExecutorService workers) throws InterruptedException {
-        workers.shutdown();
-        boolean ignored = workers.awaitTermination(LAST_ANSWERS.toSeconds(), TimeUnit.SECONDS);
     }
 }

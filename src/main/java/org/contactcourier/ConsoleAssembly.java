@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
 import org.contactcourier.console.ConsoleFront;
 import org.contactcourier.console.HealthCheck;
 import org.contactcourier.console.Operations;
@@ -18,7 +19,6 @@ import org.contactcourier.console.desk.LetterRuns;
 import org.contactcourier.console.desk.NowFigures;
 import org.contactcourier.console.desk.NowFigures.GateFigure;
 import org.contactcourier.console.page.ConsolePages;
-import org.contactcourier.delivery.SmartTaskDelivery;
 import org.contactcourier.gate.GateStatus;
 import org.contactcourier.letter.LetterDesk;
 import org.contactcourier.letter.PersonErasure;
@@ -56,10 +56,9 @@ final class ConsoleAssembly {
     }
 
     /** @param parts gets what must be closed at the end */
-    ConsoleFront front(
-            SmartTaskDelivery delivery, Operations operations, List<HealthCheck> checks, StartedParts parts) {
+    ConsoleFront front(Supplier<GateStatus> gate, Operations operations, List<HealthCheck> checks, StartedParts parts) {
         NowFigures figures =
-                new NowFigures(operations, checks, meters, () -> figure(delivery.gateState()), desk.letters(), clock);
+                new NowFigures(operations, checks, meters, () -> figure(gate.get()), desk.letters(), clock);
         HourOfSamples hour = parts.push(new HourOfSamples(meters, clock));
         LetterRuns runs = parts.push(new LetterRuns(desk));
         ReconciliationRuns reconciliations = parts.push(new ReconciliationRuns(reconciliation, clock));

@@ -182,11 +182,6 @@ public final class SmartTaskDelivery implements AutoCloseable {
                 .or(() -> gate.isOpen() ? health.problem() : Optional.empty());
     }
 
-    /** The gate as it is now. */
-    public GateStatus gateStatus() {
-        return gate.status();
-    }
-
     /** The section of the runbook about {@link #problem}: the gate's reason if it is closed, else that of this check. */
     public String runbookSection() {
         return gate.status().reasons().stream()
