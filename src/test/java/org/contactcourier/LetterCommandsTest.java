@@ -8,7 +8,6 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -38,6 +37,7 @@ import org.contactcourier.record.Deadline;
 import org.contactcourier.record.IntakeRecord;
 import org.contactcourier.record.Origin;
 import org.contactcourier.record.Payload;
+import org.contactcourier.sandbox.LoopbackPorts;
 import org.contactcourier.sandbox.SmartTaskSimulator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,12 +61,6 @@ class LetterCommandsTest {
         Properties keys = RunningCourier.keys(folder, "http://127.0.0.1:1");
         keys.setProperty("management.port", Integer.toString(port));
         return Configuration.load(List.of(), Map.of(), keys);
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket free = new ServerSocket(0)) {
-            return free.getLocalPort();
-        }
     }
 
     private OpenJournal journal() {
@@ -455,7 +449,7 @@ class LetterCommandsTest {
 
     @Test
     void switchesTheBundleThatRuns() throws IOException {
-        port = freePort();
+        port = LoopbackPorts.free();
         try (SmartTaskSimulator smartTask = SmartTaskSimulator.start()) {
             Properties keys = RunningCourier.keys(folder, smartTask.baseUrl());
             keys.setProperty("management.port", Integer.toString(port));
@@ -488,7 +482,7 @@ class LetterCommandsTest {
                                 : "{\"name\":\"Ada %d\",\"email\":\"ada%d@example.org\"}".formatted(row, row),
                         "SmartTask was wrong"));
         opened.resources().run();
-        port = freePort();
+        port = LoopbackPorts.free();
         try (SmartTaskSimulator smartTask = SmartTaskSimulator.start()) {
             Properties keys = RunningCourier.keys(folder, smartTask.baseUrl());
             keys.setProperty("management.port", Integer.toString(port));

@@ -32,6 +32,7 @@ import org.contactcourier.command.bundle.Terminal;
 import org.contactcourier.configuration.Configuration;
 import org.contactcourier.configuration.Installation;
 import org.contactcourier.json.StrictJson;
+import org.contactcourier.sandbox.LoopbackPorts;
 import org.contactcourier.sandbox.Mails;
 import org.contactcourier.sandbox.SentContact;
 import org.contactcourier.support.Variables;
@@ -579,9 +580,7 @@ class ReconcileTest {
     /** The bundle runs and carries: what is under way is no difference. */
     @Test
     void asksTheBundleThatRuns() throws Exception {
-        try (java.net.ServerSocket free = new java.net.ServerSocket(0)) {
-            variables.with("MANAGEMENT_PORT", Integer.toString(free.getLocalPort()));
-        }
+        variables.with("MANAGEMENT_PORT", Integer.toString(LoopbackPorts.free()));
         SMART_TASK.server().answers(503).forContact(SentContact.named("Bob"));
         try (Courier courier = start()) {
             drop("people.ndjson", PEOPLE);

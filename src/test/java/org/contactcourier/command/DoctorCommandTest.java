@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Properties;
 import org.contactcourier.configuration.Configuration;
+import org.contactcourier.sandbox.LoopbackPorts;
 import org.contactcourier.sandbox.SandboxMail;
 import org.contactcourier.sandbox.SmartTaskSimulator;
 import org.contactcourier.support.Variables;
@@ -112,10 +112,7 @@ class DoctorCommandTest {
 
     @Test
     void tellsABrokerThatIsNotThere() throws Exception {
-        int free;
-        try (ServerSocket socket = new ServerSocket(0)) {
-            free = socket.getLocalPort();
-        }
+        int free = LoopbackPorts.free();
         variables.with("INTAKE_KAFKA_ENABLED", "true").with("INTAKE_KAFKA_BROKERS", "127.0.0.1:" + free);
 
         assertThat(run()).isEqualTo(1);

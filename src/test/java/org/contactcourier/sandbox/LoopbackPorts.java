@@ -11,14 +11,14 @@ import java.util.concurrent.ThreadLocalRandom;
  * take the ports of outgoing connections (Linux 32768, IANA 49152): otherwise any connection could take a stopped server's
  * port away.
  */
-final class LoopbackPorts {
+public final class LoopbackPorts {
     private static final int FIRST = 18_000;
     private static final int LAST = 32_000;
     private static final int TRIES = 1_000;
 
     private LoopbackPorts() {}
 
-    static int free() {
+    public static int free() {
         for (int i = 0; i < TRIES; i++) {
             int port = ThreadLocalRandom.current().nextInt(FIRST, LAST);
             if (isFree(port)) {

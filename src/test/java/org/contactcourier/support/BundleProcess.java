@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -19,6 +18,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.awaitility.Awaitility;
+import org.contactcourier.sandbox.LoopbackPorts;
 
 /**
  * The packaged distribution in a process of its own, configured by environment variables only, as an operator runs it. Killing
@@ -75,7 +75,7 @@ public final class BundleProcess implements AutoCloseable {
 
     private static BundleProcess run(Path folder, List<String> command, Map<String, String> environment) {
         try {
-            String port = Integer.toString(freePort());
+            String port = Integer.toString(LoopbackPorts.free());
             Path log = Files.createTempFile(folder, "bundle-", ".log");
             ProcessBuilder builder = new ProcessBuilder(command)
                     .directory(folder.toFile())
@@ -105,12 +105,6 @@ public final class BundleProcess implements AutoCloseable {
                 .failFast("it ended at once", () -> !bundle.process.isAlive())
                 .until(() -> bundle.health("/ready").status() == 200);
         return bundle;
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 
     /** What {@code /observe/health} and the path behind it answer; status 0 while nobody listens. */

@@ -14,7 +14,6 @@ import jakarta.mail.internet.MimeMessage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +25,7 @@ import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.contactcourier.sandbox.LoopbackPorts;
 
 /**
  * Debian's Dovecot in the foreground, with a configuration and mails of its own in a temporary folder, on a free port of
@@ -65,7 +65,7 @@ public final class Dovecot implements AutoCloseable {
         try {
             Path folder = Files.createTempDirectory("dovecot");
             Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
-            int port = freePort();
+            int port = LoopbackPorts.free();
             Files.writeString(folder.resolve("users"), "%s:{PLAIN}%s::::::%n".formatted(login, password), UTF_8);
             Files.writeString(folder.resolve("dovecot.conf"), configuration(folder, port, tls), UTF_8);
             Process process = new ProcessBuilder(PROGRAM.toString(), "-F", "-c", folder + "/dovecot.conf")
@@ -126,12 +126,6 @@ public final class Dovecot implements AutoCloseable {
                         root ? "nobody" : me,
                         root ? "nogroup" : me,
                         tls);
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     private boolean answers() {

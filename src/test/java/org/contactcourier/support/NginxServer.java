@@ -5,13 +5,13 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
+import org.contactcourier.sandbox.LoopbackPorts;
 
 /**
  * Debian's nginx in the foreground, on a free port of the loopback address, with everything it writes in one folder. A test
@@ -37,7 +37,7 @@ public final class NginxServer implements AutoCloseable {
      */
     public static NginxServer start(Path folder, String options, String directives) throws IOException {
         assumeTrue(Files.isExecutable(PROGRAM), "nginx isn't installed: skipped");
-        int port = freePort();
+        int port = LoopbackPorts.free();
         Path configuration = folder.resolve("nginx.conf");
         Files.writeString(configuration, """
                 daemon off;
@@ -69,12 +69,6 @@ public final class NginxServer implements AutoCloseable {
             throw new IllegalStateException("nginx ended: " + Files.readString(folder.resolve("output.log")));
         }
         return server;
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     private boolean answers() {

@@ -6,8 +6,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -24,6 +22,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.contactcourier.sandbox.LoopbackPorts;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,7 +67,7 @@ public final class PostgresServer implements AutoCloseable {
             assumeTrue(
                     programs.isPresent(),
                     "no PostgreSQL is installed, nor comes for this machine: its tests are left out");
-            PostgresServer server = new PostgresServer(programs.orElseThrow(), folder, freePort());
+            PostgresServer server = new PostgresServer(programs.orElseThrow(), folder, LoopbackPorts.free());
             server.prepare();
             server.run();
             return server;
@@ -106,12 +105,6 @@ public final class PostgresServer implements AutoCloseable {
             return done ? Optional.of(folder.resolve("bin")) : Optional.empty();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 
@@ -180,7 +173,9 @@ public final class PostgresServer implements AutoCloseable {
                             "-c",
                             "fsync=off", // the machine doesn't crash; the server may
                             "-c",
-                            "max_connections=60"))
+                            "max_connections=60",
+                            "-c",
+                            "max_wal_size=100MB")) // the folder may be in memory
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(
                             folder.resolve("log").toFile()))

@@ -7,8 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -18,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.contactcourier.sandbox.LoopbackPorts;
 
 /**
  * Debian's Prometheus with a configuration and data of its own in a folder, on a free port of 127.0.0.1. Where it isn't
@@ -40,7 +39,7 @@ public final class PrometheusServer implements AutoCloseable {
     public static PrometheusServer start(Path folder, String configuration) {
         assumeTrue(Files.isExecutable(PROGRAM), "prometheus is not installed: its tests are left out");
         try {
-            int port = freePort();
+            int port = LoopbackPorts.free();
             Process process = new ProcessBuilder(
                             PROGRAM.toString(),
                             "--config.file=" + folder.resolve(configuration),
@@ -57,12 +56,6 @@ public final class PrometheusServer implements AutoCloseable {
             return started;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 

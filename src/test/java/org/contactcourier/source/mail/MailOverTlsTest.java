@@ -7,7 +7,6 @@ import static org.awaitility.Awaitility.await;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
-import java.net.ServerSocket;
 import java.net.SocketException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,6 +19,7 @@ import org.contactcourier.network.CertificateOffice;
 import org.contactcourier.network.PlainDoor;
 import org.contactcourier.network.Tls;
 import org.contactcourier.network.TlsDoor;
+import org.contactcourier.sandbox.LoopbackPorts;
 import org.contactcourier.sandbox.Mails;
 import org.contactcourier.sandbox.SandboxMail;
 import org.contactcourier.support.CapturedLog;
@@ -152,12 +152,7 @@ class MailOverTlsTest {
 
     @Test
     void saysThatTheConnectionIsRefused() throws Exception {
-        int port;
-        try (ServerSocket socket = new ServerSocket(0)) {
-            port = socket.getLocalPort();
-        }
-
-        says(route("imaps", "localhost", port), "connection refused");
+        says(route("imaps", "localhost", LoopbackPorts.free()), "connection refused");
     }
 
     private static Optional<String> otherAddress() throws SocketException {
