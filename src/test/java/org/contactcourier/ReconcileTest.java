@@ -35,6 +35,7 @@ import org.contactcourier.json.StrictJson;
 import org.contactcourier.sandbox.LoopbackPorts;
 import org.contactcourier.sandbox.Mails;
 import org.contactcourier.sandbox.SentContact;
+import org.contactcourier.support.EmptyJournal;
 import org.contactcourier.support.Variables;
 import org.contactcourier.support.WithKafka;
 import org.contactcourier.support.WithMail;
@@ -76,6 +77,7 @@ class ReconcileTest {
     @BeforeEach
     void configure() throws IOException {
         Files.createDirectories(inbox());
+        Path ignored = EmptyJournal.at(folder.resolve("journal.db"));
         variables = new Variables(SMART_TASK.server())
                 .with("INTAKE_FILE_DIRECTORY", inbox().toString())
                 .with("INTAKE_FILE_SETTLE", "100ms")

@@ -69,7 +69,7 @@ public final class ConsoleServer implements AutoCloseable {
     private final HttpClient client = HttpClient.newHttpClient();
 
     private ConsoleServer(Path folder, Configuration configuration, Clock clock) {
-        journal = new JournalFolder(folder).open(OutboxSettings.NONE, Clock.systemUTC());
+        journal = JournalFolder.prepared(folder).open(OutboxSettings.NONE, Clock.systemUTC());
         ObjectMapper mapper = StrictJson.mapper();
         reader = Mappings.from(configuration).reader(mapper, Normalisation.from(configuration));
         desk = new LetterDesk(journal.deadLetters(), reader, new JournalJson(mapper), Clock.systemUTC());

@@ -36,6 +36,7 @@ import org.contactcourier.record.Origin;
 import org.contactcourier.record.Payload;
 import org.contactcourier.sandbox.SmartTaskSimulator;
 import org.contactcourier.source.PausableSource;
+import org.contactcourier.support.EmptyJournal;
 import org.contactcourier.support.RouteTest;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -145,7 +146,7 @@ public abstract class DeliveryTestSupport extends RouteTest {
     /** The journal itself; SQLite's unless a test has another one. */
     Journal openReal() {
         return SqliteJournal.open(
-                new JournalSettings(folder.resolve("journal.db"), Duration.ofDays(30)),
+                new JournalSettings(EmptyJournal.at(folder.resolve("journal.db")), Duration.ofDays(30)),
                 OutboxSettings.NONE,
                 Duration.ofMillis(300),
                 "test",

@@ -44,7 +44,7 @@ class JournalJsonTest {
 
     private JsonNode buried(IntakeRecord record, RejectedRecordException why, AttemptHistory attempts)
             throws IOException {
-        try (SqliteJournal journal = new JournalFolder(folder).open()) {
+        try (SqliteJournal journal = JournalFolder.prepared(folder).open()) {
             Ending.Buried buried = (Ending.Buried) journal.bury(record, why, attempts);
             DeadLetter letter = journal.deadLetter(buried.deadLetterId()).orElseThrow();
             return MAPPER.readTree(JSON.write(letter));
@@ -136,7 +136,7 @@ class JournalJsonTest {
     void keepsLargePayloadWholeInTheJournal() {
         Origin origin = Records.origin(17);
         byte[] bytes = new byte[3 * JournalJson.SHOWN_WHOLE];
-        try (SqliteJournal journal = new JournalFolder(folder).open()) {
+        try (SqliteJournal journal = JournalFolder.prepared(folder).open()) {
             Ending.Buried buried = (Ending.Buried) journal.bury(
                     Records.unreadable(origin, Payload.whole("text/plain", bytes)), malformed(), AttemptHistory.NONE);
 

@@ -49,7 +49,7 @@ class LetterDeskTest {
 
     @BeforeEach
     void open() {
-        journal = new JournalFolder(folder).open(OutboxSettings.NONE, Clock.systemUTC());
+        journal = JournalFolder.prepared(folder).open(OutboxSettings.NONE, Clock.systemUTC());
         Configuration configuration = Configuration.load(List.of(), Map.of(), new Properties());
         reader = Mappings.from(configuration).reader(StrictJson.mapper(), Normalisation.from(configuration));
         desk = new LetterDesk(journal.deadLetters(), reader, new JournalJson(StrictJson.mapper()), Clock.systemUTC());

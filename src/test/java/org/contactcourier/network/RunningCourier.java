@@ -18,6 +18,7 @@ import org.contactcourier.configuration.Configuration;
 import org.contactcourier.configuration.Installation;
 import org.contactcourier.configuration.RouteFile;
 import org.contactcourier.sandbox.SmartTaskSimulator;
+import org.contactcourier.support.EmptyJournal;
 
 /** The whole bundle in this process, with an inbox, a journal and a free port of its own, configured by keys alone. */
 public final class RunningCourier implements AutoCloseable {
@@ -38,7 +39,7 @@ public final class RunningCourier implements AutoCloseable {
         keys.setProperty("smarttask.retry.initial-delay", "100ms");
         keys.setProperty("intake.file.directory", folder.resolve("inbox").toString());
         keys.setProperty("intake.file.settle", "100ms");
-        keys.setProperty("journal.url", "jdbc:sqlite:" + folder.resolve("journal.db"));
+        keys.setProperty("journal.url", "jdbc:sqlite:" + EmptyJournal.at(folder.resolve("journal.db")));
         keys.setProperty("management.port", "0");
         return keys;
     }

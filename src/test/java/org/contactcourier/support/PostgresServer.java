@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 public final class PostgresServer implements AutoCloseable {
     private static final Path DEBIAN = Path.of("/usr/lib/postgresql");
     private static final String IN_MAVEN = "/postgres-linux-x86_64.txz";
+    private static final String TEMPLATE = "empty_journal";
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final AtomicInteger DATABASES = new AtomicInteger();
     private static @Nullable PostgresServer shared; // guarded by the class
@@ -41,6 +42,7 @@ public final class PostgresServer implements AutoCloseable {
     private final Path folder;
     private final int port;
     private @Nullable Process process;
+    private boolean template; // guarded by this
 
     private PostgresServer(Path programs, Path folder, int port) {
         this.programs = programs;
@@ -217,10 +219,24 @@ public final class PostgresServer implements AutoCloseable {
         return port;
     }
 
-    /** The address of a new, empty database. */
-    public String freshDatabase() {
+    /** The address of a new database without tables. */
+    public String databaseWithoutTables() {
+        return create("template1");
+    }
+
+    /** The address of a new, empty database that has the tables of the newest version. */
+    public synchronized String freshDatabase() {
+        if (!template) {
+            execute("postgres", "CREATE DATABASE " + TEMPLATE);
+            EmptyJournal.in(url(TEMPLATE, port));
+            template = true;
+        }
+        return create(TEMPLATE);
+    }
+
+    private String create(String like) {
         String name = "journal_" + DATABASES.incrementAndGet();
-        execute("postgres", "CREATE DATABASE " + name);
+        execute("postgres", "CREATE DATABASE %s TEMPLATE %s".formatted(name, like));
         return url(name, port);
     }
 

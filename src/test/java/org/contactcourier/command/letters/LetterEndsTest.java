@@ -55,7 +55,7 @@ class LetterEndsTest {
     @BeforeEach
     void open() {
         Clock clock = Clock.systemUTC();
-        journal = new JournalFolder(folder).open(OutboxSettings.NONE, clock);
+        journal = JournalFolder.prepared(folder).open(OutboxSettings.NONE, clock);
         letters = journal.deadLetters();
         Properties keys = RunningCourier.keys(folder, "http://127.0.0.1:1");
         keys.setProperty("management.port", "0");

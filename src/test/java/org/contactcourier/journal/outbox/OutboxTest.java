@@ -76,7 +76,7 @@ class OutboxTest {
     }
 
     private void open(OutboxSettings settings) {
-        journal = new JournalFolder(folder).open(settings, Clock.systemUTC());
+        journal = JournalFolder.prepared(folder).open(settings, Clock.systemUTC());
     }
 
     private void startCopies(OutboxSettings settings) {

@@ -31,7 +31,7 @@ class PostgresMigrationTest {
             .toList();
 
     private static PostgresJournal openedFrom(int version) throws Exception {
-        String url = PostgresServer.shared().freshDatabase();
+        String url = PostgresServer.shared().databaseWithoutTables();
         Flyway.configure(PostgresMigrationTest.class.getClassLoader())
                 .dataSource(url, null, null)
                 .locations("classpath:db/migration/postgres")

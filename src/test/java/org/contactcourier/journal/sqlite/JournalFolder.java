@@ -10,12 +10,20 @@ import org.contactcourier.journal.JournalSettings;
 import org.contactcourier.journal.Records;
 import org.contactcourier.journal.outbox.OutboxSettings;
 import org.contactcourier.json.StrictJson;
+import org.contactcourier.support.EmptyJournal;
 
 /** Opens journals in a folder, by a clock that stands at noon. */
 public record JournalFolder(Path folder) {
     static final Duration RESPONSE_TIMEOUT = Duration.ofSeconds(30);
     static final OutboxSettings BOTH_COPIES =
             new OutboxSettings(Optional.of("file:letters"), Optional.of("file:receipts"));
+
+    /** A folder with an empty journal, so that a test needn't wait until it is made. */
+    public static JournalFolder prepared(Path folder) {
+        JournalFolder prepared = new JournalFolder(folder);
+        Path ignored = EmptyJournal.at(prepared.file());
+        return prepared;
+    }
 
     Path file() {
         return folder.resolve("journal.db");

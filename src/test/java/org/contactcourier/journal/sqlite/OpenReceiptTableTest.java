@@ -37,7 +37,7 @@ class OpenReceiptTableTest {
 
     @BeforeEach
     void open() {
-        journal = new JournalFolder(folder).open();
+        journal = JournalFolder.prepared(folder).open();
         receipts = journal.openReceipts();
         for (int i = 1; i <= 3; i++) {
             journal.park(ada(origin(i)), FIRST, NOON);
@@ -105,7 +105,7 @@ class OpenReceiptTableTest {
         assertThat(matched).isFalse();
 
         journal.close();
-        journal = new JournalFolder(folder).open();
+        journal = JournalFolder.prepared(folder).open();
 
         assertThat(journal.openReceipts().due()).containsExactly(FILE);
     }
@@ -149,7 +149,7 @@ class OpenReceiptTableTest {
         boolean matched = journal.delivered(origin(1), "record-1", FIRST);
         assertThat(matched).isFalse();
         journal.close();
-        journal = new JournalFolder(folder)
+        journal = JournalFolder.prepared(folder)
                 .open(OutboxSettings.NONE, Clock.fixed(NOON.plus(Duration.ofDays(31)), ZoneOffset.UTC));
 
         assertThat(journal.purge()).isZero();

@@ -33,7 +33,7 @@ class RecordIdsTest {
     private Path temporary;
 
     private SqliteJournal open() {
-        return new JournalFolder(temporary).open();
+        return JournalFolder.prepared(temporary).open();
     }
 
     private static String id(long number) {
@@ -102,12 +102,12 @@ class RecordIdsTest {
             assertThat(moved).isOne();
         }
         Clock later = Clock.fixed(NOON.plus(Duration.ofDays(31)), ZoneOffset.UTC);
-        try (SqliteJournal journal = new JournalFolder(temporary).open(OutboxSettings.NONE, later)) {
+        try (SqliteJournal journal = JournalFolder.prepared(temporary).open(OutboxSettings.NONE, later)) {
             assertThat(journal.purge()).isEqualTo(10);
             assertThat(count(journal, "place")).isZero();
             deliver(journal, origins(20, 21)).forEach(CompletableFuture::join);
         }
-        try (SqliteJournal journal = new JournalFolder(temporary).open(OutboxSettings.NONE, later)) {
+        try (SqliteJournal journal = JournalFolder.prepared(temporary).open(OutboxSettings.NONE, later)) {
             assertThat(journal.delivered(origin(30), id(20), FIRST)).isTrue();
             assertThat(journal.delivered(origin(31), id(1), FIRST)).isFalse();
         }

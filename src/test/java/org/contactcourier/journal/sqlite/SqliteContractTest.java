@@ -14,7 +14,7 @@ class SqliteContractTest extends JournalContract {
 
     @Override
     protected Journal open(OutboxSettings copies, Clock clock) {
-        return new JournalFolder(folder).open(copies, clock);
+        return JournalFolder.prepared(folder).open(copies, clock);
     }
 
     @Override

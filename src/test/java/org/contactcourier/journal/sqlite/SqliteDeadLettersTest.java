@@ -13,6 +13,6 @@ class SqliteDeadLettersTest extends DeadLettersContract {
 
     @Override
     protected Journal open(Clock clock) {
-        return new JournalFolder(folder).open(OutboxSettings.NONE, clock);
+        return JournalFolder.prepared(folder).open(OutboxSettings.NONE, clock);
     }
 }

@@ -20,7 +20,7 @@ class SqliteEncryptionTest extends EncryptedJournalContract {
 
     @Override
     protected Journal open(Encryption encryption) {
-        return new JournalFolder(folder).open(encryption);
+        return JournalFolder.prepared(folder).open(encryption);
     }
 
     @Override

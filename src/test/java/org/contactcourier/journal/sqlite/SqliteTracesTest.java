@@ -13,6 +13,6 @@ class SqliteTracesTest extends TracesContract {
 
     @Override
     protected Journal open(Clock clock) {
-        return new JournalFolder(folder).open(OutboxSettings.NONE, clock);
+        return JournalFolder.prepared(folder).open(OutboxSettings.NONE, clock);
     }
 }
