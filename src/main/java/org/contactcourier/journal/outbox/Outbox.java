@@ -12,8 +12,11 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
+import org.apache.camel.NoSuchEndpointException;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.RuntimeCamelException;
+import org.apache.camel.util.ObjectHelper;
+import org.apache.camel.util.StringHelper;
 import org.apache.camel.util.URISupport;
 import org.contactcourier.configuration.ConfigurationException;
 import org.contactcourier.journal.outbox.OutboxTable.Content;
@@ -69,8 +72,14 @@ public final class Outbox {
             return line;
         } catch (RuntimeCamelException | URISyntaxException e) {
             throw new ConfigurationException("%s is '%s': expected the URI of a Camel endpoint; %s"
-                    .formatted(key, URISupport.sanitizeUri(uri), OutboxRelay.reason(e)));
+                    .formatted(key, URISupport.sanitizeUri(uri), whatIsWrong(uri, e)));
         }
+    }
+
+    private static String whatIsWrong(String uri, Exception e) {
+        return ObjectHelper.getException(NoSuchEndpointException.class, e) == null
+                ? OutboxRelay.reason(e)
+                : "there is no component '%s' on the class path".formatted(StringHelper.before(uri, ":", uri));
     }
 
     /**

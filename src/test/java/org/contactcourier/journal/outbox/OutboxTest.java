@@ -237,7 +237,8 @@ class OutboxTest {
 
         assertThatThrownBy(() -> startCopies(settings))
                 .isInstanceOf(ConfigurationException.class)
-                .hasMessageStartingWith("dead-letter.copy-to is 'teleport:mars': expected the URI of a Camel endpoint");
+                .hasMessage("dead-letter.copy-to is 'teleport:mars': expected the URI of a Camel endpoint;"
+                        + " there is no component 'teleport' on the class path");
     }
 
     @Test
