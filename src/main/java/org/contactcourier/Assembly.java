@@ -50,6 +50,7 @@ import org.contactcourier.letter.PersonErasure;
 import org.contactcourier.log.LogSettings;
 import org.contactcourier.mapping.Normalisation;
 import org.contactcourier.metrics.ProcessMetrics;
+import org.contactcourier.metrics.RouteMetrics;
 import org.contactcourier.metrics.SourceMetrics;
 import org.contactcourier.reconcile.Reconciliation;
 import org.contactcourier.record.Batch;
@@ -321,6 +322,7 @@ final class Assembly {
                 CamelContext context = starting.getCamelContext();
                 readOnlyOurProperties(context);
                 RouteLog.bindTo(context);
+                new RouteMetrics(meters).measure(context);
                 sources.forEach(source -> source.bindTo(context));
                 routeBuilders(context, sources).forEach(main.configure()::addRoutesBuilder);
             }

@@ -98,13 +98,26 @@ class MetricsDocTest {
                 + table(scrape, name -> name.startsWith("contact_courier_"))
                 + """
 
+                ## Camel's routes
+
+                These have the names and labels of camel-micrometer. A contact passes `deliver-contact` once for each try from its source or from
+                the journal, and `create-contact` once for each request; a contact that is buried counts as a failure handled in `deliver-contact`.
+
+                """
+                + table(scrape, name -> name.startsWith("camel_"))
+                + """
+
                 ## Process and JVM
 
                 These have Micrometer's names. `jvm_gc_pause_seconds` and other `jvm_gc_` series depend on the garbage collector and come
                 with its first pause.
 
                 """
-                + table(scrape, name -> !name.startsWith("contact_courier_") && isOnEveryJvm(name));
+                + table(
+                        scrape,
+                        name -> !name.startsWith("contact_courier_")
+                                && !name.startsWith("camel_")
+                                && isOnEveryJvm(name));
         if (System.getProperty("docs.update") != null) {
             Files.writeString(DOC, generated);
         }

@@ -35,7 +35,7 @@ class ObservationTest {
     private static final List<String> SUFFIXES = List.of("", "_bucket", "_sum", "_count");
     private static final Pattern DOCUMENTED = Pattern.compile("(?m)^\\| `(\\w+)` \\| \\w+ \\| ([^|]*) \\|");
     private static final Pattern SELECTOR =
-            Pattern.compile("\\b((?:contact_courier|jvm|process|system)_\\w+|up)\\b(\\{[^}]*})?");
+            Pattern.compile("\\b((?:contact_courier|camel|jvm|process|system)_\\w+|up)\\b(\\{[^}]*})?");
     private static final Pattern MATCHER = Pattern.compile("(\\w+)\\s*(?:=~|!~|!=|=)\\s*\"");
     private static final Pattern GROUPED = Pattern.compile("\\b(?:by|without|on|ignoring) \\(([^)]*)\\)");
 
