@@ -70,6 +70,8 @@ import org.contactcourier.source.SourceSetup;
 import org.contactcourier.source.file.FileSource;
 import org.contactcourier.source.kafka.KafkaSource;
 import org.contactcourier.source.mail.MailSource;
+import org.contactcourier.tracing.Tracing;
+import org.contactcourier.tracing.TracingSettings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -96,7 +98,8 @@ final class Assembly {
             Assembly::readReplace,
             ManagementSettings::from,
             SourcePlaces::check,
-            LogSettings::from);
+            LogSettings::from,
+            TracingSettings::from);
 
     private final Configuration configuration;
     private final List<RouteFile> routes;
@@ -113,6 +116,7 @@ final class Assembly {
     private final OutboxSettings outboxSettings;
     private final ManagementSettings managementSettings;
     private final AccessSettings accessSettings;
+    private final TracingSettings tracingSettings;
 
     Assembly(Configuration configuration, List<RouteFile> routes, Clock clock, Deadline root, StartedParts parts) {
         this.configuration = configuration;
@@ -131,6 +135,7 @@ final class Assembly {
         outboxSettings = OutboxSettings.from(configuration);
         managementSettings = ManagementSettings.from(configuration);
         accessSettings = AccessSettings.from(configuration);
+        tracingSettings = TracingSettings.from(configuration);
         var unused = LogSettings.from(configuration); // in force since the first line
     }
 
@@ -170,16 +175,15 @@ final class Assembly {
         JournalPlace.JournalWithCopies opened =
                 journalPlace.open(outboxSettings, smartTaskSettings.responseTimeout(), instance(), mapper, clock);
         Journal journal = parts.push(opened.journal());
-        new JournalMetrics(journal).bindTo(meters);
-        parts.push(new ProcessMetrics(StartLines.version(), StartLines.commit()))
-                .bindTo(meters);
+        Tracing tracing = parts.push(tracingSettings.open(StartLines.version(), smartTaskSettings.baseUrl(), meters));
         Endings endings = new Endings(meters);
         Destination smartTask = Destination.of(
                 smartTaskSettings,
                 new Destination.SharedParts(mapper, journal, endings, reader, root, meters, clock),
                 parts);
+        smartTask.tracedBy(tracing);
         List<IntakeSource> sources = sources(reader, journal, opened.readers());
-        measure(sources, endings);
+        measure(journal, sources, endings);
         List<OperatorSwitch> switches = sources.stream()
                 .map(source -> OperatorSwitch.of(source, journal, clock))
                 .toList();
@@ -330,7 +334,10 @@ final class Assembly {
         return main;
     }
 
-    private void measure(List<IntakeSource> sources, Endings endings) {
+    private void measure(Journal journal, List<IntakeSource> sources, Endings endings) {
+        new JournalMetrics(journal).bindTo(meters);
+        parts.push(new ProcessMetrics(StartLines.version(), StartLines.commit()))
+                .bindTo(meters);
         new SourceMetrics(sources, clock).bindTo(meters);
         sourcesThatAreOn(sources).forEach(endings::expect);
     }

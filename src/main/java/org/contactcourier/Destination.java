@@ -19,6 +19,7 @@ import org.contactcourier.record.Deadline;
 import org.contactcourier.record.RecordReader;
 import org.contactcourier.smarttask.SmartTaskSettings;
 import org.contactcourier.source.PausableSource;
+import org.contactcourier.tracing.Tracing;
 
 /**
  * All that belongs to the one SmartTask organization where contacts go: its settings, its delivery with gate, limits, token and
@@ -73,6 +74,11 @@ final class Destination {
                 with.meters(),
                 with.clock()));
         return new Destination(settings, delivery, OperatorSwitch.ofGate(delivery, with.journal(), with.clock()));
+    }
+
+    /** From now on contacts on their way here tell it there; to be said before they come. */
+    void tracedBy(Tracing tracing) {
+        delivery.tracedBy(tracing);
     }
 
     /**

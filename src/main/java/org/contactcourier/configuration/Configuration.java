@@ -40,7 +40,16 @@ public final class Configuration {
 
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
     private static final List<String> SECRET_WORDS = List.of(
-            "token", "password", "passphrase", "passwd", "secret", "jaas", "credential", "keystore.key", "copy-to");
+            "token",
+            "password",
+            "passphrase",
+            "passwd",
+            "secret",
+            "jaas",
+            "credential",
+            "keystore.key",
+            "copy-to",
+            "otlp.headers");
 
     private final List<Path> folders;
     private final Set<String> declared;
@@ -192,8 +201,9 @@ public final class Configuration {
 
     /** Whether {@code key} begins as one of ours does: {@code smarttask.…}. */
     private static boolean isOurs(String key, Set<String> declared) {
-        int dot = key.indexOf('.');
-        return dot > 0 && declared.stream().anyMatch(known -> known.startsWith(key.substring(0, dot + 1)));
+        String prefix = key.substring(0, key.indexOf('.') + 1);
+        return !Set.of("", "otel.").contains(prefix) // an agent in the same JVM has more of these
+                && declared.stream().anyMatch(known -> known.startsWith(prefix));
     }
 
     private static String isNoKey(String key, String where, Set<String> declared, NamedKeys named) {

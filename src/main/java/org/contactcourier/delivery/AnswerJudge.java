@@ -16,6 +16,7 @@ import org.contactcourier.record.Origin;
 import org.contactcourier.smarttask.Answer;
 import org.contactcourier.smarttask.Outcome;
 import org.contactcourier.smarttask.OutcomeClassifier;
+import org.contactcourier.tracing.RequestSpan;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,13 +60,18 @@ final class AnswerJudge {
     Judgement judge(Delivery delivery, boolean mayExist, Secret token, Supplier<Answer> attempt) throws Exception {
         long sent = adaptive.map(AdaptiveLimit::sent).orElse(0L);
         Answer answer;
-        meters.sent();
-        try {
-            answer = attempt.get();
-        } finally {
-            meters.settled();
+        Outcome outcome;
+        try (RequestSpan span = delivery.span()
+                .requests(call(delivery.step()), delivery.attempts().count())) {
+            meters.sent();
+            try {
+                answer = attempt.get();
+            } finally {
+                meters.settled();
+            }
+            outcome = judged(delivery, classifier.classify(answer.message(), answer.failure(), token));
+            span.answers(answer.status(), outcome.word());
         }
-        Outcome outcome = judged(delivery, classifier.classify(answer.message(), answer.failure(), token));
         adaptive.ifPresent(limit -> limit.answered(sent, LoadSignal.of(outcome, answer.status())));
         meters.attempt(outcome);
         traffic.count(outcome);
@@ -77,6 +83,11 @@ final class AnswerJudge {
             health.fine();
         }
         return new Judgement(outcome, answer.message().getBody());
+    }
+
+    /** The route that makes the request. */
+    private static String call(DeliveryStep step) {
+        return step == DeliveryStep.OWNER ? "find-users" : "create-contact";
     }
 
     /** If SmartTask refuses to look an owner up, it has said nothing about the contact. */

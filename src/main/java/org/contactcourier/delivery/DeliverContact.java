@@ -17,12 +17,15 @@ import org.contactcourier.delivery.References.DeliveryStep;
 import org.contactcourier.delivery.limit.IdentityLocks;
 import org.contactcourier.gate.ClosedReason;
 import org.contactcourier.journal.JournalException;
+import org.contactcourier.record.Ending;
 import org.contactcourier.record.ExponentialBackoff;
 import org.contactcourier.record.IntakeRecord;
 import org.contactcourier.record.NotEndedException;
 import org.contactcourier.smarttask.AccessToken;
 import org.contactcourier.smarttask.Outcome;
 import org.contactcourier.smarttask.SmartTaskCalls;
+import org.contactcourier.tracing.ContactSpan;
+import org.contactcourier.tracing.Tracing;
 
 /**
  * The way of one contact into SmartTask: {@link #deliver} is its seven sentences. Takes an {@link IntakeRecord} as body and ends
@@ -35,6 +38,9 @@ import org.contactcourier.smarttask.SmartTaskCalls;
  */
 final class DeliverContact implements Processor {
     private static final int ATTEMPTS_OF_A_PARKED_CONTACT = 1;
+
+    /** The word for a contact that stays at its source or in the journal, to be tried again. */
+    private static final String NOT_ENDED = "not-ended";
 
     /** How often a contact asks for an identity that another process has. */
     private static final Duration LOOK = Duration.ofMillis(100);
@@ -52,6 +58,7 @@ final class DeliverContact implements Processor {
     private final Clock clock;
     private final LongSupplier nanos;
     private final IdentityLocks locks = new IdentityLocks();
+    private volatile Tracing tracing = Tracing.OFF;
 
     /** Everything that a delivery needs, and that all contacts share. */
     DeliverContact(
@@ -79,6 +86,11 @@ final class DeliverContact implements Processor {
         this.notEnded = notEnded;
         this.clock = clock;
         this.nanos = nanos;
+    }
+
+    /** From now on contacts tell their way there. */
+    void tracedBy(Tracing to) {
+        tracing = to;
     }
 
     /**
@@ -112,15 +124,31 @@ final class DeliverContact implements Processor {
         if (!record.mayStart()) {
             return;
         }
-        Contact contact = record.validContact();
         boolean isParked = ParkedContacts.isParked(exchange);
+        ContactSpan span = tracing.begins(record, isParked);
+        try {
+            process(exchange, record, isParked, span);
+        } finally {
+            span.leavesThread();
+        }
+    }
+
+    private void process(Exchange exchange, IntakeRecord record, boolean isParked, ContactSpan span) throws Exception {
+        Contact contact;
+        try {
+            contact = record.validContact();
+        } catch (RejectedRecordException e) {
+            whenDone(exchange, () -> ends(span, record));
+            throw e;
+        }
         Delivery delivery = new Delivery(
                 record,
                 isParked,
                 nanos.getAsLong(),
                 turns.of(record, isParked),
                 judge.witness(record.origin()),
-                references.of(contact));
+                references.of(contact),
+                span);
         Optional<BatchAnnouncements> batch = batches.announcements(exchange);
         BatchAnnouncements announcements = batch.orElseGet(() -> batches.alone(record));
         boolean isRejected = false;
@@ -154,6 +182,7 @@ final class DeliverContact implements Processor {
             next = attempt(delivery, contact, again);
         }
         if (next instanceof Next.Confirm confirm) {
+            delivery.confirms();
             CompletableFuture<?> written = isDelivered(delivery, confirm.recordId());
             announcements.isWriting(written);
             if (delivery.record().isFollowed()) {
@@ -259,6 +288,7 @@ final class DeliverContact implements Processor {
             } else {
                 judge.delivered(nanos.getAsLong() - delivery.startedNanos());
             }
+            ends(delivery.span(), delivery.record());
             return matched;
         });
     }
@@ -279,16 +309,28 @@ final class DeliverContact implements Processor {
     /** It keeps its permit and its locks until it is buried: a crash would repeat it. */
     private void leaveToDeadLetters(Delivery delivery, Exchange exchange) {
         BuryContact.attempts(exchange, delivery.attempts());
+        whenDone(exchange, () -> {
+            try {
+                end(delivery);
+            } catch (JournalException e) {
+                notEnded.because(e, delivery.record().origin());
+            }
+        });
+    }
+
+    private static void whenDone(Exchange exchange, Runnable then) {
         exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
             @Override
             public void onDone(Exchange done) {
-                try {
-                    end(delivery);
-                } catch (JournalException e) {
-                    notEnded.because(e, delivery.record().origin());
-                }
+                then.run();
             }
         });
+    }
+
+    /** Tells the trace how this pass came out. */
+    private static void ends(ContactSpan span, IntakeRecord record) {
+        Ending how = record.ending().orElse(null);
+        span.ends(how == null ? NOT_ENDED : Endings.outcome(how), how == null ? "" : Endings.reason(how));
     }
 
     /** The pass is over: tells the journal, unless the contact has ended, and lets the next contact have what this one held. */
@@ -298,6 +340,9 @@ final class DeliverContact implements Processor {
                 journal.giveUp(delivery);
             } else if (delivery.record().ending().isPresent()) {
                 journal.forget(delivery.record().origin());
+            }
+            if (!delivery.isConfirmed()) {
+                ends(delivery.span(), delivery.record());
             }
         }
     }

@@ -10,6 +10,7 @@ import org.contactcourier.journal.IdentityClaim;
 import org.contactcourier.record.Ending;
 import org.contactcourier.record.IntakeRecord;
 import org.contactcourier.smarttask.Outcome;
+import org.contactcourier.tracing.ContactSpan;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,7 @@ final class Delivery implements AutoCloseable {
     private final Turns.Turn turn;
     private final Witness witness;
     private final References references;
+    private final ContactSpan span;
     private IdentityLocks.@Nullable Hold locks;
     private AttemptHistory attempts = AttemptHistory.NONE;
     private @Nullable AttemptHistory announced;
@@ -32,12 +34,14 @@ final class Delivery implements AutoCloseable {
     private DeliveryStep step = DeliveryStep.CONTACT;
     private @Nullable String letter;
     private boolean isOpen;
+    private boolean isConfirmed;
 
     /**
      * Begins.
      *
      * @param parked whether the record comes from the journal, where it is parked, and not from its source
      * @param startedNanos when it was handed over
+     * @param span what its trace shows
      */
     Delivery(
             IntakeRecord record,
@@ -45,13 +49,15 @@ final class Delivery implements AutoCloseable {
             long startedNanos,
             Turns.Turn turn,
             Witness witness,
-            References references) {
+            References references,
+            ContactSpan span) {
         this.record = record;
         this.parked = parked;
         this.startedNanos = startedNanos;
         this.turn = turn;
         this.witness = witness;
         this.references = references;
+        this.span = span;
     }
 
     IntakeRecord record() {
@@ -181,6 +187,21 @@ final class Delivery implements AutoCloseable {
     /** Whether the journal is still to be told that this pass is over. */
     boolean isLeftOpen() {
         return isOpen && record.ending().isEmpty();
+    }
+
+    /** What its trace shows. */
+    ContactSpan span() {
+        return span;
+    }
+
+    /** It is in SmartTask: how it ended is known when that is written. */
+    void confirms() {
+        isConfirmed = true;
+    }
+
+    /** Whether its ending is being written, beside this thread. */
+    boolean isConfirmed() {
+        return isConfirmed;
     }
 
     /** Takes another contact's failure as if it had been this contact's attempt. */

@@ -78,8 +78,7 @@ public final class Endings {
             return;
         }
         record.end(how);
-        String reason = how instanceof Ending.Buried buried ? buried.reason().word() : NO_REASON;
-        count(record.origin().source(), outcome(how), reason).increment();
+        count(record.origin().source(), outcome(how), reason(how)).increment();
         if (!(how instanceof Ending.AlreadyDelivered)) {
             countUnknownFields(record);
         }
@@ -111,6 +110,11 @@ public final class Endings {
     /** Logs the burials that were not logged yet: the process stops. */
     void tellAll() {
         burials.tellAll();
+    }
+
+    /** The word for why it ended like that; empty if there is none. */
+    static String reason(Ending how) {
+        return how instanceof Ending.Buried buried ? buried.reason().word() : NO_REASON;
     }
 
     /** The word for an ending in metrics and receipts. */

@@ -34,6 +34,7 @@ import org.contactcourier.smarttask.SmartTaskCalls;
 import org.contactcourier.smarttask.SmartTaskHttp;
 import org.contactcourier.smarttask.SmartTaskSettings;
 import org.contactcourier.source.PausableSource;
+import org.contactcourier.tracing.Tracing;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -155,6 +156,11 @@ public final class SmartTaskDelivery implements AutoCloseable {
             LOG.debug("SmartTask can't be asked", e);
             return false;
         }
+    }
+
+    /** From now on contacts tell their way there; to be said before they come. */
+    public void tracedBy(Tracing tracing) {
+        deliverContact.tracedBy(tracing);
     }
 
     /** The routes of the calls. */

@@ -6,9 +6,9 @@ import org.apache.camel.Exchange;
 import org.apache.camel.spi.HeaderFilterStrategy;
 import org.jspecify.annotations.Nullable;
 
-/** Lets out the two headers that we set and in the three that we read; what Kafka, a file or a mail brought stays here. */
+/** Lets out the headers that we set and in the three that we read; what Kafka, a file or a mail brought stays here. */
 final class OnlyOurHeaders implements HeaderFilterStrategy {
-    private static final Set<String> OUT = Set.of("authorization", "accept");
+    private static final Set<String> OUT = Set.of("authorization", "accept", "traceparent", "tracestate");
     private static final Set<String> IN = Set.of("retry-after", "date", "content-type");
 
     @Override

@@ -35,6 +35,7 @@ import org.contactcourier.configuration.Secret;
 import org.contactcourier.http.AnswerDeadlines;
 import org.contactcourier.http.BoundedConnections;
 import org.contactcourier.network.ProxyServer;
+import org.contactcourier.tracing.TraceContext;
 
 /**
  * The way to SmartTask through camel-http: one pool, no retries and no cookies of HttpClient's own, no redirects, and nothing of
@@ -184,6 +185,7 @@ public final class SmartTaskHttp implements AutoCloseable {
         message.setHeader("Authorization", "Bearer " + token.reveal());
         message.setHeader("Accept", "application/json");
         message.setHeader(Exchange.CONTENT_TYPE, "application/json");
+        TraceContext.headers().forEach(message::setHeader);
         return message;
     }
 

@@ -246,6 +246,7 @@ class ArchitectureTest {
             room(
                     "smarttask",
                     "the API and nothing else: it decides nothing about what happens next",
+                    "tracing",
                     "contact",
                     "record",
                     "configuration",
@@ -274,6 +275,7 @@ class ArchitectureTest {
                     "one contact's way into SmartTask; it does not know where the contact came from",
                     "delivery.evidence",
                     "delivery.limit",
+                    "tracing",
                     "gate",
                     "smarttask",
                     "log",
@@ -332,6 +334,7 @@ class ArchitectureTest {
                     "journal",
                     "record",
                     "contact"),
+            room("tracing", "a contact's trace says nothing that decides anything", "configuration", "record"),
             room("metrics", "a figure is taken from what runs, and changes nothing there", "source"),
             room(
                     "reconcile",
