@@ -1,5 +1,7 @@
 package org.contactcourier.route;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.Map;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
@@ -24,15 +26,14 @@ public final class RouteLog extends LogComponent {
     public static void bindTo(CamelContext context) {
         context.getRegistry().bind("log", new RouteLog());
         context.getGlobalOptions().put(Exchange.LOG_EIP_NAME, LOGGERS + "${routeId}");
-        context.getCamelContextExtension()
-                .getContextPlugin(Model.class)
-                .addModelLifecycleStrategy(new ModelLifecycleStrategySupport() {
-                    @Override
-                    public void onAddRouteDefinition(RouteDefinition route) {
-                        ProcessorDefinitionHelper.filterTypeInOutputs(route.getOutputs(), LogDefinition.class)
-                                .forEach(RouteLog::name);
-                    }
-                });
+        Model model = requireNonNull(context.getCamelContextExtension().getContextPlugin(Model.class), "a model");
+        model.addModelLifecycleStrategy(new ModelLifecycleStrategySupport() {
+            @Override
+            public void onAddRouteDefinition(RouteDefinition route) {
+                ProcessorDefinitionHelper.filterTypeInOutputs(route.getOutputs(), LogDefinition.class)
+                        .forEach(RouteLog::name);
+            }
+        });
     }
 
     private static void name(LogDefinition step) {
