@@ -1,6 +1,7 @@
 package org.contactcourier;
 
 import java.util.List;
+import java.util.Map;
 import java.util.jar.Attributes;
 import org.contactcourier.configuration.Configuration;
 import org.contactcourier.gate.GateStatus;
@@ -13,6 +14,9 @@ import org.slf4j.Logger;
  * taken there are five. Knows no value that is secret. For the thread that starts.
  */
 final class StartLines {
+    /** What names the server of each kind of source; to set it without the switch is a mistake that is easily made. */
+    private static final Map<String, String> SERVERS = Map.of("intake.kafka.", "brokers", "intake.mail.", "host");
+
     private StartLines() {}
 
     /** The program, as it was built, and what runs it. */
@@ -46,6 +50,7 @@ final class StartLines {
             GateStatus gate,
             SmartTaskSettings settings) {
         sources(log, sources);
+        notRead(log, configuration);
         log.info("Journal: {}", configuration.shown("journal.url").orElse(""));
         log.info("{}", gate(gate, settings));
     }
@@ -63,6 +68,16 @@ final class StartLines {
                         sources.stream()
                                 .map(source -> source.name() + " reads " + source.place())
                                 .toList()));
+    }
+
+    private static void notRead(Logger log, Configuration configuration) {
+        SERVERS.forEach((kind, address) -> {
+            boolean on = configuration.flag(kind + "enabled")
+                    || !configuration.namedSources(kind).isEmpty();
+            if (!on && configuration.optionalText(kind + address).isPresent()) {
+                log.info("Not read: {}{} is set, but {}enabled is false", kind, address, kind);
+            }
+        });
     }
 
     /** Whether contacts may pass, and where to. */

@@ -20,10 +20,15 @@ class StartLinesTest {
     Path folder;
 
     private List<String> start(String enabled) {
+        return start(enabled, "");
+    }
+
+    private List<String> start(String enabled, String brokers) {
         try (SmartTaskSimulator smartTask = SmartTaskSimulator.start();
                 CapturedLog log = CapturedLog.open()) {
             Variables variables = new Variables(smartTask)
                     .with("INTAKE_FILE_ENABLED", enabled)
+                    .with("INTAKE_KAFKA_BROKERS", brokers)
                     .with("INTAKE_FILE_DIRECTORY", folder.resolve("inbox").toString())
                     .with("JOURNAL_URL", "jdbc:sqlite:" + folder.resolve("journal.db"))
                     .with("MANAGEMENT_PORT", "0");
@@ -48,6 +53,14 @@ class StartLinesTest {
     @Test
     void warnThatNothingIsRead() {
         assertThat(start("false")).anyMatch(line -> line.contains("No source is on"));
+    }
+
+    @Test
+    void tellOfAServerWhoseSourceIsOff() {
+        assertThat(start("true", "broker.example.org:9092"))
+                .anyMatch(line ->
+                        line.contains("Not read: intake.kafka.brokers is set, but intake.kafka.enabled is false"));
+        assertThat(start("true")).noneMatch(line -> line.contains("Not read"));
     }
 
     @Test

@@ -136,11 +136,19 @@ public final class GateKeeper implements AutoCloseable {
                 } catch (InterruptedException e) {
                     throw e;
                 } catch (Exception | Error e) { // a thread's edge, and Camel declares it so
-                    LOG.warn("SmartTask can't be asked: {}", e.toString());
+                    tell(e);
                 }
             }
         } catch (InterruptedException e) {
             LOG.debug("The gate's probe stops", e);
+        }
+    }
+
+    private void tell(Throwable e) {
+        if (context.isRunAllowed()) {
+            LOG.warn("SmartTask can't be asked: {}", e.toString());
+        } else {
+            LOG.debug("SmartTask can't be asked any more, Camel stops", e);
         }
     }
 
