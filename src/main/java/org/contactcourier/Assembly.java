@@ -37,6 +37,7 @@ import org.contactcourier.console.access.AccessSettings;
 import org.contactcourier.console.desk.ContactSearch;
 import org.contactcourier.delivery.BuryContact;
 import org.contactcourier.delivery.Endings;
+import org.contactcourier.enrichment.ContactEnrichment;
 import org.contactcourier.format.registry.RegistrySettings;
 import org.contactcourier.intake.Mappings;
 import org.contactcourier.journal.Journal;
@@ -55,6 +56,7 @@ import org.contactcourier.metrics.SourceMetrics;
 import org.contactcourier.reconcile.Reconciliation;
 import org.contactcourier.record.Batch;
 import org.contactcourier.record.Deadline;
+import org.contactcourier.record.ExponentialBackoff;
 import org.contactcourier.record.RecordReader;
 import org.contactcourier.record.Source;
 import org.contactcourier.route.LoadBearingOptions;
@@ -95,6 +97,7 @@ final class Assembly {
             JournalPlace::from,
             OutboxSettings::from,
             Normalisation::from,
+            ContactEnrichment::timeout,
             Assembly::readReplace,
             ManagementSettings::from,
             SourcePlaces::check,
@@ -117,6 +120,7 @@ final class Assembly {
     private final ManagementSettings managementSettings;
     private final AccessSettings accessSettings;
     private final TracingSettings tracingSettings;
+    private final Duration enrichmentTimeout;
 
     Assembly(Configuration configuration, List<RouteFile> routes, Clock clock, Deadline root, StartedParts parts) {
         this.configuration = configuration;
@@ -136,6 +140,7 @@ final class Assembly {
         managementSettings = ManagementSettings.from(configuration);
         accessSettings = AccessSettings.from(configuration);
         tracingSettings = TracingSettings.from(configuration);
+        enrichmentTimeout = ContactEnrichment.timeout(configuration);
         var unused = LogSettings.from(configuration); // in force since the first line
     }
 
@@ -177,9 +182,10 @@ final class Assembly {
         Journal journal = parts.push(opened.journal());
         Tracing tracing = parts.push(tracingSettings.open(StartLines.version(), smartTaskSettings.baseUrl(), meters));
         Endings endings = new Endings(meters);
+        ContactEnrichment enrichment = parts.push(enrichment());
         Destination smartTask = Destination.of(
                 smartTaskSettings,
-                new Destination.SharedParts(mapper, journal, endings, reader, root, meters, clock),
+                new Destination.SharedParts(mapper, journal, endings, reader, enrichment, root, meters, clock),
                 parts);
         smartTask.tracedBy(tracing);
         List<IntakeSource> sources = sources(reader, journal, opened.readers());
@@ -196,12 +202,10 @@ final class Assembly {
         main.init();
         CamelContext camel = main.getCamelContext();
         LoadBearingOptions.check(camel, sourcesThatAreOn(sources));
+        enrichment.start(camel);
         Outbox outbox = new Outbox(opened.copies(), outboxSettings, camel, meters, clock);
 
-        List<HealthCheck> checks = new ArrayList<>();
-        checks.add(new HealthCheck("journal", true, journal::writeProblem));
-        checks.add(new HealthCheck("routes", true, new CamelHealth(camel)));
-        checks.add(new HealthCheck("polls", false, polls::problem));
+        List<HealthCheck> checks = checks(camel, journal, polls, enrichment);
         checks.add(smartTask.check());
         sources.forEach(source -> checks.add(new HealthCheck(
                 "source-" + source.name(),
@@ -230,6 +234,26 @@ final class Assembly {
         StartLines.tell(LOG, sources, configuration, smartTask.gateStatus(), smartTaskSettings);
         LOG.info("Ready: console, health and metrics on {}:{}", managementSettings.host(), management.port());
         return management.port();
+    }
+
+    /** Those that are there whatever is configured. */
+    private static List<HealthCheck> checks(
+            CamelContext camel, Journal journal, PollSupervisor polls, ContactEnrichment enrichment) {
+        return new ArrayList<>(List.of(
+                new HealthCheck("journal", true, journal::writeProblem),
+                new HealthCheck("routes", true, new CamelHealth(camel)),
+                new HealthCheck("polls", false, polls::problem),
+                new HealthCheck("enrich-contact", false, enrichment::problem)));
+    }
+
+    private ContactEnrichment enrichment() {
+        return new ContactEnrichment(
+                readers.canonical(mapper),
+                mapper,
+                enrichmentTimeout,
+                Destination.workers(smartTaskSettings),
+                new ExponentialBackoff(smartTaskSettings.initialDelay(), smartTaskSettings.maxDelay()),
+                clock);
     }
 
     private Management management(

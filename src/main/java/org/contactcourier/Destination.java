@@ -13,6 +13,7 @@ import org.apache.camel.main.Main;
 import org.contactcourier.console.HealthCheck;
 import org.contactcourier.delivery.Endings;
 import org.contactcourier.delivery.SmartTaskDelivery;
+import org.contactcourier.enrichment.ContactEnrichment;
 import org.contactcourier.gate.GateStatus;
 import org.contactcourier.journal.Journal;
 import org.contactcourier.record.Deadline;
@@ -54,6 +55,7 @@ final class Destination {
             Journal journal,
             Endings endings,
             RecordReader reader,
+            ContactEnrichment enrichment,
             Deadline root,
             MeterRegistry meters,
             Clock clock) {}
@@ -70,6 +72,7 @@ final class Destination {
                 with.journal(),
                 with.endings(),
                 with.reader(),
+                with.enrichment(),
                 with.root(),
                 with.meters(),
                 with.clock()));
@@ -87,13 +90,18 @@ final class Destination {
      * @param parts gets the threads, which end after Camel and before the sources
      */
     void bindTo(Main main, StartedParts parts) {
-        main.bind("deliveryWorkers", workers(WORKERS_PER_PERMIT * settings.maxInFlight(), parts));
+        main.bind("deliveryWorkers", workers(workers(settings), parts));
         main.bind("replayWorkers", workers(Math.max(1, settings.maxInFlight() - PERMITS_WITHOUT_REPLAY), parts));
         main.bind("contactNotEnded", delivery.contactNotEnded());
         main.bind("parkedContacts", delivery.parkedContacts());
         main.bind("deliverContact", delivery.deliverContact());
         main.bind("batchDelivery", delivery.batchDelivery());
         main.configure().addRoutesBuilder(delivery.calls());
+    }
+
+    /** How many threads deliver what comes from sources. */
+    static int workers(SmartTaskSettings settings) {
+        return WORKERS_PER_PERMIT * settings.maxInFlight();
     }
 
     private static ExecutorService workers(int count, StartedParts parts) {

@@ -66,6 +66,11 @@ final class ReadersOfSources {
         return mappings.reader(source, mapper, normalisation);
     }
 
+    /** Reads what an operator's route makes of a contact. */
+    RecordReader canonical(ObjectMapper mapper) {
+        return mappings.canonical(mapper, normalisation);
+    }
+
     /** The reader of all sources. */
     RecordReader reader(ObjectMapper mapper, Duration longestPause) {
         Map<RegistrySettings, SchemaRegistry> made = new LinkedHashMap<>();

@@ -26,6 +26,11 @@ public abstract class RejectedRecordException extends Exception {
         return violations;
     }
 
+    /** Whether nobody needs to look at it: it ends as discarded and has no dead letter. */
+    public boolean isDropped() {
+        return false;
+    }
+
     /** What would have become of each field of the input; empty if that isn't known. */
     public List<FieldFate> fields() {
         return List.of();

@@ -7,6 +7,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.InvalidPayloadException;
 import org.contactcourier.contact.Contact;
 import org.contactcourier.delivery.limit.PermitsAhead;
+import org.contactcourier.enrichment.ContactEnrichment;
 import org.contactcourier.journal.Journal;
 import org.contactcourier.journal.JournalException;
 import org.contactcourier.record.Batch;
@@ -20,6 +21,7 @@ public final class BatchDelivery {
     private static final String VARIABLE = "announcements";
 
     private final Journal journal;
+    private final ContactEnrichment enrichment;
     private final ReferenceResolver references;
     private final ContactNotEnded notEnded;
     private final Clock clock;
@@ -28,7 +30,13 @@ public final class BatchDelivery {
     private final PermitsAhead ahead;
 
     BatchDelivery(
-            Journal journal, ReferenceResolver references, ContactNotEnded notEnded, Clock clock, int maxInFlight) {
+            Journal journal,
+            ContactEnrichment enrichment,
+            ReferenceResolver references,
+            ContactNotEnded notEnded,
+            Clock clock,
+            int maxInFlight) {
+        this.enrichment = enrichment;
         this.journal = journal;
         this.references = references;
         this.notEnded = notEnded;
@@ -69,9 +77,15 @@ public final class BatchDelivery {
         return ahead.pause();
     }
 
+    /** Whether nothing changes the contact any more. */
+    boolean isAsItIsSent(IntakeRecord record) {
+        return record.isEnriched() || !enrichment.isOn();
+    }
+
     private boolean canBeSent(IntakeRecord record) {
         Contact contact = record.contact();
         return contact != null
+                && isAsItIsSent(record)
                 && record.ending().isEmpty()
                 && references.of(contact).questions().isEmpty();
     }

@@ -15,7 +15,10 @@ import org.contactcourier.contact.Contact;
 import org.contactcourier.contact.RejectedRecordException;
 import org.contactcourier.delivery.References.DeliveryStep;
 import org.contactcourier.delivery.limit.IdentityLocks;
+import org.contactcourier.enrichment.ContactEnrichment;
+import org.contactcourier.enrichment.EnrichmentFailedException;
 import org.contactcourier.gate.ClosedReason;
+import org.contactcourier.journal.JournalEntry;
 import org.contactcourier.journal.JournalException;
 import org.contactcourier.record.Ending;
 import org.contactcourier.record.ExponentialBackoff;
@@ -47,6 +50,7 @@ final class DeliverContact implements Processor {
 
     private final DeliveryJournal journal;
     private final BatchDelivery batches;
+    private final ContactEnrichment enrichment;
     private final ReferenceResolver references;
     private final Turns turns;
     private final AccessToken token;
@@ -64,6 +68,7 @@ final class DeliverContact implements Processor {
     DeliverContact(
             DeliveryJournal journal,
             BatchDelivery batches,
+            ContactEnrichment enrichment,
             ReferenceResolver references,
             Turns turns,
             AccessToken token,
@@ -76,6 +81,7 @@ final class DeliverContact implements Processor {
             LongSupplier nanos) {
         this.journal = journal;
         this.batches = batches;
+        this.enrichment = enrichment;
         this.references = references;
         this.turns = turns;
         this.token = token;
@@ -136,8 +142,11 @@ final class DeliverContact implements Processor {
     private void process(Exchange exchange, IntakeRecord record, boolean isParked, ContactSpan span) throws Exception {
         Contact contact;
         try {
+            if (enrichment.isOn()) {
+                enrich(record, isParked);
+            }
             contact = record.validContact();
-        } catch (RejectedRecordException e) {
+        } catch (Exception e) { // whatever it is: rejected, or left where it was
             whenDone(exchange, () -> ends(span, record));
             throw e;
         }
@@ -168,11 +177,37 @@ final class DeliverContact implements Processor {
         }
     }
 
+    /**
+     * Has an operator's own route change the contact, before anything is locked or announced: it may be another identity after
+     * that. One that the journal says has ended, or keeps, is left to it, and not changed.
+     */
+    private void enrich(IntakeRecord record, boolean isParked) throws Exception {
+        Contact unused = record.validContact(); // what is no contact isn't enriched
+        Optional<JournalEntry> known = isParked ? Optional.empty() : journal.find(record.origin());
+        if (known.isPresent() && known.get().state() != JournalEntry.State.SENDING) {
+            return;
+        }
+        try {
+            enrichment.enrich(record, isParked);
+        } catch (RejectedRecordException | EnrichmentFailedException e) {
+            if (known.isPresent() && known.get().elsewhere()) {
+                throw new NotEndedException("another process is sending it");
+            } else if (e instanceof RejectedRecordException rejected) {
+                throw rejected;
+            }
+            exhaustion.isNotEnriched(record, isParked);
+            throw new NotEndedException("its enrichment fails");
+        }
+    }
+
     private void deliver(Delivery delivery, Contact contact, BatchAnnouncements announcements) throws Exception {
         lockIdentities(delivery);
         Optional<Reference.Failed> shared = references.recall(delivery);
         if (!journal.opens(delivery, canBeAnnounced(delivery, announcements) ? announcements : null)) {
             return;
+        }
+        if (!batches.isAsItIsSent(delivery.record())) {
+            throw new NotEndedException("the journal has let go of it meanwhile, and it was not enriched");
         }
         Next next = shared.<Next>map(failed -> new Next.GiveUp(delivery.share(failed, clock.instant())))
                 .orElse(Next.SendAgain.FIRST);
@@ -216,7 +251,7 @@ final class DeliverContact implements Processor {
      * is something to ask before.
      */
     private boolean canBeAnnounced(Delivery delivery, BatchAnnouncements announcements) {
-        if (delivery.isParked()) {
+        if (delivery.isParked() || !batches.isAsItIsSent(delivery.record())) {
             return false;
         }
         boolean isNext = delivery.references().step() == DeliveryStep.CONTACT;

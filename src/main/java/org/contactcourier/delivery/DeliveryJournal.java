@@ -86,6 +86,11 @@ final class DeliveryJournal {
         this.unwritten = new Semaphore(mostUnwritten);
     }
 
+    /** What the journal says of a contact. */
+    Optional<JournalEntry> find(Origin origin) {
+        return journal.find(origin);
+    }
+
     /**
      * Asks whether the contact has ended, and ends the record if it has.
      *

@@ -7,6 +7,7 @@ import org.contactcourier.delivery.evidence.Traffic;
 import org.contactcourier.gate.ClosedReason;
 import org.contactcourier.gate.Gate;
 import org.contactcourier.journal.AttemptHistory;
+import org.contactcourier.journal.ContactEndedException;
 import org.contactcourier.journal.Journal;
 import org.contactcourier.record.Deadline;
 import org.contactcourier.record.Ending;
@@ -84,21 +85,44 @@ final class Exhaustion {
         }
     }
 
+    /**
+     * An operator's route fails for this contact. From the journal it comes again later. From a source it is parked, as the route
+     * works for others; nothing was sent, so that it is never buried for this.
+     */
+    void isNotEnriched(IntakeRecord record, boolean fromJournal) {
+        if (fromJournal) {
+            try {
+                journal.park(record, AttemptHistory.NONE, after(0));
+            } catch (ContactEndedException e) {
+                LOG.debug("{} is not kept for another try", record, e); // somebody took its letter back
+            }
+        } else if (mayPark(record)) {
+            journal.park(record, AttemptHistory.NONE, after(0));
+            endings.end(record, new Ending.Parked("its enrichment fails while others pass"));
+        }
+    }
+
     private void park(Delivery delivery) {
         IntakeRecord record = delivery.record();
+        if (mayPark(record)) {
+            health.isAboutOneContact();
+            journal.park(record, delivery.attempts(), after(0));
+            endings.end(record, new Ending.Parked("its attempts are used up while others pass"));
+        }
+    }
+
+    private boolean mayPark(IntakeRecord record) {
         if (!record.payload().isWhole()) {
-            return; // only its source has it all
+            return false; // only its source has it all
         }
         if (journal.parkedCount() >= settings.maxParked() || journal.parkedBytes() >= MOST_BYTES) {
             gate.close(
                     ClosedReason.PARKED,
                     "as many contacts are parked as smarttask.retry.max-parked (%d) and 256 MiB allow"
                             .formatted(settings.maxParked()));
-            return;
+            return false;
         }
-        health.isAboutOneContact();
-        journal.park(record, delivery.attempts(), after(0));
-        endings.end(record, new Ending.Parked("its attempts are used up while others pass"));
+        return true;
     }
 
     private void parkedTryFailed(Delivery delivery, Outcome outcome) throws PoisonousContactException {

@@ -18,6 +18,7 @@ import org.contactcourier.delivery.evidence.Traffic;
 import org.contactcourier.delivery.limit.AdaptiveLimit;
 import org.contactcourier.delivery.limit.InFlightPermits;
 import org.contactcourier.delivery.limit.RateLimiter;
+import org.contactcourier.enrichment.ContactEnrichment;
 import org.contactcourier.gate.ClosedReason;
 import org.contactcourier.gate.Gate;
 import org.contactcourier.gate.GateKeeper;
@@ -76,12 +77,32 @@ public final class SmartTaskDelivery implements AutoCloseable {
             Deadline root,
             MeterRegistry registry,
             Clock clock) {
+        this(settings, mapper, journal, endings, reader, ContactEnrichment.NONE, root, registry, clock);
+    }
+
+    /**
+     * Assembles the parts.
+     *
+     * @param enrichment what an operator's own route makes of a contact
+     * @param root over when the process stops
+     */
+    public SmartTaskDelivery(
+            SmartTaskSettings settings,
+            ObjectMapper mapper,
+            Journal journal,
+            Endings endings,
+            RecordReader reader,
+            ContactEnrichment enrichment,
+            Deadline root,
+            MeterRegistry registry,
+            Clock clock) {
         this(
                 settings,
                 mapper,
                 journal,
                 endings,
                 reader,
+                enrichment,
                 root,
                 registry,
                 clock,
@@ -95,6 +116,7 @@ public final class SmartTaskDelivery implements AutoCloseable {
             Journal journal,
             Endings endings,
             RecordReader reader,
+            ContactEnrichment enrichment,
             Deadline root,
             MeterRegistry registry,
             Clock clock,
@@ -118,10 +140,12 @@ public final class SmartTaskDelivery implements AutoCloseable {
                 journal, deliveryJournal, endings, gate, reader, meters, settings.maxReplaysPerSecond(), root, clock);
         calls = new SmartTaskCalls(http, mapper);
         ReferenceResolver resolver = new ReferenceResolver(settings.references(), nanos);
-        batchDelivery = new BatchDelivery(journal, resolver, contactNotEnded, clock, settings.maxInFlight());
+        batchDelivery =
+                new BatchDelivery(journal, enrichment, resolver, contactNotEnded, clock, settings.maxInFlight());
         deliverContact = new DeliverContact(
                 deliveryJournal,
                 batchDelivery,
+                enrichment,
                 resolver,
                 new Turns(
                         gate,

@@ -104,6 +104,12 @@ public final class Mappings {
         return bySource(source -> reader(source, mapper, normalisation));
     }
 
+    /** Reads what is no source's own writing any more: its region counts, and no mapping; a bad detail is never left out. */
+    public RecordReader canonical(ObjectMapper mapper, Normalisation normalisation) {
+        Normalisation strict = normalisation.buryingBadDetails();
+        return bySource(source -> reader(mapper, strict, regions.get(source), null, null));
+    }
+
     /** Reads what comes from each source with a reader of its own. */
     public RecordReader bySource(Function<Source, RecordReader> reader) {
         Map<Source, RecordReader> readers = new HashMap<>();
@@ -119,8 +125,15 @@ public final class Mappings {
     /** Likewise, where text that isn't Unicode is in {@code encoding}; null if its content is to tell. */
     public RecordReader reader(
             Source source, ObjectMapper mapper, Normalisation normalisation, @Nullable Charset encoding) {
-        JsltMapping mapping = bySource.get(source);
-        String region = regions.get(source);
+        return reader(mapper, normalisation, regions.get(source), bySource.get(source), encoding);
+    }
+
+    private static RecordReader reader(
+            ObjectMapper mapper,
+            Normalisation normalisation,
+            @Nullable String region,
+            @Nullable JsltMapping mapping,
+            @Nullable Charset encoding) {
         Normalisation its = region == null ? normalisation : normalisation.dialledIn(region);
         return FormatChooser.all(mapper, ObjectMapping.of(its, mapping == null ? null : mapping::apply), encoding);
     }

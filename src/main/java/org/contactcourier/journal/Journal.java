@@ -75,7 +75,10 @@ public interface Journal extends AutoCloseable {
         return JournalException.await(recordDelivery(origin, recordId, attempts));
     }
 
-    /** Writes the dead letter, once: a row that is already buried keeps its letter, and one delivered stays delivered. */
+    /**
+     * Writes the dead letter, once; for a contact that is dropped, that it is discarded. A row that is already buried keeps its
+     * letter, and one delivered stays delivered.
+     */
     Ending bury(IntakeRecord record, RejectedRecordException why, AttemptHistory attempts);
 
     /** Gives the row up without an ending: clears its owner and keeps its history; removes a row that was never sent. */

@@ -54,7 +54,7 @@ public record JournalEntry(
         return switch (state) {
             case DELIVERED -> Optional.of(new Ending.AlreadyDelivered(known(recordId)));
             case BURIED -> Optional.of(new Ending.Buried(known(reason), known(message), known(deadLetterId)));
-            case DISCARDED -> Optional.of(new Ending.Discarded(deadLetterId));
+            case DISCARDED -> Optional.of(new Ending.Discarded(deadLetterId, deadLetterId == null ? message : null));
             case SENDING, PARKED, REPLAYING -> Optional.empty();
         };
     }

@@ -24,6 +24,11 @@ public sealed interface Ending {
     /** On disk in the journal, payload and all, to be tried again from there. */
     record Parked(String message) implements Ending {}
 
-    /** An operator discarded its dead letter. */
-    record Discarded(@Nullable String deadLetterId) implements Ending {}
+    /**
+     * An operator discarded its dead letter, or an operator's route dropped it.
+     *
+     * @param message why the route dropped it; null if it was a letter
+     */
+    record Discarded(
+            @Nullable String deadLetterId, @Nullable String message) implements Ending {}
 }

@@ -20,13 +20,15 @@ import org.jspecify.annotations.Nullable;
 public final class IntakeRecord {
     private final Origin origin;
     private final Payload payload;
-    private final @Nullable Contact contact;
+    private final @Nullable Contact read;
     private final @Nullable RejectedRecordException rejection;
     private final Deadline deadline;
     private final List<Note> notes = new CopyOnWriteArrayList<>(); // hardly ever more than a few
     private final AtomicReference<@Nullable Ending> ending = new AtomicReference<>();
     private volatile @Nullable IntakeRecord predecessor;
     private volatile List<FieldFate> fields = List.of();
+    private volatile @Nullable Contact contact; // as it is to be sent
+    private volatile boolean enriched;
     private volatile boolean followed;
     private volatile boolean readAgain;
     private volatile @Nullable Runnable whenEnded;
@@ -39,6 +41,7 @@ public final class IntakeRecord {
             Deadline deadline) {
         this.origin = origin;
         this.payload = payload;
+        this.read = contact;
         this.contact = contact;
         this.rejection = rejection;
         this.deadline = deadline;
@@ -66,7 +69,7 @@ public final class IntakeRecord {
     }
 
     private IntakeRecord copy(Origin from, Payload kept) {
-        IntakeRecord copy = new IntakeRecord(from, kept, contact, rejection, deadline);
+        IntakeRecord copy = new IntakeRecord(from, kept, read, rejection, deadline);
         copy.notes.addAll(notes);
         copy.fields = fields;
         return copy;
@@ -104,10 +107,22 @@ public final class IntakeRecord {
         if (rejection != null) {
             throw rejection;
         }
-        if (contact == null) {
+        Contact valid = contact;
+        if (valid == null) {
             throw new IllegalStateException("neither contact nor rejection: " + origin);
         }
-        return contact;
+        return valid;
+    }
+
+    /** An operator's own route has made this of it. From here on it is the contact, with its identities. */
+    public void becomes(Contact other) {
+        contact = other;
+        enriched = true;
+    }
+
+    /** Whether {@link #becomes} was said. */
+    public boolean isEnriched() {
+        return enriched;
     }
 
     /** Adds a remark to the receipt about a change to the contact. */
@@ -132,7 +147,8 @@ public final class IntakeRecord {
 
     /** What this record shares with others that must not be in flight together with it; empty for a rejected one. */
     public Set<String> identities() {
-        return contact == null ? Set.of() : contact.identities();
+        Contact now = contact;
+        return now == null ? Set.of() : now.identities();
     }
 
     /** Says which record of the same identity came before this one. */

@@ -48,6 +48,8 @@ public final class LoadBearingOptions {
     private static final String OTHERS = "something else would be read than the key says";
     private static final String OVERTAKEN = "a later version of a contact could overtake an earlier one";
 
+    private static final String ENRICH = "enrich-contact";
+
     /** Which key switches a route on; the others are always on. */
     private static final Map<String, String> SWITCHES = Map.of(
             KAFKA, "intake.kafka.enabled",
@@ -236,6 +238,11 @@ public final class LoadBearingOptions {
                     "noErrorHandler",
                     "a contact that can't be buried would seem to have ended"));
 
+    /** Of a route that only an operator can have. */
+    static final List<LoadBearingOption> ENRICHING = List.of(
+            row(ENRICH, ROUTE, "routeConfigurationId", TO_CALLER, "Camel would log failures with what a contact holds"),
+            row(ENRICH, FROM, "name", ENRICH, "contacts would not reach it"));
+
     private LoadBearingOptions() {}
 
     private static LoadBearingOption row(String route, RoutePart part, String option, String required, String why) {
@@ -269,6 +276,9 @@ public final class LoadBearingOptions {
                 TABLE.stream()
                         .filter(row -> routes.isOn(SWITCHES.get(row.route())))
                         .toList());
+        if (routes.has(ENRICH)) {
+            check(routes, ENRICHING);
+        }
         for (Source source : sources) {
             check(
                     routes,

@@ -18,6 +18,9 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 public final class RouteIds {
     private static final List<String> WITH_AN_ID = List.of("route", "routeConfiguration", "routeTemplate");
 
+    /** Looked for by its id: with another one it would never be called. */
+    private static final String ENRICH = "enrich-contact";
+
     /** A file of data can stand for more than it says. */
     private static final int MOST_ALIASES = 50;
 
@@ -39,6 +42,12 @@ public final class RouteIds {
                         }
                     }
                 }
+            }
+            String name = file.name();
+            if (name.equals(ENRICH + ".camel.yaml") && !file.equals(seen.get(ENRICH))) {
+                throw new ConfigurationException(
+                        "routes: %s holds no route with the id %s, so contacts would go without it"
+                                .formatted(file.called(), ENRICH));
             }
         }
     }

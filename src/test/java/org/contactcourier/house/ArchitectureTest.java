@@ -269,6 +269,12 @@ class ArchitectureTest {
                     "journal",
                     "record",
                     "smarttask"),
+            room(
+                    "enrichment",
+                    "an operator's route is given a contact, and not told what becomes of it",
+                    "contact",
+                    "record",
+                    "configuration"),
             room("delivery.limit", "how much may be in flight does not depend on what is sent", "record", "smarttask"),
             room(
                     "delivery",
@@ -276,6 +282,7 @@ class ArchitectureTest {
                     "delivery.evidence",
                     "delivery.limit",
                     "tracing",
+                    "enrichment",
                     "gate",
                     "smarttask",
                     "log",

@@ -14,6 +14,7 @@ import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.contactcourier.contact.DroppedContactException;
 import org.contactcourier.contact.Reason;
 import org.contactcourier.journal.DeadLetters.Event;
 import org.contactcourier.journal.DeadLetters.Filter;
@@ -243,11 +244,34 @@ public abstract class DeadLettersContract {
 
         assertThat(letters.discard(List.of(id), "ada", "a test")).isEqualTo(1);
 
-        assertThat(journal.find(origin(1)).orElseThrow().ending()).contains(new Ending.Discarded(id));
+        assertThat(journal.find(origin(1)).orElseThrow().ending()).contains(new Ending.Discarded(id, null));
         assertThat(journal.deadLetters(Reason.REFUSED)).isZero();
         assertThat(letters.find(id)).isEmpty();
         assertThat(letters.replay(List.of(id), "ada")).isZero();
         assertThat(letters.history(id)).containsExactly(new Event(NOON, "ada", "discarded", id, "a test"));
+    }
+
+    /** By an operator's own route: it was never a letter, or was one that somebody sent again. */
+    @Test
+    void whatIsDroppedIsDiscardedWithItsReason() {
+        DroppedContactException why = new DroppedContactException("not for us");
+        Ending dropped = journal.bury(Records.ada(origin(1)), why, AttemptHistory.NONE);
+        String id = bury(origin(2));
+        letters.replay(List.of(id), "ada");
+        Ending replayed = journal.bury(Records.ada(origin(2)), why, AttemptHistory.NONE);
+
+        assertThat(dropped).isEqualTo(new Ending.Discarded(null, "not for us"));
+        assertThat(journal.find(origin(1)).orElseThrow().ending()).contains(dropped);
+        assertThat(journal.bury(Records.ada(origin(1)), malformed(), AttemptHistory.NONE))
+                .isEqualTo(dropped);
+        assertThat(replayed).isEqualTo(new Ending.Discarded(id, "not for us"));
+        assertThat(letters.history(id)).extracting(Event::what).containsExactly("replayed", "discarded");
+        assertThat(letters.list(Filter.in(State.DISCARDED), null, 10))
+                .extracting(DeadLetters.Summary::id)
+                .containsExactly(id);
+        assertThat(journal.deadLetters(Reason.INVALID)).isZero();
+        assertThat(journal.deadLetters(Reason.REFUSED)).isZero();
+        assertThat(letters.replaying()).isZero();
     }
 
     @Test

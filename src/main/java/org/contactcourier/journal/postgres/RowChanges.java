@@ -7,14 +7,12 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.contactcourier.contact.Reason;
 import org.contactcourier.contact.RejectedRecordException;
 import org.contactcourier.journal.AttemptHistory;
-import org.contactcourier.journal.Cause;
 import org.contactcourier.journal.ContactEndedException;
 import org.contactcourier.journal.DeadLetter;
 import org.contactcourier.journal.JournalEntry.State;
@@ -73,7 +71,7 @@ final class RowChanges {
             + " record_id = ?, matched = ?, ended_at = ?, receipt_copy_due = ?" + Origins.IS_GIVEN;
 
     private static final String SET_BURIED = "UPDATE contact SET " + ContactRow.SET_HISTORY + ENDED
-            + " state = 'BURIED', reason = ?, cause = ?, message = ?, dead_letter_id = ?,"
+            + " state = ?, reason = coalesce(?, reason), cause = coalesce(?, cause), message = ?, dead_letter_id = ?,"
             + " ended_at = ?, letter_copy_due = ?, receipt_copy_due = ?" + Origins.IS_GIVEN;
 
     private static final String OTHER_WITH_RECORD_ID = "SELECT 1 FROM contact WHERE record_id = ?"
@@ -313,29 +311,29 @@ final class RowChanges {
         if (earlier.isPresent()) {
             return earlier.get();
         }
+        String message = Storable.message(why);
+        String id = null;
         if (locked != null) {
             forget(session, locked.row);
+            SqlDeadLetters.replayEnded(session, now(), locked.row, why, message, format.encryption());
+            id = locked.row.deadLetterId();
         }
-        KeptPayload.put(session, record, why, format);
-        String known = locked == null ? null : locked.row.deadLetterId();
-        String id = known == null ? DeadLetter.idOf(origin) : known;
-        String message = Storable.text(
-                Objects.requireNonNullElse(why.getMessage(), why.reason().word()));
+        if (!why.isDropped()) {
+            KeptPayload.put(session, record, why, format);
+            id = id == null ? DeadLetter.idOf(origin) : id;
+        }
         PreparedStatement update = session.prepare(SET_BURIED);
-        int next = ContactRow.bind(update, 1, history(locked, attempts));
-        update.setString(next++, why.reason().word());
-        update.setString(next++, Storable.text(Cause.of(why)));
+        int next = Storable.bind(update, ContactRow.bind(update, 1, history(locked, attempts)), why);
         update.setString(next++, format.encryption().seal(message));
         update.setString(next++, id);
         ContactRow.bind(update, next++, now());
-        ContactRow.bind(update, next++, copyDue(session, copies.deadLetters()));
+        ContactRow.bind(update, next++, why.isDropped() ? null : copyDue(session, copies.deadLetters()));
         ContactRow.bind(update, next++, receiptDue(session));
         Origins.bind(update, next, origin);
         update.executeUpdate();
         addTags(session, record, locked);
-        if (locked != null) {
-            SqlDeadLetters.replayEnded(
-                    session, now(), locked.row, "buried", why.reason().word() + ": " + message, format.encryption());
+        if (why.isDropped() || id == null) {
+            return new Ending.Discarded(id, message);
         }
         session.afterCommit(() -> counts.buried(why.reason(), 1));
         return new Ending.Buried(why.reason(), message, id);

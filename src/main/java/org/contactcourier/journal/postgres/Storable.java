@@ -1,5 +1,11 @@
 package org.contactcourier.journal.postgres;
 
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.Objects;
+import org.contactcourier.contact.RejectedRecordException;
+import org.contactcourier.journal.Cause;
+import org.contactcourier.journal.JournalEntry.State;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,5 +39,18 @@ final class Storable {
 
     private static boolean isHalf(int codePoint) {
         return codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE;
+    }
+
+    /** What a rejection says. */
+    static String message(RejectedRecordException why) {
+        return text(Objects.requireNonNullElse(why.getMessage(), why.reason().word()));
+    }
+
+    /** Binds the state of a contact that is rejected, reason and cause; returns the number of the next parameter. */
+    static int bind(PreparedStatement statement, int first, RejectedRecordException why) throws SQLException {
+        statement.setString(first, (why.isDropped() ? State.DISCARDED : State.BURIED).name());
+        statement.setString(first + 1, why.isDropped() ? null : why.reason().word());
+        statement.setString(first + 2, why.isDropped() ? null : text(Cause.of(why)));
+        return first + 3;
     }
 }

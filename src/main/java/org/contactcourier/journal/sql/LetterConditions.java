@@ -8,6 +8,7 @@ import java.util.List;
 import org.contactcourier.contact.Reason;
 import org.contactcourier.journal.DeadLetters.Bookmark;
 import org.contactcourier.journal.DeadLetters.Filter;
+import org.contactcourier.journal.JournalEntry;
 import org.jspecify.annotations.Nullable;
 
 /** A filter as SQL. What a person has typed only ever becomes a parameter. For one thread. */
@@ -19,6 +20,9 @@ final class LetterConditions {
     LetterConditions(SqlStore store, Filter filter) {
         this.store = store;
         where.append(" WHERE state = '").append(filter.state()).append('\'');
+        if (filter.state() == JournalEntry.State.DISCARDED) {
+            where.append(" AND dead_letter_id IS NOT NULL"); // what a route drops was never a letter
+        }
         if (filter.reason() != null) {
             and("reason = ?", filter.reason().word());
         }

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.contactcourier.contact.Reason;
+import org.contactcourier.contact.RejectedRecordException;
 import org.contactcourier.journal.DeadLetter;
 import org.contactcourier.journal.DeadLetters;
 import org.contactcourier.journal.Encryption;
@@ -357,6 +358,19 @@ public final class SqlDeadLetters implements DeadLetters {
         if (row.state() == State.REPLAYING) {
             event(tx, at, Event.PROGRAM, what, row.deadLetterId(), encryption.seal(detail));
         }
+    }
+
+    /** Notes that a letter that was sent again is rejected again, or dropped. */
+    public static void replayEnded(
+            SqlTransaction tx,
+            Instant at,
+            ContactRow row,
+            RejectedRecordException why,
+            String message,
+            Encryption encryption)
+            throws SQLException {
+        String detail = why.isDropped() ? message : why.reason().word() + ": " + message;
+        replayEnded(tx, at, row, why.isDropped() ? "discarded" : "buried", detail, encryption);
     }
 
     /** Notes that a letter is sent again because its source gave it again. */

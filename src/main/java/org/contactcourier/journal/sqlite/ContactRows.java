@@ -58,8 +58,9 @@ final class ContactRows {
             + ", owner = NULL, due_at = NULL, ended_at = ?, receipt_copy_due = ?, record_id = ?, matched = ?,"
             + " reason = NULL, cause = NULL, message = NULL, letter_copy_due = NULL" + Row.BY_ORIGIN + " RETURNING id";
 
-    private static final String SET_BURIED = "UPDATE contact SET state = 'BURIED', " + ContactRow.SET_HISTORY
-            + ", owner = NULL, due_at = NULL, reason = ?, cause = ?, message = ?, dead_letter_id = ?,"
+    private static final String SET_BURIED = "UPDATE contact SET state = ?, " + ContactRow.SET_HISTORY
+            + ", owner = NULL, due_at = NULL, reason = coalesce(?, reason), cause = coalesce(?, cause),"
+            + " message = ?, dead_letter_id = ?,"
             + " ended_at = ?, letter_copy_due = ?, receipt_copy_due = ?" + Row.BY_ORIGIN;
 
     private static final String SET_ACKNOWLEDGED =
@@ -186,26 +187,33 @@ final class ContactRows {
             AttemptHistory history)
             throws SQLException {
         Origin origin = record.origin();
-        makeRoom(tx, origin, row, State.BURIED);
-        StoredPayload.put(tx, record, why, format);
-        String id = row != null && row.deadLetterId() != null ? row.deadLetterId() : DeadLetter.idOf(origin);
+        State state = why.isDropped() ? State.DISCARDED : State.BURIED;
+        makeRoom(tx, origin, row, state);
+        String id = row == null ? null : row.deadLetterId();
+        if (!why.isDropped()) {
+            StoredPayload.put(tx, record, why, format);
+            id = id == null ? DeadLetter.idOf(origin) : id;
+        }
         String message =
                 Objects.requireNonNullElse(why.getMessage(), why.reason().word());
         PreparedStatement update = tx.prepare(SET_BURIED);
-        int next = ContactRow.bind(update, 1, history);
-        update.setString(next++, why.reason().word());
-        update.setString(next++, Cause.of(why));
+        update.setString(1, state.name());
+        int next = ContactRow.bind(update, 2, history);
+        update.setString(next++, why.isDropped() ? null : why.reason().word());
+        update.setString(next++, why.isDropped() ? null : Cause.of(why));
         update.setString(next++, format.encryption().seal(message));
         update.setString(next++, id);
         ContactRow.bind(update, next++, clock.instant());
-        ContactRow.bind(update, next++, copyDue(tx, copies.deadLetters()));
+        ContactRow.bind(update, next++, why.isDropped() ? null : copyDue(tx, copies.deadLetters()));
         ContactRow.bind(update, next++, copyDue(tx, copies.receipts()));
         Row.bind(update, next, origin);
         update.executeUpdate();
         addTags(tx, record, row);
         if (row != null) {
-            SqlDeadLetters.replayEnded(
-                    tx, clock.instant(), row, "buried", why.reason().word() + ": " + message, format.encryption());
+            SqlDeadLetters.replayEnded(tx, clock.instant(), row, why, message, format.encryption());
+        }
+        if (why.isDropped() || id == null) {
+            return new Ending.Discarded(id, message);
         }
         tx.afterCommit(() -> counters.buried(why.reason(), 1));
         return new Ending.Buried(why.reason(), message, id);

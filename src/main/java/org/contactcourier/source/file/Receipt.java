@@ -317,6 +317,9 @@ final class Receipt implements Closeable {
                 line.writeStringField("digest", origin.digest());
             } else if (ending instanceof Ending.Discarded it) {
                 line.writeStringField("outcome", "discarded");
+                if (it.message() != null) {
+                    line.writeStringField("message", it.message());
+                }
                 if (it.deadLetterId() != null) {
                     line.writeStringField("dead_letter_id", it.deadLetterId());
                 }

@@ -102,7 +102,7 @@ class FinishedReceiptTest {
         long left = receipt.complete(List.of(
                 ended(1, new Ending.Delivered("id-1", true)),
                 ended(3, BURIED),
-                ended(4, new Ending.Discarded("letter-4"))));
+                ended(4, new Ending.Discarded("letter-4", null))));
 
         assertThat(left).isEqualTo(1);
         assertThat(counts()).containsExactly(5, 2, 1, 1, 1, 1, 3);

@@ -97,7 +97,7 @@ class MailFilesTest {
             while (mail.hasNext()) {
                 for (IntakeRecord record : mail.next().records()) {
                     inMailbox.add(described(record, "mail:a/1/2"));
-                    record.end(new Ending.Discarded(null));
+                    record.end(new Ending.Discarded(null, null));
                 }
             }
         }
