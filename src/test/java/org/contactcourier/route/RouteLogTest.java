@@ -49,6 +49,7 @@ class RouteLogTest {
     Path folder;
 
     @Test
+    @SuppressWarnings("try") // it only has to run
     void routesAreHeardAtInfoAndCamelIsNot() {
         try (CapturedLog log = CapturedLog.open();
                 RunningCourier ignored = RunningCourier.start(
