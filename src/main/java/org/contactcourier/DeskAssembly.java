@@ -31,7 +31,7 @@ final class DeskAssembly {
     private DeskAssembly() {}
 
     /**
-     * Opens the journal as the bundle does.
+     * Opens the journal as the bundle does. Nothing is sent from here, so neither organization nor token has to be set.
      *
      * @throws org.contactcourier.configuration.ConfigurationException if the configuration is wrong
      * @throws org.contactcourier.journal.JournalException if another process has the journal, or it can't be read or written
@@ -39,13 +39,12 @@ final class DeskAssembly {
     static OpenJournal open(Configuration c) {
         ObjectMapper mapper = StrictJson.mapper();
         Clock clock = Clock.systemUTC();
-        SmartTaskSettings smartTask = SmartTaskSettings.from(c);
         ReadersOfSources readers = ReadersOfSources.from(c);
-        RecordReader reader = readers.reader(mapper, smartTask.maxDelay());
+        RecordReader reader = readers.reader(mapper, SmartTaskSettings.maxDelay(c));
         Journal journal = JournalPlace.from(c)
                 .open(
                         OutboxSettings.from(c),
-                        smartTask.responseTimeout(),
+                        SmartTaskSettings.responseTimeout(c),
                         "command/" + ProcessHandle.current().pid(),
                         mapper,
                         clock)

@@ -93,10 +93,10 @@ public record SmartTaskSettings(
                 c.decimal(PREFIX + "max-requests-per-second", 0, MOST_PER_SECOND),
                 replaysPerSecond(c),
                 c.duration(PREFIX + "connect-timeout"),
-                c.duration(PREFIX + "response-timeout"),
+                responseTimeout(c),
                 c.number(PREFIX + "retry.max-attempts", 1, MOST_ATTEMPTS),
                 c.duration(PREFIX + "retry.initial-delay"),
-                c.duration(PREFIX + "retry.max-delay"),
+                maxDelay(c),
                 c.durations(PREFIX + "retry.parked-delays"),
                 c.number(PREFIX + "retry.max-parked", 1, MOST_PARKED),
                 c.duration(PREFIX + "gate.patience"),
@@ -113,6 +113,16 @@ public record SmartTaskSettings(
                     REPLAYS, "0, or a number from %s to %.0f".formatted(FEWEST_REPLAYS_PER_SECOND, MOST_PER_SECOND));
         }
         return rate;
+    }
+
+    /** How long SmartTask may be busy with a request; for somebody who sends none, and needs no token. */
+    public static Duration responseTimeout(Configuration c) {
+        return c.duration(PREFIX + "response-timeout");
+    }
+
+    /** The longest wait between two attempts; likewise. */
+    public static Duration maxDelay(Configuration c) {
+        return c.duration(PREFIX + "retry.max-delay");
     }
 
     static long organizationId(Configuration c) {
