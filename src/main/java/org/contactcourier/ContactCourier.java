@@ -98,6 +98,7 @@ public final class ContactCourier implements Callable<Integer> {
             Installation installation = home.installation();
             LogSettings.applyIfValid(installation.asRead());
             installation.warnings().forEach(Log.LOG::warn);
+            StartLines.jarsNotUsed().ifPresent(Log.LOG::warn);
             Log.LOG.info("{}", StartLines.program());
             Log.LOG.info("{}", installation.taken());
             courier = Courier.start(installation.asRead(), installation.routes(), Clock.systemUTC());

@@ -1,8 +1,17 @@
 package org.contactcourier;
 
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.jar.Attributes;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.contactcourier.configuration.Configuration;
 import org.contactcourier.gate.GateStatus;
 import org.contactcourier.smarttask.SmartTaskSettings;
@@ -16,6 +25,9 @@ import org.slf4j.Logger;
 final class StartLines {
     /** What names the server of each kind of source; to set it without the switch is a mistake that is easily made. */
     private static final Map<String, String> SERVERS = Map.of("intake.kafka.", "brokers", "intake.mail.", "host");
+
+    /** The folder of an operator's own jars, beside the program's. */
+    private static final String EXT = "ext";
 
     private StartLines() {}
 
@@ -40,6 +52,35 @@ final class StartLines {
     /** The commit that it was built from; empty if that isn't known. */
     static String commit() {
         return BuildManifest.value(new Attributes.Name("Implementation-Build")).orElse("");
+    }
+
+    /** That jars lie in {@code ext} and aren't used; empty if all are, or if there are none. */
+    static Optional<String> jarsNotUsed() {
+        return BuildManifest.jar()
+                .flatMap(jar -> jarsNotUsed(
+                        jar.resolveSibling(EXT),
+                        System.getProperty("java.class.path").split(File.pathSeparator, -1)));
+    }
+
+    static Optional<String> jarsNotUsed(Path ext, String... classPath) {
+        try (Stream<Path> files = Files.list(ext)) {
+            String unused = files.map(file -> Path.of(EXT).resolve(file.getFileName()))
+                    .filter(jar -> jar.toString().endsWith(".jar"))
+                    .filter(jar -> Stream.of(classPath)
+                            .noneMatch(entry -> Path.of(entry).endsWith(jar)))
+                    .map(Path::toString)
+                    .sorted()
+                    .collect(Collectors.joining(", "));
+            return unused.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(unused + ": not on the class path, so no route can use what is in there. Start with"
+                            + " bin/contact-courier, which adds what it may read");
+        } catch (NoSuchFileException | NotDirectoryException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            return Optional.of(
+                    "The folder " + ext + " can't be read, so no route can use what is in there (" + e + ")");
+        }
     }
 
     /** Tells of all that was put together. */

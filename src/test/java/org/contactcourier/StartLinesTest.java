@@ -2,6 +2,8 @@ package org.contactcourier;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -61,6 +63,19 @@ class StartLinesTest {
                 .anyMatch(line ->
                         line.contains("Not read: intake.kafka.brokers is set, but intake.kafka.enabled is false"));
         assertThat(start("true")).noneMatch(line -> line.contains("Not read"));
+    }
+
+    @Test
+    void tellOfJarsThatAStartWithoutTheScriptPassesOver() throws IOException {
+        Path ext = folder.resolve("ext");
+        assertThat(StartLines.jarsNotUsed(ext, "contact-courier.jar")).isEmpty();
+
+        Files.createFile(Files.createDirectory(ext).resolve("titles.jar"));
+        Files.createFile(ext.resolve("README.md"));
+        assertThat(StartLines.jarsNotUsed(ext, "contact-courier.jar", "lib/titles.jar"))
+                .hasValueSatisfying(line -> assertThat(line).startsWith("ext/titles.jar: not on the class path"));
+        assertThat(StartLines.jarsNotUsed(ext, "contact-courier.jar", "/opt/contact-courier/ext/titles.jar"))
+                .isEmpty();
     }
 
     @Test
