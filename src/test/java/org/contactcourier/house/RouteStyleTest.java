@@ -150,11 +150,26 @@ class RouteStyleTest {
     @Test
     void fitsTheSchemaOfCamelsYamlDsl() throws IOException {
         // The classic schema: the canonical one of 4.22.0 is broken for unmarshal.
-        try (InputStream in = getClass().getResourceAsStream("/schema/camelYamlDsl.json")) {
-            Schema schema = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_4)
+        Schema schema = schema("camelYamlDsl.json");
+        FILES.forEach((name, file) -> assertThat(schema.validate(file)).as(name).isEmpty());
+    }
+
+    @Test
+    void givesExamplesThatFitTheCanonicalSchema() throws IOException {
+        Schema schema = schema("camelYamlDsl-canonical.json");
+        try (Stream<Path> files = Files.walk(Path.of("docs/examples")).filter(Files::isRegularFile)) {
+            for (Path file : files.toList()) {
+                JsonNode example = new YAMLMapper().readTree(Files.readString(file));
+                assertThat(file.toString()).endsWith(SUFFIX);
+                assertThat(schema.validate(example)).as(file.toString()).isEmpty();
+            }
+        }
+    }
+
+    private static Schema schema(String name) throws IOException {
+        try (InputStream in = RouteStyleTest.class.getResourceAsStream("/schema/" + name)) {
+            return SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_4)
                     .getSchema(new ObjectMapper().readTree(in));
-            FILES.forEach(
-                    (name, file) -> assertThat(schema.validate(file)).as(name).isEmpty());
         }
     }
 
