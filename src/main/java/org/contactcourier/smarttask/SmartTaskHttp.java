@@ -39,10 +39,11 @@ import org.contactcourier.tracing.TraceContext;
 
 /**
  * The way to SmartTask through camel-http: one pool, no retries and no cookies of HttpClient's own, no redirects, and nothing of
- * an exchange but its body. Thread-safe once the components are configured.
+ * an exchange but its body. Thread-safe once the component is configured.
  */
 public final class SmartTaskHttp implements AutoCloseable {
-    private static final List<String> COMPONENTS = List.of("http", "https");
+    /** Its own: what an operator's routes ask by {@code http} or {@code https} shares neither connections nor settings. */
+    private static final String COMPONENT = "smarttask";
 
     /** A connection that rested this long is looked at before it is used: a reset on a stale one would be a needless doubt. */
     private static final TimeValue LOOK_AFTER = TimeValue.ofMilliseconds(250);
@@ -58,6 +59,7 @@ public final class SmartTaskHttp implements AutoCloseable {
     private final OnlyOurHeaders headers = new OnlyOurHeaders();
     private final String userAgent;
     private boolean configured;
+    private String name = COMPONENT;
 
     public SmartTaskHttp(SmartTaskSettings settings, LongSupplier nanos) {
         this.settings = settings;
@@ -67,26 +69,28 @@ public final class SmartTaskHttp implements AutoCloseable {
                         .orElse("dev");
     }
 
-    /** Configures the http and the https component, once; to be called before any of their endpoints is made. */
+    /** Makes the component, once; to be called before any of its endpoints is made. */
     public synchronized void configure(CamelContext context) {
         if (configured) {
             return;
         }
         configured = true;
-        for (String name : COMPONENTS) {
-            HttpComponent component = context.getComponent(name, HttpComponent.class);
-            component.setClientConnectionManager(pool());
-            component.setAutomaticRetriesDisabled(true);
-            component.setCookieManagementDisabled(true);
-            component.setAuthCachingDisabled(true);
-            component.setContentCompressionDisabled(true);
-            component.setFollowRedirects(false);
-            component.setSkipControlHeaders(true);
-            component.setConnectTimeout(settings.connectTimeout().toMillis());
-            component.setConnectionRequestTimeout(settings.connectTimeout().toMillis());
-            component.setResponseTimeout(settings.responseTimeout().toMillis());
-            component.setSoTimeout(settings.responseTimeout().toMillis());
+        HttpComponent component = new HttpComponent();
+        component.setClientConnectionManager(pool());
+        component.setAutomaticRetriesDisabled(true);
+        component.setCookieManagementDisabled(true);
+        component.setAuthCachingDisabled(true);
+        component.setContentCompressionDisabled(true);
+        component.setFollowRedirects(false);
+        component.setSkipControlHeaders(true);
+        component.setConnectTimeout(settings.connectTimeout().toMillis());
+        component.setConnectionRequestTimeout(settings.connectTimeout().toMillis());
+        component.setResponseTimeout(settings.responseTimeout().toMillis());
+        component.setSoTimeout(settings.responseTimeout().toMillis());
+        for (int others = 2; context.hasComponent(name) != null; others++) {
+            name = COMPONENT + others; // each delivery in a context has its own
         }
+        context.addComponent(name, component);
     }
 
     private PoolingHttpClientConnectionManager pool() {
@@ -134,8 +138,8 @@ public final class SmartTaskHttp implements AutoCloseable {
         return endpoint;
     }
 
-    private HttpEndpoint endpoint(CamelContext context, URI uri) {
-        HttpEndpoint endpoint = context.getEndpoint(uri.toString(), HttpEndpoint.class);
+    private synchronized HttpEndpoint endpoint(CamelContext context, URI uri) {
+        HttpEndpoint endpoint = context.getEndpoint(name + ":" + uri, HttpEndpoint.class);
         endpoint.setHttpUri(uri); // exactly as it is: Camel's own copy is sorted and re-encoded
         endpoint.setHttpMethod(HttpMethods.POST);
         endpoint.setThrowExceptionOnFailure(false);
