@@ -20,6 +20,7 @@ import org.contactcourier.command.bundle.Terminal;
 import org.contactcourier.command.letters.DeadLettersCommand;
 import org.contactcourier.configuration.ConfigurationException;
 import org.contactcourier.configuration.Installation;
+import org.contactcourier.http.BoundedHttp;
 import org.contactcourier.journal.JournalException;
 import org.contactcourier.log.LogSettings;
 import org.slf4j.Logger;
@@ -54,6 +55,7 @@ public final class ContactCourier implements Callable<Integer> {
     private ContactCourier() {}
 
     public static void main(String[] args) {
+        BoundedHttp.letPasswordsThroughTunnels();
         System.exit(commandLine().execute(args));
     }
 

@@ -36,9 +36,7 @@ public final class BoundedHttp {
     private static final String TUNNEL_SCHEMES = "jdk.http.auth.tunneling.disabledSchemes";
 
     static {
-        if (System.getProperty(TUNNEL_SCHEMES) == null) {
-            String ignored = System.setProperty(TUNNEL_SCHEMES, "");
-        }
+        letPasswordsThroughTunnels();
     }
 
     private final HttpClient client;
@@ -64,6 +62,13 @@ public final class BoundedHttp {
         this.whole = connect.plus(answer);
         this.longest = longest;
         this.proxy = way.proxy();
+    }
+
+    /** To be called first of all: the client of another library, such as that of the traces, loads Java's client, too. */
+    public static void letPasswordsThroughTunnels() {
+        if (System.getProperty(TUNNEL_SCHEMES) == null) {
+            String ignored = System.setProperty(TUNNEL_SCHEMES, "");
+        }
     }
 
     /**
