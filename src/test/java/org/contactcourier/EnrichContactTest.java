@@ -100,13 +100,12 @@ class EnrichContactTest {
                 List.of(new RouteFile("enrich-contact.camel.yaml", route, "/own/routes/enrich-contact.camel.yaml")));
     }
 
-    private void drop(String file, String... names) throws IOException {
+    private void drop(String file, String... names) {
         String lines = Stream.of(names)
                 .map(name ->
                         "{\"name\": \"%s\", \"email\": \"%s@example.org\"}\n".formatted(name, name.replace(' ', '.')))
                 .collect(Collectors.joining());
-        Path hidden = Files.writeString(folder.resolve(file), lines);
-        Path ignored = Files.move(hidden, folder.resolve("inbox").resolve(file));
+        RunningCourier.drop(folder, file, lines);
     }
 
     private String line(String file, int index) throws IOException {

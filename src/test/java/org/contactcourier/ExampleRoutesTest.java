@@ -73,9 +73,8 @@ class ExampleRoutesTest {
         }
     }
 
-    private void drop(String file, String content) throws IOException {
-        Path hidden = Files.writeString(folder.resolve(file), content);
-        Path ignored = Files.move(hidden, folder.resolve("inbox").resolve(file));
+    private void drop(String file, String content) {
+        RunningCourier.drop(folder, file, content);
     }
 
     private static void answer(HttpExchange exchange, int status, String body) throws IOException {

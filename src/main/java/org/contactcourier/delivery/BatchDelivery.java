@@ -77,15 +77,10 @@ public final class BatchDelivery {
         return ahead.pause();
     }
 
-    /** Whether nothing changes the contact any more. */
-    boolean isAsItIsSent(IntakeRecord record) {
-        return record.isEnriched() || !enrichment.isOn();
-    }
-
     private boolean canBeSent(IntakeRecord record) {
         Contact contact = record.contact();
         return contact != null
-                && isAsItIsSent(record)
+                && enrichment.isDoneWith(record)
                 && record.ending().isEmpty()
                 && references.of(contact).questions().isEmpty();
     }

@@ -206,7 +206,7 @@ final class DeliverContact implements Processor {
         if (!journal.opens(delivery, canBeAnnounced(delivery, announcements) ? announcements : null)) {
             return;
         }
-        if (!batches.isAsItIsSent(delivery.record())) {
+        if (!enrichment.isDoneWith(delivery.record())) {
             throw new NotEndedException("the journal has let go of it meanwhile, and it was not enriched");
         }
         Next next = shared.<Next>map(failed -> new Next.GiveUp(delivery.share(failed, clock.instant())))
@@ -251,7 +251,7 @@ final class DeliverContact implements Processor {
      * is something to ask before.
      */
     private boolean canBeAnnounced(Delivery delivery, BatchAnnouncements announcements) {
-        if (delivery.isParked() || !batches.isAsItIsSent(delivery.record())) {
+        if (delivery.isParked() || !enrichment.isDoneWith(delivery.record())) {
             return false;
         }
         boolean isNext = delivery.references().step() == DeliveryStep.CONTACT;

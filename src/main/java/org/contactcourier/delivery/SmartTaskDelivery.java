@@ -66,23 +66,6 @@ public final class SmartTaskDelivery implements AutoCloseable {
     /**
      * Assembles the parts.
      *
-     * @param root over when the process stops
-     */
-    public SmartTaskDelivery(
-            SmartTaskSettings settings,
-            ObjectMapper mapper,
-            Journal journal,
-            Endings endings,
-            RecordReader reader,
-            Deadline root,
-            MeterRegistry registry,
-            Clock clock) {
-        this(settings, mapper, journal, endings, reader, ContactEnrichment.NONE, root, registry, clock);
-    }
-
-    /**
-     * Assembles the parts.
-     *
      * @param enrichment what an operator's own route makes of a contact
      * @param root over when the process stops
      */

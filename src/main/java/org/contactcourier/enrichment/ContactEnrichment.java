@@ -138,6 +138,11 @@ public final class ContactEnrichment implements AutoCloseable {
         return running != null;
     }
 
+    /** Whether the record's contact is as it is to be sent: no route changes it any more. */
+    public boolean isDoneWith(IntakeRecord record) {
+        return record.isEnriched() || !isOn();
+    }
+
     /** That the route fails, since when and why; empty while it works, and where there is none. */
     public Optional<String> problem() {
         return outage.problem();

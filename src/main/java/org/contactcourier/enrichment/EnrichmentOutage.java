@@ -14,9 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether the route works: a circuit breaker whose callers wait. After some failures in a row it is down; then one contact at a
- * time tries, and after a failure nobody does until the back-off has passed. The first that passes ends that. Thread-safe: each
- * worker calls {@link #enter} with its contact and then {@link #leave}.
+ * Whether the route works: a circuit breaker. If some contacts in a row fail, it opens, and contacts wait. Then one contact at a
+ * time tries, with a back-off after each failure. The first that passes closes it. Thread-safe: each worker calls {@link #enter}
+ * with its contact and then {@link #leave}.
  */
 final class EnrichmentOutage {
     private static final Logger LOG = LoggerFactory.getLogger(EnrichmentOutage.class);

@@ -48,8 +48,6 @@ public final class LoadBearingOptions {
     private static final String OTHERS = "something else would be read than the key says";
     private static final String OVERTAKEN = "a later version of a contact could overtake an earlier one";
 
-    private static final String ENRICH = "enrich-contact";
-
     /** Which key switches a route on; the others are always on. */
     private static final Map<String, String> SWITCHES = Map.of(
             KAFKA, "intake.kafka.enabled",
@@ -240,8 +238,13 @@ public final class LoadBearingOptions {
 
     /** Of a route that only an operator can have. */
     static final List<LoadBearingOption> ENRICHING = List.of(
-            row(ENRICH, ROUTE, "routeConfigurationId", TO_CALLER, "Camel would log failures with what a contact holds"),
-            row(ENRICH, FROM, "name", ENRICH, "contacts would not reach it"));
+            row(
+                    RouteIds.ENRICH,
+                    ROUTE,
+                    "routeConfigurationId",
+                    TO_CALLER,
+                    "Camel would log failures with what a contact holds"),
+            row(RouteIds.ENRICH, FROM, "name", RouteIds.ENRICH, "contacts would not reach it"));
 
     private LoadBearingOptions() {}
 
@@ -276,7 +279,7 @@ public final class LoadBearingOptions {
                 TABLE.stream()
                         .filter(row -> routes.isOn(SWITCHES.get(row.route())))
                         .toList());
-        if (routes.has(ENRICH)) {
+        if (routes.has(RouteIds.ENRICH)) {
             check(routes, ENRICHING);
         }
         for (Source source : sources) {

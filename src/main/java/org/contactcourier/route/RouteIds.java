@@ -19,7 +19,7 @@ public final class RouteIds {
     private static final List<String> WITH_AN_ID = List.of("route", "routeConfiguration", "routeTemplate");
 
     /** Looked for by its id: with another one it would never be called. */
-    private static final String ENRICH = "enrich-contact";
+    static final String ENRICH = "enrich-contact";
 
     /** A file of data can stand for more than it says. */
     private static final int MOST_ALIASES = 50;

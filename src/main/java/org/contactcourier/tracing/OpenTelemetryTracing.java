@@ -56,7 +56,7 @@ final class OpenTelemetryTracing implements Tracing {
 
     private static final Duration EXPORT_TIMEOUT = Duration.ofSeconds(5);
 
-    /** Parked contacts whose first trace is remembered; there are hardly ever more. */
+    /** So many parked contacts have their first trace remembered. There are seldom more. */
     private static final int MOST_PARKED = 1000;
 
     /** The library logs each failure with its stack, past our log; {@link BoundedExport} tells it. Held, or it is forgotten. */

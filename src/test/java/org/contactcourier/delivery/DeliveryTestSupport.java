@@ -20,6 +20,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.spi.Registry;
 import org.contactcourier.contact.Contact;
+import org.contactcourier.enrichment.ContactEnrichment;
 import org.contactcourier.format.registry.RegisteredValueReader;
 import org.contactcourier.intake.FormatChooser;
 import org.contactcourier.journal.AttemptHistory;
@@ -98,6 +99,7 @@ public abstract class DeliveryTestSupport extends RouteTest {
                 journal,
                 endings,
                 new RegisteredValueReader(FormatChooser.all(StrictJson.mapper()), Optional.empty()),
+                ContactEnrichment.NONE,
                 root,
                 meters,
                 Clock.systemUTC());

@@ -13,6 +13,7 @@ import java.util.List;
 import org.apache.camel.CamelContext;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.contactcourier.configuration.ConfigurationException;
+import org.contactcourier.enrichment.ContactEnrichment;
 import org.contactcourier.gate.GateStatus;
 import org.contactcourier.intake.FormatChooser;
 import org.contactcourier.journal.JournalSettings;
@@ -63,6 +64,7 @@ class StartCheckTest {
                         journal,
                         new Endings(meters),
                         FormatChooser.all(StrictJson.mapper()),
+                        ContactEnrichment.NONE,
                         Deadline.root(Clock.systemUTC()),
                         meters,
                         Clock.systemUTC())) {

@@ -63,9 +63,14 @@ public final class RunningCourier implements AutoCloseable {
 
     /** Puts a contact into the inbox. */
     public void drop(String name) {
+        drop(folder, name + ".json", "{\"name\":\"" + name + "\"}");
+    }
+
+    /** Puts a file into the inbox of the bundle that has {@code folder}, in one stroke. */
+    public static void drop(Path folder, String file, String content) {
         try {
-            Path hidden = Files.writeString(folder.resolve(name), "{\"name\":\"" + name + "\"}");
-            Path ignored = Files.move(hidden, folder.resolve("inbox").resolve(name + ".json"));
+            Path hidden = Files.writeString(folder.resolve(file), content);
+            Path ignored = Files.move(hidden, folder.resolve("inbox").resolve(file));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

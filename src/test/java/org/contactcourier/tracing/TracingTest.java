@@ -63,9 +63,8 @@ class TracingTest {
         return keys;
     }
 
-    private void drop(String name, String json) throws IOException {
-        Path hidden = Files.writeString(folder.resolve(name), json);
-        Path ignored = Files.move(hidden, folder.resolve("inbox").resolve(name));
+    private void drop(String name, String json) {
+        RunningCourier.drop(folder, name, json);
     }
 
     private String log() {

@@ -98,9 +98,11 @@ final class IdentityRows {
     static Set<Origin> claim(StartSession session, Map<Origin, Bid> bids) throws SQLException {
         Map<Origin, List<ByteBuffer>> needs = new LinkedHashMap<>();
         bids.forEach((origin, bid) -> needs.put(origin, IdentityKeys.split(bid.keys())));
-        Set<ByteBuffer> got = insert(session, demands(needs, bids));
-        renew(session, needs, bids, got);
         Map<ByteBuffer, Demand> demands = demands(needs, bids);
+        Set<ByteBuffer> got = insert(session, demands);
+        if (renew(session, needs, bids, got)) {
+            demands = demands(needs, bids);
+        }
         if (got.size() < demands.size()) {
             Map<ByteBuffer, Demand> missing = new LinkedHashMap<>(demands);
             missing.keySet().removeAll(got);
@@ -124,10 +126,12 @@ final class IdentityRows {
     }
 
     /**
-     * Contacts that this start announced before need nothing of what they still have. Only after the insert: who inserts a key
-     * waits for whoever changes its row, in any way.
+     * A contact that this start announced before keeps its identities, so it no longer needs them. This comes after the insert:
+     * to insert a key waits for any transaction that has changed its row.
+     *
+     * @return whether some contacts need less now
      */
-    private static void renew(
+    private static boolean renew(
             StartSession session, Map<Origin, List<ByteBuffer>> needs, Map<Origin, Bid> bids, Set<ByteBuffer> inserted)
             throws SQLException {
         Set<ByteBuffer> before = new HashSet<>();
@@ -138,7 +142,7 @@ final class IdentityRows {
         });
         before.removeAll(inserted);
         if (before.isEmpty()) {
-            return;
+            return false;
         }
         PreparedStatement renew = session.prepare(RENEW);
         bind(session, renew, 1, before);
@@ -149,6 +153,7 @@ final class IdentityRows {
                 keys.removeAll(ours);
             }
         });
+        return true;
     }
 
     private static boolean renews(Map<Origin, Bid> bids, Origin origin) {

@@ -38,8 +38,8 @@ public final class Registrar {
             "UPDATE identity SET owner = ? WHERE owner = ?", "UPDATE identity_wish SET start = ? WHERE start = ?");
 
     /**
-     * Identities that others have freed meanwhile, as far as nobody has taken them. This comes before a row of that table is
-     * changed: who inserts one waits for whoever changes it.
+     * Takes the identities back that another process has freed, unless a third one has them. This comes before a row of that
+     * table is changed: an insert waits for any transaction that has changed the row.
      */
     private static final String ADOPT_AGAIN = "INSERT INTO identity (key, owner, holders, at)"
             + " SELECT substring(identities FROM 16 * i + 1 FOR 16) AS key, ?, count(*), max(last_at)"
