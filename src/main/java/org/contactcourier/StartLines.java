@@ -2,6 +2,7 @@ package org.contactcourier;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
@@ -77,9 +78,9 @@ final class StartLines {
                             + " bin/contact-courier, which adds what it may read");
         } catch (NoSuchFileException | NotDirectoryException e) {
             return Optional.empty();
-        } catch (IOException e) {
-            return Optional.of(
-                    "The folder " + ext + " can't be read, so no route can use what is in there (" + e + ")");
+        } catch (IOException | UncheckedIOException e) {
+            return Optional.of("The folder " + ext + " can't be listed, so it isn't known whether jars in there are"
+                    + " used: look at its rights and at its disk");
         }
     }
 

@@ -76,6 +76,10 @@ class StartLinesTest {
                 .hasValueSatisfying(line -> assertThat(line).startsWith("ext/titles.jar: not on the class path"));
         assertThat(StartLines.jarsNotUsed(ext, "contact-courier.jar", "/opt/contact-courier/ext/titles.jar"))
                 .isEmpty();
+        assertThat(StartLines.jarsNotUsed(
+                        folder.resolve("e".repeat(300)), "contact-courier.jar")) // no such name can be
+                .hasValueSatisfying(
+                        line -> assertThat(line).contains("can't be listed").doesNotContain("Exception"));
     }
 
     @Test

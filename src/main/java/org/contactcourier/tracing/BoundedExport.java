@@ -1,6 +1,7 @@
 package org.contactcourier.tracing;
 
 import io.opentelemetry.context.Context;
+import io.opentelemetry.exporter.internal.FailedExportException;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.trace.ReadWriteSpan;
 import io.opentelemetry.sdk.trace.ReadableSpan;
@@ -8,9 +9,12 @@ import io.opentelemetry.sdk.trace.SpanProcessor;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.contactcourier.network.NetworkTrouble;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +29,9 @@ final class BoundedExport implements SpanProcessor {
     /** The specification's default for a batch processor's queue. */
     private static final int MOST_WAITING = 2048;
 
+    /** Sooner than the specification's five seconds: somebody may be looking at a contact that has just come in. */
+    private static final Duration SENT_EVERY = Duration.ofSeconds(1);
+
     private final SpanCounts counts;
     private final AtomicInteger waiting = new AtomicInteger();
     private final AtomicBoolean failing = new AtomicBoolean();
@@ -34,6 +41,7 @@ final class BoundedExport implements SpanProcessor {
         this.counts = counts;
         batches = BatchSpanProcessor.builder(new WatchedExporter(exporter))
                 .setMaxQueueSize(MOST_WAITING)
+                .setScheduleDelay(SENT_EVERY)
                 .build();
     }
 
@@ -76,11 +84,17 @@ final class BoundedExport implements SpanProcessor {
         }
         counts.failed(size);
         if (failing.compareAndSet(false, true)) {
-            Throwable why = result.getFailureThrowable();
             LOG.warn(
                     "Traces don't reach the OpenTelemetry collector; contacts are delivered all the same (not logged again): {}",
-                    why == null ? "it gave no reason" : why.toString());
+                    reason(result.getFailureThrowable()));
         }
+    }
+
+    private static String reason(@Nullable Throwable why) {
+        if (why instanceof FailedExportException.HttpExportException failed && failed.getResponse() != null) {
+            return "it answers " + failed.getResponse().getStatusCode();
+        }
+        return why == null ? "it gives no reason" : NetworkTrouble.sentence(why, "its request fails");
     }
 
     @Override

@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import org.contactcourier.configuration.ConfigurationException;
@@ -51,13 +52,16 @@ final class OpenTelemetryTracing implements Tracing {
     private static final AttributeKey<String> METHOD = AttributeKey.stringKey("http.request.method");
     private static final int FIRST_ERROR = 400;
 
+    /** Outcomes that nobody wants; a contact that an operator's route drops is no failure. */
+    private static final Set<String> FAILURES = Set.of("buried", "parked", "not-ended");
+
     /** A stop waits no longer for the collector; contacts are safe by then. */
     private static final Duration LAST_SPANS = Duration.ofSeconds(2);
 
     private static final Duration EXPORT_TIMEOUT = Duration.ofSeconds(5);
 
-    /** So many parked contacts have their first trace remembered. There are seldom more. */
-    private static final int MOST_PARKED = 1000;
+    /** So many contacts that may come again have their first trace remembered: some megabytes. */
+    private static final int MOST_REMEMBERED = 10_000;
 
     /** The library logs each failure with its stack, past our log; {@link BoundedExport} tells it. Held, or it is forgotten. */
     private static final java.util.logging.Logger LIBRARY = java.util.logging.Logger.getLogger("io.opentelemetry");
@@ -72,7 +76,7 @@ final class OpenTelemetryTracing implements Tracing {
     private final SdkTracerProvider provider;
     private final Tracer tracer;
     private final Attributes server;
-    private final Map<String, SpanContext> parked = new LinkedHashMap<>(); // guarded by itself
+    private final Map<String, SpanContext> firstTries = new LinkedHashMap<>(); // by origin; guarded by itself
 
     private OpenTelemetryTracing(SdkTracerProvider provider, URI smartTask) {
         this.provider = provider;
@@ -183,18 +187,24 @@ final class OpenTelemetryTracing implements Tracing {
     }
 
     private SpanContext firstTry(Origin origin) {
-        synchronized (parked) {
-            SpanContext known = parked.remove(origin.key());
-            return known == null ? SpanContext.getInvalid() : known;
+        synchronized (firstTries) {
+            return firstTries.getOrDefault(origin.key(), SpanContext.getInvalid());
         }
     }
 
-    private void remember(Origin origin, SpanContext first) {
-        synchronized (parked) {
-            parked.put(origin.key(), first);
-            if (parked.size() > MOST_PARKED) {
-                parked.remove(parked.keySet().iterator().next());
+    /** A contact that has failed may come again, from the journal: parked, or as a letter. */
+    private void remember(Origin origin, SpanContext that) {
+        synchronized (firstTries) {
+            SpanContext ignored = firstTries.putIfAbsent(origin.key(), that);
+            if (firstTries.size() > MOST_REMEMBERED) {
+                firstTries.remove(firstTries.keySet().iterator().next());
             }
+        }
+    }
+
+    private void forget(Origin origin) {
+        synchronized (firstTries) {
+            firstTries.remove(origin.key());
         }
     }
 
@@ -242,12 +252,12 @@ final class OpenTelemetryTracing implements Tracing {
             if (!reason.isEmpty()) {
                 span.setAttribute(REASON, reason);
             }
-            if (!outcome.endsWith("delivered")) {
+            if (FAILURES.contains(outcome)) {
                 span.setStatus(StatusCode.ERROR, outcome);
                 span.setAttribute(ERROR, reason.isEmpty() ? outcome : reason);
-            }
-            if (outcome.equals("parked")) {
                 remember(origin, span.getSpanContext());
+            } else {
+                forget(origin);
             }
             span.end();
         }

@@ -341,7 +341,12 @@ class ArchitectureTest {
                     "journal",
                     "record",
                     "contact"),
-            room("tracing", "a contact's trace says nothing that decides anything", "configuration", "record"),
+            room(
+                    "tracing",
+                    "a contact's trace says nothing that decides anything",
+                    "configuration",
+                    "network",
+                    "record"),
             room("metrics", "a figure is taken from what runs, and changes nothing there", "source"),
             room(
                     "reconcile",

@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -25,6 +26,7 @@ final class Collector implements AutoCloseable {
     private final List<String> headers = new CopyOnWriteArrayList<>();
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile boolean hanging;
+    private volatile int status = 200;
 
     private Collector(HttpServer server) {
         this.server = server;
@@ -50,6 +52,10 @@ final class Collector implements AutoCloseable {
                 closed.await();
                 return;
             }
+            if (status != 200) {
+                exchange.sendResponseHeaders(status, -1);
+                return;
+            }
             headers.add(String.valueOf(exchange.getRequestHeaders().getFirst("x-tenant")));
             requests.add(ExportTraceServiceRequest.parseFrom(body));
             exchange.getResponseHeaders().set("Content-Type", "application/x-protobuf");
@@ -60,7 +66,16 @@ final class Collector implements AutoCloseable {
     }
 
     String endpoint() {
-        return "http://127.0.0.1:" + server.getAddress().getPort();
+        return "http://127.0.0.1:" + port();
+    }
+
+    int port() {
+        return server.getAddress().getPort();
+    }
+
+    /** From now on it answers with this status, and keeps nothing unless it is 200. */
+    void answers(int with) {
+        status = with;
     }
 
     /** From now on it takes requests and never answers. */
@@ -83,6 +98,14 @@ final class Collector implements AutoCloseable {
 
     List<Span> spans(Span.SpanKind kind) {
         return spans().stream().filter(span -> span.getKind() == kind).toList();
+    }
+
+    /** What the contact's tries have left, in the order of their ends. */
+    List<Span> tries(String origin) {
+        return spans(Span.SpanKind.SPAN_KIND_CONSUMER).stream()
+                .filter(span -> attribute(span, "contact_courier.origin").equals(origin))
+                .sorted(Comparator.comparingLong(Span::getEndTimeUnixNano))
+                .toList();
     }
 
     /** All that came, as text: attributes, names, resources. */
