@@ -10,17 +10,24 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.contactcourier.configuration.ConfigurationException;
 import org.contactcourier.configuration.RouteFile;
+import org.contactcourier.metrics.Scrape;
 import org.contactcourier.network.RunningCourier;
+import org.contactcourier.sandbox.Mails;
+import org.contactcourier.support.Variables;
 import org.contactcourier.support.WithKafka;
+import org.contactcourier.support.WithMail;
 import org.contactcourier.support.WithSmartTask;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,6 +58,12 @@ class EnrichContactTest {
     /** Whether the service that the route asks is down. */
     private static volatile boolean down;
 
+    /** What the operator has changed his mind to: the word that counts instead of the name's first. */
+    private static final Map<String, String> INSTEAD = new ConcurrentHashMap<>();
+
+    /** How often the route has failed for a name. */
+    private static final Map<String, Integer> FAILURES = new ConcurrentHashMap<>();
+
     /** Does to each contact what its name says. */
     public static final class ByName implements Processor {
         @Override
@@ -61,13 +74,19 @@ class EnrichContactTest {
             if (down) {
                 throw new IOException("nobody answers about " + name);
             }
-            switch (name.substring(0, name.indexOf(' '))) {
+            switch (INSTEAD.getOrDefault(name, name.substring(0, name.indexOf(' ')))) {
                 case "Changed" -> contact.put("designation", "asked by " + exchange.getVariable("contactSource"));
                 case "Dropped" -> exchange.setVariable("dropReason", "not for us");
                 case "Rejected" -> exchange.setVariable("rejectReason", "not in the register");
                 case "Invalid" -> contact.put("emails", List.of("ada@example.org", "nobody"));
                 case "Unknown" -> contact.put("shoe_size", 43);
                 case "Several" -> exchange.getMessage().setBody(List.of(contact, contact));
+                case "Flaky" -> {
+                    if (FAILURES.merge(name, 1, Integer::sum) <= 2) {
+                        throw new IOException("nobody answers about " + name);
+                    }
+                    contact.put("designation", "asked three times");
+                }
                 case "Hanging" -> new CountDownLatch(1).await();
                 default -> {}
             }
@@ -80,6 +99,9 @@ class EnrichContactTest {
     @RegisterExtension
     static final WithKafka kafka = new WithKafka();
 
+    @RegisterExtension
+    static final WithMail mail = new WithMail();
+
     @TempDir
     Path folder;
 
@@ -88,6 +110,8 @@ class EnrichContactTest {
     @BeforeEach
     void keys() {
         down = false;
+        INSTEAD.clear();
+        FAILURES.clear();
         keys = RunningCourier.keys(folder, smartTask.server().baseUrl());
         keys.setProperty("smarttask.retry.parked-delays", "1s");
         keys.setProperty("contact.enrichment-timeout", "1s");
@@ -191,6 +215,77 @@ class EnrichContactTest {
                     .containsPattern("\"discarded\" *: *1"));
             assertThat(courier.health()).doesNotContain("has failed since");
         }
+    }
+
+    /** From the mail to the last letter: a route that has changed its mind is asked again when a letter is sent again. */
+    @Test
+    void contactsOfAMailAndTheirLettersGoThroughTheRouteAndEachIsSentOnce() throws Exception {
+        mail.server().user("sales", "secret");
+        new Variables(smartTask.server())
+                .with(mail.server(), "sales", "secret")
+                .map()
+                .forEach((variable, value) -> {
+                    if (variable.startsWith("INTAKE_MAIL_")) {
+                        keys.setProperty(variable.toLowerCase(Locale.ROOT).replace('_', '.'), value);
+                    }
+                });
+        keys.setProperty("intake.mail.poll-interval", "200ms");
+        try (RunningCourier courier = start(ROUTE)) {
+            long uid = mail.server()
+                    .deliver(
+                            "sales",
+                            Mails.mail("leads")
+                                    .text("Here they are.")
+                                    .json("leads.json", """
+                                            [{"name": "Changed One"}, {"name": "Dropped Two"}, {"name": "Rejected Three"}]
+                                            """)
+                                    .attach(
+                                            "more.csv",
+                                            "text/csv",
+                                            "name,email\nFlaky Four,f@example.org\nPlain Five,p@example.org\nRejected Six,\n"
+                                                    .getBytes(UTF_8))
+                                    .build());
+            await().atMost(PATIENCE)
+                    .until(() -> mail.server().subjects("sales", "Processed").contains("leads"));
+            assertThat(uid).isPositive();
+            assertThat(smartTask.server().names()).containsExactlyInAnyOrder("Changed One", "Flaky Four", "Plain Five");
+            assertThat(smartTask.server().contacts().toString()).contains("asked by mail", "asked three times");
+            List<String> letters = letters(courier);
+            assertThat(letters).hasSize(2);
+
+            INSTEAD.put("Rejected Three", "Flaky");
+            INSTEAD.put("Rejected Six", "Dropped");
+            String again = courier.call(
+                    "POST",
+                    "/api/dead-letters/replay",
+                    "{\"ids\": [\"%s\"]}".formatted(String.join("\", \"", letters)));
+            assertThat(again).containsPattern("\"changed\" *: *2");
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(courier.call("GET", "/api/reconcile"))
+                    .contains("\"balances\":true")
+                    .containsPattern("\"in\" *: *6")
+                    .containsPattern("\"delivered\" *: *4")
+                    .containsPattern("\"discarded\" *: *2"));
+
+            assertThat(letters(courier)).isEmpty();
+            assertThat(smartTask.server().names())
+                    .containsExactlyInAnyOrder("Changed One", "Flaky Four", "Plain Five", "Rejected Three");
+            assertThat(smartTask.server().createRequestCount()).isEqualTo(4);
+            assertThat(FAILURES).containsEntry("Rejected Three", 3);
+            Scrape metrics = Scrape.of(courier.call("GET", "/observe/metrics"));
+            assertThat(metrics.value("contact_courier_replays_total", "outcome", "delivered"))
+                    .isEqualTo(1);
+            assertThat(metrics.value("contact_courier_replays_total", "outcome", "discarded"))
+                    .isEqualTo(1);
+            assertThat(courier.health()).doesNotContain("has failed since");
+        }
+    }
+
+    private static List<String> letters(RunningCourier courier) {
+        return Pattern.compile("\"id\" *: *\"([0-9a-f]{32})\"")
+                .matcher(courier.call("GET", "/api/dead-letters"))
+                .results()
+                .map(found -> found.group(1))
+                .toList();
     }
 
     @Test

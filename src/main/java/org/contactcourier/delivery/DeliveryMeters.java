@@ -29,8 +29,7 @@ final class DeliveryMeters {
             .toArray(Duration[]::new);
 
     private final Map<String, Counter> attempts;
-    private final Counter replaysDelivered;
-    private final Counter replaysBuried;
+    private final Map<String, Counter> replays;
     private final AtomicInteger inFlight = new AtomicInteger();
     private final Timer delivery;
 
@@ -40,8 +39,8 @@ final class DeliveryMeters {
                 .description("Requests to SmartTask, by what the answer, or its absence, means")
                 .tag("result", result)
                 .register(registry)));
-        replaysDelivered = replays(registry, "delivered");
-        replaysBuried = replays(registry, "buried");
+        replays = Stream.of("delivered", "buried", "discarded")
+                .collect(Collectors.toUnmodifiableMap(Function.identity(), outcome -> replays(registry, outcome)));
         Gauge.builder("contact_courier.in_flight", inFlight, AtomicInteger::get)
                 .description("Requests to SmartTask on the wire")
                 .register(registry);
@@ -86,10 +85,9 @@ final class DeliveryMeters {
 
     /** A dead letter that was sent again has ended. */
     void replayed(Ending how) {
-        if (how instanceof Ending.Delivered) {
-            replaysDelivered.increment();
-        } else if (how instanceof Ending.Buried) {
-            replaysBuried.increment();
+        Counter ended = replays.get(Endings.outcome(how));
+        if (ended != null) {
+            ended.increment();
         }
     }
 
