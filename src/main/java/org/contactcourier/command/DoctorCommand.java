@@ -79,16 +79,27 @@ public final class DoctorCommand implements Callable<Integer> {
         }
     }
 
+    /** What is wrong is also told while it waits, or the log of an init container would be empty until its end. */
     private int examine(Doctor doctor) throws InterruptedException {
         long until = System.nanoTime() + Duration.ofSeconds(waitSeconds).toNanos();
+        List<Diagnosis> told = List.of();
         while (true) {
             List<Diagnosis> found = doctor.examine();
-            boolean ill = found.stream().anyMatch(diagnosis -> diagnosis.severity() == Severity.FAIL);
-            if (!ill || System.nanoTime() - until >= 0) {
+            List<Diagnosis> ill = found.stream()
+                    .filter(one -> one.severity() == Severity.FAIL)
+                    .toList();
+            long left = until - System.nanoTime();
+            if (ill.isEmpty() || left <= 0) {
                 found.forEach(this::print);
-                return ill ? ILL : WELL;
+                return ill.isEmpty() ? WELL : ILL;
             }
-            boolean ignored = new CountDownLatch(1).await(NEXT_LOOK.toMillis(), TimeUnit.MILLISECONDS);
+            if (!ill.equals(told)) {
+                ill.forEach(this::print);
+                out.println("Looking again, for %d s at most"
+                        .formatted(Duration.ofNanos(left).toSeconds()));
+                told = ill;
+            }
+            boolean ignored = new CountDownLatch(1).await(Math.min(left, NEXT_LOOK.toNanos()), TimeUnit.NANOSECONDS);
         }
     }
 

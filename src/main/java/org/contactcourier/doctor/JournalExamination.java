@@ -12,6 +12,7 @@ import org.contactcourier.configuration.Configuration;
 import org.contactcourier.configuration.Secret;
 import org.contactcourier.journal.JournalSettings;
 import org.contactcourier.journal.postgres.session.PostgresSettings;
+import org.contactcourier.journal.postgres.session.Schema;
 
 /** Whether the journal can be opened: rights and room on its disk, or the database's login. */
 final class JournalExamination {
@@ -59,9 +60,10 @@ final class JournalExamination {
         login.setProperty("connectTimeout", "10");
         login.setProperty("socketTimeout", "10");
         try (Connection connection = DriverManager.getConnection(settings.url(), login)) {
-            return connection.isReadOnly()
-                    ? Diagnosis.fail("journal", settings + " is read-only", "name the primary in journal.url")
-                    : Diagnosis.ok("journal", settings + " lets us in");
+            return Schema.whatIsInTheWay(connection)
+                    .map(obstacle -> Diagnosis.fail(
+                            "journal", settings + " " + obstacle, "check journal.url and journal.username"))
+                    .orElseGet(() -> Diagnosis.ok("journal", settings + " lets us in"));
         } catch (SQLException e) {
             return Diagnosis.fail(
                     "journal",

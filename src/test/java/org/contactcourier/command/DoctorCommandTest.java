@@ -2,23 +2,29 @@ package org.contactcourier.command;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.contactcourier.configuration.Configuration;
 import org.contactcourier.sandbox.LoopbackPorts;
 import org.contactcourier.sandbox.SandboxMail;
 import org.contactcourier.sandbox.SmartTaskSimulator;
+import org.contactcourier.support.PostgresServer;
 import org.contactcourier.support.Variables;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 class DoctorCommandTest {
     private final SmartTaskSimulator smartTask = SmartTaskSimulator.start();
@@ -43,13 +49,13 @@ class DoctorCommandTest {
         smartTask.close();
     }
 
-    private int run() throws InterruptedException {
-        return new DoctorCommand(
+    private int run(String... arguments) {
+        return new CommandLine(new DoctorCommand(
                         () -> Configuration.load(List.of(), variables.map(), new Properties()),
                         any -> List.of(),
                         new PrintStream(out, true, UTF_8),
-                        new PrintStream(err, true, UTF_8))
-                .call();
+                        new PrintStream(err, true, UTF_8)))
+                .execute(arguments);
     }
 
     private String said() {
@@ -152,6 +158,80 @@ class DoctorCommandTest {
         assertThat(run()).isZero();
         assertThat(said()).contains("WARN  inbox: ", "is missing");
         assertThat(folder.resolve("new")).doesNotExist();
+    }
+
+    @Test
+    void tellsWhatAStartWouldFailOnInPostgres() {
+        PostgresServer server = PostgresServer.shared();
+        String ours = server.freshDatabase();
+        assertThat(journal(ours)).contains("OK    journal: postgresql://127.0.0.1:", " lets us in");
+
+        server.execute("postgres", "CREATE ROLE stranger LOGIN");
+        String stranger = "user=stranger";
+        assertThat(journal(ours.replace("user=courier", stranger)))
+                .contains("FAIL  journal: ", "where ours may not write", "-> check journal.url and journal.username");
+        String empty = server.databaseWithoutTables();
+        assertThat(journal(empty.replace("user=courier", stranger))).contains("GRANT CREATE ON SCHEMA");
+        assertThat(journal(empty)).contains("OK    journal: ");
+        assertThat(journal(empty + "&currentSchema=elsewhere")).contains("no schema that its user may use");
+
+        String name = empty.replaceFirst(".*/(\\w+)\\?.*", "$1");
+        server.execute(name, "CREATE TABLE others (id int)");
+        assertThat(journal(empty)).contains("would lie among other tables");
+        assertThat(journal(ours + "&options=-c%20default_transaction_read_only=on"))
+                .contains("is read-only");
+
+        assertThat(journal(ours.replaceFirst("/\\w+\\?", "/nowhere?")))
+                .contains("FAIL  journal: ", "\"nowhere\" does not exist");
+        assertThat(journal(ours.replace(":" + server.port(), ":" + LoopbackPorts.free())))
+                .contains("FAIL  journal: ", "refused", "that the server runs");
+    }
+
+    private String journal(String url) {
+        out.reset();
+        variables.with("JOURNAL_URL", url);
+        assertThat(run()).isEqualTo(said().contains("FAIL") ? 1 : 0);
+        return said();
+    }
+
+    @Test
+    void tellsAClockThatIsWrongByTheDateOfAnAnswer() {
+        smartTask
+                .answers(200)
+                .withHeader("Date", "Mon, 23 Nov 2026 12:00:00 GMT")
+                .withBody("[]")
+                .onFilterUsers()
+                .untilCleared();
+
+        assertThat(run()).isEqualTo(1);
+        assertThat(said())
+                .containsPattern("FAIL {2}clock: this machine's clock and SmartTask's are \\d+ s apart")
+                .contains("-> set the clock");
+    }
+
+    @Test
+    void waitsUntilAllIsWell() throws Exception {
+        smartTask.isDown();
+        CompletableFuture<Integer> code = CompletableFuture.supplyAsync(() -> run("--wait", "60"));
+        await().until(() -> said().contains("Looking again, for "));
+        assertThat(said())
+                .contains("FAIL  SmartTask's connection: connection refused")
+                .doesNotContain("OK");
+        smartTask.isUp();
+
+        assertThat(code.get(30, TimeUnit.SECONDS)).isZero();
+        assertThat(said()).contains("OK    SmartTask's connection: ");
+    }
+
+    @Test
+    void waitsNoLongerThanItMay() {
+        smartTask.isDown();
+        long began = System.nanoTime();
+
+        assertThat(run("--wait", "1")).isEqualTo(1);
+        assertThat(Duration.ofNanos(System.nanoTime() - began))
+                .isBetween(Duration.ofSeconds(1), Duration.ofSeconds(20));
+        assertThat(said()).containsPattern("(?s)FAIL.*Looking again.*FAIL.*connection refused.*OK {4}inbox");
     }
 
     @Test
