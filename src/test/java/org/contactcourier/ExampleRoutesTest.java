@@ -15,9 +15,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.contactcourier.configuration.RouteFile;
 import org.contactcourier.network.RunningCourier;
+import org.contactcourier.sandbox.SentContact;
 import org.contactcourier.support.WithKafka;
 import org.contactcourier.support.WithSmartTask;
 import org.junit.jupiter.api.AfterEach;
@@ -147,10 +151,16 @@ class ExampleRoutesTest {
         }
     }
 
+    /** A letter that is buried again is copied again, under the same key; that it is delivered is told by its receipt. */
     @Test
-    void deadLettersAreCopiedToATopicAndAFolder() throws IOException {
+    void deadLettersAreCopiedToATopicAndAFolderEachTimeTheyAreBuried() throws IOException {
+        smartTask.server().answers(422).forContact(SentContact.named("Ada"), 2);
         String topic = kafka.topic(1);
+        String receipts = kafka.topic(1);
         keys.setProperty("dead-letter.copy-to", "direct:dead-letters-elsewhere");
+        keys.setProperty(
+                "receipt.copy-to",
+                "kafka:" + receipts + "?brokers=" + kafka.server().brokers());
         Path copies = folder.resolve("copies");
         try (RunningCourier courier = start(
                 "copy-dead-letters",
@@ -160,19 +170,38 @@ class ExampleRoutesTest {
                 "topic: " + topic,
                 "directoryName: dead-letters",
                 "directoryName: " + copies)) {
-            drop("nobody.json", "{\"email\": \"nobody@example.org\"}");
-            await().atMost(PATIENCE).until(() -> kafka.server().endOffset(topic, 0) == 1);
-            assertThat(kafka.server().consumeAll(topic)).singleElement().satisfies(record -> {
-                assertThat(record.key()).isEqualTo("file:nobody.json#0");
-                assertThat(record.value()).contains("nobody@example.org");
-            });
+            drop("ada.json", "{\"name\": \"Ada\"}");
+            for (int ended = 1; ended <= 3; ended++) {
+                int now = ended;
+                await().atMost(PATIENCE).until(() -> kafka.server().endOffset(receipts, 0) == now);
+                await().atMost(PATIENCE).until(() -> kafka.server().endOffset(topic, 0) == Math.min(now, 2));
+                courier.call("POST", "/api/dead-letters/replay", "{\"ids\": [\"%s\"]}".formatted(id(topic)));
+            }
+
+            List<ConsumerRecord<String, String>> letters = kafka.server().consumeAll(topic);
+            assertThat(letters).hasSize(2).allSatisfy(record -> assertThat(record.key())
+                    .isEqualTo("file:ada.json#0"));
+            assertThat(letters.get(0).value()).doesNotContain("generation");
+            assertThat(letters.get(1).value()).containsPattern("\"generation\" *: *1");
+            assertThat(kafka.server().consumeAll(receipts))
+                    .allSatisfy(record -> assertThat(record.key()).isEqualTo("file:ada.json#0"))
+                    .extracting(record -> record.value().replaceAll("(?s).*\"outcome\" *: *\"(\\w+)\".*", "$1"))
+                    .containsExactly("buried", "buried", "delivered");
+            assertThat(smartTask.server().contactCount()).isEqualTo(1);
             try (Stream<Path> files = Files.walk(copies).filter(Files::isRegularFile)) {
                 assertThat(files.toList())
                         .singleElement()
-                        .satisfies(file -> assertThat(file).content().contains("nobody.json"));
+                        .satisfies(file -> assertThat(file).content().containsPattern("\"generation\" *: *1"));
             }
             assertThat(courier.health()).contains("UP");
         }
+    }
+
+    private static String id(String topic) {
+        Matcher id = Pattern.compile("\"id\" *: *\"([0-9a-f]{32})\"")
+                .matcher(kafka.server().consumeAll(topic).get(0).value());
+        assertThat(id.find()).isTrue();
+        return id.group(1);
     }
 
     @Test

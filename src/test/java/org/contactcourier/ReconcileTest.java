@@ -2,6 +2,7 @@ package org.contactcourier;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -19,8 +20,11 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Properties;
 import java.util.stream.StreamSupport;
 import org.apache.kafka.clients.admin.Admin;
@@ -129,10 +133,12 @@ class ReconcileTest {
         return out.toString(UTF_8);
     }
 
-    private JsonNode statement(int code, String source) throws IOException {
-        assertThat(run("--json")).as(out()).isEqualTo(code);
-        JsonNode all = StrictJson.mapper().readTree(out());
-        return StreamSupport.stream(all.path("sources").spliterator(), false)
+    private JsonNode statement(int code, String source, String... arguments) throws IOException {
+        List<String> all = new ArrayList<>(List.of("--json"));
+        all.addAll(List.of(arguments));
+        assertThat(run(all.toArray(String[]::new))).as("%s", out()).isEqualTo(code);
+        JsonNode sources = StrictJson.mapper().readTree(out()).path("sources");
+        return StreamSupport.stream(sources.spliterator(), false)
                 .filter(one -> one.path("source").asText().equals(source))
                 .findFirst()
                 .orElseThrow();
@@ -593,6 +599,61 @@ class ReconcileTest {
             assertThat(file.path("delivered").asInt()).isEqualTo(2);
             assertThat(differences(file)).isEmpty();
         }
+    }
+
+    /** Parked by SmartTask's failures, not by a change of the journal, and delivered by the next process. */
+    @Test
+    void balancesWhatIsParkedAndWhatBecomesOfItAndLeavesOutWhatCameBefore() throws Exception {
+        SMART_TASK.server().answers(500).forContact(SentContact.named("Bob"));
+        SMART_TASK.server().answers(500).forContact(SentContact.named("Eve"));
+        String topic = KAFKA.topic(1);
+        kafka(topic)
+                .with("SMARTTASK_RETRY_MAX_ATTEMPTS", "2")
+                .with("SMARTTASK_RETRY_INITIAL_DELAY", "1s")
+                .with("SMARTTASK_RETRY_PARKED_DELAYS", "1h");
+        try (Courier courier = start()) {
+            KAFKA.server().publish(topic, null, "{\"name\":\"Eve\"}");
+            drop("bob.json", "{\"name\":\"Bob\"}");
+            int[] others = {0};
+            await().atMost(PATIENCE)
+                    .until(
+                            () -> { // somebody passes while those two fail
+                                drop(others[0] + ".json", "{\"name\":\"Other " + others[0]++ + "\"}");
+                                return Files.exists(inbox().resolve("done/bob.json"))
+                                        && KAFKA.server()
+                                                .committed("group-" + topic, topic, 0)
+                                                .equals(OptionalLong.of(1));
+                            });
+            await().atMost(PATIENCE)
+                    .until(() -> Files.exists(inbox().resolve("done/" + (others[0] - 1) + ".json.receipt.json")));
+        }
+
+        assertThat(statement(0, "kafka").path("parked").asInt()).as("%s", out()).isEqualTo(1);
+        JsonNode file = statement(0, "file");
+        assertThat(file.path("parked").asInt()).isEqualTo(1);
+        assertThat(file.path("compared").asInt())
+                .isEqualTo(file.path("in").asInt())
+                .isGreaterThan(1);
+
+        String now = Instant.now().toString();
+        SMART_TASK.server().clearFaults();
+        assertThat(change("DELETE FROM contact WHERE id = (SELECT min(id) FROM contact WHERE state = 'DELIVERED')"))
+                .isEqualTo(1);
+        assertThat(change("UPDATE contact SET due_at = 0 WHERE state = 'PARKED'"))
+                .isEqualTo(2);
+        try (Courier courier = start()) {
+            drop("later.json", "{\"name\":\"Later\"}");
+            await().atMost(PATIENCE)
+                    .until(() -> Files.exists(inbox().resolve("done/later.json.receipt.json"))
+                            && count("SELECT count(*) FROM contact WHERE state = 'PARKED'") == 0);
+        }
+
+        assertThat(differences(statement(1, "file"))).singleElement(STRING).contains("has no such row");
+        assertThat(statement(0, "kafka", "--since", now).path("delivered").asInt())
+                .isEqualTo(1);
+        JsonNode since = statement(0, "file", "--since", now);
+        assertThat(since.path("delivered").asInt()).isEqualTo(2); // Bob has ended since then
+        assertThat(since.path("missing").asInt()).isZero();
     }
 
     @Test
