@@ -113,6 +113,17 @@ final class OperatorSwitch implements Switch {
         off = null;
     }
 
+    /** {@inheritDoc} Throws {@link JournalException}. */
+    @Override
+    public void note(String who) {
+        Off now = off;
+        journal.deadLetters()
+                .note(
+                        who,
+                        now == null ? "switched-on" : "switched-off",
+                        now == null ? name : name + ": " + now.reason());
+    }
+
     /** From now on operators may speak to other processes, too. */
     void share() {
         shared = true;

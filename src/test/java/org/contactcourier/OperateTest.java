@@ -28,6 +28,7 @@ import org.contactcourier.console.Management;
 import org.contactcourier.console.ManagementSettings;
 import org.contactcourier.console.Operations;
 import org.contactcourier.journal.AttemptHistory;
+import org.contactcourier.journal.DeadLetters.Event;
 import org.contactcourier.journal.JournalSettings;
 import org.contactcourier.journal.outbox.OutboxSettings;
 import org.contactcourier.journal.sqlite.SqliteJournal;
@@ -195,6 +196,21 @@ class OperateTest {
         start(restarted, new Source("file"));
 
         assertThat(restarted.reasons).isEmpty();
+    }
+
+    @Test
+    void leavesAnEventOfEachChange() {
+        String ada = "Host: localhost:" + management.port() + "\r\nX-Operator: ada";
+        send("POST", "/operate/gate/close?reason=audit", ada);
+        send("POST", "/operate/gate/close?reason=again", ada); // changes nothing
+        post("/operate/gate/open");
+        send("POST", "/operate/sources/kafka/pause?reason=moving", ada);
+
+        assertThat(journal.deadLetters().audit(10))
+                .containsExactly(
+                        new Event(NOON, "ada", "switched-off", null, "kafka: moving"),
+                        new Event(NOON, "an operator", "switched-on", null, "gate"),
+                        new Event(NOON, "ada", "switched-off", null, "gate: audit"));
     }
 
     @Test

@@ -67,10 +67,7 @@ final class OperateRoutes {
             return;
         }
         String before = log.level();
-        String who = Optional.ofNullable(context.header(OPERATOR))
-                .map(name -> UNPRINTABLE.matcher(name).replaceAll(" ").strip())
-                .filter(name -> !name.isEmpty() && name.length() <= LONGEST_NAME)
-                .orElse("an operator");
+        String who = who(context);
         log.change(level, who);
         if (!level.equals(before)) {
             LOG.warn("{} has changed the log level from {} to {}, until the process ends", who, before, level);
@@ -79,6 +76,13 @@ final class OperateRoutes {
         answer.put("changed", !level.equals(before));
         answer.put("log_level", level);
         context.json(answer);
+    }
+
+    private static String who(Context context) {
+        return Optional.ofNullable(context.header(OPERATOR))
+                .map(name -> UNPRINTABLE.matcher(name).replaceAll(" ").strip())
+                .filter(name -> !name.isEmpty() && name.length() <= LONGEST_NAME)
+                .orElse("an operator");
     }
 
     private Handler local(Handler handler) {
@@ -143,8 +147,11 @@ final class OperateRoutes {
         Optional<Off> after = part.state();
         boolean changed = !after.equals(before);
         if (changed) {
+            String who = who(context);
+            part.note(who);
             LOG.info(
-                    "An operator has switched {} {}",
+                    "{} has switched {} {}",
+                    who,
                     part.name(),
                     after.map(off -> "off: " + off.reason()).orElse("on"));
         }

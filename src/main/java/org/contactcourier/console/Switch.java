@@ -17,6 +17,9 @@ public interface Switch {
     /** Switches it on, as far as the operator is concerned. Harmless when it is. */
     void on();
 
+    /** Leaves an event in the journal: {@code who} has just switched it, and why. */
+    void note(String who);
+
     /** Who looks finds it off by an operator's hand, or nothing. Answers at once. */
     Optional<Off> state();
 

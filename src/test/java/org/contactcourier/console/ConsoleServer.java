@@ -275,6 +275,11 @@ public final class ConsoleServer implements AutoCloseable {
         }
 
         @Override
+        public void note(String who) {
+            // nobody asks
+        }
+
+        @Override
         public Optional<Off> state() {
             return Optional.ofNullable(off);
         }

@@ -225,6 +225,11 @@ class ManagementLimitsTest {
         }
 
         @Override
+        public void note(String who) {
+            // nobody asks
+        }
+
+        @Override
         public Optional<Off> state() {
             return state;
         }
