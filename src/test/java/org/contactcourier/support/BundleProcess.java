@@ -107,6 +107,11 @@ public final class BundleProcess implements AutoCloseable {
         return bundle;
     }
 
+    /** Where health, metrics and the console are. */
+    public int port() {
+        return managementPort;
+    }
+
     /** What {@code /observe/health} and the path behind it answer; status 0 while nobody listens. */
     public Answer health(String path) {
         return get("/observe/health" + path);
