@@ -559,12 +559,15 @@ function _picocli_contact-courier_login() {
 
   local commands=""
   local flag_opts="'--mail' '-h' '--help' '-V' '--version'"
-  local arg_opts="'--authorize-url' '--scope' '--code' '--home'"
+  local arg_opts="'--authorize-url' '--organization' '--scope' '--code' '--home'"
 
   type compopt &>/dev/null && compopt +o default
 
   case ${prev_word} in
     '--authorize-url')
+      return
+      ;;
+    '--organization')
       return
       ;;
     '--scope')

@@ -7,7 +7,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -36,7 +38,9 @@ import org.contactcourier.console.Switch;
 import org.contactcourier.console.access.AccessSettings;
 import org.contactcourier.console.desk.ContactSearch;
 import org.contactcourier.delivery.BuryContact;
+import org.contactcourier.delivery.ContactNotEnded;
 import org.contactcourier.delivery.Endings;
+import org.contactcourier.delivery.SmartTaskDelivery.SharedParts;
 import org.contactcourier.enrichment.ContactEnrichment;
 import org.contactcourier.format.registry.RegistrySettings;
 import org.contactcourier.intake.Mappings;
@@ -53,10 +57,12 @@ import org.contactcourier.mapping.Normalisation;
 import org.contactcourier.metrics.ProcessMetrics;
 import org.contactcourier.metrics.RouteMetrics;
 import org.contactcourier.metrics.SourceMetrics;
+import org.contactcourier.organization.OrganizationsOfSources;
 import org.contactcourier.reconcile.Reconciliation;
 import org.contactcourier.record.Batch;
 import org.contactcourier.record.Deadline;
 import org.contactcourier.record.ExponentialBackoff;
+import org.contactcourier.record.Organization;
 import org.contactcourier.record.RecordReader;
 import org.contactcourier.record.Source;
 import org.contactcourier.route.LoadBearingOptions;
@@ -92,7 +98,6 @@ final class Assembly {
 
     /** Each reads the settings of one part, and opens nothing. */
     private static final List<Consumer<Configuration>> READERS = List.of(
-            SmartTaskSettings::from,
             Mappings::from,
             JournalPlace::from,
             OutboxSettings::from,
@@ -112,8 +117,8 @@ final class Assembly {
 
     private final ObjectMapper mapper = StrictJson.mapper();
     private final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    private final SmartTaskSettings smartTaskSettings;
-    private final List<IntakeSource.Plan> plans;
+    private final OrganizationsOfSources organizations;
+    private final Map<Source, IntakeSource.Plan> plans = new LinkedHashMap<>();
     private final ReadersOfSources readers;
     private final JournalPlace journalPlace;
     private final OutboxSettings outboxSettings;
@@ -129,10 +134,10 @@ final class Assembly {
         this.root = root;
         this.parts = parts;
         readReplace(configuration);
-        smartTaskSettings = SmartTaskSettings.from(configuration);
-        plans = Source.all(configuration::namedSources).stream()
-                .flatMap(source -> configure(configuration, source).stream())
-                .toList();
+        organizations = OrganizationsOfSources.from(configuration);
+        for (Source source : Source.all(configuration::namedSources)) {
+            configure(configuration, source).ifPresent(plan -> plans.put(source, plan));
+        }
         readers = ReadersOfSources.from(configuration);
         SourcePlaces.check(configuration);
         journalPlace = JournalPlace.from(configuration);
@@ -149,16 +154,16 @@ final class Assembly {
         boolean ignored = configuration.flag("routes.replace");
     }
 
-    /** All that is wrong with the keys, one line each; empty if nothing is. */
+    /** All that is wrong with the keys, one line each, SmartTask's first, as people look for them; empty if nothing is. */
     static List<String> faults(Configuration configuration) {
-        List<Consumer<Configuration>> all = new ArrayList<>(READERS);
-        int position = 1; // behind those of SmartTask, as people look for them
+        List<Consumer<Configuration>> all = new ArrayList<>(OrganizationsOfSources.readers(configuration));
         for (Source source : Source.all(configuration::namedSources)) {
-            all.add(position++, it -> configure(it, source));
+            all.add(it -> configure(it, source));
             if (source.kind() == Source.SourceKind.KAFKA) {
-                all.add(position++, it -> it.ofSource(source.keysOfKind(), source.name(), RegistrySettings::from));
+                all.add(it -> it.ofSource(source.keysOfKind(), source.name(), RegistrySettings::from));
             }
         }
+        all.addAll(READERS);
         return AllFaults.in(configuration, all);
     }
 
@@ -176,37 +181,34 @@ final class Assembly {
      * @return the port of health and metrics
      */
     int start() throws Exception {
-        RecordReader reader = readers.reader(mapper, smartTaskSettings.maxDelay());
-        JournalPlace.JournalWithCopies opened =
-                journalPlace.open(outboxSettings, smartTaskSettings.responseTimeout(), instance(), mapper, clock);
+        RecordReader reader = readers.reader(mapper, OrganizationsOfSources.maxDelay(configuration));
+        JournalPlace.JournalWithCopies opened = journalPlace.open(
+                outboxSettings, OrganizationsOfSources.responseTimeout(configuration), instance(), mapper, clock);
         Journal journal = parts.push(opened.journal());
-        Tracing tracing = parts.push(tracingSettings.open(StartLines.version(), smartTaskSettings.baseUrl(), meters));
+        Tracing tracing = parts.push(tracingSettings.open(StartLines.version(), meters));
         Endings endings = new Endings(meters);
         ContactEnrichment enrichment = parts.push(enrichment());
-        Destination smartTask = Destination.of(
-                smartTaskSettings,
-                new Destination.SharedParts(mapper, journal, endings, reader, enrichment, root, meters, clock),
-                parts);
-        smartTask.tracedBy(tracing);
-        List<IntakeSource> sources = sources(reader, journal, opened.readers());
+        Destinations smartTask =
+                new Destinations(organizations, shared(journal, endings, reader, enrichment), tracing, parts);
+        List<IntakeSource> sources = sources(smartTask, reader, journal, opened.readers());
         measure(journal, sources, endings);
         List<OperatorSwitch> switches = sources.stream()
                 .map(source -> OperatorSwitch.of(source, journal, clock))
                 .toList();
         Operations operations = operations(smartTask, switches, journal);
 
-        Main main = main(sources);
+        Main main = main(smartTask, sources);
         main.bind("buryContact", new BuryContact(journal, endings));
         smartTask.bindTo(main, parts);
         PollSupervisor polls = supervised(main);
         main.init();
         CamelContext camel = main.getCamelContext();
-        LoadBearingOptions.check(camel, sourcesThatAreOn(sources));
+        LoadBearingOptions.check(camel, smartTask.of(sourcesThatAreOn(sources)), smartTask.organizations());
         enrichment.start(camel);
         Outbox outbox = new Outbox(opened.copies(), outboxSettings, camel, meters, clock);
 
         List<HealthCheck> checks = checks(camel, journal, polls, enrichment);
-        checks.add(smartTask.check());
+        checks.addAll(smartTask.checks());
         sources.forEach(source -> checks.add(new HealthCheck(
                 "source-" + source.name(),
                 false,
@@ -229,11 +231,25 @@ final class Assembly {
         parts.push(polls).start(); // it ends before Camel does
         sources.forEach(IntakeSource::start);
         followOthers(
-                journal,
-                Stream.concat(Stream.of(smartTask.gate()), switches.stream()).toList());
-        StartLines.tell(LOG, sources, configuration, smartTask.gateStatus(), smartTaskSettings);
+                journal, Stream.concat(smartTask.switches(), switches.stream()).toList());
+        StartLines.tell(LOG, sources, configuration, organizations, one -> smartTask.gateStatus(one.name()));
         LOG.info("Ready: console, health and metrics on {}:{}", managementSettings.host(), management.port());
         return management.port();
+    }
+
+    private SharedParts shared(Journal journal, Endings endings, RecordReader reader, ContactEnrichment enrichment) {
+        return new SharedParts(
+                mapper,
+                journal,
+                endings,
+                new ContactNotEnded(),
+                reader,
+                enrichment,
+                root,
+                meters,
+                OrganizationsOfSources.responseTimeout(configuration),
+                organizations.all().stream().anyMatch(Organization::isNamed),
+                clock);
     }
 
     /** Those that are there whatever is configured. */
@@ -247,17 +263,20 @@ final class Assembly {
     }
 
     private ContactEnrichment enrichment() {
+        SmartTaskSettings first = organizations.settings().values().iterator().next();
         return new ContactEnrichment(
                 readers.canonical(mapper),
                 mapper,
                 enrichmentTimeout,
-                Destination.workers(smartTaskSettings),
-                new ExponentialBackoff(smartTaskSettings.initialDelay(), smartTaskSettings.maxDelay()),
+                organizations.settings().values().stream()
+                        .mapToInt(Destination::workers)
+                        .sum(),
+                new ExponentialBackoff(first.initialDelay(), first.maxDelay()),
                 clock);
     }
 
     private Management management(
-            Destination smartTask,
+            Destinations smartTask,
             Operations operations,
             List<HealthCheck> checks,
             Journal journal,
@@ -296,26 +315,32 @@ final class Assembly {
         return polls;
     }
 
-    private List<IntakeSource> sources(RecordReader reader, Journal journal, Readerships readers) {
-        SourceSetup setup = new SourceSetup(
-                reader,
-                mapper,
-                root,
-                Batch.size(smartTaskSettings.maxInFlight()),
-                smartTaskSettings.maxDelay(),
-                clock,
-                meters,
-                journal.openReceipts(),
-                journal.checkpoints(),
-                readers,
-                parts.push(new Acknowledgements(journal::acknowledged)));
-        return plans.stream().map(plan -> parts.push(plan.build(setup))).toList();
+    private List<IntakeSource> sources(
+            Destinations smartTask, RecordReader reader, Journal journal, Readerships readers) {
+        Acknowledgements acknowledgements = parts.push(new Acknowledgements(journal::acknowledged));
+        return plans.entrySet().stream()
+                .map(plan -> {
+                    SmartTaskSettings its = smartTask.settings(plan.getKey());
+                    return parts.push(plan.getValue()
+                            .build(new SourceSetup(
+                                    reader,
+                                    mapper,
+                                    root,
+                                    Batch.size(its.maxInFlight()),
+                                    its.maxDelay(),
+                                    clock,
+                                    meters,
+                                    journal.openReceipts(),
+                                    journal.checkpoints(),
+                                    readers,
+                                    acknowledgements)));
+                })
+                .toList();
     }
 
-    private static Operations operations(Destination smartTask, List<OperatorSwitch> sources, Journal journal) {
+    private static Operations operations(Destinations smartTask, List<OperatorSwitch> sources, Journal journal) {
         return new Operations(
-                smartTask.gate(),
-                smartTask::closed,
+                smartTask.gates(),
                 List.<Switch>copyOf(sources),
                 new JournalFigures(journal),
                 new LogVerbosity(journal.deadLetters()));
@@ -328,8 +353,9 @@ final class Assembly {
         }
     }
 
-    private Main main(List<IntakeSource> sources) {
-        RouteIds.check(RouteCopies.with(routes, Source.all(configuration::namedSources)));
+    private Main main(Destinations smartTask, List<IntakeSource> sources) {
+        RouteIds.check(RouteCopies.with(
+                routes, smartTask.of(Source.all(configuration::namedSources)), smartTask.organizations()));
         Main main = new Main();
         main.setDefaultPropertyPlaceholderLocation("false");
         main.setOverrideProperties(new TreeMap<>(configuration.values()));
@@ -352,7 +378,7 @@ final class Assembly {
                 RouteLog.bindTo(context);
                 new RouteMetrics(meters).measure(context);
                 sources.forEach(source -> source.bindTo(context));
-                routeBuilders(context, sources).forEach(main.configure()::addRoutesBuilder);
+                routeBuilders(context, smartTask, sources).forEach(main.configure()::addRoutesBuilder);
             }
         });
         return main;
@@ -370,10 +396,12 @@ final class Assembly {
         return sources.stream().map(source -> Source.named(source.name())).toList();
     }
 
-    private Collection<RoutesBuilder> routeBuilders(CamelContext context, List<IntakeSource> sources) {
-        List<Resource> files = RouteCopies.with(routes, sourcesThatAreOn(sources)).stream()
-                .map(file -> ResourceHelper.fromString(file.name(), file.text()))
-                .toList();
+    private Collection<RoutesBuilder> routeBuilders(
+            CamelContext context, Destinations smartTask, List<IntakeSource> sources) {
+        List<Resource> files =
+                RouteCopies.with(routes, smartTask.of(sourcesThatAreOn(sources)), smartTask.organizations()).stream()
+                        .map(file -> ResourceHelper.fromString(file.name(), file.text()))
+                        .toList();
         try {
             return PluginHelper.getRoutesLoader(context).findRoutesBuilders(files);
         } catch (Exception e) { // Camel declares no closer type for what it can't read

@@ -5,7 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.contactcourier.console.ConsoleFront;
 import org.contactcourier.console.HealthCheck;
 import org.contactcourier.console.Operations;
@@ -55,10 +55,16 @@ final class ConsoleAssembly {
         this.clock = clock;
     }
 
-    /** @param parts gets what must be closed at the end */
-    ConsoleFront front(Supplier<GateStatus> gate, Operations operations, List<HealthCheck> checks, StartedParts parts) {
-        NowFigures figures =
-                new NowFigures(operations, checks, meters, () -> figure(gate.get()), desk.letters(), clock);
+    /**
+     * Puts them together.
+     *
+     * @param gate how the gate of the organization with this name stands
+     * @param parts gets what must be closed at the end
+     */
+    ConsoleFront front(
+            Function<String, GateStatus> gate, Operations operations, List<HealthCheck> checks, StartedParts parts) {
+        NowFigures figures = new NowFigures(
+                operations, checks, meters, organization -> figure(gate.apply(organization)), desk.letters(), clock);
         HourOfSamples hour = parts.push(new HourOfSamples(meters, clock));
         LetterRuns runs = parts.push(new LetterRuns(desk));
         ReconciliationRuns reconciliations = parts.push(new ReconciliationRuns(reconciliation, clock));

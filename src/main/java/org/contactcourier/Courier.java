@@ -7,7 +7,6 @@ import org.contactcourier.configuration.ConfigurationException;
 import org.contactcourier.configuration.RouteFile;
 import org.contactcourier.journal.JournalException;
 import org.contactcourier.record.Deadline;
-import org.contactcourier.record.SteadyClock;
 
 /** The bundle while it runs. It is started and closed once; a second close does nothing. */
 public final class Courier implements AutoCloseable {
@@ -30,7 +29,7 @@ public final class Courier implements AutoCloseable {
      * @throws StartFailedException if a route can't be started
      */
     public static Courier start(Configuration configuration, List<RouteFile> routes, Clock clock) {
-        Deadline root = Deadline.root(SteadyClock.system());
+        Deadline root = Deadline.root(Deadline.steadyClock());
         StartedParts parts = new StartedParts();
         try {
             int port = assembly(configuration, routes, clock, root, parts).start();

@@ -15,12 +15,11 @@ import org.contactcourier.journal.JournalJson;
 import org.contactcourier.journal.outbox.OutboxSettings;
 import org.contactcourier.json.StrictJson;
 import org.contactcourier.letter.LetterDesk;
+import org.contactcourier.organization.OrganizationsOfSources;
 import org.contactcourier.reconcile.Reconciliation;
 import org.contactcourier.record.Deadline;
 import org.contactcourier.record.RecordReader;
 import org.contactcourier.record.Source;
-import org.contactcourier.record.SteadyClock;
-import org.contactcourier.smarttask.SmartTaskSettings;
 import org.contactcourier.source.file.FileSettings;
 import org.contactcourier.source.file.finished.FinishedClearance;
 import org.contactcourier.source.file.finished.FinishedFiles;
@@ -40,11 +39,11 @@ final class DeskAssembly {
         ObjectMapper mapper = StrictJson.mapper();
         Clock clock = Clock.systemUTC();
         ReadersOfSources readers = ReadersOfSources.from(c);
-        RecordReader reader = readers.reader(mapper, SmartTaskSettings.maxDelay(c));
+        RecordReader reader = readers.reader(mapper, OrganizationsOfSources.maxDelay(c));
         Journal journal = JournalPlace.from(c)
                 .open(
                         OutboxSettings.from(c),
-                        SmartTaskSettings.responseTimeout(c),
+                        OrganizationsOfSources.responseTimeout(c),
                         "command/" + ProcessHandle.current().pid(),
                         mapper,
                         clock)
@@ -53,8 +52,9 @@ final class DeskAssembly {
                 journal,
                 new LetterDesk(journal.deadLetters(), reader, new JournalJson(mapper), clock),
                 Reconciliation.of(c, journal, reader, source -> readers.mails(source, mapper), mapper, clock),
-                files(c, reader, mapper, Deadline.root(SteadyClock.system())),
+                files(c, reader, mapper, Deadline.root(Deadline.steadyClock())),
                 readers.sources(),
+                OrganizationsOfSources.used(c),
                 journal::close);
     }
 

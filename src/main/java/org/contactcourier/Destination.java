@@ -1,23 +1,19 @@
 package org.contactcourier;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import io.micrometer.core.instrument.MeterRegistry;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Processor;
 import org.apache.camel.main.Main;
+import org.contactcourier.console.GateControl;
 import org.contactcourier.console.HealthCheck;
-import org.contactcourier.delivery.Endings;
 import org.contactcourier.delivery.SmartTaskDelivery;
-import org.contactcourier.enrichment.ContactEnrichment;
+import org.contactcourier.delivery.SmartTaskDelivery.SharedParts;
 import org.contactcourier.gate.GateStatus;
-import org.contactcourier.journal.Journal;
-import org.contactcourier.record.Deadline;
-import org.contactcourier.record.RecordReader;
+import org.contactcourier.record.Organization;
 import org.contactcourier.smarttask.SmartTaskSettings;
 import org.contactcourier.source.PausableSource;
 import org.contactcourier.tracing.Tracing;
@@ -41,47 +37,33 @@ final class Destination {
 
     private final SmartTaskSettings settings;
     private final SmartTaskDelivery delivery;
+    private final Processor deliverContact;
     private final OperatorSwitch gate;
 
     private Destination(SmartTaskSettings settings, SmartTaskDelivery delivery, OperatorSwitch gate) {
         this.settings = settings;
         this.delivery = delivery;
+        this.deliverContact = delivery.deliverContact();
         this.gate = gate;
     }
-
-    /** What destinations share. */
-    record SharedParts(
-            ObjectMapper mapper,
-            Journal journal,
-            Endings endings,
-            RecordReader reader,
-            ContactEnrichment enrichment,
-            Deadline root,
-            MeterRegistry meters,
-            Clock clock) {}
 
     /**
      * Makes it; it calls nobody yet. If an operator has closed its gate, that is closed when this returns.
      *
+     * @param place among all destinations, from 0
      * @param parts gets what must be closed at the end
      */
-    static Destination of(SmartTaskSettings settings, SharedParts with, StartedParts parts) {
-        SmartTaskDelivery delivery = parts.push(new SmartTaskDelivery(
+    static Destination of(SmartTaskSettings settings, int place, SharedParts with, StartedParts parts) {
+        SmartTaskDelivery delivery = parts.push(new SmartTaskDelivery(settings, place, with));
+        return new Destination(
                 settings,
-                with.mapper(),
-                with.journal(),
-                with.endings(),
-                with.reader(),
-                with.enrichment(),
-                with.root(),
-                with.meters(),
-                with.clock()));
-        return new Destination(settings, delivery, OperatorSwitch.ofGate(delivery, with.journal(), with.clock()));
+                delivery,
+                OperatorSwitch.ofGate(settings.organization(), delivery, with.journal(), with.clock()));
     }
 
     /** From now on contacts on their way here tell it there; to be said before they come. */
     void tracedBy(Tracing tracing) {
-        delivery.tracedBy(tracing);
+        delivery.tracedBy(tracing.to(settings.baseUrl()));
     }
 
     /**
@@ -90,12 +72,12 @@ final class Destination {
      * @param parts gets the threads, which end after Camel and before the sources
      */
     void bindTo(Main main, StartedParts parts) {
-        main.bind("deliveryWorkers", workers(workers(settings), parts));
-        main.bind("replayWorkers", workers(Math.max(1, settings.maxInFlight() - PERMITS_WITHOUT_REPLAY), parts));
-        main.bind("contactNotEnded", delivery.contactNotEnded());
-        main.bind("parkedContacts", delivery.parkedContacts());
-        main.bind("deliverContact", delivery.deliverContact());
-        main.bind("batchDelivery", delivery.batchDelivery());
+        Organization own = settings.organization();
+        main.bind(own.own("deliveryWorkers"), workers(workers(settings), parts));
+        main.bind(
+                own.own("replayWorkers"), workers(Math.max(1, settings.maxInFlight() - PERMITS_WITHOUT_REPLAY), parts));
+        main.bind(own.own("parkedContacts"), delivery.parkedContacts());
+        main.bind(own.own("batchDelivery"), delivery.batchDelivery());
         main.configure().addRoutesBuilder(delivery.calls());
     }
 
@@ -122,7 +104,22 @@ final class Destination {
     }
 
     HealthCheck check() {
-        return new HealthCheck("smarttask", false, delivery::problem, Optional::empty, delivery::runbookSection);
+        String name = settings.organization().own("smarttask");
+        return new HealthCheck(name, false, delivery::problem, Optional::empty, delivery::runbookSection);
+    }
+
+    SmartTaskSettings settings() {
+        return settings;
+    }
+
+    /** Delivers one contact that goes here. */
+    Processor deliverContact() {
+        return deliverContact;
+    }
+
+    /** For whoever operates it. */
+    GateControl control() {
+        return new GateControl(settings.organization().name(), gate, delivery::closed);
     }
 
     /** The gate, as far as an operator closes it. */
@@ -133,10 +130,5 @@ final class Destination {
     /** The gate as it is now, for whatever reason. */
     GateStatus gateStatus() {
         return delivery.gateState();
-    }
-
-    /** Why the gate is closed just now, and when it looks again; empty while it is open. */
-    Optional<String> closed() {
-        return delivery.closed();
     }
 }

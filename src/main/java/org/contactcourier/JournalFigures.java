@@ -47,7 +47,8 @@ final class JournalFigures implements UnfinishedContacts {
                         open.origin().digest(),
                         open.since(),
                         open.attempts(),
-                        open.instance()))
+                        open.instance(),
+                        open.organization().column()))
                 .toList();
     }
 }

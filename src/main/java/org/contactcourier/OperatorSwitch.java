@@ -11,6 +11,7 @@ import org.contactcourier.console.Switch;
 import org.contactcourier.delivery.SmartTaskDelivery;
 import org.contactcourier.journal.Journal;
 import org.contactcourier.journal.JournalException;
+import org.contactcourier.record.Organization;
 import org.contactcourier.source.PausableSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -71,8 +72,9 @@ final class OperatorSwitch implements Switch {
      *
      * @throws JournalException if the journal can't be read
      */
-    static OperatorSwitch ofGate(SmartTaskDelivery smartTask, Journal journal, Clock clock) {
-        return new OperatorSwitch("gate", "gate", smartTask::closeGate, reason -> smartTask.openGate(), journal, clock);
+    static OperatorSwitch ofGate(Organization organization, SmartTaskDelivery smartTask, Journal journal, Clock clock) {
+        String gate = organization.own("gate");
+        return new OperatorSwitch(gate, gate, smartTask::closeGate, reason -> smartTask.openGate(), journal, clock);
     }
 
     private static String word(String reason) {

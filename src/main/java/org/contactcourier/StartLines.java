@@ -10,11 +10,15 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.jar.Attributes;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.contactcourier.configuration.Configuration;
 import org.contactcourier.gate.GateStatus;
+import org.contactcourier.organization.OrganizationsOfSources;
+import org.contactcourier.record.Organization;
+import org.contactcourier.record.Source;
 import org.contactcourier.smarttask.SmartTaskSettings;
 import org.contactcourier.source.IntakeSource;
 import org.slf4j.Logger;
@@ -89,12 +93,16 @@ final class StartLines {
             Logger log,
             List<IntakeSource> sources,
             Configuration configuration,
-            GateStatus gate,
-            SmartTaskSettings settings) {
+            OrganizationsOfSources organizations,
+            Function<Organization, GateStatus> gate) {
         sources(log, sources);
         notRead(log, configuration);
         log.info("Journal: {}", configuration.shown("journal.url").orElse(""));
-        log.info("{}", gate(gate, settings));
+        boolean apart = organizations.all().stream().anyMatch(Organization::isNamed);
+        organizations.settings().forEach((one, settings) -> {
+            String whose = apart ? " of " + sourcesOf(one, sources, organizations) : "";
+            log.info("{}", gate(gate.apply(one), settings, whose));
+        });
     }
 
     private static void sources(Logger log, List<IntakeSource> sources) {
@@ -122,8 +130,21 @@ final class StartLines {
         });
     }
 
-    /** Whether contacts may pass, and where to. */
-    private static String gate(GateStatus gate, SmartTaskSettings settings) {
+    private static String sourcesOf(
+            Organization one, List<IntakeSource> sources, OrganizationsOfSources organizations) {
+        String words = sources.stream()
+                .map(IntakeSource::name)
+                .filter(word -> organizations.of(Source.named(word)).equals(one))
+                .collect(Collectors.joining(", "));
+        return words.isEmpty() ? "no source that is on" : words;
+    }
+
+    /**
+     * Whether contacts may pass, and where to.
+     *
+     * @param whose which contacts, if not all
+     */
+    private static String gate(GateStatus gate, SmartTaskSettings settings, String whose) {
         String why = gate.reasons().isEmpty()
                 ? ""
                 : ": "
@@ -132,7 +153,14 @@ final class StartLines {
                                 gate.reasons().stream()
                                         .map(GateStatus.ReasonDetail::what)
                                         .toList());
-        return "Gate: %s%s; contacts go to %s, organization %d"
-                .formatted(gate.word(), why, settings.baseUrl(), settings.organizationId());
+        String name = settings.organization().name();
+        return "Gate%s: %s%s; contacts%s go to %s, organization %d"
+                .formatted(
+                        name.isEmpty() ? "" : " of " + name,
+                        gate.word(),
+                        why,
+                        whose,
+                        settings.baseUrl(),
+                        settings.organizationId());
     }
 }

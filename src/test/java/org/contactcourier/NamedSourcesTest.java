@@ -1,7 +1,6 @@
 package org.contactcourier;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
@@ -286,11 +285,5 @@ class NamedSourcesTest {
                 .anyMatch(line -> line.startsWith("intake.kafka.one.brokers is missing"))
                 .anyMatch(line -> line.startsWith("intake.mail.two.host is missing"))
                 .anyMatch(line -> line.startsWith("intake.mail.two.port is '99999'"));
-    }
-
-    @Test
-    void anOrganizationOfItsOwnIsRefusedAndNotIgnored() {
-        assertThatThrownBy(() -> faults("intake.file.leads.organization", "sales"))
-                .hasMessageContaining("intake.file.leads.organization");
     }
 }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Properties;
 import org.contactcourier.configuration.Configuration;
 import org.contactcourier.configuration.Installation;
+import org.contactcourier.sandbox.LoopbackPorts;
 import org.contactcourier.sandbox.SmartTaskSimulator;
 import org.contactcourier.support.CapturedLog;
 import org.contactcourier.support.Variables;
@@ -50,6 +51,35 @@ class StartLinesTest {
                 .anyMatch(line -> line.contains("Journal: jdbc:sqlite:" + folder.resolve("journal.db")))
                 .anyMatch(line -> line.contains("Gate: open; contacts go to http://"))
                 .anyMatch(line -> line.contains("the inbox " + folder.resolve("inbox") + " is missing, so it is made"));
+    }
+
+    @Test
+    void nameEachOrganizationAndItsSources() {
+        try (SmartTaskSimulator ours = SmartTaskSimulator.start();
+                SmartTaskSimulator theirs =
+                        SmartTaskSimulator.start("127.0.0.1", LoopbackPorts.free(), "their-token", 71);
+                CapturedLog log = CapturedLog.open()) {
+            Variables variables = new Variables(ours)
+                    .with("INTAKE_FILE_DIRECTORY", folder.resolve("inbox").toString())
+                    .with("INTAKE_FILE_LEADS_DIRECTORY", folder.resolve("leads").toString())
+                    .with("INTAKE_FILE_LEADS_ORGANIZATION", "sales")
+                    .with("SMARTTASK_SALES_BASE_URL", theirs.baseUrl())
+                    .with("SMARTTASK_SALES_ORGANIZATION_ID", "71")
+                    .with("SMARTTASK_SALES_ACCESS_TOKEN", "their-token")
+                    .with("JOURNAL_URL", "jdbc:sqlite:" + folder.resolve("journal.db"))
+                    .with("MANAGEMENT_PORT", "0");
+            Courier courier = Courier.start(
+                    Configuration.load(List.of(), variables.map(), new Properties()),
+                    Installation.routesIn(Path.of("routes")),
+                    Clock.systemUTC());
+            courier.close();
+
+            assertThat(log.lines())
+                    .anyMatch(line -> line.contains("Gate: open; contacts of file go to " + ours.baseUrl()
+                            + ", organization " + ours.organizationId()))
+                    .anyMatch(line -> line.contains("Gate of sales: open; contacts of file.leads go to "
+                            + theirs.baseUrl() + ", organization 71"));
+        }
     }
 
     @Test

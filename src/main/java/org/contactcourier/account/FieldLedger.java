@@ -53,6 +53,11 @@ public final class FieldLedger {
         return new FieldLedger(unknown, linksCompanies);
     }
 
+    /** The same where the companies of contacts are sent, or not. */
+    public FieldLedger linkingCompanies(boolean links) {
+        return of(unknown, links);
+    }
+
     /** Reads {@code contact.unknown-fields}. */
     public static FieldLedger from(Configuration configuration) {
         boolean links = configuration.flag("smarttask.link-company");

@@ -31,7 +31,6 @@ import org.contactcourier.record.ReadingFailure;
 import org.contactcourier.record.RecordReader;
 import org.contactcourier.record.RecordStream;
 import org.contactcourier.record.Source;
-import org.contactcourier.record.SteadyClock;
 import org.contactcourier.smarttask.RequestPreview;
 import org.contactcourier.source.mail.SavedMail;
 import org.contactcourier.text.Printable;
@@ -60,7 +59,7 @@ public final class Check {
     private final Tally tally = new Tally();
     private final SeenIdentities seen = new SeenIdentities();
     private final List<Begin> begins = new ArrayList<>();
-    private final Deadline deadline = Deadline.root(SteadyClock.system());
+    private final Deadline deadline = Deadline.root(Deadline.steadyClock());
     private long left;
 
     /**

@@ -19,6 +19,7 @@ import org.contactcourier.configuration.ConfigurationException;
 import org.contactcourier.intake.Mappings;
 import org.contactcourier.json.StrictJson;
 import org.contactcourier.mapping.Normalisation;
+import org.contactcourier.organization.OrganizationsOfSources;
 import org.contactcourier.record.RecordReader;
 import org.contactcourier.record.Source;
 import org.contactcourier.smarttask.RequestPreview;
@@ -160,7 +161,7 @@ public final class CheckCommand implements Callable<Integer> {
             Check check = new Check(
                     of -> reader(c, mapper, of),
                     source,
-                    RequestPreview.from(c, mapper),
+                    RequestPreview.from(c, OrganizationsOfSources.of(c, source), mapper),
                     new Check.Shown(
                             json,
                             onlyProblems,

@@ -14,6 +14,8 @@ import org.contactcourier.configuration.ConfigurationException;
 import org.contactcourier.oauth.OAuthClient;
 import org.contactcourier.oauth.OAuthException;
 import org.contactcourier.oauth.OAuthLogin;
+import org.contactcourier.record.Organization;
+import org.contactcourier.record.Source;
 import org.contactcourier.smarttask.Credentials;
 import org.contactcourier.source.mail.MailSettings;
 import org.contactcourier.text.Printable;
@@ -52,6 +54,12 @@ public final class LoginCommand implements Callable<Integer> {
     private boolean mail;
 
     @Option(
+            names = "--organization",
+            paramLabel = "<name>",
+            description = "Log in to the SmartTask organization with this name; needs the smarttask.<name>.oauth keys.")
+    private @Nullable String organization;
+
+    @Option(
             names = "--scope",
             description = "What to ask for; without it, " + SMARTTASK_SCOPE + ", or intake.mail.oauth.scope.")
     private @Nullable String scope;
@@ -81,10 +89,15 @@ public final class LoginCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         try {
             Configuration c = configuration.get();
-            OAuthClient client = mail ? MailSettings.client(c) : Credentials.OAuth.client(c);
+            Organization where = where(c);
+            OAuthClient client = mail
+                    ? c.ofSource(Source.MAIL.keysOfKind(), Source.MAIL.name(), MailSettings::client)
+                    : Credentials.OAuth.client(c, where);
             client.cleartextWarning().ifPresent(err::println);
             OAuthLogin login = new OAuthLogin(
-                    client, c.duration("smarttask.connect-timeout"), c.duration("smarttask.response-timeout"));
+                    client,
+                    c.duration(where.keys() + "connect-timeout"),
+                    c.duration(where.keys() + "response-timeout"));
             String given = code == null ? askFor(page(login, client)) : code.strip();
             if (given.isEmpty()) {
                 err.println("No code was given");
@@ -100,6 +113,26 @@ public final class LoginCommand implements Callable<Integer> {
             err.println(Printable.of("Not logged in: " + e.getMessage()));
             return REFUSED;
         }
+    }
+
+    private Organization where(Configuration c) {
+        if (organization == null) {
+            return Organization.UNNAMED;
+        }
+        if (mail) {
+            throw new ConfigurationException(
+                    "--mail and --organization exclude each other: the one is for the mailbox's"
+                            + " provider, the other for SmartTask");
+        }
+        if (!c.namedOrganizations().contains(organization)) {
+            throw new ConfigurationException("no key of the organization %s is set: expected %s"
+                    .formatted(
+                            organization,
+                            c.namedOrganizations().isEmpty()
+                                    ? "keys such as smarttask.sales.oauth.client-id, and --organization sales"
+                                    : "one of " + String.join(", ", c.namedOrganizations())));
+        }
+        return new Organization(organization);
     }
 
     private String page(OAuthLogin login, OAuthClient client) throws OAuthException {

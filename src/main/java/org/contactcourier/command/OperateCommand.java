@@ -1,6 +1,7 @@
 package org.contactcourier.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
 import java.util.function.Function;
 import org.contactcourier.command.bundle.Bundle;
 import org.contactcourier.command.bundle.BundleAccess;
@@ -28,6 +29,7 @@ public final class OperateCommand extends BundleCommand {
     static final String EXIT_CODES =
             "Exit codes: 0 done, or it was so before; 2 wrong usage, or the bundle can't be reached.";
     private static final String GATE = "gate";
+    private static final String GATE_OF = GATE + "-";
     private static final String LOG_LEVEL = "log-level";
     private static final String NO_REASON = "no reason given";
 
@@ -38,8 +40,9 @@ public final class OperateCommand extends BundleCommand {
             arity = "0..1",
             paramLabel = "PART",
             description =
-                    "gate, kafka, file or mail, or a source with a name such as file.leads; in-doubt lists the contacts in"
-                            + " doubt; log-level is how much is logged. Without it, everything is shown.")
+                    "gate, kafka, file or mail, or a source with a name such as file.leads; gate-sales is the gate of the"
+                            + " organization sales; in-doubt lists the contacts in doubt; log-level is how much is logged."
+                            + " Without it, everything is shown.")
     private @Nullable String part;
 
     @Parameters(
@@ -93,8 +96,8 @@ public final class OperateCommand extends BundleCommand {
             };
         }
         String because = because();
-        boolean off = action.equals(name.equals(GATE) ? "close" : "pause");
-        boolean on = action.equals(name.equals(GATE) ? "open" : "resume");
+        boolean off = action.equals(isGate(name) ? "close" : "pause");
+        boolean on = action.equals(isGate(name) ? "open" : "resume");
         if (!isPart(name) || !(off || on)) {
             throw wrong(
                     isPart(name)
@@ -104,8 +107,12 @@ public final class OperateCommand extends BundleCommand {
         return off ? bundle -> bundle.switchOff(name, because) : bundle -> bundle.switchOn(name);
     }
 
+    private static boolean isGate(String name) {
+        return name.equals(GATE) || (name.startsWith(GATE_OF) && Source.isName(name.substring(GATE_OF.length())));
+    }
+
     private static boolean isPart(String name) {
-        return name.equals(GATE) || Source.isPlace(name + ":");
+        return isGate(name) || Source.isPlace(name + ":");
     }
 
     private static String actions(String name) {
@@ -115,7 +122,7 @@ public final class OperateCommand extends BundleCommand {
         if (!isPart(name)) {
             return "expected gate, kafka, file, mail, a source with a name such as file.leads, in-doubt or log-level";
         }
-        return name.equals(GATE) ? "expected close or open" : "expected pause or resume";
+        return isGate(name) ? "expected close or open" : "expected pause or resume";
     }
 
     private CommandLine.ParameterException wrong(String message) {
@@ -140,7 +147,7 @@ public final class OperateCommand extends BundleCommand {
                             answer.path("changed").asBoolean() ? "" : " (it was so before)"));
             return;
         }
-        String what = answer.has("name") ? answer.path("name").asText() : GATE;
+        String what = answer.has("name") ? answer.path("name").asText() : gate(answer);
         String state = answer.has("state")
                 ? answer.path("state").asText()
                 : answer.path("paused").asBoolean() ? "paused" : "on";
@@ -151,6 +158,10 @@ public final class OperateCommand extends BundleCommand {
                         why(answer),
                         answer.path("changed").asBoolean() ? "" : " (it was so before)",
                         runs ? "" : ", from the bundle's next start on"));
+    }
+
+    private static String gate(JsonNode gate) {
+        return gate.has("organization") ? GATE_OF + gate.path("organization").asText() : GATE;
     }
 
     private static String why(JsonNode part) {
@@ -170,7 +181,9 @@ public final class OperateCommand extends BundleCommand {
         if (!runs) {
             terminal.complain("The bundle doesn't run: this is what its journal says.");
         }
-        terminal.line("gate      %s%s".formatted(all.at("/gate/state").asText(), why(all.path("gate"))));
+        for (JsonNode gate : all.has("gates") ? all.path("gates") : List.of(all.path("gate"))) {
+            terminal.line("%-9s %s%s".formatted(gate(gate), gate.path("state").asText(), why(gate)));
+        }
         for (JsonNode source : all.path("sources")) {
             terminal.line("%-9s %s%s"
                     .formatted(
@@ -194,12 +207,15 @@ public final class OperateCommand extends BundleCommand {
 
     private void inDoubt(JsonNode answer) {
         for (JsonNode contact : answer.path("contacts")) {
-            terminal.line("%s  since %s  attempts %d  sent by %s"
+            terminal.line("%s  since %s  attempts %d  sent by %s%s"
                     .formatted(
                             contact.path("origin").asText(),
                             contact.path("since").asText(),
                             contact.path("attempts").asInt(),
-                            contact.path("instance").asText()));
+                            contact.path("instance").asText(),
+                            contact.has("organization")
+                                    ? " to " + contact.path("organization").asText()
+                                    : ""));
         }
         terminal.complain("%,d in doubt".formatted(answer.path("in_doubt").asLong()));
     }

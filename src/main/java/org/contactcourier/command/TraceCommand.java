@@ -77,6 +77,9 @@ public final class TraceCommand extends BundleCommand {
                         attempts(contact.path("attempts").asInt()),
                         at(contact, "first_at", ", the first at "),
                         at(contact, "ended_at", ", ended at ")));
+        if (contact.has("organization")) {
+            terminal.line("  organization " + contact.path("organization").asText());
+        }
         if (contact.has("dead_letter_id")) {
             terminal.line("  dead letter " + contact.path("dead_letter_id").asText());
         }

@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -34,7 +33,6 @@ public final class Configuration {
     public static final String KAFKA_CLIENT_PREFIX = "intake.kafka.properties.";
 
     static final String FILE_NAME = "application.properties";
-    private static final String CAMEL_PREFIX = "camel.";
     /** Ten years: beyond any use, and multiplied in nanoseconds it still fits a long. */
     private static final Duration LONGEST = Duration.ofDays(3650);
 
@@ -52,24 +50,11 @@ public final class Configuration {
             "otlp.headers");
 
     private final List<Path> folders;
-    private final Set<String> declared;
-    private final Map<String, String> values;
-    private final Map<String, String> sources;
-    private final List<String> unknown;
-    private final NamedKeys named;
+    private final KeyTable table;
 
-    private Configuration(
-            List<Path> folders,
-            Set<String> declared,
-            Map<String, String> values,
-            Map<String, String> sources,
-            List<String> unknown) {
+    private Configuration(List<Path> folders, KeyTable table) {
         this.folders = List.copyOf(folders);
-        this.declared = declared;
-        this.values = values;
-        this.sources = sources;
-        this.unknown = List.copyOf(unknown);
-        this.named = new NamedKeys(declared);
+        this.table = table;
     }
 
     /**
@@ -80,8 +65,8 @@ public final class Configuration {
      */
     public static Configuration load(List<Path> folders, Map<String, String> environment, Properties system) {
         Configuration read = read(folders, environment, system);
-        if (!read.unknown.isEmpty()) {
-            throw ConfigurationException.of(read.unknown);
+        if (!read.unknown().isEmpty()) {
+            throw ConfigurationException.of(read.unknown());
         }
         return read;
     }
@@ -92,94 +77,29 @@ public final class Configuration {
      * @throws ConfigurationException if the file can't be read
      */
     static Configuration read(List<Path> folders, Map<String, String> environment, Properties system) {
-        Map<String, String> defaults = PropertiesFile.packaged();
-        Set<String> declared = new TreeSet<>(defaults.keySet());
-        NamedKeys named = new NamedKeys(declared);
-        List<String> unknown = new ArrayList<>();
-        Map<String, String> values = new TreeMap<>();
-        Map<String, String> sources = new TreeMap<>();
-        putAllSet(values, defaults);
-        fileIn(folders).ifPresent(file -> {
-            Map<String, String> own = PropertiesFile.read(file);
-            new TreeMap<>(own)
-                    .keySet().stream()
-                            .filter(key -> !isKey(key, declared, named))
-                            .map(key -> isNoKey(key, file.toString(), declared, named))
-                            .forEach(unknown::add);
-            putAllSet(values, own);
-            own.forEach((key, value) -> tell(sources, key, value, file.toString()));
-        });
-        Map<String, String> fromSystem = new TreeMap<>();
-        new TreeSet<>(system.stringPropertyNames()).forEach(key -> {
-            if (isKey(key, declared, named)) {
-                fromSystem.put(key, system.getProperty(key));
-                tell(sources, key, system.getProperty(key), "-D" + key);
-            } else if (isOurs(key, declared)) {
-                unknown.add(isNoKey(key, "-D" + key, declared, named));
-            }
-        });
-        putAllSet(values, fromSystem);
-        OwnVariables variables = new OwnVariables(declared, KAFKA_CLIENT_PREFIX, named);
-        Map<String, String> fromEnvironment = variables.values(environment);
-        putAllSet(values, fromEnvironment);
-        fromEnvironment.forEach((key, value) -> tell(sources, key, value, "the variable " + variable(key)));
-        unknown.addAll(variables.unknown(environment));
-        named.sources(values.keySet()).forEach(source -> {
-            Map<String, String> inherited = new TreeMap<>();
-            values.putAll(named.values(source, values, defaults, inherited));
-            inherited.forEach((key, from) -> {
-                if (sources.containsKey(from)) {
-                    sources.put(key, from + " in " + sources.get(from));
-                }
-            });
-        });
-        return new Configuration(folders, declared, values, sources, unknown);
-    }
-
-    private static boolean isKey(String key, Set<String> declared, NamedKeys named) {
-        return declared.contains(key) || isOpen(key) || named.source(key).isPresent();
-    }
-
-    private static void tell(Map<String, String> sources, String key, String value, String source) {
-        if (!value.isBlank()) {
-            sources.put(key, source);
-        }
+        return new Configuration(folders, KeyTable.read(folders, environment, system));
     }
 
     /** What was set and is no key, one line each. */
     public List<String> unknown() {
-        return unknown;
+        return table.unknown();
     }
 
     /** Where the value of {@code key} comes from: a file, a system property, a variable; empty for a default, or for none. */
     public Optional<String> source(String key) {
-        return Optional.ofNullable(sources.get(key));
+        return Optional.ofNullable(table.sources().get(key));
     }
 
     /** All keys that there are, and those that were set under a prefix that takes any. */
     public Set<String> keys() {
-        Set<String> keys = new TreeSet<>(declared);
-        keys.addAll(values.keySet());
+        Set<String> keys = new TreeSet<>(table.declared());
+        keys.addAll(table.values().keySet());
         return keys;
     }
 
     /** The same with another value for {@code key}; null for none. To find out what else is wrong. */
     Configuration with(String key, @Nullable String value) {
-        Map<String, String> others = new TreeMap<>(values);
-        if (value == null) {
-            others.remove(key);
-        } else {
-            others.put(key, value);
-        }
-        return new Configuration(folders, declared, others, sources, unknown);
-    }
-
-    /** The first of {@code folders} that has the file. */
-    static Optional<Path> fileIn(List<Path> folders) {
-        return folders.stream()
-                .map(folder -> folder.resolve(FILE_NAME))
-                .filter(Files::isRegularFile)
-                .findFirst();
+        return new Configuration(folders, table.with(key, value));
     }
 
     /** The environment variable that overrides {@code key}: {@code smarttask.base-url} is {@code SMARTTASK_BASE_URL}. */
@@ -187,42 +107,9 @@ public final class Configuration {
         return key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
     }
 
-    private static void putAllSet(Map<String, String> values, Map<String, String> more) {
-        more.forEach((key, value) -> {
-            if (!value.isBlank()) {
-                values.put(key, value.strip());
-            }
-        });
-    }
-
-    private static boolean isOpen(String key) {
-        return key.startsWith(KAFKA_CLIENT_PREFIX) || key.startsWith(CAMEL_PREFIX);
-    }
-
-    /** Whether {@code key} begins as one of ours does: {@code smarttask.…}. */
-    private static boolean isOurs(String key, Set<String> declared) {
-        String prefix = key.substring(0, key.indexOf('.') + 1);
-        return !Set.of("", "otel.").contains(prefix) // an agent in the same JVM has more of these
-                && declared.stream().anyMatch(known -> known.startsWith(prefix));
-    }
-
-    private static String isNoKey(String key, String where, Set<String> declared, NamedKeys named) {
-        return "%s in %s is not a key%s"
-                .formatted(
-                        key,
-                        where,
-                        named.fault(key)
-                                .or(() -> OwnVariables.nearest(key, declared).map(near -> "did you mean " + near + "?"))
-                                .map(": "::concat)
-                                .orElse("; docs/configuration.md lists them"));
-    }
-
     /** Every key that has a value, for Camel's placeholders; secrets included, so never to be shown. */
     public Map<String, String> values() {
-        Map<String, String> all = new TreeMap<>(values);
-        declared.forEach(key -> all.putIfAbsent(key, "")); // a placeholder of an optional key resolves to nothing
-        named.sources(values.keySet()).forEach(source -> named.keys(source).forEach(key -> all.putIfAbsent(key, "")));
-        return all;
+        return table.all(); // a placeholder of an optional key resolves to nothing
     }
 
     /**
@@ -231,43 +118,64 @@ public final class Configuration {
      * @param kind what keys of the unnamed source begin with: {@code intake.file.}
      */
     public List<String> namedSources(String kind) {
-        return named.sources(values.keySet()).stream()
-                .filter(source -> source.kind().equals(kind))
-                .map(NamedKeys.NamedSource::name)
+        return named(kind);
+    }
+
+    /** The names of the SmartTask organizations that have names, because a key of theirs is set. */
+    public List<String> namedOrganizations() {
+        return named(NamedKeys.SMARTTASK);
+    }
+
+    private List<String> named(String kind) {
+        return table.named().all(table.values().keySet()).stream()
+                .filter(one -> one.kind().equals(kind))
+                .map(NamedKeys.Named::name)
                 .toList();
     }
 
     /**
-     * What {@code read} makes of the keys of one source: it reads them as those of the unnamed source of the kind. What
-     * it says of a key that is wrong names the source's own.
+     * What {@code read} makes of the keys of one source: it reads them as those of the unnamed source of the kind, and the keys
+     * of the organization where its contacts go as those of the one without a name. What it says of a key that is wrong names
+     * the key that was set.
      *
      * @param kind what keys of the unnamed source begin with: {@code intake.file.}
      * @param name the source's name; empty for the unnamed one
      */
     public <T> T ofSource(String kind, String name, Function<Configuration, T> read) {
-        if (name.isEmpty()) {
-            return read.apply(this);
+        return seen(table.named().seenBySource(kind, name, table.values()), read);
+    }
+
+    /** What {@code read} makes of the keys. If the value of a wrong key is taken over, the fault names the key that was set. */
+    public <T> T asSet(Function<Configuration, T> read) {
+        return seen(List.of(), read);
+    }
+
+    private <T> T seen(List<NamedKeys.Named> seen, Function<Configuration, T> read) {
+        KeyTable view = table;
+        for (NamedKeys.Named one : seen) {
+            view = view.seenFrom(one);
         }
-        String prefix = kind + name + ".";
-        Map<String, String> others = new TreeMap<>(values);
-        others.keySet().removeIf(key -> key.startsWith(kind));
-        withPrefix(prefix).forEach((rest, value) -> others.put(kind + rest, value));
         try {
-            return read.apply(new Configuration(folders, declared, others, sources, unknown));
+            return read.apply(new Configuration(folders, view));
         } catch (ConfigurationException e) {
-            throw e.inTermsOf(kind, prefix);
+            throw e.inTermsOf(key -> table.named().ofView(seen, key), table::origin);
         }
     }
 
-    /** The key of the unnamed source that {@code key} is like, if it is of one with a name; else the key itself. */
+    /** The key without a name that {@code key} is like, if it is one with a name; else the key itself. */
     String general(String key) {
-        return named.general(key);
+        return table.named().general(key);
+    }
+
+    /** The key where the value of {@code key} was set: another one if it is taken over from there. */
+    public String origin(String key) {
+        return table.origin(key);
     }
 
     /** The keys that have a value and start with {@code prefix}, without it. */
     public Map<String, String> withPrefix(String prefix) {
         Map<String, String> found = new TreeMap<>();
-        values.forEach((key, value) -> {
+        table.values().forEach((key, value) -> {
             if (key.startsWith(prefix)) {
                 found.put(key.substring(prefix.length()), value);
             }
@@ -281,10 +189,10 @@ public final class Configuration {
     }
 
     public Optional<String> optionalText(String key) {
-        if (!isKey(key, declared, named)) {
+        if (!table.isKey(key)) {
             throw new IllegalArgumentException("not declared in " + FILE_NAME + ": " + key);
         }
-        return Optional.ofNullable(values.get(key));
+        return Optional.ofNullable(table.values().get(key));
     }
 
     /** {@code true} or {@code false}. */
@@ -416,7 +324,7 @@ public final class Configuration {
 
     /** What to throw where a value can't be used. */
     public ConfigurationException wrong(String key, String expected) {
-        String value = values.get(key);
+        String value = table.values().get(key);
         if (value == null) {
             return missing(key, expected);
         }
@@ -441,7 +349,7 @@ public final class Configuration {
 
     /** The value of {@code key} as it may be shown to people: a secret is masked. */
     public Optional<String> shown(String key) {
-        return Optional.ofNullable(values.get(key)).map(value -> shown(key, value));
+        return Optional.ofNullable(table.values().get(key)).map(value -> shown(key, value));
     }
 
     private static String shown(String key, @Nullable String value) {

@@ -2,6 +2,9 @@ package org.contactcourier.configuration;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ConfigurationException extends RuntimeException {
     private static final long serialVersionUID = 1L;
+
+    /** Words with dots between them that are no part of an address or a path. */
+    private static final Pattern KEY = Pattern.compile("((?<![\\w./-])|(?<=-D))[a-z]+(\\.[a-z0-9-]+)+");
 
     private final @Nullable String key;
 
@@ -27,12 +33,20 @@ public final class ConfigurationException extends RuntimeException {
         return new ConfigurationException(String.join("\n", lines));
     }
 
-    /** The same about the keys that begin with {@code prefix} where it is about those that begin with {@code kind}. */
-    ConfigurationException inTermsOf(String kind, String prefix) {
-        String message = String.valueOf(getMessage())
-                .replace(kind, prefix)
-                .replace(Configuration.variable(kind), Configuration.variable(prefix));
-        return new ConfigurationException(key == null ? null : key.replace(kind, prefix), message);
+    /**
+     * The same about other keys.
+     *
+     * @param named the key that one in the message stands for
+     * @param origin where the value of a key was set
+     */
+    ConfigurationException inTermsOf(UnaryOperator<String> named, UnaryOperator<String> origin) {
+        String message = KEY.matcher(String.valueOf(getMessage()))
+                .replaceAll(found -> Matcher.quoteReplacement(origin.apply(named.apply(found.group()))));
+        String about = key == null ? null : named.apply(key);
+        if (key != null && about != null) {
+            message = message.replace(Configuration.variable(key), Configuration.variable(about));
+        }
+        return new ConfigurationException(about, message);
     }
 
     /** The one key that the fault is about, if it is about one. */

@@ -142,7 +142,7 @@ public final class Installation {
 
     /** Which files were taken, for the log. */
     public String taken() {
-        String file = Configuration.fileIn(folders).map(Path::toString).orElse("none, the defaults");
+        String file = KeyTable.fileIn(folders).map(Path::toString).orElse("none, the defaults");
         return "Configuration file: " + file + "; routes: " + takenRoutes();
     }
 

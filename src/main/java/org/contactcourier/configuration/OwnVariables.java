@@ -36,7 +36,7 @@ final class OwnVariables {
     private static final Pattern SERVICE_ADDRESS = Pattern.compile("(tcp|udp|sctp)://.*");
 
     private static final String PORT = "_PORT";
-    private static final int TYPOS = 2;
+    static final int TYPOS = 2;
 
     private final Set<String> declared;
     private final String openPrefix;

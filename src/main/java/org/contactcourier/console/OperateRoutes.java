@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -50,8 +51,14 @@ final class OperateRoutes {
     void addTo(RoutesConfig routes) {
         routes.get("/operate", local(context -> context.json(overview())));
         routes.get("/operate/in-doubt", local(context -> context.json(inDoubt())));
-        routes.post("/operate/gate/close", local(context -> change(context, operations.gate(), off(context))));
-        routes.post("/operate/gate/open", local(context -> change(context, operations.gate(), Switch::on)));
+        routes.post("/operate/gate/close", local(context -> changeGate(context, "", off(context))));
+        routes.post("/operate/gate/open", local(context -> changeGate(context, "", Switch::on)));
+        routes.post(
+                "/operate/gates/{name}/close",
+                local(context -> changeGate(context, context.pathParam("name"), off(context))));
+        routes.post(
+                "/operate/gates/{name}/open",
+                local(context -> changeGate(context, context.pathParam("name"), Switch::on)));
         routes.post("/operate/sources/{name}/pause", local(context -> changeSource(context, off(context))));
         routes.post("/operate/sources/{name}/resume", local(context -> changeSource(context, Switch::on)));
         routes.post("/operate/log-level", local(this::changeLog));
@@ -128,20 +135,39 @@ final class OperateRoutes {
         return line.isEmpty() ? NO_REASON : line;
     }
 
+    private void changeGate(Context context, String organization, Consumer<Switch> how) {
+        Optional<GateControl> gate = operations.gate(organization);
+        if (gate.isPresent()) {
+            change(context, gate.get().hand(), how, () -> gate(gate.get()));
+        } else {
+            String names = operations.gates().stream()
+                    .map(GateControl::organization)
+                    .filter(name -> !name.isEmpty())
+                    .collect(Collectors.joining(", "));
+            error(
+                    context,
+                    404,
+                    organization.isEmpty()
+                            ? "all organizations have names: call /operate/gates/NAME/… with one of " + names
+                            : "no organization has this name; "
+                                    + (names.isEmpty() ? "none has one" : "these have one: " + names));
+        }
+    }
+
     private void changeSource(Context context, Consumer<Switch> how) {
         String name = context.pathParam("name");
         Optional<Switch> source = operations.sources().stream()
                 .filter(candidate -> candidate.name().equals(name))
                 .findFirst();
         if (source.isPresent()) {
-            change(context, source.get(), how);
+            change(context, source.get(), how, () -> source(source.get()));
         } else {
             String names = operations.sources().stream().map(Switch::name).collect(Collectors.joining(", "));
             error(context, 404, "no such source is on; " + (names.isEmpty() ? "none is" : "these are: " + names));
         }
     }
 
-    private void change(Context context, Switch part, Consumer<Switch> how) {
+    private void change(Context context, Switch part, Consumer<Switch> how, Supplier<Map<String, Object>> now) {
         Optional<Off> before = part.state();
         how.accept(part);
         Optional<Off> after = part.state();
@@ -157,14 +183,17 @@ final class OperateRoutes {
         }
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("changed", changed);
-        answer.putAll(part.equals(operations.gate()) ? gate() : source(part));
+        answer.putAll(now.get());
         context.json(answer);
     }
 
     private Map<String, Object> overview() {
         UnfinishedContacts unfinished = operations.unfinished();
         Map<String, Object> all = new LinkedHashMap<>();
-        all.put("gate", gate());
+        operations.gate("").ifPresent(gate -> all.put("gate", gate(gate)));
+        if (operations.gates().size() > 1 || operations.gate("").isEmpty()) {
+            all.put("gates", operations.gates().stream().map(this::gate).toList());
+        }
         all.put("sources", operations.sources().stream().map(this::source).toList());
         Map<String, Object> parked = new LinkedHashMap<>();
         parked.put("contacts", unfinished.parked());
@@ -177,10 +206,13 @@ final class OperateRoutes {
     }
 
     /** The gate can also be closed for reasons of its own; then it says so without an operator's part. */
-    private Map<String, Object> gate() {
+    private Map<String, Object> gate(GateControl control) {
         Map<String, Object> gate = new LinkedHashMap<>();
-        Optional<Off> off = operations.gate().state();
-        Optional<String> closed = operations.closed().get();
+        Optional<Off> off = control.hand().state();
+        Optional<String> closed = control.closed().get();
+        if (!control.organization().isEmpty()) {
+            gate.put("organization", control.organization());
+        }
         gate.put("state", off.isPresent() || closed.isPresent() ? "closed" : "open");
         closed.ifPresent(why -> gate.put("closed", why));
         off.ifPresent(by -> gate.put("operator", operator(by)));
@@ -218,6 +250,9 @@ final class OperateRoutes {
             one.put("since", contact.since().toString());
             one.put("attempts", contact.attempts());
             one.put("instance", contact.instance());
+            if (contact.organization() != null) {
+                one.put("organization", contact.organization());
+            }
             listed.add(one);
         }
         Map<String, Object> all = new LinkedHashMap<>();

@@ -3,6 +3,7 @@ package org.contactcourier.console;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What has not come to a good end: the numbers and the list that an operator asks for. Thread-safe. */
 public interface UnfinishedContacts {
@@ -29,6 +30,13 @@ public interface UnfinishedContacts {
      * @param since when the attempt began that nobody saw the end of
      * @param attempts how many there were, that one included
      * @param instance the process that made it
+     * @param organization the name of the SmartTask organization; null if it has none
      */
-    record OpenAttempt(String origin, String digest, Instant since, int attempts, String instance) {}
+    record OpenAttempt(
+            String origin,
+            String digest,
+            Instant since,
+            int attempts,
+            String instance,
+            @Nullable String organization) {}
 }

@@ -12,6 +12,7 @@ import org.contactcourier.journal.Journal;
 import org.contactcourier.journal.JournalException;
 import org.contactcourier.record.Batch;
 import org.contactcourier.record.IntakeRecord;
+import org.contactcourier.record.Organization;
 
 /**
  * What {@code deliver-batch} does for all contacts of a batch together, before the first is delivered and after the last: they
@@ -20,6 +21,7 @@ import org.contactcourier.record.IntakeRecord;
 public final class BatchDelivery {
     private static final String VARIABLE = "announcements";
 
+    private final Organization organization;
     private final Journal journal;
     private final ContactEnrichment enrichment;
     private final ReferenceResolver references;
@@ -29,18 +31,18 @@ public final class BatchDelivery {
 
     private final PermitsAhead ahead;
 
+    /** @param organization where all contacts of its batches go */
     BatchDelivery(
-            Journal journal,
-            ContactEnrichment enrichment,
+            Organization organization,
             ReferenceResolver references,
-            ContactNotEnded notEnded,
-            Clock clock,
-            int maxInFlight) {
-        this.enrichment = enrichment;
-        this.journal = journal;
+            int maxInFlight,
+            SmartTaskDelivery.SharedParts with) {
+        this.organization = organization;
+        this.enrichment = with.enrichment();
+        this.journal = with.journal();
         this.references = references;
-        this.notEnded = notEnded;
-        this.clock = clock;
+        this.notEnded = with.notEnded();
+        this.clock = with.clock();
         this.window = Math.max(1, maxInFlight / 2); // one is sent while the next is being announced
         this.ahead = new PermitsAhead(maxInFlight);
     }
@@ -50,6 +52,7 @@ public final class BatchDelivery {
         List<IntakeRecord> records = exchange.getMessage().getMandatoryBody(Batch.class).groups().stream()
                 .flatMap(List::stream)
                 .toList();
+        records.forEach(record -> record.goesTo(organization));
         exchange.setVariable(VARIABLE, new BatchAnnouncements(records, journal, clock, window, ahead, this::canBeSent));
     }
 

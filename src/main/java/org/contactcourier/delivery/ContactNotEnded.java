@@ -1,6 +1,8 @@
 package org.contactcourier.delivery;
 
+import java.util.List;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.RejectedExecutionException;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
@@ -16,16 +18,17 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Where everything ends that is not about the contact itself: the contact is left without an ending. Says so in the log only
- * where it is news: a journal that can't be used closes the gate, a bug is told always, with its class and place and never
+ * where it is news: a journal that can't be used closes all gates, a bug is told always, with its class and place and never
  * with its message, which may hold what was being worked on. Thread-safe.
  */
-final class ContactNotEnded implements Processor {
+public final class ContactNotEnded implements Processor {
     private static final Logger LOG = LoggerFactory.getLogger(ContactNotEnded.class);
 
-    private final Gate gate;
+    private final List<Gate> gates = new CopyOnWriteArrayList<>();
 
-    ContactNotEnded(Gate gate) {
-        this.gate = gate;
+    /** This gate, too: all organizations have one journal. */
+    void closes(Gate gate) {
+        gates.add(gate);
     }
 
     @Override
@@ -41,7 +44,7 @@ final class ContactNotEnded implements Processor {
         Throwable cause =
                 caught instanceof CompletionException && caught.getCause() != null ? caught.getCause() : caught;
         if (cause instanceof JournalException e) {
-            gate.close(ClosedReason.JOURNAL, String.valueOf(e.getMessage()));
+            gates.forEach(gate -> gate.close(ClosedReason.JOURNAL, String.valueOf(e.getMessage())));
         } else if (cause instanceof InterruptedException) {
             Thread.currentThread().interrupt();
         } else if (!(cause instanceof NotEndedException || cause instanceof RejectedExecutionException)) {

@@ -15,6 +15,7 @@ import org.contactcourier.journal.ContactEndedException;
 import org.contactcourier.journal.Journal;
 import org.contactcourier.journal.JournalEntry;
 import org.contactcourier.journal.JournalException;
+import org.contactcourier.log.LogKeys;
 import org.contactcourier.record.Ending;
 import org.contactcourier.record.IntakeRecord;
 import org.contactcourier.record.NotEndedException;
@@ -130,7 +131,7 @@ final class DeliveryJournal {
         return isOpen(delivery, found.get(), earlier);
     }
 
-    private boolean isOpen(Delivery delivery, JournalEntry entry, @Nullable Untold earlier) {
+    private boolean isOpen(Delivery delivery, JournalEntry entry, @Nullable Untold earlier) throws NotEndedException {
         IntakeRecord record = delivery.record();
         AttemptHistory attempts = earlier == null ? entry.attempts() : earlier.attempts();
         Optional<Ending> ending = entry.ending();
@@ -140,7 +141,10 @@ final class DeliveryJournal {
         return switch (entry.state()) {
             case PARKED -> delivery.isParked() ? opens(delivery, attempts) : ended(record, Endings.KEPT);
             case REPLAYING -> delivery.isParked() ? replays(delivery, entry, attempts) : ended(record, Endings.KEPT);
-            default -> entry.abandoned() ? takenOver(delivery, entry) : opens(delivery, attempts);
+            default ->
+                entry.organization().equals(record.organization())
+                        ? entry.abandoned() ? takenOver(delivery, entry) : opens(delivery, attempts)
+                        : staysWithItsOwn(delivery, entry, attempts);
         };
     }
 
@@ -187,6 +191,33 @@ final class DeliveryJournal {
         }
         // Only a part of the payload is here, so it can't be parked; its source yields it again.
         return !clock.instant().isBefore(due) && opens(delivery, attempts);
+    }
+
+    /**
+     * Its source goes to another organization by now, and an attempt was made in the one of its row: it may be there, and nowhere
+     * else is it sent. Its own organization tries it again.
+     *
+     * @throws NotEndedException if only its source has it all; then it stays there
+     */
+    private boolean staysWithItsOwn(Delivery delivery, JournalEntry entry, AttemptHistory attempts)
+            throws NotEndedException {
+        IntakeRecord record = delivery.record();
+        if (!record.payload().isWhole()) {
+            LOG.atWarn()
+                    .addKeyValue(LogKeys.ORIGIN, record.origin())
+                    .log(
+                            "{} was on its way to {} before its source's organization was changed, and is too long to be"
+                                    + " kept: it stays at its source until the source goes there again",
+                            record.origin(),
+                            entry.organization().title());
+            throw new NotEndedException("it was on its way to another organization");
+        }
+        Instant last = attempts.lastAt();
+        Instant due = (last == null ? clock.instant() : last).plus(responseTimeout);
+        journal.park(record, entry.abandoned() ? attempts.unconfirmed() : attempts, due);
+        return ended(
+                record,
+                new Ending.Parked("it was on its way to " + entry.organization().title()));
     }
 
     private boolean ended(IntakeRecord record, Ending how) {

@@ -3,6 +3,7 @@ package org.contactcourier.delivery;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.List;
@@ -33,37 +34,45 @@ final class DeliveryMeters {
     private final AtomicInteger inFlight = new AtomicInteger();
     private final Timer delivery;
 
-    DeliveryMeters(MeterRegistry registry, Gate gate, InFlightPermits permits) {
+    /** @param tags of each series: which organization it is about, if one has a name */
+    DeliveryMeters(MeterRegistry registry, Tags tags, Gate gate, InFlightPermits permits) {
         attempts = RESULTS.stream().collect(Collectors.toUnmodifiableMap(Function.identity(), result -> Counter.builder(
                         "contact_courier.attempts")
                 .description("Requests to SmartTask, by what the answer, or its absence, means")
                 .tag("result", result)
+                .tags(tags)
                 .register(registry)));
         replays = Stream.of("delivered", "buried", "discarded")
-                .collect(Collectors.toUnmodifiableMap(Function.identity(), outcome -> replays(registry, outcome)));
+                .collect(
+                        Collectors.toUnmodifiableMap(Function.identity(), outcome -> replays(registry, tags, outcome)));
         Gauge.builder("contact_courier.in_flight", inFlight, AtomicInteger::get)
                 .description("Requests to SmartTask on the wire")
+                .tags(tags)
                 .register(registry);
         Gauge.builder("contact_courier.in_flight_limit", permits, InFlightPermits::limit)
                 .description("Requests to SmartTask that may be on the wire just now")
+                .tags(tags)
                 .register(registry);
         for (ClosedReason why : ClosedReason.values()) {
             Gauge.builder("contact_courier.gate_open", gate, any -> any.isClosedFor(why) ? 0 : 1)
                     .description(
                             "0 while this reason keeps the gate closed; the smallest of them says whether it is open")
                     .tag("reason", why.word())
+                    .tags(tags)
                     .register(registry);
         }
         delivery = Timer.builder("contact_courier.delivery")
                 .description("From the hand-over of a contact until it is delivered")
+                .tags(tags)
                 .serviceLevelObjectives(BUCKETS)
                 .register(registry);
     }
 
-    private static Counter replays(MeterRegistry registry, String outcome) {
+    private static Counter replays(MeterRegistry registry, Tags tags, String outcome) {
         return Counter.builder("contact_courier.replays")
                 .description("Dead letters that were sent again and have ended")
                 .tag("outcome", outcome)
+                .tags(tags)
                 .register(registry);
     }
 

@@ -9,6 +9,7 @@ import org.contactcourier.gate.Gate;
 import org.contactcourier.journal.AttemptHistory;
 import org.contactcourier.journal.ContactEndedException;
 import org.contactcourier.journal.Journal;
+import org.contactcourier.journal.KeptContacts;
 import org.contactcourier.record.Deadline;
 import org.contactcourier.record.Ending;
 import org.contactcourier.record.IntakeRecord;
@@ -115,11 +116,12 @@ final class Exhaustion {
         if (!record.payload().isWhole()) {
             return false; // only its source has it all
         }
-        if (journal.parkedCount() >= settings.maxParked() || journal.parkedBytes() >= MOST_BYTES) {
+        KeptContacts kept = journal.kept().getOrDefault(settings.organization(), KeptContacts.NONE);
+        if (kept.parked() >= settings.maxParked() || kept.parkedBytes() >= MOST_BYTES) {
             gate.close(
                     ClosedReason.PARKED,
-                    "as many contacts are parked as smarttask.retry.max-parked (%d) and 256 MiB allow"
-                            .formatted(settings.maxParked()));
+                    "as many contacts are parked as %sretry.max-parked (%d) and 256 MiB allow"
+                            .formatted(settings.organization().keys(), settings.maxParked()));
             return false;
         }
         return true;

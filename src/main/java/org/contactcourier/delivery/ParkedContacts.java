@@ -13,6 +13,7 @@ import org.contactcourier.record.Batch;
 import org.contactcourier.record.Deadline;
 import org.contactcourier.record.IntakeRecord;
 import org.contactcourier.record.MalformedRecordException;
+import org.contactcourier.record.Organization;
 import org.contactcourier.record.Payload;
 import org.contactcourier.record.ReadingFailure;
 import org.contactcourier.record.RecordReader;
@@ -21,8 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The source that is the journal: while the gate admits them, hands over as a batch the parked contacts that are due, and behind
- * them the dead letters that are to be sent again. For one thread at a time.
+ * The source that is the journal: while the gate of an organization admits them, hands over as a batch its parked contacts that
+ * are due, and behind them the dead letters that are to be sent there again. For one thread at a time.
  */
 final class ParkedContacts implements Processor {
     private static final Logger LOG = LoggerFactory.getLogger(ParkedContacts.class);
@@ -46,6 +47,7 @@ final class ParkedContacts implements Processor {
 
     private static final String PARKED = "parked";
 
+    private final Organization organization;
     private final Journal journal;
     private final DeliveryJournal untold;
     private final Endings endings;
@@ -59,26 +61,24 @@ final class ParkedContacts implements Processor {
 
     /** @param replaysPerSecond 0 if they have no pace of their own */
     ParkedContacts(
-            Journal journal,
+            Organization organization,
             DeliveryJournal untold,
-            Endings endings,
             Gate gate,
-            RecordReader reader,
             DeliveryMeters meters,
             double replaysPerSecond,
-            Deadline root,
-            Clock clock) {
-        this.endings = endings;
-        this.journal = journal;
+            SmartTaskDelivery.SharedParts with) {
+        this.organization = organization;
+        this.endings = with.endings();
+        this.journal = with.journal();
         this.untold = untold;
         this.gate = gate;
-        this.reader = reader;
+        this.reader = with.reader();
         this.meters = meters;
         this.replaysAtOnce = replaysPerSecond == 0
                 ? REPLAYS_AT_ONCE
                 : (int) Math.min(REPLAYS_AT_ONCE, Math.ceil(replaysPerSecond * PACED_SECONDS));
-        this.root = root;
-        this.clock = clock;
+        this.root = with.root();
+        this.clock = with.clock();
     }
 
     /** Whether the exchange's records come from here. */
@@ -97,13 +97,14 @@ final class ParkedContacts implements Processor {
         if (gate.admitsParked()) {
             // Those that can't be read now come first every time, and must not stand in the way of the others.
             List<Journal.DueContact> all =
-                    journal.due(clock.instant(), AT_ONCE + Math.min(unreadable, MOST_UNREADABLE));
+                    journal.due(organization, clock.instant(), AT_ONCE + Math.min(unreadable, MOST_UNREADABLE));
             for (Journal.DueContact parked : all) {
                 read(parked, deadline, due);
             }
             unreadable = all.size() - due.size();
             beginsAgainAtOnce(exchange, addReplays(deadline, due));
         }
+        due.forEach(record -> record.goesTo(organization));
         exchange.getMessage().setBody(new Batch(due));
     }
 
@@ -114,7 +115,7 @@ final class ParkedContacts implements Processor {
 
     /** Whether more of them are likely to be due. */
     private boolean addReplays(Deadline deadline, List<IntakeRecord> due) {
-        List<Journal.DueContact> replays = journal.dueReplays(clock.instant(), replaysAtOnce);
+        List<Journal.DueContact> replays = journal.dueReplays(organization, clock.instant(), replaysAtOnce);
         for (Journal.DueContact replay : replays) {
             readReplay(replay, deadline, due);
         }

@@ -2,7 +2,9 @@ package org.contactcourier.delivery;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
@@ -28,6 +30,7 @@ import org.contactcourier.gate.StartCheck;
 import org.contactcourier.journal.Journal;
 import org.contactcourier.record.Deadline;
 import org.contactcourier.record.ExponentialBackoff;
+import org.contactcourier.record.Organization;
 import org.contactcourier.record.RecordReader;
 import org.contactcourier.smarttask.AccessToken;
 import org.contactcourier.smarttask.OutcomeClassifier;
@@ -41,7 +44,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Assembles the delivery to SmartTask. It does not know where records come from; {@link #contactNotEnded} and
+ * Assembles the delivery to one SmartTask organization. It does not know where records come from; {@link #batchDelivery} and
  * {@link #parkedContacts} are for the registry, under the names that the routes use. Thread-safe.
  */
 public final class SmartTaskDelivery implements AutoCloseable {
@@ -57,78 +60,71 @@ public final class SmartTaskDelivery implements AutoCloseable {
     private final DeliverContact deliverContact;
     private final BatchDelivery batchDelivery;
     private final SmartTaskHealth health;
-    private final ContactNotEnded contactNotEnded;
     private final ParkedContacts parkedContacts;
     private final Endings endings;
     private @Nullable GateKeeper keeper;
     private volatile @Nullable CamelContext camel;
 
     /**
-     * Assembles the parts.
+     * What the deliveries to all SmartTask organizations share.
      *
+     * @param mapper the strict one that everything shares
+     * @param notEnded closes all their gates when the journal can't be used
      * @param enrichment what an operator's own route makes of a contact
      * @param root over when the process stops
+     * @param responseTimeout how long the server of any of them may still be busy with an attempt of a process that died
+     * @param labelled whether series say which organization they are about: one of them has a name
      */
-    public SmartTaskDelivery(
-            SmartTaskSettings settings,
+    public record SharedParts(
             ObjectMapper mapper,
             Journal journal,
             Endings endings,
+            ContactNotEnded notEnded,
             RecordReader reader,
             ContactEnrichment enrichment,
             Deadline root,
-            MeterRegistry registry,
-            Clock clock) {
-        this(
-                settings,
-                mapper,
-                journal,
-                endings,
-                reader,
-                enrichment,
-                root,
-                registry,
-                clock,
-                System::nanoTime,
-                () -> ThreadLocalRandom.current().nextDouble());
-    }
+            MeterRegistry meters,
+            Duration responseTimeout,
+            boolean labelled,
+            Clock clock) {}
 
-    SmartTaskDelivery(
-            SmartTaskSettings settings,
-            ObjectMapper mapper,
-            Journal journal,
-            Endings endings,
-            RecordReader reader,
-            ContactEnrichment enrichment,
-            Deadline root,
-            MeterRegistry registry,
-            Clock clock,
-            LongSupplier nanos,
-            DoubleSupplier random) {
-        this.journal = journal;
+    /**
+     * Assembles the parts.
+     *
+     * @param place of the organization among all of them, from 0
+     */
+    public SmartTaskDelivery(SmartTaskSettings settings, int place, SharedParts with) {
+        LongSupplier nanos = System::nanoTime;
+        DoubleSupplier random = () -> ThreadLocalRandom.current().nextDouble();
+        Organization organization = settings.organization();
+        Clock clock = with.clock();
+        journal = with.journal();
+        endings = with.endings();
         token = AccessToken.of(settings, nanos);
         OutcomeClassifier classifier = new OutcomeClassifier(clock);
         InFlightPermits permits = new InFlightPermits(settings.maxInFlight());
         http = new SmartTaskHttp(settings, nanos);
         probe = new Probe(http, token, classifier, nanos);
-        gate = new Gate(settings.gatePatience(), settings.maxRefusedInARow(), clock, nanos, random);
-        DeliveryMeters meters = new DeliveryMeters(registry, gate, permits);
+        gate = new Gate(organization, settings.gatePatience(), settings.maxRefusedInARow(), clock, nanos, random);
+        with.notEnded().closes(gate);
+        DeliveryMeters meters = new DeliveryMeters(
+                with.meters(),
+                with.labelled() ? Tags.of("organization", organization.name()) : Tags.empty(),
+                gate,
+                permits);
         startCheck = new StartCheck(settings, probe, gate);
-        health = new SmartTaskHealth("SmartTask", LOG, nanos);
-        contactNotEnded = new ContactNotEnded(gate);
+        health = new SmartTaskHealth(organization.title(), LOG, nanos);
         DeliveryJournal deliveryJournal =
-                new DeliveryJournal(journal, endings, clock, settings.responseTimeout(), settings.maxInFlight());
-        this.endings = endings;
-        parkedContacts = new ParkedContacts(
-                journal, deliveryJournal, endings, gate, reader, meters, settings.maxReplaysPerSecond(), root, clock);
-        calls = new SmartTaskCalls(http, mapper);
+                new DeliveryJournal(journal, endings, clock, with.responseTimeout(), settings.maxInFlight());
+        parkedContacts =
+                new ParkedContacts(organization, deliveryJournal, gate, meters, settings.maxReplaysPerSecond(), with);
+        calls = new SmartTaskCalls(http, with.mapper(), organization, place);
         ReferenceResolver resolver = new ReferenceResolver(settings.references(), nanos);
-        batchDelivery =
-                new BatchDelivery(journal, enrichment, resolver, contactNotEnded, clock, settings.maxInFlight());
+        batchDelivery = new BatchDelivery(organization, resolver, settings.maxInFlight(), with);
         deliverContact = new DeliverContact(
                 deliveryJournal,
                 batchDelivery,
-                enrichment,
+                with.enrichment(),
                 resolver,
                 new Turns(
                         gate,
@@ -144,13 +140,13 @@ public final class SmartTaskDelivery implements AutoCloseable {
                         health,
                         meters,
                         clock),
-                new Exhaustion(settings, journal, endings, gate, health, this::answers, root, clock),
+                new Exhaustion(settings, journal, endings, gate, health, this::answers, with.root(), clock),
                 new DeliverContact.RetryPolicy(
                         settings.maxAttempts(),
                         new ExponentialBackoff(
                                 settings.initialDelay(), settings.maxDelay(), ExponentialBackoff.Jitter.full(random)),
                         settings.useCreated()),
-                contactNotEnded,
+                with.notEnded(),
                 clock,
                 nanos);
     }
@@ -175,7 +171,7 @@ public final class SmartTaskDelivery implements AutoCloseable {
         return calls;
     }
 
-    /** For the registry as {@code deliverContact}. */
+    /** For the registry as {@code deliverContact}: delivers one contact that goes here. */
     public Processor deliverContact() {
         return deliverContact;
     }
@@ -201,11 +197,6 @@ public final class SmartTaskDelivery implements AutoCloseable {
                 .findFirst()
                 .map(reason -> "gate-" + reason.word())
                 .orElse("smarttask");
-    }
-
-    /** For the registry as {@code contactNotEnded}. */
-    public Processor contactNotEnded() {
-        return contactNotEnded;
     }
 
     /** For the registry as {@code parkedContacts}. */

@@ -20,7 +20,12 @@ public record Diagnosis(String subject, Severity severity, String found, String 
 
     /** The same about something that has a name, where {@code keys} stand for others. */
     Diagnosis about(String name, String others, String keys) {
-        return new Diagnosis(subject + " " + name, severity, found.replace(others, keys), remedy.replace(others, keys));
+        return new Diagnosis(subject, severity, found.replace(others, keys), remedy.replace(others, keys)).of(name);
+    }
+
+    /** The same about something that has a name. */
+    Diagnosis of(String name) {
+        return new Diagnosis(subject + " " + name, severity, found, remedy);
     }
 
     static Diagnosis ok(String subject, String found) {

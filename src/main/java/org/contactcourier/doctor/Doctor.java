@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.contactcourier.configuration.Configuration;
 import org.contactcourier.configuration.ConfigurationException;
+import org.contactcourier.organization.OrganizationsOfSources;
 import org.contactcourier.record.Source;
 import org.contactcourier.smarttask.SmartTaskSettings;
 import org.contactcourier.source.file.FileSettings;
@@ -37,7 +38,8 @@ public final class Doctor {
      * @throws ConfigurationException if a key has a value that can't be used
      */
     public List<Diagnosis> examine() {
-        SmartTaskSettings smartTask = SmartTaskSettings.from(configuration);
+        List<SmartTaskSettings> smartTask = List.copyOf(
+                OrganizationsOfSources.from(configuration).settings().values());
         Map<Source, KafkaSettings> kafka = new LinkedHashMap<>();
         Map<Source, Optional<MailSettings>> mail = new LinkedHashMap<>();
         Map<Source, FileSettings> files = new LinkedHashMap<>();
@@ -48,7 +50,8 @@ public final class Doctor {
                 case FILE -> files.put(source, settings(source, FileSettings::from));
             }
         }
-        List<Diagnosis> found = new ArrayList<>(new SmartTaskExamination(smartTask, clock).examine());
+        List<Diagnosis> found = new ArrayList<>();
+        smartTask.forEach(its -> found.addAll(new SmartTaskExamination(its, clock).examine()));
         kafka.forEach((source, settings) -> {
             if (settings.enabled()) {
                 found.addAll(of(source, new KafkaExamination(settings).examine()));

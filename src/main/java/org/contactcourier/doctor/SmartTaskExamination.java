@@ -18,6 +18,7 @@ import org.contactcourier.http.BoundedHttp;
 import org.contactcourier.network.NetworkTrouble;
 import org.contactcourier.record.NotEndedException;
 import org.contactcourier.smarttask.AccessToken;
+import org.contactcourier.smarttask.Credentials;
 import org.contactcourier.smarttask.SmartTaskSettings;
 
 /** SmartTask by the one call that creates nothing: name, connection and TLS, token, organization; and the clock by its answer. */
@@ -27,20 +28,31 @@ final class SmartTaskExamination {
     /** OAuth and certificates bear a minute or two; beyond that they fail in ways that are hard to see. */
     private static final Duration CLOCK_MAY_DIFFER = Duration.ofMinutes(2);
 
-    private static final String BASE_URL = "smarttask.base-url";
-
     private final SmartTaskSettings settings;
     private final Clock clock;
+
+    /** What its keys begin with. */
+    private final String keys;
 
     SmartTaskExamination(SmartTaskSettings settings, Clock clock) {
         this.settings = settings;
         this.clock = clock;
+        this.keys = settings.organization().keys();
     }
 
+    /** Says which organization it is about, if it has a name. */
     List<Diagnosis> examine() {
+        return settings.organization().isNamed()
+                ? found().stream()
+                        .map(one -> one.of(settings.organization().name()))
+                        .toList()
+                : found();
+    }
+
+    private List<Diagnosis> found() {
         List<Diagnosis> found = new ArrayList<>();
         if (settings.way().proxy().to(settings.baseUrl()).isEmpty()) { // else the proxy asks for the name
-            found.add(Doctor.name("SmartTask's name", settings.baseUrl().getHost(), BASE_URL));
+            found.add(Doctor.name("SmartTask's name", settings.baseUrl().getHost(), baseUrl()));
             if (found.get(0).severity() == Diagnosis.Severity.FAIL) {
                 return found;
             }
@@ -53,7 +65,7 @@ final class SmartTaskExamination {
             found.add(Diagnosis.fail(
                     "token",
                     token.problem().orElse(String.valueOf(e.getMessage())),
-                    "run contact-courier login, or check the smarttask.oauth keys"));
+                    "run %s, or check the %soauth keys".formatted(login(), keys)));
             return found;
         }
         BoundedHttp http =
@@ -71,9 +83,18 @@ final class SmartTaskExamination {
             found.add(Diagnosis.fail(
                     "SmartTask's connection",
                     NetworkTrouble.sentence(e, String.valueOf(e.getMessage())),
-                    "check " + BASE_URL + ", smarttask.proxy, the firewall and smarttask.tls.trust-store"));
+                    "check %s, %sproxy, the firewall and %stls.trust-store".formatted(baseUrl(), keys, keys)));
         }
         return found;
+    }
+
+    private String baseUrl() {
+        return keys + "base-url";
+    }
+
+    /** The command that gets a refresh token for this organization. */
+    private String login() {
+        return Credentials.OAuth.keys(settings.organization()).login();
     }
 
     private List<Diagnosis> judge(HttpResponse<byte[]> answer) {
@@ -84,7 +105,7 @@ final class SmartTaskExamination {
             found.add(Diagnosis.fail(
                     "token",
                     "SmartTask doesn't accept it (status 401)",
-                    "put a valid token into smarttask.access-token-file, or run contact-courier login"));
+                    "put a valid token into %saccess-token-file, or run %s".formatted(keys, login())));
         } else if (status >= 200 && status < 300 && isJson(answer.body())) {
             found.add(Diagnosis.ok("token", "SmartTask accepts it"));
             found.add(Diagnosis.ok("organization", "SmartTask answers for " + who));
@@ -92,12 +113,13 @@ final class SmartTaskExamination {
             found.add(Diagnosis.fail(
                     "SmartTask's answer",
                     "status " + status + " without JSON",
-                    "something else answers at " + BASE_URL + ", such as a login page or a proxy"));
+                    "something else answers at " + baseUrl() + ", such as a login page or a proxy"));
         } else if (status >= 400 && status < 500) {
             found.add(Diagnosis.fail(
                     "organization",
                     "SmartTask refuses the call for %s (status %d)".formatted(who, status),
-                    "check smarttask.organization-id, smarttask.api-version, " + BASE_URL + " and the token's rights"));
+                    "check %sorganization-id, %sapi-version, %s and the token's rights"
+                            .formatted(keys, keys, baseUrl())));
         } else {
             found.add(Diagnosis.fail(
                     "SmartTask's answer",

@@ -12,6 +12,7 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.contactcourier.record.Deadline;
 import org.contactcourier.record.NotEndedException;
+import org.contactcourier.record.Organization;
 import org.contactcourier.smarttask.Outcome;
 import org.jspecify.annotations.Nullable;
 
@@ -63,14 +64,21 @@ public final class Gate {
     /**
      * A gate that is open.
      *
+     * @param organization whose contacts it lets through
      * @param patience how long contacts wait before they are released
      * @param mostRefused how many refusals in a row close it
      * @param random evenly from 0 to 1
      */
-    public Gate(Duration patience, int mostRefused, Clock clock, LongSupplier nanos, DoubleSupplier random) {
+    public Gate(
+            Organization organization,
+            Duration patience,
+            int mostRefused,
+            Clock clock,
+            LongSupplier nanos,
+            DoubleSupplier random) {
         this.timing = new Timing(patience, clock, nanos, random);
         this.mostRefused = mostRefused;
-        this.log = new GateLog(patience);
+        this.log = new GateLog(organization, patience);
         this.room = new WaitingRoom(timing);
         this.refusals = new RefusalRun(timing);
         this.replayedRefusals = new RefusalRun(timing);

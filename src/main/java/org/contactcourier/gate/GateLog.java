@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 import org.contactcourier.log.LogKeys;
+import org.contactcourier.record.Organization;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,11 +21,15 @@ final class GateLog {
      */
     private static final int MOST_LOGGED = 20;
 
+    private final String gate;
+    private final String smartTask;
     private final Duration patience;
     private final Set<String> logged = new HashSet<>();
 
     /** @param patience how long contacts wait before they are released */
-    GateLog(Duration patience) {
+    GateLog(Organization organization, Duration patience) {
+        this.gate = organization.isNamed() ? "The gate of " + organization.name() : "The gate";
+        this.smartTask = organization.title();
         this.patience = patience;
     }
 
@@ -41,18 +46,19 @@ final class GateLog {
             LOG.atWarn()
                     .addKeyValue(LogKeys.REASON, why.word())
                     .log(
-                            "The gate is closed: {}; contacts wait, and after {} s stay at their sources",
+                            "{} is closed: {}; contacts wait, and after {} s stay at their sources",
+                            gate,
                             what,
                             patience.toSeconds());
         } else {
-            LOG.atWarn().addKeyValue(LogKeys.REASON, why.word()).log("The gate stays closed: {}", what);
+            LOG.atWarn().addKeyValue(LogKeys.REASON, why.word()).log("{} stays closed: {}", gate, what);
         }
     }
 
     /** Logs a change of state. That the gate has closed was logged with its reason. */
     void changed(GateState before, GateState next) {
         if (next instanceof HalfOpenState halfOpen && halfOpen.isNews()) {
-            LOG.info("SmartTask answers; contacts are let through one at a time");
+            LOG.info("{} answers; contacts are let through one at a time", smartTask);
         } else if (before instanceof OutageState outage && next instanceof OpenState) {
             opened(outage.lasts());
         }
@@ -61,7 +67,7 @@ final class GateLog {
     /** A pause so short that the log has not heard of it ends as quietly. */
     private void opened(Duration lasted) {
         if (!logged.isEmpty()) {
-            LOG.info("The gate is open again, after {} s", lasted.toSeconds());
+            LOG.info("{} is open again, after {} s", gate, lasted.toSeconds());
         }
         logged.clear();
     }

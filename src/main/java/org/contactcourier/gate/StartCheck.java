@@ -37,14 +37,15 @@ public final class StartCheck {
         }
         Optional<Outcome> trouble = probe.ask(context);
         if (trouble.isEmpty()) {
-            LOG.info("SmartTask answers for organization {}", settings.organizationId());
+            LOG.info("{} answers for organization {}", settings.organization().title(), settings.organizationId());
             return;
         }
         Outcome outcome = trouble.get();
         if (!(outcome instanceof Outcome.Unavailable || outcome instanceof Outcome.Unconfirmed)) {
-            String line = ("SmartTask refuses the call that proves the configuration (%s): check smarttask.base-url,"
-                            + " smarttask.organization-id and smarttask.access-token")
-                    .formatted(outcome.trouble());
+            String keys = settings.organization().keys();
+            String line = ("%s refuses the call that proves the configuration (%s): check %sbase-url,"
+                            + " %sorganization-id and %saccess-token")
+                    .formatted(settings.organization().title(), outcome.trouble(), keys, keys, keys);
             if (settings.verifyOnStart() == SmartTaskSettings.VerifyOnStart.STRICT) {
                 throw new ConfigurationException(line);
             }

@@ -26,17 +26,22 @@ public final class Mappings {
 
     private final Map<Source, String> regions;
 
+    /** Whether SmartTask gets the companies of a source's contacts: its organization says so. */
+    private final Map<Source, Boolean> companies;
+
     private final List<Source> sources;
 
     private Mappings(
             List<Source> sources,
             Map<Source, JsltMapping> bySource,
             Map<Source, Charset> encodings,
-            Map<Source, String> regions) {
+            Map<Source, String> regions,
+            Map<Source, Boolean> companies) {
         this.sources = sources;
         this.bySource = bySource;
         this.encodings = encodings;
         this.regions = regions;
+        this.companies = companies;
     }
 
     /**
@@ -48,8 +53,13 @@ public final class Mappings {
         Map<Source, JsltMapping> bySource = new HashMap<>();
         Map<Source, Charset> encodings = new HashMap<>();
         Map<Source, String> regions = new HashMap<>();
+        Map<Source, Boolean> companies = new HashMap<>();
         List<Source> sources = Source.all(configuration::namedSources);
         for (Source source : sources) {
+            companies.put(
+                    source,
+                    configuration.ofSource(
+                            source.keysOfKind(), source.name(), its -> its.flag("smarttask.link-company")));
             region(configuration, source.keys() + "region").ifPresent(code -> regions.put(source, code));
             encoding(configuration, source.keys() + "encoding").ifPresent(charset -> encodings.put(source, charset));
             String key = source.keys() + "mapping";
@@ -62,7 +72,7 @@ public final class Mappings {
                 }
             }
         }
-        return new Mappings(sources, bySource, encodings, regions);
+        return new Mappings(sources, bySource, encodings, regions, companies);
     }
 
     private static Optional<String> region(Configuration configuration, String key) {
@@ -75,7 +85,7 @@ public final class Mappings {
 
     /** The same where every source is in the region that the reader is given. */
     public Mappings withoutRegions() {
-        return new Mappings(sources, bySource, encodings, Map.of());
+        return new Mappings(sources, bySource, encodings, Map.of(), companies);
     }
 
     /** All sources that are configured, with names and without, also those that are off. */
@@ -107,7 +117,7 @@ public final class Mappings {
     /** Reads what is no source's own writing any more: its region counts, and no mapping; a bad detail is never left out. */
     public RecordReader canonical(ObjectMapper mapper, Normalisation normalisation) {
         Normalisation strict = normalisation.buryingBadDetails();
-        return bySource(source -> reader(mapper, strict, regions.get(source), null, null));
+        return bySource(source -> reader(mapper, of(source, strict), null, null));
     }
 
     /** Reads what comes from each source with a reader of its own. */
@@ -125,17 +135,23 @@ public final class Mappings {
     /** Likewise, where text that isn't Unicode is in {@code encoding}; null if its content is to tell. */
     public RecordReader reader(
             Source source, ObjectMapper mapper, Normalisation normalisation, @Nullable Charset encoding) {
-        return reader(mapper, normalisation, regions.get(source), bySource.get(source), encoding);
+        return reader(mapper, of(source, normalisation), bySource.get(source), encoding);
+    }
+
+    /** In the region of {@code source}, and with an account as its organization has it. */
+    private Normalisation of(Source source, Normalisation normalisation) {
+        String region = regions.get(source);
+        Normalisation its = region == null ? normalisation : normalisation.dialledIn(region);
+        return its.linkingCompanies(companies.getOrDefault(source, false));
     }
 
     private static RecordReader reader(
             ObjectMapper mapper,
             Normalisation normalisation,
-            @Nullable String region,
             @Nullable JsltMapping mapping,
             @Nullable Charset encoding) {
-        Normalisation its = region == null ? normalisation : normalisation.dialledIn(region);
-        return FormatChooser.all(mapper, ObjectMapping.of(its, mapping == null ? null : mapping::apply), encoding);
+        return FormatChooser.all(
+                mapper, ObjectMapping.of(normalisation, mapping == null ? null : mapping::apply), encoding);
     }
 
     /** Why one of them can't be used as its file is now; empty while all can. */

@@ -3,6 +3,7 @@ package org.contactcourier.journal;
 import java.time.Instant;
 import org.contactcourier.contact.Reason;
 import org.contactcourier.journal.JournalEntry.State;
+import org.contactcourier.record.Organization;
 import org.contactcourier.record.Origin;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param deadLetterId likewise
  * @param attempts how many it took
  * @param at when it ended
+ * @param organization where it went, or was to go
  */
 public record ContactReceipt(
         Origin origin,
@@ -25,4 +27,5 @@ public record ContactReceipt(
         @Nullable Reason reason,
         @Nullable String deadLetterId,
         int attempts,
-        Instant at) {}
+        Instant at,
+        Organization organization) {}

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.OptionalInt;
 import org.contactcourier.contact.Reason;
 import org.contactcourier.contact.Violation;
+import org.contactcourier.record.Organization;
 import org.contactcourier.record.Origin;
 import org.contactcourier.record.Payload;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param refusalRun for a refusal the id that it shares with the others that had no acceptance between them
  * @param generation how often it was sent again on purpose
  * @param replaying whether it is being sent again, or waits for that
+ * @param organization where it was to go, and goes if it is sent again
  */
 public record DeadLetter(
         String id,
@@ -44,7 +46,8 @@ public record DeadLetter(
         @Nullable String contact,
         @Nullable String refusalRun,
         int generation,
-        boolean replaying) {
+        boolean replaying,
+        Organization organization) {
     public DeadLetter {
         violations = List.copyOf(violations);
     }

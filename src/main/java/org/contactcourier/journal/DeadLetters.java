@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.contactcourier.contact.Reason;
+import org.contactcourier.record.Organization;
 import org.contactcourier.record.Origin;
 import org.contactcourier.record.Payload;
 import org.contactcourier.record.Source;
@@ -106,6 +107,7 @@ public interface DeadLetters {
      *
      * @param at when it was buried
      * @param generation how often it was replayed
+     * @param organization where it was to go
      */
     record Summary(
             String id,
@@ -115,7 +117,8 @@ public interface DeadLetters {
             String message,
             Instant at,
             int generation,
-            boolean mayExist) {}
+            boolean mayExist,
+            Organization organization) {}
 
     /** Letters that are alike, and when the latest was buried. */
     record Group(Source source, Reason reason, String cause, long count, Instant latest) {}

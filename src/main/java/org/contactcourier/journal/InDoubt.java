@@ -1,6 +1,7 @@
 package org.contactcourier.journal;
 
 import java.time.Instant;
+import org.contactcourier.record.Organization;
 import org.contactcourier.record.Origin;
 
 /**
@@ -9,5 +10,6 @@ import org.contactcourier.record.Origin;
  * @param since when that attempt began
  * @param attempts how many there were, that one included
  * @param instance how people called the process
+ * @param organization where it was being sent
  */
-public record InDoubt(Origin origin, Instant since, int attempts, String instance) {}
+public record InDoubt(Origin origin, Instant since, int attempts, String instance, Organization organization) {}

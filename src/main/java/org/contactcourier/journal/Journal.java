@@ -12,6 +12,7 @@ import org.contactcourier.record.Checkpoints;
 import org.contactcourier.record.Ending;
 import org.contactcourier.record.IntakeRecord;
 import org.contactcourier.record.OpenReceipts;
+import org.contactcourier.record.Organization;
 import org.contactcourier.record.Origin;
 import org.contactcourier.record.Payload;
 import org.jspecify.annotations.Nullable;
@@ -50,7 +51,8 @@ public interface Journal extends AutoCloseable {
     }
 
     /**
-     * {@link #sending(Origin, AttemptHistory)}, with what the contact needs for itself.
+     * {@link #sending(Origin, AttemptHistory)}, with what the contact needs for itself. Throws {@link IllegalStateException} if
+     * its row has another organization than the record: then it must not be sent there.
      *
      * @return false if another process has it: then nothing was written, and nothing may be sent
      */
@@ -87,11 +89,11 @@ public interface Journal extends AutoCloseable {
     /** Keeps the contact on disk, payload and all, to be tried again at {@code due}. */
     void park(IntakeRecord record, AttemptHistory attempts, Instant due);
 
-    /** Parked contacts whose time has come, oldest first. */
-    List<DueContact> due(Instant now, int limit);
+    /** Parked contacts of one organization whose time has come, oldest first. */
+    List<DueContact> due(Organization organization, Instant now, int limit);
 
-    /** Dead letters that are to be sent again and whose time has come, oldest first; handed out as {@link #due} does. */
-    List<DueContact> dueReplays(Instant now, int limit);
+    /** Dead letters of one organization that are to be sent again, likewise. */
+    List<DueContact> dueReplays(Organization organization, Instant now, int limit);
 
     /**
      * The source of these contacts has let them go. Of those that are buried, parked or replaying that is remembered until it
@@ -113,11 +115,18 @@ public interface Journal extends AutoCloseable {
     /** What has become of contacts, for people. */
     Traces traces();
 
+    /** What is parked or replaying, for each organization that has any; costs nothing. */
+    Map<Organization, KeptContacts> kept();
+
     /** How many contacts are parked now; costs nothing. */
-    long parkedCount();
+    default long parkedCount() {
+        return kept().values().stream().mapToLong(KeptContacts::parked).sum();
+    }
 
     /** How many bytes of payload they have; costs nothing. */
-    long parkedBytes();
+    default long parkedBytes() {
+        return kept().values().stream().mapToLong(KeptContacts::parkedBytes).sum();
+    }
 
     /** How many dead letters there are for that reason now; costs nothing. */
     long deadLetters(Reason reason);

@@ -3,6 +3,7 @@ package org.contactcourier.journal;
 import java.util.Optional;
 import org.contactcourier.contact.Reason;
 import org.contactcourier.record.Ending;
+import org.contactcourier.record.Organization;
 import org.contactcourier.record.Origin;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param elsewhere in SENDING only: another process that lives has an attempt open, for this contact or for one that shares an
  *     identity; it must be waited for
  * @param acknowledged in BURIED only: its source has let it go since; if the source yields it again, somebody wants it sent
+ * @param organization where it goes, whatever its source's key says by now
  */
 public record JournalEntry(
         Origin origin,
@@ -28,7 +30,8 @@ public record JournalEntry(
         AttemptHistory attempts,
         boolean abandoned,
         boolean elsewhere,
-        boolean acknowledged) {
+        boolean acknowledged,
+        Organization organization) {
 
     /** The states of a row. */
     public enum State {
@@ -41,8 +44,9 @@ public record JournalEntry(
     }
 
     /** The contact has no row, and can't be announced: another process is sending one that shares an identity. */
-    public static JournalEntry sharedElsewhere(Origin origin) {
-        return new JournalEntry(origin, State.SENDING, null, null, null, null, AttemptHistory.NONE, false, true, false);
+    public static JournalEntry sharedElsewhere(Origin origin, Organization organization) {
+        return new JournalEntry(
+                origin, State.SENDING, null, null, null, null, AttemptHistory.NONE, false, true, false, organization);
     }
 
     /**

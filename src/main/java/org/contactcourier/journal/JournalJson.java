@@ -50,6 +50,7 @@ public final class JournalJson {
         json.put("origin", letter.origin().toString());
         json.put("digest", letter.origin().digest());
         json.put("source", letter.origin().source().word());
+        put(json, "organization", letter.organization().column());
         json.put("reason", letter.reason().word());
         json.put("message", letter.message());
         json.set("violations", violations(letter.violations()));
@@ -81,6 +82,7 @@ public final class JournalJson {
         json.put("origin", receipt.origin().toString());
         json.put("digest", receipt.origin().digest());
         json.put("source", receipt.origin().source().word());
+        put(json, "organization", receipt.organization().column());
         json.put("outcome", receipt.outcome().name().toLowerCase(Locale.ROOT));
         if (receipt.recordId() != null) {
             json.put("record_id", receipt.recordId());

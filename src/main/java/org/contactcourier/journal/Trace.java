@@ -3,6 +3,7 @@ package org.contactcourier.journal;
 import java.time.Instant;
 import java.util.List;
 import org.contactcourier.contact.Reason;
+import org.contactcourier.record.Organization;
 import org.contactcourier.record.Origin;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param attempts their history so far
  * @param endedAt when it was delivered, buried or discarded; null while it is under way
  * @param generation how often it was sent again on purpose
+ * @param organization where it goes or went
  * @param events what has happened to its dead letter, the oldest first
  */
 public record Trace(
@@ -30,4 +32,5 @@ public record Trace(
         AttemptHistory attempts,
         @Nullable Instant endedAt,
         int generation,
+        Organization organization,
         List<DeadLetters.Event> events) {}

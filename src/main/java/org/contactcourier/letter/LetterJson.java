@@ -40,6 +40,7 @@ public final class LetterJson {
         json.put("origin", letter.origin().toString());
         json.put("digest", letter.origin().digest());
         json.put("source", letter.origin().source().word());
+        put(json, "organization", letter.organization().column());
         json.put("reason", letter.reason().word());
         json.put("cause", letter.cause());
         json.put("message", letter.message());
@@ -121,6 +122,7 @@ public final class LetterJson {
         json.put("origin", trace.origin().toString());
         json.put("digest", trace.origin().digest());
         json.put("source", trace.origin().source().word());
+        put(json, "organization", trace.organization().column());
         json.put("state", trace.state().name().toLowerCase(Locale.ROOT));
         if (trace.recordId() != null) {
             json.put("record_id", trace.recordId());

@@ -92,6 +92,11 @@ public final class Normalisation {
         return new Normalisation(phones, badDetailsBury, other);
     }
 
+    /** The same where the companies of contacts are sent, or not. */
+    public Normalisation linkingCompanies(boolean links) {
+        return with(ledger.linkingCompanies(links));
+    }
+
     /** What is done about fields that are no part of a contact. */
     public FieldLedger ledger() {
         return ledger;

@@ -29,9 +29,6 @@ public record OAuthClient(
         Path refreshTokenFile,
         Optional<String> scope,
         HttpWay way) {
-    /** The proxy of all calls over HTTP. */
-    private static final String PROXY = "smarttask.proxy";
-
     /** A client that reaches its token endpoint as Java and the system have it. */
     public OAuthClient(
             OAuthKeys keys,
@@ -70,7 +67,7 @@ public record OAuthClient(
                     secret,
                     Path.of(file).toAbsolutePath(),
                     Optional.empty(),
-                    new HttpWay(Tls.from(c, keys.tls(), beside), ProxyChoice.from(c, PROXY)));
+                    new HttpWay(Tls.from(c, keys.tls(), beside), ProxyChoice.from(c, keys.proxy())));
         } catch (InvalidPathException e) {
             throw c.wrong(keys.refreshTokenFile(), keys.writtenByLogin());
         }

@@ -9,9 +9,16 @@ package org.contactcourier.oauth;
  * @param registration where client id and secret come from, as the rest of "the client id …"
  * @param secretRequired false where there are clients without one (RFC 6749, 2.1: public)
  * @param redirect where the login page sends the code, as it was registered
+ * @param proxy the key of the proxy on the way to the token endpoint
  */
 public record OAuthKeys(
-        String prefix, String server, String login, String registration, boolean secretRequired, String redirect) {
+        String prefix,
+        String server,
+        String login,
+        String registration,
+        boolean secretRequired,
+        String redirect,
+        String proxy) {
     public String tokenUrl() {
         return prefix + "token-url";
     }

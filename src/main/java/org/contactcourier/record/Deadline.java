@@ -3,6 +3,8 @@ package org.contactcourier.record;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -13,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * goes on. Deadlines form a tree: when a parent is over, so are its children; the root is over when the
  * process stops. Thread-safe.
  *
- * <p>In the running program it is measured by a {@link SteadyClock}: a clock on the wall that is set back would hold it up for as
- * long.
+ * <p>In the running program it is measured by a {@link #steadyClock()}: a clock on the wall that is set back would hold it up
+ * for as long.
  */
 public final class Deadline {
     private final Clock clock;
@@ -31,6 +33,11 @@ public final class Deadline {
         // One lock for the whole tree, so that ending the root wakes whoever waits on a child.
         this.lock = parent == null ? new ReentrantLock() : parent.lock;
         this.changed = parent == null ? lock.newCondition() : parent.changed;
+    }
+
+    /** The system's monotonic clock: see {@link SteadyClock}. */
+    public static Clock steadyClock() {
+        return new SteadyClock();
     }
 
     /** A deadline that comes only when somebody calls {@link #expire()}. */
@@ -96,5 +103,30 @@ public final class Deadline {
         Duration inherited = parent == null ? own : parent.left();
         Duration left = own.compareTo(inherited) < 0 ? own : inherited;
         return left.isNegative() ? Duration.ZERO : left;
+    }
+
+    /**
+     * A clock for everything that must happen after a while: it goes on evenly, whatever people or NTP do to the clock on the
+     * wall. Its instants are no times of day; they can be compared with each other only, and mean nothing outside this process.
+     * Thread-safe.
+     */
+    private static final class SteadyClock extends Clock {
+        private final long start = System.nanoTime();
+
+        @Override
+        public Instant instant() {
+            return Instant.EPOCH.plus(Duration.ofNanos(System.nanoTime() - start));
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        /** The same: it has no times of day that a zone could change. */
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
     }
 }

@@ -32,6 +32,7 @@ public final class IntakeRecord {
     private volatile boolean followed;
     private volatile boolean readAgain;
     private volatile @Nullable Runnable whenEnded;
+    private volatile Organization organization = Organization.UNNAMED;
 
     private IntakeRecord(
             Origin origin,
@@ -72,6 +73,7 @@ public final class IntakeRecord {
         IntakeRecord copy = new IntakeRecord(from, kept, read, rejection, deadline);
         copy.notes.addAll(notes);
         copy.fields = fields;
+        copy.organization = organization;
         return copy;
     }
 
@@ -149,6 +151,16 @@ public final class IntakeRecord {
     public Set<String> identities() {
         Contact now = contact;
         return now == null ? Set.of() : now.identities();
+    }
+
+    /** Says where it goes; to be said before the journal hears of it. */
+    public void goesTo(Organization its) {
+        organization = its;
+    }
+
+    /** Where it goes, unless the journal remembers that it was sent somewhere else before. */
+    public Organization organization() {
+        return organization;
     }
 
     /** Says which record of the same identity came before this one. */

@@ -1,5 +1,6 @@
 package org.contactcourier.route;
 
+import org.contactcourier.record.Organization;
 import org.contactcourier.record.Source;
 
 /**
@@ -16,6 +17,16 @@ record LoadBearingOption(String route, RoutePart part, String option, String req
     /** The same for a source with a name. */
     LoadBearingOption inTermsOf(Source source) {
         return new LoadBearingOption(source.route(), part, option, RouteCopies.inTermsOf(source, required), why);
+    }
+
+    /** The same where contacts go to an organization with a name. */
+    LoadBearingOption inTermsOf(Organization organization) {
+        return new LoadBearingOption(
+                RouteCopies.inTermsOf(organization, route),
+                part,
+                option,
+                RouteCopies.inTermsOf(organization, required),
+                why);
     }
 
     /** The line that the operator sees. */

@@ -12,11 +12,12 @@ import static org.contactcourier.route.RoutePart.STEPS;
 import static org.contactcourier.route.RoutePart.TO;
 import static org.contactcourier.route.RoutePart.WIRE_TAP;
 
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.contactcourier.configuration.ConfigurationException;
+import org.contactcourier.record.Organization;
 import org.contactcourier.record.Source;
 
 /**
@@ -258,40 +259,54 @@ public final class LoadBearingOptions {
     }
 
     /**
-     * Checks the loaded routes, of the sources those that are enabled; to be called once routes are loaded and before they are
-     * started.
+     * Checks the loaded routes, of sources without names those that are enabled; to be called once routes are loaded and before
+     * they are started.
      *
      * @throws ConfigurationException on the first option that is missing or differs: names route, option and reason in one line
      */
     public static void check(CamelContext context) {
-        check(context, List.of());
+        check(context, Map.of(), List.of(Organization.UNNAMED));
     }
 
     /**
-     * Likewise, with the routes of {@code sources} that have names.
+     * Likewise, with the routes of sources and organizations that have names.
      *
+     * @param sources that are on, with the organization where their contacts go
+     * @param organizations all of them
      * @throws ConfigurationException on the first option that is missing or differs: names route, option and reason in one line
      */
-    public static void check(CamelContext context, Collection<Source> sources) {
+    public static void check(
+            CamelContext context, Map<Source, Organization> sources, List<Organization> organizations) {
         LoadedRoutes routes = new LoadedRoutes(context);
         check(
                 routes,
                 TABLE.stream()
                         .filter(row -> routes.isOn(SWITCHES.get(row.route())))
+                        .flatMap(row -> inTermsOf(row, sources, organizations))
                         .toList());
         if (routes.has(RouteIds.ENRICH)) {
             check(routes, ENRICHING);
         }
-        for (Source source : sources) {
-            check(
-                    routes,
-                    TABLE.stream()
-                            .filter(row -> !source.name().isEmpty())
-                            .filter(row -> row.route()
-                                    .equals("contact-from-" + source.kind().word()))
-                            .map(row -> row.inTermsOf(source))
-                            .toList());
-        }
+        sources.forEach((source, organization) -> check(
+                routes,
+                TABLE.stream()
+                        .filter(row -> !source.name().isEmpty())
+                        .filter(row -> row.route()
+                                .equals("contact-from-" + source.kind().word()))
+                        .map(row -> row.inTermsOf(source).inTermsOf(organization))
+                        .toList()));
+    }
+
+    /** The row for each organization, if it is about what each has for itself; else for that of the source without a name. */
+    private static Stream<LoadBearingOption> inTermsOf(
+            LoadBearingOption row, Map<Source, Organization> sources, List<Organization> organizations) {
+        return RouteCopies.DELIVERING.contains(row.route())
+                ? organizations.stream().map(row::inTermsOf)
+                : Stream.of(Source.unnamed().stream()
+                        .filter(source -> source.route().equals(row.route()))
+                        .findFirst()
+                        .map(source -> row.inTermsOf(sources.getOrDefault(source, Organization.UNNAMED)))
+                        .orElse(row));
     }
 
     private static void check(LoadedRoutes routes, List<LoadBearingOption> rows) {

@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 public interface AccessToken {
     static AccessToken of(SmartTaskSettings settings, LongSupplier nanos) {
         Credentials credentials = settings.credentials();
-        CleartextWarning.of("The access token", "smarttask.base-url", settings.baseUrl())
+        CleartextWarning.of("The access token", settings.organization().keys() + "base-url", settings.baseUrl())
                 .ifPresent(warning -> LoggerFactory.getLogger(AccessToken.class).warn("{}", warning));
         if (credentials instanceof Credentials.Bearer bearer) {
             return new BearerToken(bearer.token(), bearer.file(), nanos);

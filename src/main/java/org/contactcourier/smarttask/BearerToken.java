@@ -72,7 +72,7 @@ final class BearerToken implements AccessToken {
             }
             changed = now;
         } catch (IOException | java.io.UncheckedIOException e) {
-            LOG.warn("The file of smarttask.access-token-file can't be read ({}): keeping the token", reason(e));
+            LOG.warn("The token's file {} can't be read ({}): keeping the token", path, reason(e));
         }
     }
 

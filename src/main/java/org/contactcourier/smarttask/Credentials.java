@@ -8,6 +8,7 @@ import org.contactcourier.configuration.ConfigurationException;
 import org.contactcourier.configuration.Secret;
 import org.contactcourier.oauth.OAuthClient;
 import org.contactcourier.oauth.OAuthKeys;
+import org.contactcourier.record.Organization;
 
 /** How the bundle proves to SmartTask who it is. */
 public sealed interface Credentials {
@@ -16,22 +17,20 @@ public sealed interface Credentials {
      *
      * @throws ConfigurationException if there are none, some are missing, or both ways are there
      */
-    static Credentials from(Configuration c) {
-        Optional<String> bearer = firstSet(c, List.of(Bearer.TOKEN, Bearer.TOKEN + "-file"));
+    static Credentials from(Configuration c, Organization organization) {
+        String token = organization.keys() + Bearer.TOKEN;
+        OAuthKeys keys = OAuth.keys(organization);
+        Optional<String> bearer = firstSet(c, List.of(token, token + "-file"));
         Optional<String> oauth = firstSet(
                 c,
-                List.of(
-                        OAuth.KEYS.clientId(),
-                        OAuth.KEYS.clientSecret(),
-                        OAuth.KEYS.clientSecret() + "-file",
-                        OAuth.KEYS.refreshTokenFile()));
+                List.of(keys.clientId(), keys.clientSecret(), keys.clientSecret() + "-file", keys.refreshTokenFile()));
         if (bearer.isPresent() && oauth.isPresent()) {
             throw new ConfigurationException(
                     bearer.get(),
-                    "%s and %s are both set: a token or the smarttask.oauth keys are expected, not both"
-                            .formatted(bearer.get(), oauth.get()));
+                    "%s and %s are both set: a token or the %soauth keys are expected, not both"
+                            .formatted(bearer.get(), oauth.get(), organization.keys()));
         }
-        return oauth.isPresent() ? new OAuth(OAuth.client(c).loggedIn(c)) : Bearer.from(c);
+        return oauth.isPresent() ? new OAuth(OAuth.client(c, organization).loggedIn(c)) : Bearer.from(c, organization);
     }
 
     private static Optional<String> firstSet(Configuration c, List<String> keys) {
@@ -44,18 +43,20 @@ public sealed interface Credentials {
      * @param file where it was read from and is read again, if it came from a file
      */
     record Bearer(Secret token, Optional<Path> file) implements Credentials {
-        private static final String TOKEN = "smarttask.access-token";
+        /** What stands behind {@link Organization#keys} in the key of its token. */
+        public static final String TOKEN = "access-token";
 
-        private static Bearer from(Configuration c) {
-            Secret token = c.secret(TOKEN)
+        private static Bearer from(Configuration c, Organization organization) {
+            String key = organization.keys() + TOKEN;
+            Secret token = c.secret(key)
                     .orElseThrow(() -> c.wrong(
-                            TOKEN,
-                            "a bearer token, here or in a file that " + TOKEN
-                                    + "-file names, or the smarttask.oauth keys"));
+                            key,
+                            "a bearer token, here or in a file that %s-file names, or the %soauth keys"
+                                    .formatted(key, organization.keys())));
             if (!token.fitsHeader()) {
-                throw c.wrong(TOKEN, "a bearer token of visible ASCII characters");
+                throw c.wrong(key, "a bearer token of visible ASCII characters");
             }
-            return new Bearer(token, c.optionalText(TOKEN + "-file").map(Path::of));
+            return new Bearer(token, c.optionalText(key + "-file").map(Path::of));
         }
     }
 
@@ -64,22 +65,27 @@ public sealed interface Credentials {
         /** SmartTask shows the code to the person instead of sending it on. */
         private static final String OUT_OF_BAND = "urn:ietf:wg:oauth:2.0:oob";
 
-        /** {@code smarttask.oauth.*}. */
-        public static final OAuthKeys KEYS = new OAuthKeys(
-                "smarttask.oauth.",
-                "SmartTask",
-                "contact-courier login",
-                "that SmartTask's support gave out",
-                true,
-                OUT_OF_BAND);
+        /** {@code smarttask.oauth.*}, or those of an organization with a name. */
+        public static OAuthKeys keys(Organization organization) {
+            return new OAuthKeys(
+                    organization.keys() + "oauth.",
+                    organization.title(),
+                    organization.isNamed()
+                            ? "contact-courier login --organization " + organization.name()
+                            : "contact-courier login",
+                    "that SmartTask's support gave out",
+                    true,
+                    OUT_OF_BAND,
+                    organization.keys() + "proxy");
+        }
 
         /**
          * Reads the keys; whether somebody has logged in is not looked at.
          *
          * @throws ConfigurationException if one is missing or has a value that can't be used
          */
-        public static OAuthClient client(Configuration c) {
-            return OAuthClient.from(c, KEYS, SmartTaskSettings.tls(c));
+        public static OAuthClient client(Configuration c, Organization organization) {
+            return OAuthClient.from(c, keys(organization), SmartTaskSettings.tls(c, organization));
         }
     }
 }

@@ -3,6 +3,7 @@ package org.contactcourier.smarttask;
 import java.util.Locale;
 import org.contactcourier.configuration.Configuration;
 import org.contactcourier.configuration.ConfigurationException;
+import org.contactcourier.record.Organization;
 
 /**
  * The keys about the company and the owner that a contact refers to.
@@ -17,18 +18,22 @@ public record ReferenceSettings(boolean company, boolean owner, UnknownOwner unk
         BURY
     }
 
-    private static final String UNKNOWN_OWNER = "smarttask.unknown-owner";
+    private static final String UNKNOWN_OWNER = "unknown-owner";
 
     /** @throws ConfigurationException if a key has a value that can't be used */
-    static ReferenceSettings from(Configuration c) {
-        return new ReferenceSettings(c.flag("smarttask.link-company"), c.flag("smarttask.link-owner"), unknownOwner(c));
+    static ReferenceSettings from(Configuration c, Organization organization) {
+        String prefix = organization.keys();
+        return new ReferenceSettings(
+                c.flag(prefix + "link-company"),
+                c.flag(prefix + "link-owner"),
+                unknownOwner(c, prefix + UNKNOWN_OWNER));
     }
 
-    private static UnknownOwner unknownOwner(Configuration c) {
-        return switch (c.text(UNKNOWN_OWNER).toLowerCase(Locale.ROOT)) {
+    private static UnknownOwner unknownOwner(Configuration c, String key) {
+        return switch (c.text(key).toLowerCase(Locale.ROOT)) {
             case "ignore" -> UnknownOwner.IGNORE;
             case "bury" -> UnknownOwner.BURY;
-            default -> throw c.wrong(UNKNOWN_OWNER, "ignore or bury");
+            default -> throw c.wrong(key, "ignore or bury");
         };
     }
 }

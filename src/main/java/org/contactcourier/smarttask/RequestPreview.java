@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.contactcourier.configuration.Configuration;
 import org.contactcourier.configuration.ConfigurationException;
 import org.contactcourier.contact.Contact;
+import org.contactcourier.record.Organization;
 
 /**
  * The request that would create a contact, for somebody who looks before anything is sent: the same address and the same
@@ -28,21 +29,22 @@ public final class RequestPreview {
     /**
      * Reads the keys that a request depends on.
      *
+     * @param organization where contacts would go
      * @param mapper the strict one that everything shares
      * @throws ConfigurationException if one of them has a value that can't be used
      */
-    public static RequestPreview from(Configuration c, ObjectMapper mapper) {
-        String organization = c.optionalText(SmartTaskSettings.ORGANIZATION)
-                .map(any -> Long.toString(SmartTaskSettings.organizationId(c)))
+    public static RequestPreview from(Configuration c, Organization organization, ObjectMapper mapper) {
+        String id = c.optionalText(organization.keys() + SmartTaskSettings.ORGANIZATION_ID)
+                .map(any -> Long.toString(SmartTaskSettings.organizationId(c, organization)))
                 .orElse(NO_ORGANIZATION);
         return new RequestPreview(
                 SmartTaskSettings.createContact(
-                        SmartTaskSettings.baseUrl(c),
-                        SmartTaskSettings.apiVersion(c),
-                        organization,
-                        SmartTaskSettings.useCreated(c)),
+                        SmartTaskSettings.baseUrl(c, organization),
+                        SmartTaskSettings.apiVersion(c, organization),
+                        id,
+                        SmartTaskSettings.useCreated(c, organization)),
                 mapper,
-                ReferenceSettings.from(c).company());
+                ReferenceSettings.from(c, organization).company());
     }
 
     public String method() {

@@ -9,6 +9,7 @@ import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.jackson.JacksonDataFormat;
 import org.apache.camel.support.DefaultExchange;
 import org.contactcourier.configuration.Secret;
+import org.contactcourier.record.Organization;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,60 +17,76 @@ import org.jspecify.annotations.Nullable;
  * says nothing about what its answer means. Thread-safe once the routes are configured.
  */
 public final class SmartTaskCalls extends RouteBuilder {
-    private static final String CREATE = "direct:create-contact?block=false";
-    private static final String FIND = "direct:find-users?block=false";
+    private static final String CREATE = "create-contact";
+    private static final String FIND = "find-users";
+
+    /** Behind those of the first organization, which are the numbers 2 and 3, and before the sources. */
+    private static final int FIRST_FURTHER = 200;
 
     /** Asks for a similar contact first, and creates one only where there is none. */
     private static final String USE_CREATED = "useCreated";
 
     private final SmartTaskHttp http;
     private final ObjectMapper mapper;
+    private final Organization organization;
+    private final int startupOrder;
     private @Nullable ProducerTemplate template;
     private @Nullable Endpoint create;
     private @Nullable Endpoint find;
 
-    /** @param mapper the strict one that everything shares */
-    public SmartTaskCalls(SmartTaskHttp http, ObjectMapper mapper) {
+    /**
+     * The calls to one organization.
+     *
+     * @param mapper the strict one that everything shares
+     * @param place of the organization among all of them, from 0
+     */
+    public SmartTaskCalls(SmartTaskHttp http, ObjectMapper mapper, Organization organization, int place) {
         this.http = http;
         this.mapper = mapper;
+        this.organization = organization;
+        this.startupOrder = 2 + 2 * place + (place == 0 ? 0 : FIRST_FURTHER);
     }
 
     @Override
     public void configure() {
         http.configure(getContext());
         template = getContext().createProducerTemplate();
-        create = getContext().getEndpoint(CREATE);
-        find = getContext().getEndpoint(FIND);
+        create = getContext().getEndpoint(its(CREATE));
+        find = getContext().getEndpoint(its(FIND));
         // spotless:off
-        from(CREATE)
-            .routeId("create-contact")
+        from(its(CREATE))
+            .routeId(organization.own(CREATE))
             .routeConfigurationId("leave-failure-to-caller")
-            .startupOrder(2)
+            .startupOrder(startupOrder)
             .description("Asks SmartTask to create one contact, and reads the answer.")
             .streamCache(false) // bytes, not streams: a stream would go out chunked
             .marshal(new JacksonDataFormat(mapper, ContactRequest.class))
             .choice()
                 .when(SmartTaskCalls::mayFindCreated)
-                    .to(http.createContact(getContext(), true)).id("to-smarttask")
+                    .to(http.createContact(getContext(), true)).id(organization.own("to-smarttask"))
                 .otherwise()
-                    .to(http.createContact(getContext(), false)).id("to-smarttask-without-look-up")
+                    .to(http.createContact(getContext(), false)).id(organization.own("to-smarttask-without-look-up"))
             .end()
             .choice()
                 .when(SmartTaskCalls::isSuccess).unmarshal(new JacksonDataFormat(mapper, ContactAnswer.class))
                 .otherwise().convertBodyTo(byte[].class);
 
-        from(FIND)
-            .routeId("find-users")
+        from(its(FIND))
+            .routeId(organization.own(FIND))
             .routeConfigurationId("leave-failure-to-caller")
-            .startupOrder(3)
+            .startupOrder(startupOrder + 1)
             .description("Asks SmartTask for the colleagues with an e-mail address, and reads the answer.")
             .streamCache(false)
             .marshal(new JacksonDataFormat(mapper, Object.class))
-            .to(http.findUsers(getContext())).id("to-filter-users")
+            .to(http.findUsers(getContext())).id(organization.own("to-filter-users"))
             .choice()
                 .when(SmartTaskCalls::isSuccess).unmarshal(new JacksonDataFormat(mapper, UserAnswer[].class))
                 .otherwise().convertBodyTo(byte[].class);
         // spotless:on
+    }
+
+    private String its(String call) {
+        return "direct:" + organization.own(call) + "?block=false";
     }
 
     private static boolean mayFindCreated(Exchange exchange) {

@@ -10,10 +10,12 @@ import org.contactcourier.configuration.ConfigurationException;
 import org.contactcourier.network.HttpWay;
 import org.contactcourier.network.ProxyChoice;
 import org.contactcourier.network.Tls;
+import org.contactcourier.record.Organization;
 
 /**
- * The {@code smarttask.*} keys.
+ * The {@code smarttask.*} keys, or those of an organization with a name.
  *
+ * @param organization whose they are
  * @param baseUrl without a slash at its end
  * @param adaptive whether fewer than {@code maxInFlight} are found to be enough
  * @param maxRequestsPerSecond 0 for no limit
@@ -25,6 +27,7 @@ import org.contactcourier.network.Tls;
  * @param maxRefusedInARow how many refusals without an acceptance between them close the gate
  */
 public record SmartTaskSettings(
+        Organization organization,
         URI baseUrl,
         String apiVersion,
         long organizationId,
@@ -54,11 +57,13 @@ public record SmartTaskSettings(
         STRICT
     }
 
-    private static final String PREFIX = "smarttask.";
-    static final String ORGANIZATION = PREFIX + "organization-id";
-    private static final String VERSION = PREFIX + "api-version";
+    /** What stands behind {@link Organization#keys} in the key of its number. */
+    public static final String ORGANIZATION_ID = "organization-id";
+
+    private static final String BASE_URL = "base-url";
+    private static final String VERSION = "api-version";
     private static final String REPLAYS = "replay.max-requests-per-second";
-    private static final String VERIFY = PREFIX + "verify-on-start";
+    private static final String VERIFY = "verify-on-start";
     private static final Pattern ID = Pattern.compile("[0-9]{1,18}");
     private static final Pattern PATH_WORD = Pattern.compile("[A-Za-z0-9._-]{1,20}");
     private static final int MOST_IN_FLIGHT = 10_000;
@@ -76,34 +81,45 @@ public record SmartTaskSettings(
     }
 
     /**
-     * Reads the keys.
+     * Reads the keys of the organization without a name.
      *
      * @throws ConfigurationException if a key is missing or has a value that can't be used
      */
     public static SmartTaskSettings from(Configuration c) {
-        long organization = organizationId(c);
+        return from(c, Organization.UNNAMED);
+    }
+
+    /**
+     * Reads the keys of {@code organization}.
+     *
+     * @throws ConfigurationException if a key is missing or has a value that can't be used
+     */
+    public static SmartTaskSettings from(Configuration c, Organization organization) {
+        String prefix = organization.keys();
+        long id = organizationId(c, organization);
         return new SmartTaskSettings(
-                baseUrl(c),
-                apiVersion(c),
                 organization,
-                Credentials.from(c),
-                useCreated(c),
-                c.number(PREFIX + "max-in-flight", 1, MOST_IN_FLIGHT),
-                c.flag(PREFIX + "adaptive"),
-                c.decimal(PREFIX + "max-requests-per-second", 0, MOST_PER_SECOND),
+                baseUrl(c, organization),
+                apiVersion(c, organization),
+                id,
+                Credentials.from(c, organization),
+                useCreated(c, organization),
+                c.number(prefix + "max-in-flight", 1, MOST_IN_FLIGHT),
+                c.flag(prefix + "adaptive"),
+                c.decimal(prefix + "max-requests-per-second", 0, MOST_PER_SECOND),
                 replaysPerSecond(c),
-                c.duration(PREFIX + "connect-timeout"),
-                responseTimeout(c),
-                c.number(PREFIX + "retry.max-attempts", 1, MOST_ATTEMPTS),
-                c.duration(PREFIX + "retry.initial-delay"),
-                maxDelay(c),
-                c.durations(PREFIX + "retry.parked-delays"),
-                c.number(PREFIX + "retry.max-parked", 1, MOST_PARKED),
-                c.duration(PREFIX + "gate.patience"),
-                c.number(PREFIX + "max-refused-in-a-row", 1, MOST_REFUSED),
-                verifyOnStart(c),
-                ReferenceSettings.from(c),
-                new HttpWay(tls(c), ProxyChoice.from(c, PREFIX + "proxy")));
+                c.duration(prefix + "connect-timeout"),
+                c.duration(prefix + "response-timeout"),
+                c.number(prefix + "retry.max-attempts", 1, MOST_ATTEMPTS),
+                c.duration(prefix + "retry.initial-delay"),
+                c.duration(prefix + "retry.max-delay"),
+                c.durations(prefix + "retry.parked-delays"),
+                c.number(prefix + "retry.max-parked", 1, MOST_PARKED),
+                c.duration(prefix + "gate.patience"),
+                c.number(prefix + "max-refused-in-a-row", 1, MOST_REFUSED),
+                verifyOnStart(c, prefix + VERIFY),
+                ReferenceSettings.from(c, organization),
+                new HttpWay(tls(c, organization), ProxyChoice.from(c, prefix + "proxy")));
     }
 
     private static double replaysPerSecond(Configuration c) {
@@ -115,50 +131,52 @@ public record SmartTaskSettings(
         return rate;
     }
 
-    /** How long SmartTask may be busy with a request; for somebody who sends none, and needs no token. */
-    public static Duration responseTimeout(Configuration c) {
-        return c.duration(PREFIX + "response-timeout");
-    }
-
-    /** The longest wait between two attempts; likewise. */
-    public static Duration maxDelay(Configuration c) {
-        return c.duration(PREFIX + "retry.max-delay");
-    }
-
-    static long organizationId(Configuration c) {
-        String id = c.text(ORGANIZATION);
+    /**
+     * The organization's number.
+     *
+     * @throws ConfigurationException if it is missing, or is none
+     */
+    public static long organizationId(Configuration c, Organization organization) {
+        String key = organization.keys() + ORGANIZATION_ID;
+        String id = c.text(key);
         if (!ID.matcher(id).matches()) {
-            throw c.wrong(ORGANIZATION, "the number of a SmartTask organization");
+            throw c.wrong(key, "the number of a SmartTask organization");
         }
         return Long.parseLong(id);
     }
 
-    static String apiVersion(Configuration c) {
-        String version = c.text(VERSION);
+    static String apiVersion(Configuration c, Organization organization) {
+        String key = organization.keys() + VERSION;
+        String version = c.text(key);
         if (!PATH_WORD.matcher(version).matches()) {
-            throw c.wrong(VERSION, "a version such as 1.0");
+            throw c.wrong(key, "a version such as 1.0");
         }
         return version;
     }
 
-    static URI baseUrl(Configuration c) {
-        return withoutSlash(c.url(PREFIX + "base-url"));
+    /**
+     * Where its API answers, without a slash at the end.
+     *
+     * @throws ConfigurationException if that is no address
+     */
+    public static URI baseUrl(Configuration c, Organization organization) {
+        return withoutSlash(c.url(organization.keys() + BASE_URL));
     }
 
-    static boolean useCreated(Configuration c) {
-        return c.flag(PREFIX + "use-created");
+    static boolean useCreated(Configuration c, Organization organization) {
+        return c.flag(organization.keys() + "use-created");
     }
 
-    static Tls tls(Configuration c) {
-        return Tls.from(c, PREFIX + "tls.");
+    static Tls tls(Configuration c, Organization organization) {
+        return Tls.from(c, organization.keys() + "tls.");
     }
 
-    private static VerifyOnStart verifyOnStart(Configuration c) {
-        return switch (c.text(VERIFY).toLowerCase(Locale.ROOT)) {
+    private static VerifyOnStart verifyOnStart(Configuration c, String key) {
+        return switch (c.text(key).toLowerCase(Locale.ROOT)) {
             case "true" -> VerifyOnStart.TRUE;
             case "false" -> VerifyOnStart.FALSE;
             case "strict" -> VerifyOnStart.STRICT;
-            default -> throw c.wrong(VERIFY, "true, false or strict");
+            default -> throw c.wrong(key, "true, false or strict");
         };
     }
 

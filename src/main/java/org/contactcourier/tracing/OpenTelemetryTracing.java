@@ -76,17 +76,27 @@ final class OpenTelemetryTracing implements Tracing {
     private final SdkTracerProvider provider;
     private final Tracer tracer;
     private final Attributes server;
-    private final Map<String, SpanContext> firstTries = new LinkedHashMap<>(); // by origin; guarded by itself
+    private final Map<String, SpanContext> firstTries; // by origin; guarded by itself
 
-    private OpenTelemetryTracing(SdkTracerProvider provider, URI smartTask) {
+    private OpenTelemetryTracing(SdkTracerProvider provider, Attributes server, Map<String, SpanContext> firstTries) {
         this.provider = provider;
+        this.server = server;
+        this.firstTries = firstTries;
         tracer = provider.get("org.contactcourier");
-        AttributesBuilder attributes = Attributes.builder().put("server.address", smartTask.getHost());
-        int port = smartTask.getPort() > 0 ? smartTask.getPort() : "https".equals(smartTask.getScheme()) ? 443 : 80;
-        server = attributes.put("server.port", port).put(METHOD, "POST").build();
     }
 
-    static Tracing start(TracingSettings settings, String version, URI smartTask, SpanCounts counts) {
+    @Override
+    public Tracing to(URI smartTask) {
+        int port = smartTask.getPort() > 0 ? smartTask.getPort() : "https".equals(smartTask.getScheme()) ? 443 : 80;
+        Attributes address = Attributes.builder()
+                .put("server.address", smartTask.getHost())
+                .put("server.port", port)
+                .put(METHOD, "POST")
+                .build();
+        return new OpenTelemetryTracing(provider, address, firstTries);
+    }
+
+    static Tracing start(TracingSettings settings, String version, SpanCounts counts) {
         LIBRARY.setLevel(Level.OFF);
         AttributesBuilder resource = Attributes.builder();
         settings.resource().forEach(resource::put);
@@ -96,7 +106,7 @@ final class OpenTelemetryTracing implements Tracing {
                 .setSampler(Sampler.parentBased(Sampler.traceIdRatioBased(settings.ratio())))
                 .addSpanProcessor(new BoundedExport(exporter(settings), counts))
                 .build();
-        return new OpenTelemetryTracing(provider, smartTask);
+        return new OpenTelemetryTracing(provider, Attributes.empty(), new LinkedHashMap<>());
     }
 
     private static OtlpHttpSpanExporter exporter(TracingSettings settings) {

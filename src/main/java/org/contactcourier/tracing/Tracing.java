@@ -1,5 +1,6 @@
 package org.contactcourier.tracing;
 
+import java.net.URI;
 import org.contactcourier.record.IntakeRecord;
 
 /**
@@ -24,6 +25,11 @@ public interface Tracing extends AutoCloseable {
      * @param again whether it comes from the journal, and not from its source
      */
     ContactSpan begins(IntakeRecord record, boolean again);
+
+    /** The same for contacts that go to this address. */
+    default Tracing to(URI smartTask) {
+        return this;
+    }
 
     /** Sends what is left, for a short time; nothing begins after that. */
     @Override

@@ -95,10 +95,9 @@ public record TracingSettings(
      * Begins to trace, if there is a collector. What comes of the spans is counted in any case, so that a dashboard has a line.
      *
      * @param version of the program
-     * @param smartTask where requests go
      */
-    public Tracing open(String version, URI smartTask, MeterRegistry registry) {
+    public Tracing open(String version, MeterRegistry registry) {
         SpanCounts counts = new SpanCounts(registry);
-        return endpoint.isEmpty() ? Tracing.OFF : OpenTelemetryTracing.start(this, version, smartTask, counts);
+        return endpoint.isEmpty() ? Tracing.OFF : OpenTelemetryTracing.start(this, version, counts);
     }
 }

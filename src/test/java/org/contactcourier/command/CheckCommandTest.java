@@ -480,6 +480,21 @@ class CheckCommandTest {
     }
 
     @Test
+    void showsWhatItsOrganizationWouldGet() throws IOException {
+        values.setProperty("intake.file.organization", "sales");
+        values.setProperty("smarttask.sales.organization-id", "71");
+        values.setProperty("smarttask.sales.link-company", "true");
+        values.setProperty("smarttask.use-created", "false");
+
+        int exit = check(file("ada.json", "{\"name\":\"Ada\",\"company\":\"Engines Ltd\"}"));
+
+        assertThat(exit).as(complained()).isZero();
+        assertThat(said())
+                .startsWith("POST https://ext-v2.smarttask.io/v1.0/contact/create/71?use_created=false\n")
+                .containsPattern("company +sent +/parent/name");
+    }
+
+    @Test
     void endsWithTwoWhereAKeyIsWrong() throws IOException {
         values.setProperty("smarttask.organization-id", "acme");
 

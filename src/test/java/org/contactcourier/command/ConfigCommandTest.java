@@ -35,6 +35,25 @@ class ConfigCommandTest {
     }
 
     @Test
+    void printsWhatAnOrganizationTakesOverAndFromWhere() {
+        int code = show(
+                Map.of(
+                        "SMARTTASK_SALES_ACCESS_TOKEN", "s3cret",
+                        "SMARTTASK_SALES_MAX_IN_FLIGHT", "4",
+                        "SMARTTASK_PROXY", "http://crm:hidden@proxy:3128",
+                        "SMARTTASK_ACCESS_TOKEN", "0ther"),
+                List.of());
+
+        assertThat(code).isZero();
+        assertThat(out.toString(UTF_8))
+                .contains("smarttask.sales.access-token=***  # the variable SMARTTASK_SALES_ACCESS_TOKEN")
+                .contains("smarttask.sales.max-in-flight=4  # the variable SMARTTASK_SALES_MAX_IN_FLIGHT")
+                .contains("@proxy:3128  # smarttask.proxy in the variable SMARTTASK_PROXY")
+                .contains("smarttask.sales.base-url=https://ext-v2.smarttask.io  # default")
+                .doesNotContain("s3cret", "0ther", "hidden");
+    }
+
+    @Test
     void saysAllThatIsWrong() {
         int code = show(Map.of(), List.of("one", "two"));
 

@@ -117,6 +117,30 @@ class DoctorCommandTest {
     }
 
     @Test
+    void asksEachOrganization() throws Exception {
+        try (SmartTaskSimulator sales =
+                SmartTaskSimulator.start("127.0.0.1", LoopbackPorts.free(), "their-token", 71)) {
+            variables
+                    .with("INTAKE_MAIL_ORGANIZATION", "sales")
+                    .with("SMARTTASK_SALES_BASE_URL", sales.baseUrl())
+                    .with("SMARTTASK_SALES_ORGANIZATION_ID", "71")
+                    .with("SMARTTASK_SALES_ACCESS_TOKEN", "their-token");
+            assertThat(run()).as("%s", said()).isZero();
+            assertThat(said())
+                    .contains("OK    organization: SmartTask answers for organization " + smartTask.organizationId())
+                    .contains("OK    organization sales: SmartTask answers for organization 71");
+            out.reset();
+
+            variables.with("SMARTTASK_SALES_ACCESS_TOKEN", "another");
+            assertThat(run()).isEqualTo(1);
+            assertThat(said())
+                    .contains("FAIL  token sales: ", "-> put a valid token into smarttask.sales.access-token-file")
+                    .contains("login --organization sales")
+                    .contains("OK    token: ");
+        }
+    }
+
+    @Test
     void tellsABrokerThatIsNotThere() throws Exception {
         int free = LoopbackPorts.free();
         variables.with("INTAKE_KAFKA_ENABLED", "true").with("INTAKE_KAFKA_BROKERS", "127.0.0.1:" + free);

@@ -93,6 +93,27 @@ class LoginCommandTest {
     }
 
     @Test
+    void logsInToAnOrganizationWithAName() throws IOException {
+        Path theirs = folder.resolve("secrets/sales");
+        for (String key : List.of("token-url", "client-id", "client-secret")) {
+            values.setProperty("smarttask.sales.oauth." + key, values.getProperty("smarttask.oauth." + key));
+        }
+        values.setProperty("smarttask.sales.oauth.refresh-token-file", theirs.toString());
+
+        assertThat(login(api.authorizationCode() + "\n", "--organization", "sales"))
+                .as(complained())
+                .isZero();
+        assertThat(Files.readString(theirs)).startsWith("refresh-");
+        assertThat(file).doesNotExist();
+        assertThat(login("", "--organization", "slaes")).isEqualTo(2);
+        assertThat(login("", "--organization", "sales", "--mail")).isEqualTo(2);
+        assertThat(complained()).isEqualToNormalizingNewlines("""
+                no key of the organization slaes is set: expected one of sales
+                --mail and --organization exclude each other: the one is for the mailbox's provider, the other for SmartTask
+                """);
+    }
+
+    @Test
     void exchangesTheCodeAsTheDocumentationSays() {
         String code = api.authorizationCode();
         begins();

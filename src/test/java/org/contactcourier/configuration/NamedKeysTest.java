@@ -176,6 +176,7 @@ class NamedKeysTest {
                 .hasMessageStartingWith("intake.file.leads.settle is 'soon'");
         assertThatThrownBy(() -> c.ofSource(FILE, "leads", its -> its.text("intake.file.directory")))
                 .hasMessageContaining("intake.file.leads.directory is missing")
+                .hasMessageContaining("-Dintake.file.leads.directory=")
                 .hasMessageContaining("INTAKE_FILE_LEADS_DIRECTORY");
         assertThatThrownBy(() -> with(
                                 "intake.mail.s.host",

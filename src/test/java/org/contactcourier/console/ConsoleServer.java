@@ -76,7 +76,7 @@ public final class ConsoleServer implements AutoCloseable {
         Operations operations = new Operations(gate, Optional::empty, List.of(kafka), new Figures());
         AccessSettings access = AccessSettings.from(configuration);
         NowFigures figures =
-                new NowFigures(operations, List.of(), meters, this::gate, desk.letters(), Clock.systemUTC());
+                new NowFigures(operations, List.of(), meters, any -> gate(), desk.letters(), Clock.systemUTC());
         runs = new LetterRuns(desk);
         hour = new HourOfSamples(meters, Clock.systemUTC());
         Guard guard = new Guard(access, clock);

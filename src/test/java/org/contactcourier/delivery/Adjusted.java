@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import org.contactcourier.configuration.Secret;
 import org.contactcourier.network.HttpWay;
+import org.contactcourier.record.Organization;
 import org.contactcourier.sandbox.SmartTaskSimulator;
 import org.contactcourier.smarttask.Credentials;
 import org.contactcourier.smarttask.ReferenceSettings;
@@ -132,6 +133,7 @@ public final class Adjusted {
 
     public SmartTaskSettings settings() {
         return new SmartTaskSettings(
+                Organization.UNNAMED,
                 url,
                 "1.0",
                 38,

@@ -19,11 +19,13 @@ import org.contactcourier.journal.InDoubt;
 import org.contactcourier.journal.Journal;
 import org.contactcourier.journal.JournalEntry;
 import org.contactcourier.journal.JournalException;
+import org.contactcourier.journal.KeptContacts;
 import org.contactcourier.journal.Traces;
 import org.contactcourier.record.Checkpoints;
 import org.contactcourier.record.Ending;
 import org.contactcourier.record.IntakeRecord;
 import org.contactcourier.record.OpenReceipts;
+import org.contactcourier.record.Organization;
 import org.contactcourier.record.Origin;
 
 /** The real journal behind a switch that breaks single calls, as a full disk does. */
@@ -139,19 +141,14 @@ public final class BreakableJournal implements Journal {
     }
 
     @Override
-    public List<DueContact> due(Instant now, int limit) {
+    public List<DueContact> due(Organization organization, Instant now, int limit) {
         called("due");
-        return real.due(now, limit);
+        return real.due(organization, now, limit);
     }
 
     @Override
-    public long parkedCount() {
-        return real.parkedCount();
-    }
-
-    @Override
-    public long parkedBytes() {
-        return real.parkedBytes();
+    public Map<Organization, KeptContacts> kept() {
+        return real.kept();
     }
 
     @Override
@@ -182,9 +179,9 @@ public final class BreakableJournal implements Journal {
     }
 
     @Override
-    public List<DueContact> dueReplays(Instant now, int limit) {
+    public List<DueContact> dueReplays(Organization organization, Instant now, int limit) {
         called("dueReplays");
-        return real.dueReplays(now, limit);
+        return real.dueReplays(organization, now, limit);
     }
 
     @Override

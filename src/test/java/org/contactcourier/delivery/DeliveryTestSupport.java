@@ -93,18 +93,24 @@ public abstract class DeliveryTestSupport extends RouteTest {
         Endings endings = new Endings(meters);
         Adjusted settings = new Adjusted(url());
         adjust(settings);
+        ContactNotEnded notEnded = new ContactNotEnded();
         smartTask = new SmartTaskDelivery(
                 settings.settings(),
-                StrictJson.mapper(),
-                journal,
-                endings,
-                new RegisteredValueReader(FormatChooser.all(StrictJson.mapper()), Optional.empty()),
-                ContactEnrichment.NONE,
-                root,
-                meters,
-                Clock.systemUTC());
+                0,
+                new SmartTaskDelivery.SharedParts(
+                        StrictJson.mapper(),
+                        journal,
+                        endings,
+                        notEnded,
+                        new RegisteredValueReader(FormatChooser.all(StrictJson.mapper()), Optional.empty()),
+                        ContactEnrichment.NONE,
+                        root,
+                        meters,
+                        settings.settings().responseTimeout(),
+                        false,
+                        Clock.systemUTC()));
         registry.bind("buryContact", new BuryContact(journal, endings));
-        registry.bind("contactNotEnded", smartTask.contactNotEnded());
+        registry.bind("contactNotEnded", notEnded);
         registry.bind("parkedContacts", smartTask.parkedContacts());
         registry.bind("deliverContact", smartTask.deliverContact());
         registry.bind("batchDelivery", smartTask.batchDelivery());

@@ -3,6 +3,7 @@ package org.contactcourier.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -16,6 +17,7 @@ import org.contactcourier.journal.JournalJson;
 import org.contactcourier.json.StrictJson;
 import org.contactcourier.record.Ending;
 import org.contactcourier.record.IntakeRecord;
+import org.contactcourier.record.Organization;
 import org.contactcourier.sandbox.SentContact;
 import org.contactcourier.support.CapturedLog;
 import org.junit.jupiter.api.AfterEach;
@@ -252,6 +254,21 @@ class ExhaustionTest extends SimulatedDelivery {
                     .filteredOn(line -> line.contains("max-parked"))
                     .hasSize(1);
         }
+    }
+
+    @Test
+    void whatIsParkedForAnotherOrganizationDoesNotCount() {
+        Instant later = Instant.now().plus(PATIENCE.multipliedBy(100));
+        for (int number : new int[] {BAD, ALSO_BAD}) {
+            IntakeRecord other = record(number);
+            other.goesTo(new Organization("sales"));
+            journal.park(other, AttemptHistory.NONE, later);
+        }
+        fails(3, 500);
+        othersPass();
+
+        assertThat(delivered(3).ending()).containsInstanceOf(Ending.Parked.class);
+        assertThat(smartTask.gateState().word()).isEqualTo("open");
     }
 
     @Test

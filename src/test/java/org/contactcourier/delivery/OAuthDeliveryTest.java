@@ -14,6 +14,7 @@ import org.contactcourier.contact.Contact;
 import org.contactcourier.oauth.OAuthClient;
 import org.contactcourier.record.Ending;
 import org.contactcourier.record.IntakeRecord;
+import org.contactcourier.record.Organization;
 import org.contactcourier.sandbox.SmartTaskSimulator;
 import org.contactcourier.smarttask.Credentials;
 import org.contactcourier.smarttask.SmartTaskSettings;
@@ -31,7 +32,7 @@ class OAuthDeliveryTest extends SimulatedDelivery {
         usual.verifyOnStart(verify)
                 .linkCompany(true)
                 .credentials(new Credentials.OAuth(new OAuthClient(
-                        Credentials.OAuth.KEYS,
+                        Credentials.OAuth.keys(Organization.UNNAMED),
                         api.tokenUrl(),
                         SmartTaskSimulator.CLIENT_ID,
                         Optional.of(new Secret(SmartTaskSimulator.CLIENT_SECRET)),

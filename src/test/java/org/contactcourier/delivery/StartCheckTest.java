@@ -60,14 +60,19 @@ class StartCheckTest {
                         Clock.systemUTC());
                 SmartTaskDelivery smartTask = new SmartTaskDelivery(
                         settings,
-                        StrictJson.mapper(),
-                        journal,
-                        new Endings(meters),
-                        FormatChooser.all(StrictJson.mapper()),
-                        ContactEnrichment.NONE,
-                        Deadline.root(Clock.systemUTC()),
-                        meters,
-                        Clock.systemUTC())) {
+                        0,
+                        new SmartTaskDelivery.SharedParts(
+                                StrictJson.mapper(),
+                                journal,
+                                new Endings(meters),
+                                new ContactNotEnded(),
+                                FormatChooser.all(StrictJson.mapper()),
+                                ContactEnrichment.NONE,
+                                Deadline.root(Clock.systemUTC()),
+                                meters,
+                                settings.responseTimeout(),
+                                false,
+                                Clock.systemUTC()))) {
             smartTask.open(context, List.of());
             gate = smartTask.gateState().word();
             reasons = smartTask.gateState().reasons().stream()

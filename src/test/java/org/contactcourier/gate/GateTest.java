@@ -17,6 +17,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.awaitility.Awaitility;
 import org.contactcourier.record.Deadline;
 import org.contactcourier.record.NotEndedException;
+import org.contactcourier.record.Organization;
 import org.contactcourier.smarttask.Outcome;
 import org.contactcourier.support.CapturedLog;
 import org.junit.jupiter.api.AfterEach;
@@ -40,7 +41,8 @@ class GateTest {
     private final Deadline root = Deadline.root(Clock.systemUTC());
     private final ExecutorService contacts = Executors.newCachedThreadPool();
     private double random;
-    private final Gate gate = new Gate(PATIENCE, MOST_REFUSED, Clock.systemUTC(), now::get, () -> random);
+    private final Gate gate =
+            new Gate(Organization.UNNAMED, PATIENCE, MOST_REFUSED, Clock.systemUTC(), now::get, () -> random);
 
     @AfterEach
     void letEverybodyGo() {

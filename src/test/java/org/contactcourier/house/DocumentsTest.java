@@ -69,10 +69,10 @@ class DocumentsTest {
         });
     }
 
-    /** A source's name in a key, and in a variable. */
-    private static final String NAMED = "^(intake\\.(?:kafka|file|mail)\\.)[a-z][a-z0-9]*\\.";
+    /** A source's or an organization's name in a key, and in a variable. */
+    private static final String NAMED = "^(intake\\.(?:kafka|file|mail)\\.|smarttask\\.)[a-z][a-z0-9]*\\.";
 
-    private static final String NAMED_VARIABLE = "^(INTAKE_(?:KAFKA|FILE|MAIL)_)[A-Z][A-Z0-9]*_";
+    private static final String NAMED_VARIABLE = "^(INTAKE_(?:KAFKA|FILE|MAIL)_|SMARTTASK_)[A-Z][A-Z0-9]*_";
 
     @Test
     void namesKeysAndVariablesThatExist() throws IOException {

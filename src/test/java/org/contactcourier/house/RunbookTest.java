@@ -19,6 +19,7 @@ class RunbookTest {
     private static final Path RUNBOOK = Path.of("docs/runbook.md");
     private static final Path ASSEMBLY = Path.of("src/main/java/org/contactcourier/Assembly.java");
     private static final Path ALERTS = Path.of("docker/prometheus/alerts.yml");
+    private static final Path DESTINATIONS = Path.of("src/main/java/org/contactcourier/Destinations.java");
     private static final Pattern ALERT = Pattern.compile("runbook: docs/runbook\\.md#([a-z-]+)(?=\\s)");
     private static final Pattern CHECK = Pattern.compile("new HealthCheck\\(\\s*\"([a-z-]+)\"(?! *\\+)");
     private static final Pattern SECTION = Pattern.compile("(?m)^## ([a-z-]+)$");
@@ -26,6 +27,7 @@ class RunbookTest {
     @Test
     void hasASectionForEachReasonAndNoOther() throws IOException {
         Set<String> reasons = found(CHECK, ASSEMBLY);
+        reasons.addAll(found(CHECK, DESTINATIONS));
         Source.unnamed().stream()
                 .filter(source -> Files.exists(Path.of("routes/contact-from-" + source.word() + ".camel.yaml")))
                 .map(source -> "source-" + source.word())

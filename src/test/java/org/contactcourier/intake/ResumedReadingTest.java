@@ -28,7 +28,6 @@ import org.contactcourier.record.IntakeRecord;
 import org.contactcourier.record.Origin;
 import org.contactcourier.record.RecordReader;
 import org.contactcourier.record.RecordStream;
-import org.contactcourier.record.SteadyClock;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -37,7 +36,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** A stream that goes on from a checkpoint yields what the stream would have that the checkpoint was taken of. */
 class ResumedReadingTest {
     private static final int MANY = 2_000;
-    private static final Deadline DEADLINE = Deadline.root(SteadyClock.system());
+    private static final Deadline DEADLINE = Deadline.root(Deadline.steadyClock());
     private static final RecordReader READER = FormatChooser.all(StrictJson.mapper());
 
     private static final String RUSSIAN_HEADER = "Имя;Фамилия;Электронная почта;Город\n";

@@ -22,6 +22,7 @@ import org.contactcourier.journal.DeadLetters.Group;
 import org.contactcourier.journal.DeadLetters.Summary;
 import org.contactcourier.journal.JournalEntry.State;
 import org.contactcourier.record.Ending;
+import org.contactcourier.record.Organization;
 import org.contactcourier.record.Origin;
 import org.contactcourier.record.Payload;
 import org.contactcourier.record.Source;
@@ -154,12 +155,14 @@ public abstract class DeadLettersContract {
         assertThat(letters.replay(List.of(id, "nothing"), "ada")).isEqualTo(1);
 
         assertThat(state(origin(1))).isEqualTo(State.REPLAYING);
-        assertThat(journal.due(NOON, 10)).isEmpty();
-        assertThat(journal.dueReplays(NOON, 10)).singleElement().satisfies(due -> {
-            assertThat(due.origin()).isEqualTo(origin(1));
-            assertThat(due.attempts()).isEqualTo(FIRST);
-            assertThat(new String(due.bytes(), StandardCharsets.UTF_8)).contains("Lovelace");
-        });
+        assertThat(journal.due(Organization.UNNAMED, NOON, 10)).isEmpty();
+        assertThat(journal.dueReplays(Organization.UNNAMED, NOON, 10))
+                .singleElement()
+                .satisfies(due -> {
+                    assertThat(due.origin()).isEqualTo(origin(1));
+                    assertThat(due.attempts()).isEqualTo(FIRST);
+                    assertThat(new String(due.bytes(), StandardCharsets.UTF_8)).contains("Lovelace");
+                });
         assertThat(journal.deadLetters(Reason.REFUSED)).isZero();
         assertThat(letters.replaying()).isEqualTo(1);
         assertThat(letters.find(id).orElseThrow().generation()).isEqualTo(1);
@@ -211,7 +214,7 @@ public abstract class DeadLettersContract {
 
         assertThat(letters.replaying()).isEqualTo(1);
         assertThat(journal.parkedCount()).isZero();
-        assertThat(journal.dueReplays(NOON, 10)).hasSize(1);
+        assertThat(journal.dueReplays(Organization.UNNAMED, NOON, 10)).hasSize(1);
     }
 
     @Test
@@ -224,7 +227,8 @@ public abstract class DeadLettersContract {
         letters.replay(List.of(id), "ada");
 
         assertThat(letters.edit(id, edited, "ada", "")).isFalse();
-        assertThat(new String(journal.dueReplays(NOON, 1).get(0).bytes(), StandardCharsets.UTF_8))
+        assertThat(new String(
+                        journal.dueReplays(Organization.UNNAMED, NOON, 1).get(0).bytes(), StandardCharsets.UTF_8))
                 .contains("Grace");
         assertThat(letters.history(id)).extracting(Event::what).containsExactly("edited", "replayed");
     }
@@ -300,7 +304,7 @@ public abstract class DeadLettersContract {
         assertThat(journal.find(origin(1)).orElseThrow().acknowledged()).isTrue();
         assertThat(journal.giveAgain(ada(origin(1)))).isTrue();
         assertThat(journal.giveAgain(ada(origin(1)))).isFalse();
-        assertThat(journal.dueReplays(NOON, 10)).hasSize(1);
+        assertThat(journal.dueReplays(Organization.UNNAMED, NOON, 10)).hasSize(1);
         assertThat(letters.history(id)).extracting(Event::what).containsExactly("given-again");
     }
 
@@ -344,7 +348,8 @@ public abstract class DeadLettersContract {
 
         letters.replay(List.of(id), "ada");
 
-        assertThat(journal.dueReplays(NOON, 1).get(0).attempts()).isEqualTo(FIRST);
+        assertThat(journal.dueReplays(Organization.UNNAMED, NOON, 1).get(0).attempts())
+                .isEqualTo(FIRST);
     }
 
     @Test

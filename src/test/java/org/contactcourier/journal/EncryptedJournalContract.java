@@ -21,6 +21,7 @@ import org.contactcourier.journal.DeadLetters.Filter;
 import org.contactcourier.journal.DeadLetters.Summary;
 import org.contactcourier.journal.JournalEntry.State;
 import org.contactcourier.record.Ending;
+import org.contactcourier.record.Organization;
 import org.contactcourier.record.Origin;
 import org.contactcourier.record.Payload;
 import org.junit.jupiter.api.AfterEach;
@@ -104,7 +105,7 @@ public abstract class EncryptedJournalContract {
         assertThat(journal.deadLetters().history(edited))
                 .extracting(Event::detail)
                 .containsExactly("ada@example.org to ada@example.com");
-        assertThat(journal.due(NOON, 5).get(0).bytes())
+        assertThat(journal.due(Organization.UNNAMED, NOON, 5).get(0).bytes())
                 .isEqualTo(ada(origin(2)).payload().bytes());
         assertThat(journal.find(origin(1)).orElseThrow().message()).contains("status 422");
         assertThat(journal.deadLetters().list(Filter.ALL, null, 9))
@@ -119,7 +120,7 @@ public abstract class EncryptedJournalContract {
         String id = bury(origin(1));
         assertThat(journal.deadLetters().replay(List.of(id), "ada")).isEqualTo(1);
 
-        assertThat(journal.dueReplays(NOON, 5).get(0).bytes())
+        assertThat(journal.dueReplays(Organization.UNNAMED, NOON, 5).get(0).bytes())
                 .isEqualTo(ada(origin(1)).payload().bytes());
         assertThat(journal.bury(ada(origin(1)), refused(400), FIRST)).isInstanceOf(Ending.Buried.class);
 
@@ -181,8 +182,8 @@ public abstract class EncryptedJournalContract {
 
         assertThat(Stream.of(id, later).map(this::letter))
                 .allMatch(letter -> String.valueOf(letter.contact()).contains("Ada"));
-        assertThat(journal.due(NOON, 5)).hasSize(1);
-        assertThat(journal.dueReplays(NOON, 5)).hasSize(1);
+        assertThat(journal.due(Organization.UNNAMED, NOON, 5)).hasSize(1);
+        assertThat(journal.dueReplays(Organization.UNNAMED, NOON, 5)).hasSize(1);
         assertThat(journal.traces().byAddress("ada@example.org")).hasSize(4);
     }
 
@@ -237,7 +238,7 @@ public abstract class EncryptedJournalContract {
             assertThat(journal.parkedCount()).isZero();
             assertThat(journal.parkedBytes()).isZero();
             assertThat(journal.deadLetters(Reason.REFUSED)).isEqualTo(buried - 1);
-            assertThat(journal.due(NOON, 5)).isEmpty();
+            assertThat(journal.due(Organization.UNNAMED, NOON, 5)).isEmpty();
             assertThat(journal.find(origin(base + 2)).orElseThrow().state()).isEqualTo(State.DISCARDED);
             assertThat(journal.find(delivered).orElseThrow().state()).isEqualTo(State.DELIVERED);
             assertThat(journal.deadLetters().find(bob)).isPresent();

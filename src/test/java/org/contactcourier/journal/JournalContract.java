@@ -30,6 +30,7 @@ import org.contactcourier.record.Ending;
 import org.contactcourier.record.IntakeRecord;
 import org.contactcourier.record.OpenReceipts;
 import org.contactcourier.record.OpenReceipts.Ended;
+import org.contactcourier.record.Organization;
 import org.contactcourier.record.Origin;
 import org.contactcourier.record.Payload;
 import org.junit.jupiter.api.AfterEach;
@@ -40,7 +41,7 @@ import org.junit.jupiter.api.Test;
 public abstract class JournalContract {
     protected static final Duration RESPONSE_TIMEOUT = Duration.ofSeconds(30);
     protected static final Duration RETENTION = Duration.ofDays(30);
-    private static final OutboxSettings BOTH_COPIES =
+    static final OutboxSettings BOTH_COPIES =
             new OutboxSettings(Optional.of("file:letters"), Optional.of("file:receipts"));
     private static final Origin ORIGIN = origin(17);
     private static final Instant LATER = NOON.plusSeconds(10);
@@ -134,7 +135,7 @@ public abstract class JournalContract {
         assertThat(entry().abandoned()).isTrue();
         assertThat(entry().attempts()).as("it may have created the contact").isEqualTo(FIRST.unconfirmed());
         assertThat(journal.inDoubt()).isEqualTo(1);
-        assertThat(journal.inDoubt(10)).containsExactly(new InDoubt(ORIGIN, NOON, 1, "test"));
+        assertThat(journal.inDoubt(10)).containsExactly(new InDoubt(ORIGIN, NOON, 1, "test", Organization.UNNAMED));
     }
 
     /** Its source now has a file of that name with other bytes: nobody will ever yield the old record. */
@@ -204,8 +205,9 @@ public abstract class JournalContract {
 
         assertThat(entry().state()).isEqualTo(State.PARKED);
         assertThat(journal.inDoubt()).isZero();
-        assertThat(journal.due(LATER, 10)).singleElement().satisfies(parked -> assertThat(parked.attempts())
-                .isEqualTo(FIRST.unconfirmed()));
+        assertThat(journal.due(Organization.UNNAMED, LATER, 10))
+                .singleElement()
+                .satisfies(parked -> assertThat(parked.attempts()).isEqualTo(FIRST.unconfirmed()));
     }
 
     @Test
@@ -324,8 +326,8 @@ public abstract class JournalContract {
 
         reopen();
 
-        assertThat(journal.due(LATER.minusMillis(1), 10)).isEmpty();
-        assertThat(journal.due(LATER, 10)).singleElement().satisfies(parked -> {
+        assertThat(journal.due(Organization.UNNAMED, LATER.minusMillis(1), 10)).isEmpty();
+        assertThat(journal.due(Organization.UNNAMED, LATER, 10)).singleElement().satisfies(parked -> {
             assertThat(parked.origin()).isEqualTo(ORIGIN);
             assertThat(parked.mediaType()).isEqualTo("application/json");
             assertThat(parked.bytes()).isEqualTo(ada(ORIGIN).payload().bytes());
@@ -341,7 +343,7 @@ public abstract class JournalContract {
             journal.park(ada(origin(i)), FIRST, LATER.minusSeconds(i));
         }
 
-        List<Journal.DueContact> due = journal.due(LATER, 2);
+        List<Journal.DueContact> due = journal.due(Organization.UNNAMED, LATER, 2);
 
         assertThat(due).extracting(Journal.DueContact::origin).containsExactly(origin(4), origin(3));
     }
@@ -353,7 +355,9 @@ public abstract class JournalContract {
         journal.sending(ORIGIN, FIRST.next(LATER));
 
         assertThat(entry().state()).isEqualTo(State.PARKED);
-        assertThat(journal.due(LATER, 10)).as("nobody else tries it").isEmpty();
+        assertThat(journal.due(Organization.UNNAMED, LATER, 10))
+                .as("nobody else tries it")
+                .isEmpty();
         assertThat(journal.parkedCount()).isEqualTo(1);
     }
 
@@ -365,8 +369,9 @@ public abstract class JournalContract {
         journal.release(ORIGIN, AttemptHistory.NONE);
 
         assertThat(entry().state()).isEqualTo(State.PARKED);
-        assertThat(journal.due(LATER, 10)).singleElement().satisfies(parked -> assertThat(parked.attempts())
-                .isEqualTo(FIRST.next(LATER)));
+        assertThat(journal.due(Organization.UNNAMED, LATER, 10))
+                .singleElement()
+                .satisfies(parked -> assertThat(parked.attempts()).isEqualTo(FIRST.next(LATER)));
     }
 
     @Test
@@ -377,8 +382,9 @@ public abstract class JournalContract {
         reopenAfterDeath();
 
         Instant letGo = LATER.plus(RESPONSE_TIMEOUT);
-        assertThat(journal.due(letGo.minusMillis(1), 10)).isEmpty();
-        assertThat(journal.due(letGo, 10)).singleElement().satisfies(parked -> assertThat(parked.attempts())
+        assertThat(journal.due(Organization.UNNAMED, letGo.minusMillis(1), 10)).isEmpty();
+        assertThat(journal.due(Organization.UNNAMED, letGo, 10)).singleElement().satisfies(parked -> assertThat(
+                        parked.attempts())
                 .isEqualTo(FIRST.next(LATER).unconfirmed()));
     }
 
@@ -389,7 +395,7 @@ public abstract class JournalContract {
 
         journal.park(ada(ORIGIN), FIRST.next(LATER), LATER.plus(Duration.ofMinutes(1)));
 
-        assertThat(journal.due(LATER, 10)).isEmpty();
+        assertThat(journal.due(Organization.UNNAMED, LATER, 10)).isEmpty();
         assertThat(journal.parkedCount()).isEqualTo(1);
     }
 
@@ -400,7 +406,7 @@ public abstract class JournalContract {
 
         journal.delivered(ORIGIN, "record-1", FIRST.next(LATER));
 
-        assertThat(journal.due(LATER, 10)).isEmpty();
+        assertThat(journal.due(Organization.UNNAMED, LATER, 10)).isEmpty();
         assertThat(journal.parkedCount()).isZero();
         assertThat(journal.parkedBytes()).isZero();
     }
@@ -412,7 +418,7 @@ public abstract class JournalContract {
         journal.bury(ada(ORIGIN), refused(422), FIRST.next(LATER));
 
         assertThat(entry().state()).isEqualTo(State.BURIED);
-        assertThat(journal.due(LATER, 10)).isEmpty();
+        assertThat(journal.due(Organization.UNNAMED, LATER, 10)).isEmpty();
         assertThat(journal.parkedCount()).isZero();
         assertThat(journal.deadLetters(Reason.REFUSED)).isEqualTo(1);
         reopen();
@@ -435,7 +441,7 @@ public abstract class JournalContract {
         IntakeRecord record = ada(ORIGIN);
         journal.park(record.withPayload(record.payload().with(metadata)), FIRST, LATER);
         reopen();
-        Payload parked = journal.due(LATER, 10).get(0).payload();
+        Payload parked = journal.due(Organization.UNNAMED, LATER, 10).get(0).payload();
 
         Ending.Buried buried =
                 (Ending.Buried) journal.bury(record.withPayload(parked), refused(422), FIRST.next(LATER));

@@ -26,6 +26,7 @@ import org.contactcourier.journal.sqlite.SqliteJournal;
 import org.contactcourier.json.StrictJson;
 import org.contactcourier.record.Ending;
 import org.contactcourier.record.IntakeRecord;
+import org.contactcourier.record.Organization;
 import org.contactcourier.record.Origin;
 import org.contactcourier.record.Payload;
 import org.junit.jupiter.api.Test;
@@ -182,11 +183,12 @@ class JournalJsonTest {
                 null,
                 null,
                 2,
-                NOON);
+                NOON,
+                new Organization("sales"));
 
         assertThat(MAPPER.readTree(JSON.write(receipt))).isEqualTo(MAPPER.readTree("""
                         {"origin": "file:people.json#3", "digest": "00000000000000000000000000000000", "source": "file",
-                         "outcome": "delivered", "record_id": "record-1", "matched": true, "attempts": 2,
+                         "organization": "sales", "outcome": "delivered", "record_id": "record-1", "matched": true, "attempts": 2,
                          "at": "2026-11-23T12:00:00Z"}
                         """));
     }

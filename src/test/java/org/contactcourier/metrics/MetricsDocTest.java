@@ -92,6 +92,9 @@ class MetricsDocTest {
                 partition belongs to this process. Where several processes share a journal, each reports what waits at the sources that it
                 reads, and all report the same of the journal: add up the former, take one (`max`) of the latter.
 
+                If a SmartTask organization has a name ([sources.md](sources.md)), the series of attempts, requests in flight, the gate,
+                deliveries and replays also have the label `organization`; that of the organization without a name is empty.
+
                 ## Contact Courier
 
                 """

@@ -29,8 +29,8 @@ class ObservationTest {
     private static final Path METRICS = Path.of("docs/metrics.md");
     private static final Path PROMTOOL = Path.of("/usr/bin/promtool");
 
-    /** What Prometheus adds to all that it scrapes. */
-    private static final Set<String> ITS_OWN_LABELS = Set.of("job", "instance");
+    /** What Prometheus adds to all that it scrapes, and what is there if a SmartTask organization has a name. */
+    private static final Set<String> ITS_OWN_LABELS = Set.of("job", "instance", "organization");
 
     private static final List<String> SUFFIXES = List.of("", "_bucket", "_sum", "_count");
     private static final Pattern DOCUMENTED = Pattern.compile("(?m)^\\| `(\\w+)` \\| \\w+ \\| ([^|]*) \\|");

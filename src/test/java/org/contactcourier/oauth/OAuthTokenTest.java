@@ -37,7 +37,8 @@ class OAuthTokenTest {
             "contact-courier login",
             "that support gave out",
             true,
-            "urn:ietf:wg:oauth:2.0:oob");
+            "urn:ietf:wg:oauth:2.0:oob",
+            "smarttask.proxy");
     private static final Duration CONNECT = Duration.ofSeconds(2);
     private static final Duration RESPONSE = Duration.ofSeconds(10);
 

@@ -14,6 +14,7 @@ import org.assertj.core.api.AbstractThrowableAssert;
 import org.contactcourier.configuration.Configuration;
 import org.contactcourier.configuration.ConfigurationException;
 import org.contactcourier.configuration.Secret;
+import org.contactcourier.record.Organization;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,7 +35,7 @@ class CredentialsTest {
     }
 
     private Credentials read() {
-        return Credentials.from(Configuration.load(List.of(), Map.of(), values));
+        return Credentials.from(Configuration.load(List.of(), Map.of(), values), Organization.UNNAMED);
     }
 
     private AbstractThrowableAssert<?, ? extends Throwable> assertWrong() {

@@ -18,6 +18,7 @@ import org.contactcourier.contact.Contact.SubType;
 import org.contactcourier.delivery.DeliveryTestSupport;
 import org.contactcourier.json.StrictJson;
 import org.contactcourier.record.IntakeRecord;
+import org.contactcourier.record.Organization;
 import org.contactcourier.record.Payload;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -91,6 +92,7 @@ class RequestPreviewTest extends DeliveryTestSupport {
     private static RequestPreview preview(Map<String, String> values) {
         Properties properties = new Properties();
         properties.putAll(values);
-        return RequestPreview.from(Configuration.load(List.of(), Map.of(), properties), StrictJson.mapper());
+        return RequestPreview.from(
+                Configuration.load(List.of(), Map.of(), properties), Organization.UNNAMED, StrictJson.mapper());
     }
 }

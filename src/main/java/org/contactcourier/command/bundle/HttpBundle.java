@@ -35,6 +35,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A bundle that runs, by its port for people. For one thread. */
 final class HttpBundle implements Bundle {
+    /** How the gate of an organization with a name is called: {@code gate-sales}. */
+    private static final String GATE_OF = "gate-";
+
     private static final Duration CONNECT = Duration.ofSeconds(3);
 
     /** A search of a large journal, or a check that asks a schema registry, takes seconds. */
@@ -381,13 +384,21 @@ final class HttpBundle implements Bundle {
 
     @Override
     public JsonNode switchOff(String part, String reason) {
-        String action = part.equals("gate") ? "/operate/gate/close" : "/operate/sources/" + part + "/pause";
-        return change(action + query(Map.of("reason", reason)));
+        return change(path(part, "/close", "/pause") + query(Map.of("reason", reason)));
     }
 
     @Override
     public JsonNode switchOn(String part) {
-        return change(part.equals("gate") ? "/operate/gate/open" : "/operate/sources/" + part + "/resume");
+        return change(path(part, "/open", "/resume"));
+    }
+
+    private static String path(String part, String ofGate, String ofSource) {
+        if (part.equals("gate")) {
+            return "/operate/gate" + ofGate;
+        }
+        return part.startsWith(GATE_OF)
+                ? "/operate/gates/" + part.substring(GATE_OF.length()) + ofGate
+                : "/operate/sources/" + part + ofSource;
     }
 
     @Override

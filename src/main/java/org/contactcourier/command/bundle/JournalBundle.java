@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.contactcourier.contact.Reason;
 import org.contactcourier.journal.DeadLetter;
 import org.contactcourier.journal.DeadLetters;
@@ -29,6 +30,7 @@ import org.contactcourier.letter.LetterDesk;
 import org.contactcourier.letter.LetterJson;
 import org.contactcourier.letter.PersonErasure;
 import org.contactcourier.reconcile.StatementJson;
+import org.contactcourier.record.Organization;
 import org.contactcourier.record.Payload;
 import org.contactcourier.record.Source;
 import org.jspecify.annotations.Nullable;
@@ -208,7 +210,13 @@ final class JournalBundle implements Bundle {
         return told(() -> {
             Map<String, Journal.SwitchedOff> off = journal.switchedOff();
             ObjectNode all = mapper.createObjectNode();
-            all.set("gate", gate(off.get(GATE)));
+            if (opened.organizations().contains(Organization.UNNAMED)) {
+                all.set("gate", gate(Organization.UNNAMED, off.get(GATE)));
+            }
+            if (opened.organizations().stream().anyMatch(Organization::isNamed)) {
+                ArrayNode gates = all.putArray("gates");
+                opened.organizations().forEach(one -> gates.add(gate(one, off.get(one.own(GATE)))));
+            }
             ArrayNode sources = all.putArray("sources");
             for (Source source : opened.sources()) {
                 sources.add(source(source.word(), off.get(key(source.word()))));
@@ -223,8 +231,12 @@ final class JournalBundle implements Bundle {
         });
     }
 
-    private ObjectNode gate(Journal.@Nullable SwitchedOff off) {
-        ObjectNode gate = mapper.createObjectNode().put("state", off == null ? "open" : "closed");
+    private ObjectNode gate(Organization organization, Journal.@Nullable SwitchedOff off) {
+        ObjectNode gate = mapper.createObjectNode();
+        if (organization.isNamed()) {
+            gate.put("organization", organization.name());
+        }
+        gate.put("state", off == null ? "open" : "closed");
         return off == null ? gate : gate.set("operator", operator(off));
     }
 
@@ -245,33 +257,55 @@ final class JournalBundle implements Bundle {
             ObjectNode all = mapper.createObjectNode().put("in_doubt", journal.inDoubt());
             ArrayNode contacts = all.putArray("contacts");
             for (InDoubt contact : journal.inDoubt(MOST_IN_DOUBT)) {
-                contacts.addObject()
+                ObjectNode one = contacts.addObject()
                         .put("origin", contact.origin().toString())
                         .put("digest", contact.origin().digest())
                         .put("since", contact.since().toString())
                         .put("attempts", contact.attempts())
                         .put("instance", contact.instance());
+                if (contact.organization().isNamed()) {
+                    one.put("organization", contact.organization().name());
+                }
             }
             return all;
         });
     }
 
     /** As the bundle calls its switches in the journal. */
-    private static String key(String part) {
-        return part.equals(GATE) ? GATE : "source-" + part;
+    private String key(String part) {
+        return gateOf(part).isPresent() ? part : "source-" + part;
+    }
+
+    /** The organization whose gate is called {@code part}; empty if that is no gate. */
+    private Optional<Organization> gateOf(String part) {
+        return opened.organizations().stream()
+                .filter(one -> one.own(GATE).equals(part))
+                .findFirst();
+    }
+
+    private void known(String part) {
+        boolean known = gateOf(part).isPresent()
+                || opened.sources().stream().anyMatch(source -> source.word().equals(part));
+        if (!known && part.startsWith(GATE)) {
+            throw new BundleException("there is no %s: the gates are %s"
+                    .formatted(
+                            part,
+                            opened.organizations().stream()
+                                    .map(one -> one.own(GATE))
+                                    .collect(Collectors.joining(", "))));
+        } else if (!known) {
+            throw new BundleException("no source is called %s: none of its keys is set".formatted(part));
+        }
     }
 
     @Override
     public JsonNode switchOff(String part, String reason) {
-        if (!part.equals(GATE)
-                && opened.sources().stream().noneMatch(source -> source.word().equals(part))) {
-            throw new BundleException("no source is called %s: none of its keys is set".formatted(part));
-        }
+        known(part);
         return told(() -> {
             boolean changes = !journal.switchedOff().containsKey(key(part));
             if (changes) {
                 journal.switchOff(key(part), reason, clock.instant().truncatedTo(ChronoUnit.MILLIS));
-                letters().note(who, part.equals(GATE) ? "gate-closed" : part + "-paused", reason);
+                letters().note(who, "switched-off", part + ": " + reason);
             }
             return state(part, changes);
         });
@@ -288,7 +322,7 @@ final class JournalBundle implements Bundle {
             boolean changes = journal.switchedOff().containsKey(key(part));
             if (changes) {
                 journal.switchOn(key(part));
-                letters().note(who, part.equals(GATE) ? "gate-opened" : part + "-resumed", null);
+                letters().note(who, "switched-on", part);
             }
             return state(part, changes);
         });
@@ -297,7 +331,7 @@ final class JournalBundle implements Bundle {
     private JsonNode state(String part, boolean changed) {
         Journal.SwitchedOff off = journal.switchedOff().get(key(part));
         ObjectNode answer = mapper.createObjectNode().put("changed", changed);
-        answer.setAll(part.equals(GATE) ? gate(off) : source(part, off));
+        answer.setAll(gateOf(part).map(one -> gate(one, off)).orElseGet(() -> source(part, off)));
         return answer;
     }
 

@@ -6,6 +6,7 @@ import org.contactcourier.files.KeptFiles;
 import org.contactcourier.journal.Journal;
 import org.contactcourier.letter.LetterDesk;
 import org.contactcourier.reconcile.Reconciliation;
+import org.contactcourier.record.Organization;
 import org.contactcourier.record.Source;
 
 /**
@@ -13,6 +14,7 @@ import org.contactcourier.record.Source;
  *
  * @param reconciliation of its sources with it
  * @param sources those that are configured, also those that are off
+ * @param organizations of SmartTask that are used
  * @param resources what must be closed at the end, the journal included
  */
 public record OpenJournal(
@@ -21,6 +23,7 @@ public record OpenJournal(
         Reconciliation reconciliation,
         KeptFiles files,
         List<Source> sources,
+        List<Organization> organizations,
         Runnable resources) {
     /** Opens it as the bundle does. */
     @FunctionalInterface

@@ -23,6 +23,7 @@ final class ShowLetter extends BundleCommand {
             "id",
             "origin",
             "digest",
+            "organization",
             "reason",
             "status",
             "answer",

@@ -8,6 +8,7 @@ import org.contactcourier.console.Switch;
 import org.contactcourier.console.desk.ContactSearch;
 import org.contactcourier.console.desk.HourOfSamples;
 import org.contactcourier.console.desk.NowFigures;
+import org.contactcourier.console.desk.NowFigures.OrganizationGate;
 import org.contactcourier.console.desk.NowFigures.Snapshot;
 import org.contactcourier.console.desk.NowFigures.SourceFigure;
 import org.contactcourier.letter.LetterJson;
@@ -32,12 +33,11 @@ final class NowCalls {
         Snapshot now = figures.snapshot();
         ObjectNode answer = mapper.createObjectNode();
         answer.put("at", now.at().toString());
-        ObjectNode gate = answer.putObject("gate").put("state", now.gate().word());
-        now.gate().since().ifPresent(since -> gate.put("since", since.toString()));
-        now.gate().next().ifPresent(next -> gate.put("next_seconds", next));
-        ArrayNode reasons = gate.putArray("reasons");
-        now.gate().reasons().forEach(reasons::add);
-        now.closedByHand().ifPresent(off -> gate.set("operator", operator(off)));
+        answer.set("gate", gate(now.gates().get(0)));
+        if (now.gates().stream().anyMatch(gate -> !gate.organization().isEmpty())) {
+            ArrayNode gates = answer.putArray("gates");
+            now.gates().forEach(gate -> gates.add(gate(gate)));
+        }
         ArrayNode sources = answer.putArray("sources");
         now.sources().forEach(source -> sources.add(source(source)));
         answer.put("in_flight", now.inFlight());
@@ -53,6 +53,20 @@ final class NowCalls {
         ArrayNode problems = answer.putArray("problems");
         now.problems().forEach(problems::add);
         return answer;
+    }
+
+    private ObjectNode gate(OrganizationGate one) {
+        ObjectNode gate = mapper.createObjectNode();
+        if (!one.organization().isEmpty()) {
+            gate.put("organization", one.organization());
+        }
+        gate.put("state", one.gate().word());
+        one.gate().since().ifPresent(since -> gate.put("since", since.toString()));
+        one.gate().next().ifPresent(next -> gate.put("next_seconds", next));
+        ArrayNode reasons = gate.putArray("reasons");
+        one.gate().reasons().forEach(reasons::add);
+        one.closedByHand().ifPresent(off -> gate.set("operator", operator(off)));
+        return gate;
     }
 
     private ObjectNode operator(Switch.Off off) {

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.contactcourier.console.HealthCheck;
 import org.contactcourier.console.Operations;
 import org.contactcourier.console.Switch;
@@ -25,16 +25,16 @@ public final class NowFigures {
     private final Operations operations;
     private final List<HealthCheck> checks;
     private final MeterRegistry meters;
-    private final Supplier<GateFigure> gate;
+    private final Function<String, GateFigure> gate;
     private final DeadLetters letters;
     private final Clock clock;
 
-    /** @param gate how the gate stands, for whatever reason */
+    /** @param gate how the gate of the organization with this name stands, for whatever reason */
     public NowFigures(
             Operations operations,
             List<HealthCheck> checks,
             MeterRegistry meters,
-            Supplier<GateFigure> gate,
+            Function<String, GateFigure> gate,
             DeadLetters letters,
             Clock clock) {
         this.operations = operations;
@@ -59,6 +59,13 @@ public final class NowFigures {
     }
 
     /**
+     * The gate of one organization.
+     *
+     * @param organization its name; empty for the one that has none
+     */
+    public record OrganizationGate(String organization, GateFigure gate, Optional<Switch.Off> closedByHand) {}
+
+    /**
      * A source that is on.
      *
      * @param paused what an operator said who has paused it
@@ -79,8 +86,7 @@ public final class NowFigures {
     /** Everything at one moment. */
     public record Snapshot(
             Instant at,
-            GateFigure gate,
-            Optional<Switch.Off> closedByHand,
+            List<OrganizationGate> gates,
             List<SourceFigure> sources,
             long inFlight,
             long inFlightLimit,
@@ -107,8 +113,12 @@ public final class NowFigures {
     public Snapshot snapshot() {
         return new Snapshot(
                 clock.instant(),
-                gate.get(),
-                operations.gate().state(),
+                operations.gates().stream()
+                        .map(one -> new OrganizationGate(
+                                one.organization(),
+                                gate.apply(one.organization()),
+                                one.hand().state()))
+                        .toList(),
                 operations.sources().stream().map(this::source).toList(),
                 gauge("contact_courier.in_flight"),
                 gauge("contact_courier.in_flight_limit"),
@@ -123,7 +133,7 @@ public final class NowFigures {
     private List<String> problems() {
         List<String> problems = new ArrayList<>();
         for (HealthCheck check : checks) {
-            if (!check.name().startsWith("source-") && !check.name().equals("smarttask")) {
+            if (!check.name().startsWith("source-") && !check.name().startsWith("smarttask")) {
                 check.problem().get().ifPresent(problem -> problems.add(check.name() + ": " + problem));
             }
         }
@@ -158,8 +168,11 @@ public final class NowFigures {
     }
 
     private long gauge(String name) {
-        Gauge gauge = meters.find(name).gauge();
-        return gauge == null || Double.isNaN(gauge.value()) ? 0 : (long) gauge.value();
+        return meters.find(name).gauges().stream() // of each organization
+                .mapToDouble(Gauge::value)
+                .filter(value -> !Double.isNaN(value))
+                .mapToLong(value -> (long) value)
+                .sum();
     }
 
     /** Contacts that have ended since the start, by outcome; those of one source, or of all if {@code source} is null. */

@@ -48,7 +48,9 @@ public final class ConsolePages implements ConsolePart {
     public void addTo(RoutesConfig routes, UnaryOperator<Handler> threads) {
         UnaryOperator<Handler> page = handler -> threads.apply(guard.page(told(handler), frame::tell));
         routes.get("/", page.apply(now::show));
-        routes.post("/switches/gate", page.apply(now::switchGate));
+        routes.post("/switches/gate", page.apply(context -> now.switchGate(context, "")));
+        routes.post(
+                "/switches/gates/{name}", page.apply(context -> now.switchGate(context, context.pathParam("name"))));
         routes.post("/switches/sources/{name}", page.apply(now::switchSource));
         routes.post("/switches/log-level", page.apply(now::changeLog));
         routes.get("/dead-letters", page.apply(letters::list));

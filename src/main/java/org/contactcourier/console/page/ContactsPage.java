@@ -39,6 +39,7 @@ final class ContactsPage {
         row.put("state", trace.state().name().toLowerCase(Locale.ROOT));
         row.put("record", trace.recordId() == null ? "" : trace.recordId());
         row.put("matched", trace.matched());
+        row.put("organization", trace.organization().name());
         row.put("reason", trace.reason() == null ? "" : trace.reason().word());
         row.put("message", trace.message() == null ? "" : PersonalData.masked(trace.message()));
         row.put("letter", trace.letterId() == null ? "" : trace.letterId());

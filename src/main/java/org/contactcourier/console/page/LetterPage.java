@@ -103,6 +103,9 @@ final class LetterPage {
     private static List<Map<String, String>> facts(DeadLetter letter) {
         List<Map<String, String>> facts = new ArrayList<>();
         facts.add(fact("Origin", letter.origin().toString()));
+        if (letter.organization().isNamed()) {
+            facts.add(fact("Organization", letter.organization().name()));
+        }
         facts.add(fact("Reason", letter.reason().word()));
         if (letter.status().isPresent()) {
             facts.add(fact("SmartTask's status", String.valueOf(letter.status().getAsInt())));

@@ -16,6 +16,8 @@ import org.contactcourier.console.access.Visitor;
 import org.contactcourier.console.desk.BadQueryException;
 import org.contactcourier.console.desk.HourOfSamples;
 import org.contactcourier.console.desk.NowFigures;
+import org.contactcourier.console.desk.NowFigures.GateFigure;
+import org.contactcourier.console.desk.NowFigures.OrganizationGate;
 import org.contactcourier.console.desk.NowFigures.Snapshot;
 import org.contactcourier.console.desk.NowFigures.SourceFigure;
 import org.contactcourier.journal.DeadLetters;
@@ -47,7 +49,7 @@ final class NowPage {
         Snapshot now = figures.snapshot();
         Map<String, Object> page = new LinkedHashMap<>();
         page.put("at", Times.utc(now.at()));
-        page.put("gate", gate(now));
+        page.put("gates", now.gates().stream().map(gate -> gate(gate, now.at())).toList());
         page.put(
                 "sources",
                 now.sources().stream().map(source -> source(source, now.at())).toList());
@@ -60,23 +62,20 @@ final class NowPage {
         frame.show(context, "now", "Now", page);
     }
 
-    private Map<String, Object> gate(Snapshot now) {
+    private static Map<String, Object> gate(OrganizationGate one, Instant now) {
         Map<String, Object> gate = new LinkedHashMap<>();
-        boolean open = now.gate().word().equals("open") && now.closedByHand().isEmpty();
+        GateFigure figure = one.gate();
+        boolean open = figure.word().equals("open") && one.closedByHand().isEmpty();
+        String name = one.organization();
+        gate.put("title", name.isEmpty() ? "SmartTask" : "SmartTask (" + name + ")");
+        gate.put("own", name.isEmpty() ? "gate" : "gate-" + name);
+        gate.put("action", name.isEmpty() ? "/switches/gate" : "/switches/gates/" + name);
         gate.put("open", open);
-        gate.put(
-                "word",
-                open
-                        ? "open"
-                        : now.gate().word().equals("open")
-                                ? "closed"
-                                : now.gate().word());
-        gate.put("by_hand", now.closedByHand().isPresent());
-        gate.put("reasons", now.gate().reasons());
-        gate.put(
-                "since",
-                now.gate().since().map(since -> Times.ago(since, now.at())).orElse(""));
-        gate.put("next", now.gate().next().isPresent() ? now.gate().next().getAsLong() + " s" : "");
+        gate.put("word", !open && figure.word().equals("open") ? "closed" : figure.word());
+        gate.put("by_hand", one.closedByHand().isPresent());
+        gate.put("reasons", figure.reasons());
+        gate.put("since", figure.since().map(since -> Times.ago(since, now)).orElse(""));
+        gate.put("next", figure.next().isPresent() ? figure.next().getAsLong() + " s" : "");
         return gate;
     }
 
@@ -128,8 +127,14 @@ final class NowPage {
                 .toList();
     }
 
-    void switchGate(Context context) {
-        turn(context, figures.operations().gate());
+    /** @param organization its name; empty for the one that has none */
+    void switchGate(Context context, String organization) {
+        turn(
+                context,
+                figures.operations()
+                        .gate(organization)
+                        .orElseThrow(() -> new BadQueryException("there is no such gate"))
+                        .hand());
     }
 
     void switchSource(Context context) {

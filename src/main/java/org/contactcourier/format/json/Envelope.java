@@ -24,7 +24,6 @@ import org.contactcourier.record.IntakeRecord;
 import org.contactcourier.record.Origin;
 import org.contactcourier.record.RecordReader;
 import org.contactcourier.record.RecordStream;
-import org.contactcourier.record.SteadyClock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -155,7 +154,7 @@ record Envelope(ObjectNode object, String field) {
                 new ByteArrayInputStream(bytes),
                 "file:data",
                 Origin.NO_POSITION,
-                Deadline.root(SteadyClock.system()))) {
+                Deadline.root(Deadline.steadyClock()))) {
             IntakeRecord first = stream.hasNext() ? stream.next() : null;
             return stream.hasNext() ? null : first;
         } catch (IOException e) {

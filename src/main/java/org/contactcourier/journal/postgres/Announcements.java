@@ -33,11 +33,14 @@ final class Announcements implements BatchWriter.MassWork<Origin, AnnouncedAttem
      * writing waits for his commit.
      */
     private static final String ANNOUNCE = "INSERT INTO sending (" + Origins.COLUMNS
-            + ", attempts, first_at, last_at, may_exist, owner, identities, trace) SELECT " + Origins.of("given")
-            + ", 1, given.at, given.at, false, ?, given.identities, nullif(given.trace, ''::bytea) FROM "
+            + ", attempts, first_at, last_at, may_exist, owner, identities, trace, organization) SELECT "
+            + Origins.of("given")
+            + ", 1, given.at, given.at, false, ?, given.identities, nullif(given.trace, ''::bytea),"
+            + " nullif(given.organization, '') FROM "
             + Origins.UNNEST
-            + ", ?::bigint[], ?::bytea[], ?::bytea[]) AS given (" + Origins.COLUMNS
-            + ", at, identities, trace) WHERE NOT EXISTS (SELECT FROM contact WHERE " + Origins.join("contact", "given")
+            + ", ?::bigint[], ?::bytea[], ?::bytea[], ?::text[]) AS given (" + Origins.COLUMNS
+            + ", at, identities, trace, organization) WHERE NOT EXISTS (SELECT FROM contact WHERE "
+            + Origins.join("contact", "given")
             + ") ORDER BY " + Origins.of("given") + " ON CONFLICT DO NOTHING RETURNING " + Origins.COLUMNS;
 
     private static final String GIVEN = Origins.UNNEST + ") AS given (" + Origins.COLUMNS + ") ON ";
@@ -107,7 +110,11 @@ final class Announcements implements BatchWriter.MassWork<Origin, AnnouncedAttem
             }
             answers.put(one.getKey(), Optional.empty());
         }
-        refused.forEach(origin -> answers.put(origin, Optional.of(JournalEntry.sharedElsewhere(origin))));
+        attempts.forEach((origin, attempt) -> {
+            if (refused.contains(origin)) {
+                answers.put(origin, Optional.of(JournalEntry.sharedElsewhere(origin, attempt.organization())));
+            }
+        });
         takeAway(session, refused, bids);
         return answers;
     }
@@ -226,6 +233,13 @@ final class Announcements implements BatchWriter.MassWork<Origin, AnnouncedAttem
                 next + 2,
                 "bytea",
                 contacts.values().stream().map(AnnouncedAttempt::trace).toArray(byte[][]::new));
+        session.bind(
+                insert,
+                next + 3,
+                "text",
+                contacts.values().stream()
+                        .map(attempt -> attempt.organization().name())
+                        .toArray());
         Set<Origin> written = new HashSet<>();
         try (ResultSet rows = insert.executeQuery()) {
             while (rows.next()) {

@@ -20,13 +20,17 @@ final class Deliveries {
             + ", ?::text[]) WITH ORDINALITY AS g (" + Origins.COLUMNS + ", record_id, n)),"
             + " ended AS (DELETE FROM sending USING given WHERE " + Origins.join("sending", "given")
             + " AND sending.owner = ? RETURNING " + Origins.of("sending") + ", " + ContactRow.HISTORY
-            + ", given.record_id, given.n, sending.identities, sending.trace)"
+            + ", given.record_id, given.n, sending.identities, sending.trace, sending.organization)"
             + IdentityRows.FREE + " INSERT INTO contact (" + Origins.COLUMNS + ", " + ContactRow.HISTORY
-            + ", state, record_id, matched, ended_at, receipt_copy_due, trace)"
+            + ", state, record_id, matched, ended_at, receipt_copy_due, trace, organization)"
             + " SELECT " + Origins.of("ended") + ", " + ContactRow.HISTORY + ", 'DELIVERED', ended.record_id,"
             + " row_number() OVER (PARTITION BY ended.record_id ORDER BY ended.n) > 1"
-            + " OR EXISTS (SELECT FROM contact WHERE contact.record_id = ended.record_id), ?, ?, ended.trace"
+            + " OR EXISTS (SELECT FROM contact WHERE contact.record_id = ended.record_id), ?, ?,"
+            + " ended.trace, ended.organization"
             + " FROM ended ORDER BY ended.n ON CONFLICT DO NOTHING RETURNING " + Origins.COLUMNS + ", matched";
+
+    private static final String OTHER_WITH_RECORD_ID = "SELECT 1 FROM contact WHERE record_id = ?"
+            + " AND NOT (place = ? AND position = ? AND idx = ? AND digest = ?) LIMIT 1";
 
     private final RowChanges changes;
 
@@ -70,5 +74,15 @@ final class Deliveries {
             }
         }
         return matched;
+    }
+
+    /** Whether another contact has that id; ids are unique across organizations. */
+    static boolean belongsToOther(StartSession session, String recordId, Origin origin) throws SQLException {
+        PreparedStatement select = session.prepare(OTHER_WITH_RECORD_ID);
+        select.setString(1, recordId);
+        Origins.bind(select, 2, origin);
+        try (ResultSet found = select.executeQuery()) {
+            return found.next();
+        }
     }
 }

@@ -14,6 +14,7 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.contactcourier.journal.JournalException;
 import org.contactcourier.journal.postgres.session.Connections;
+import org.contactcourier.record.Organization;
 
 /**
  * What identities are called in the journal: identities are personal data, so their digests are kept, made with a secret of the
@@ -44,14 +45,15 @@ final class IdentityKeys {
         });
     }
 
-    /** The keys of {@code identities}, one behind the other. */
-    byte[] of(Set<String> identities) {
+    /** The keys of {@code identities}, one behind the other: one person in two organizations is two contacts. */
+    byte[] of(Organization organization, Set<String> identities) {
+        String scope = organization.isNamed() ? organization.name() + '\n' : "";
         try {
             Mac mac = Mac.getInstance(ALGORITHM);
             mac.init(secret);
             ByteArrayOutputStream keys = new ByteArrayOutputStream(SIZE * identities.size());
             for (String identity : identities) {
-                keys.write(mac.doFinal(identity.getBytes(StandardCharsets.UTF_8)), 0, SIZE);
+                keys.write(mac.doFinal((scope + identity).getBytes(StandardCharsets.UTF_8)), 0, SIZE);
             }
             return keys.toByteArray();
         } catch (GeneralSecurityException e) {

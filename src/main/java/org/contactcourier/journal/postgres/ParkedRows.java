@@ -12,6 +12,7 @@ import org.contactcourier.journal.JournalEntry.State;
 import org.contactcourier.journal.postgres.session.StartSession;
 import org.contactcourier.journal.sql.ContactRow;
 import org.contactcourier.journal.sql.RowFormat;
+import org.contactcourier.record.Organization;
 import org.contactcourier.record.Origin;
 
 /**
@@ -24,7 +25,14 @@ final class ParkedRows {
 
     private static final String NOW = IdentityRows.NOW;
 
-    private static final String DUE = KeptPayload.ROW_AND_KEPT + " WHERE state = ? AND due_at <= ? AND owner IS NULL"
+    /**
+     * Those of an organization in a state whose time has come and that are not being tried. Its parameters are set by {@link
+     * #bind}. As the index {@code contact_due} has the organization, so that nobody reads what others have parked.
+     */
+    static final String IS_DUE =
+            " WHERE coalesce(organization, '') = ? AND state = ? AND due_at <= ? AND owner IS NULL";
+
+    private static final String DUE = KeptPayload.ROW_AND_KEPT + IS_DUE
             + " AND (claimed_by IS NULL OR claimed_by = ? OR claimed_until < " + NOW + ")"
             + " ORDER BY due_at LIMIT ? FOR UPDATE OF contact SKIP LOCKED";
 
@@ -34,14 +42,14 @@ final class ParkedRows {
 
     private ParkedRows() {}
 
-    /** Those in {@code state} whose time has come and that nobody else has, oldest first. */
-    static List<Journal.DueContact> due(StartSession session, State state, Instant now, int limit, RowFormat format)
+    /** Those of an organization in {@code state} whose time has come and that nobody else has, oldest first. */
+    static List<Journal.DueContact> due(
+            StartSession session, Organization organization, State state, Instant now, int limit, RowFormat format)
             throws SQLException {
         PreparedStatement select = session.prepare(DUE);
-        select.setString(1, state.name());
-        ContactRow.bind(select, 2, now);
-        select.setLong(3, session.number());
-        select.setInt(4, limit);
+        int next = bind(select, organization, state, now);
+        select.setLong(next, session.number());
+        select.setInt(next + 1, limit);
         List<Journal.DueContact> due = new ArrayList<>();
         try (ResultSet found = select.executeQuery()) {
             while (found.next()) {
@@ -52,6 +60,14 @@ final class ParkedRows {
             claim(session, due.stream().map(Journal.DueContact::origin).toList());
         }
         return due;
+    }
+
+    /** Sets the parameters of {@link #IS_DUE}, the first ones of the statement; returns the number of the next one. */
+    static int bind(PreparedStatement select, Organization organization, State state, Instant now) throws SQLException {
+        select.setString(1, organization.name());
+        select.setString(2, state.name());
+        ContactRow.bind(select, 3, now);
+        return 4;
     }
 
     private static void claim(StartSession session, List<Origin> origins) throws SQLException {

@@ -25,6 +25,7 @@ import org.contactcourier.journal.JournalEntry;
 import org.contactcourier.journal.JournalEntry.State;
 import org.contactcourier.journal.JournalException;
 import org.contactcourier.journal.JournalJson;
+import org.contactcourier.journal.KeptContacts;
 import org.contactcourier.journal.Traces;
 import org.contactcourier.journal.outbox.OutboxSettings;
 import org.contactcourier.journal.outbox.OutboxTable;
@@ -48,6 +49,7 @@ import org.contactcourier.record.Checkpoints;
 import org.contactcourier.record.Ending;
 import org.contactcourier.record.IntakeRecord;
 import org.contactcourier.record.OpenReceipts;
+import org.contactcourier.record.Organization;
 import org.contactcourier.record.Origin;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -227,8 +229,7 @@ public final class PostgresJournal implements Journal {
     }
 
     private AnnouncedAttempt attempt(AttemptHistory attempts, boolean isFurther, IdentityClaim claim) {
-        return new AnnouncedAttempt(
-                attempts, isFurther, keys.of(claim.identities()), tags.of(claim.record()), claim.since());
+        return AnnouncedAttempt.of(claim, keys, tags, attempts, isFurther);
     }
 
     private boolean sending(Origin origin, AnnouncedAttempt attempt) {
@@ -311,13 +312,13 @@ public final class PostgresJournal implements Journal {
 
     /** {@inheritDoc} Each is handed to one process only, until it has been tried or that process dies. */
     @Override
-    public List<DueContact> due(Instant now, int limit) {
-        return queries.due(State.PARKED, now, limit);
+    public List<DueContact> due(Organization organization, Instant now, int limit) {
+        return queries.due(organization, State.PARKED, now, limit);
     }
 
     @Override
-    public List<DueContact> dueReplays(Instant now, int limit) {
-        return queries.due(State.REPLAYING, now, limit);
+    public List<DueContact> dueReplays(Organization organization, Instant now, int limit) {
+        return queries.due(organization, State.REPLAYING, now, limit);
     }
 
     @Override
@@ -343,13 +344,8 @@ public final class PostgresJournal implements Journal {
     }
 
     @Override
-    public long parkedCount() {
-        return counts.parked();
-    }
-
-    @Override
-    public long parkedBytes() {
-        return counts.parkedBytes();
+    public Map<Organization, KeptContacts> kept() {
+        return counts.kept();
     }
 
     @Override

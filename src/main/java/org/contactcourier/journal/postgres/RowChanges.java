@@ -26,6 +26,7 @@ import org.contactcourier.journal.sql.SqlDeadLetters;
 import org.contactcourier.journal.sql.TraceTags;
 import org.contactcourier.record.Ending;
 import org.contactcourier.record.IntakeRecord;
+import org.contactcourier.record.Organization;
 import org.contactcourier.record.Origin;
 import org.jspecify.annotations.Nullable;
 
@@ -42,11 +43,11 @@ final class RowChanges {
             "SELECT " + StoredRow.OF_CONTACT + " FROM contact" + Origins.IS_GIVEN + " FOR UPDATE";
 
     private static final String BEGIN = "INSERT INTO sending (" + Origins.COLUMNS + ", " + ContactRow.HISTORY
-            + ", owner, identities, trace) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
-            + " nullif(?, ''::bytea)) ON CONFLICT DO NOTHING";
+            + ", owner, identities, trace, organization) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
+            + " nullif(?, ''::bytea), ?) ON CONFLICT DO NOTHING";
 
     private static final String APPEND = "INSERT INTO contact (" + Origins.COLUMNS
-            + ", state, attempts, may_exist, trace)" + " VALUES (?, ?, ?, ?, ?, 0, false, ?) ON CONFLICT DO NOTHING";
+            + ", state, attempts, may_exist, trace, organization) VALUES (?, ?, ?, ?, ?, 0, false, ?, ?) ON CONFLICT DO NOTHING";
 
     private static final String DROP = "DELETE FROM sending" + Origins.IS_GIVEN;
 
@@ -73,9 +74,6 @@ final class RowChanges {
     private static final String SET_BURIED = "UPDATE contact SET " + ContactRow.SET_HISTORY + ENDED
             + " state = ?, reason = coalesce(?, reason), cause = coalesce(?, cause), message = ?, dead_letter_id = ?,"
             + " ended_at = ?, letter_copy_due = ?, receipt_copy_due = ?" + Origins.IS_GIVEN;
-
-    private static final String OTHER_WITH_RECORD_ID = "SELECT 1 FROM contact WHERE record_id = ?"
-            + " AND NOT (place = ? AND position = ? AND idx = ? AND digest = ?) LIMIT 1";
 
     /** Between a look and a write somebody else may write; the next look sees it. */
     private static final int LOOKS = 5;
@@ -155,6 +153,7 @@ final class RowChanges {
             Locked locked = find(session, origin);
             if (locked != null) {
                 requireOpen(session, locked);
+                locked.row.requireSame(attempt.organization());
                 return new OpenedRow(locked);
             }
             if (begin(session, origin, attempt)) {
@@ -196,6 +195,7 @@ final class RowChanges {
         insert.setLong(next, session.number());
         insert.setBytes(next + 1, attempt.identities());
         insert.setBytes(next + 2, attempt.trace());
+        insert.setString(next + 3, attempt.organization().column());
         return insert.executeUpdate() > 0;
     }
 
@@ -249,12 +249,12 @@ final class RowChanges {
 
     /** Ends as delivered whatever the row says; whether the record id already belongs to another origin. */
     boolean delivered(StartSession session, Origin origin, Deliveries.Acceptance accepted) throws SQLException {
-        Locked locked = inContact(session, origin);
+        Locked locked = inContact(session, origin, Organization.UNNAMED);
         if (locked != null && locked.row.state() == State.DELIVERED) {
             return locked.row.matched();
         }
         String recordId = Storable.text(accepted.recordId());
-        boolean matched = belongsToOther(session, recordId, origin);
+        boolean matched = Deliveries.belongsToOther(session, recordId, origin);
         if (locked != null) {
             forget(session, locked.row);
             SqlDeadLetters.replayEnded(session, now(), locked.row, "delivered", recordId, format.encryption());
@@ -272,8 +272,11 @@ final class RowChanges {
 
     /**
      * What the row said; now there is one in {@code contact}, locked, and none in {@code sending}. Null if there was none.
+     *
+     * @param organization where it goes, if no row says so
      */
-    private static @Nullable Locked inContact(StartSession session, Origin origin) throws SQLException {
+    private static @Nullable Locked inContact(StartSession session, Origin origin, Organization organization)
+            throws SQLException {
         for (int look = 0; look < LOOKS; look++) {
             Locked locked = find(session, origin);
             if (locked != null && locked.row.state() != State.SENDING) {
@@ -285,6 +288,7 @@ final class RowChanges {
             int next = Origins.bind(append, 1, origin);
             append.setString(next, State.PARKED.name()); // until the caller says what it is
             append.setBytes(next + 1, trace);
+            append.setString(next + 2, (locked == null ? organization : locked.row.organization()).column());
             if (append.executeUpdate() > 0) {
                 return locked;
             }
@@ -292,20 +296,11 @@ final class RowChanges {
         throw comesAndGoes(origin);
     }
 
-    private static boolean belongsToOther(StartSession session, String recordId, Origin origin) throws SQLException {
-        PreparedStatement select = session.prepare(OTHER_WITH_RECORD_ID);
-        select.setString(1, recordId);
-        Origins.bind(select, 2, origin);
-        try (ResultSet found = select.executeQuery()) {
-            return found.next();
-        }
-    }
-
     /** Writes the dead letter unless the contact has ended. */
     Ending bury(StartSession session, IntakeRecord record, RejectedRecordException why, AttemptHistory attempts)
             throws SQLException {
         Origin origin = record.origin();
-        Locked locked = inContact(session, origin);
+        Locked locked = inContact(session, origin, record.organization());
         Optional<Ending> earlier = Optional.ofNullable(locked)
                 .flatMap(known -> format.opened(known.row).ending());
         if (earlier.isPresent()) {
@@ -360,13 +355,14 @@ final class RowChanges {
     /** Keeps the contact, payload and all. */
     boolean park(StartSession session, IntakeRecord record, AttemptHistory attempts, Instant due) throws SQLException {
         Origin origin = record.origin();
-        Locked locked = inContact(session, origin);
+        Locked locked = inContact(session, origin, record.organization());
         requireOpen(session, locked);
         boolean kept = locked != null && locked.row.isKept();
         if (!kept) {
             KeptPayload.put(session, record, null, format);
             long size = record.payload().size();
-            session.afterCommit(() -> counts.parked(1, size));
+            Organization organization = locked == null ? record.organization() : locked.row.organization();
+            session.afterCommit(() -> counts.parked(organization, 1, size));
         }
         PreparedStatement update = session.prepare(SET_PARKED);
         int next = ContactRow.bind(update, 1, history(locked, attempts));
@@ -410,7 +406,7 @@ final class RowChanges {
         forget(session, locked.row);
         KeptPayload.put(session, record, null, format);
         SqlDeadLetters.givenAgain(session, now(), locked.row, format.encryption());
-        session.afterCommit(() -> counts.replaying(1));
+        session.afterCommit(() -> counts.replaying(locked.row.organization(), 1));
         return true;
     }
 
@@ -421,10 +417,10 @@ final class RowChanges {
         }
         long size = KeptPayload.take(session, row.origin());
         if (row.state() == State.PARKED) {
-            session.afterCommit(() -> counts.parked(-1, -size));
+            session.afterCommit(() -> counts.parked(row.organization(), -1, -size));
         }
         if (row.state() == State.REPLAYING) {
-            session.afterCommit(() -> counts.replaying(-1));
+            session.afterCommit(() -> counts.replaying(row.organization(), -1));
         }
         Reason reason = row.reason();
         if (row.state() == State.BURIED && reason != null) {

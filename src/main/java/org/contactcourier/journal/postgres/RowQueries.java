@@ -21,6 +21,7 @@ import org.contactcourier.journal.postgres.session.Connections;
 import org.contactcourier.journal.postgres.session.StartSession;
 import org.contactcourier.journal.sql.ContactRow;
 import org.contactcourier.journal.sql.RowFormat;
+import org.contactcourier.record.Organization;
 import org.contactcourier.record.Origin;
 
 /** Reads rows, on connections of their own; sees every commit that has returned, by whatever process. Thread-safe. */
@@ -80,18 +81,17 @@ final class RowQueries {
     }
 
     /** Contacts in {@code state}, PARKED or REPLAYING, whose time has come; each is handed to one process only. */
-    List<Journal.DueContact> due(State state, Instant now, int limit) {
-        return isAnyDue(state, now)
-                ? writer.write(session -> ParkedRows.due(session, state, now, limit, format))
+    List<Journal.DueContact> due(Organization organization, State state, Instant now, int limit) {
+        return isAnyDue(organization, state, now)
+                ? writer.write(session -> ParkedRows.due(session, organization, state, now, limit, format))
                 : List.of();
     }
 
-    private boolean isAnyDue(State state, Instant now) {
+    private boolean isAnyDue(Organization organization, State state, Instant now) {
         return server.read(connection -> {
-            try (PreparedStatement select = connection.prepareStatement(
-                    "SELECT EXISTS (SELECT FROM contact WHERE state = ? AND due_at <= ? AND owner IS NULL)")) {
-                select.setString(1, state.name());
-                ContactRow.bind(select, 2, now);
+            try (PreparedStatement select =
+                    connection.prepareStatement("SELECT EXISTS (SELECT FROM contact" + ParkedRows.IS_DUE + ")")) {
+                ParkedRows.bind(select, organization, state, now);
                 try (ResultSet found = select.executeQuery()) {
                     return found.next() && found.getBoolean(1);
                 }
@@ -142,7 +142,8 @@ final class RowQueries {
                 return open;
             }
             try (PreparedStatement select = connection.prepareStatement("SELECT " + Origins.COLUMNS
-                    + ", coalesce(last_at, started_at) AS since, attempts, instance" + IN_DOUBT + " ORDER BY since, "
+                    + ", coalesce(last_at, started_at) AS since, attempts, instance, organization" + IN_DOUBT
+                    + " ORDER BY since, "
                     + Origins.COLUMNS + " LIMIT ?")) {
                 select.setArray(1, connection.createArrayOf("int8", dead.toArray()));
                 select.setInt(2, limit);
@@ -152,7 +153,8 @@ final class RowQueries {
                                 Origins.read(found, 1),
                                 Instant.ofEpochMilli(found.getLong(5)),
                                 found.getInt(6),
-                                found.getString(7)));
+                                found.getString(7),
+                                Organization.ofColumn(found.getString(8))));
                     }
                 }
                 return open;

@@ -11,11 +11,11 @@ import org.contactcourier.journal.sql.ContactRow;
 final class StoredRow {
     /** The columns that {@link #read} takes from {@code contact}, in its order. */
     static final String OF_CONTACT = Origins.of("contact") + ", state, record_id, matched, reason, message,"
-            + " dead_letter_id, " + ContactRow.HISTORY + ", owner, ended_at, generation, acknowledged";
+            + " dead_letter_id, " + ContactRow.HISTORY + ", owner, ended_at, generation, acknowledged, organization";
 
     /** The same from {@code sending}. */
     static final String OF_SENDING = Origins.of("sending") + ", 'SENDING', NULL::text, false, NULL::text, NULL::text,"
-            + " NULL::text, " + ContactRow.HISTORY + ", owner, NULL::bigint, 0, false";
+            + " NULL::text, " + ContactRow.HISTORY + ", owner, NULL::bigint, 0, false, organization";
 
     static final String FIND = "SELECT " + OF_CONTACT + " FROM contact" + Origins.IS_GIVEN + " UNION ALL SELECT "
             + OF_SENDING + " FROM sending" + Origins.IS_GIVEN;

@@ -16,6 +16,7 @@ import org.contactcourier.journal.JournalEntry;
 import org.contactcourier.journal.JournalEntry.State;
 import org.contactcourier.record.Ending;
 import org.contactcourier.record.OpenReceipts.Ended;
+import org.contactcourier.record.Organization;
 import org.contactcourier.record.Origin;
 import org.contactcourier.record.Payload;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param endedAt when it was delivered, buried or discarded
  * @param generation how often it was sent again on purpose
  * @param acknowledged whether its source has let it go since it was buried
+ * @param organization where it goes
  */
 public record ContactRow(
         Origin origin,
@@ -42,7 +44,8 @@ public record ContactRow(
         @Nullable Long owner,
         @Nullable Instant endedAt,
         int generation,
-        boolean acknowledged) {
+        boolean acknowledged,
+        Organization organization) {
     /** The columns of a history, in the order in which it is bound. */
     public static final String HISTORY =
             "attempts, first_at, last_at, may_exist, parked_tries, others_tried, others_failed, others_accepted";
@@ -52,11 +55,12 @@ public record ContactRow(
             + " others_tried = ?, others_failed = ?, others_accepted = ?";
 
     /** The number of the first column after those of {@link #read}. */
-    public static final int NEXT_COLUMN = 23;
+    public static final int NEXT_COLUMN = 24;
 
     /**
      * The row in these columns: four of the origin, state, record id, matched, reason, message, dead letter id, those of {@link
-     * #HISTORY}, owner, ended at, generation, acknowledged. How origin and record id are kept differs, so they are given.
+     * #HISTORY}, owner, ended at, generation, acknowledged, organization. How origin and record id are kept differs, so they are
+     * given.
      */
     public static ContactRow read(ResultSet row, Origin origin, @Nullable String recordId) throws SQLException {
         String reason = row.getString(8);
@@ -78,7 +82,8 @@ public record ContactRow(
                 number(row, 19),
                 instant(row, 20),
                 row.getInt(21),
-                row.getBoolean(22));
+                row.getBoolean(22),
+                Organization.ofColumn(row.getString(23)));
     }
 
     private static AttemptHistory.@Nullable Others others(ResultSet row) throws SQLException {
@@ -139,7 +144,20 @@ public record ContactRow(
                 owner,
                 endedAt,
                 generation,
-                acknowledged);
+                acknowledged,
+                organization);
+    }
+
+    /**
+     * Sees to it that the contact goes where its row says, whatever its source's key says by now.
+     *
+     * @throws IllegalStateException if it were sent to another organization
+     */
+    public void requireSame(Organization to) {
+        if (!organization.equals(to)) {
+            throw new IllegalStateException(
+                    "%s goes to %s, not to %s".formatted(origin, organization.title(), to.title()));
+        }
     }
 
     /** Whether the contact is delivered, buried or discarded. */
@@ -186,7 +204,8 @@ public record ContactRow(
                 history(abandoned),
                 state == State.SENDING && abandoned,
                 state == State.SENDING && elsewhere,
-                acknowledged);
+                acknowledged,
+                organization);
     }
 
     /** How an earlier pass ended it; empty if none has. */
@@ -205,7 +224,7 @@ public record ContactRow(
     /** The receipt of a contact that has ended. */
     public ContactReceipt receipt() {
         return new ContactReceipt(
-                origin, state, recordId, matched, reason, deadLetterId, attempts.count(), said(endedAt));
+                origin, state, recordId, matched, reason, deadLetterId, attempts.count(), said(endedAt), organization);
     }
 
     /**
@@ -243,7 +262,8 @@ public record ContactRow(
                 encryption.open(found.getString(kept + 8)),
                 found.getString(kept + 9),
                 generation,
-                state == State.REPLAYING);
+                state == State.REPLAYING,
+                organization);
     }
 
     private <T> T said(@Nullable T value) {

@@ -19,6 +19,7 @@ import org.contactcourier.journal.DeadLetter;
 import org.contactcourier.journal.DeadLetters;
 import org.contactcourier.journal.Encryption;
 import org.contactcourier.journal.JournalEntry.State;
+import org.contactcourier.record.Organization;
 import org.contactcourier.record.Origin;
 import org.contactcourier.record.Payload;
 import org.contactcourier.record.Source;
@@ -29,7 +30,7 @@ public final class SqlDeadLetters implements DeadLetters {
     private static final HexFormat HEX = HexFormat.of();
 
     private static final String SUMMARY = ", position, idx, digest, reason, cause, message, ended_at, generation,"
-            + " may_exist, dead_letter_id FROM ";
+            + " may_exist, dead_letter_id, organization FROM ";
 
     private static final String LATEST_FIRST = " ORDER BY ended_at DESC, dead_letter_id DESC LIMIT ?";
 
@@ -37,12 +38,14 @@ public final class SqlDeadLetters implements DeadLetters {
 
     private static final String LOCK = "UPDATE contact SET generation = generation" + IS_BURIED;
 
-    private static final String DISCARD = "UPDATE contact SET state = 'DISCARDED', ended_at = ?, letter_copy_due = NULL"
-            + IS_BURIED + " RETURNING reason, message";
+    private static final String CHANGED = " RETURNING reason, message, organization";
+
+    private static final String DISCARD =
+            "UPDATE contact SET state = 'DISCARDED', ended_at = ?, letter_copy_due = NULL" + IS_BURIED + CHANGED;
 
     private static final String STOP = "UPDATE contact SET state = 'BURIED', due_at = NULL, generation = generation - 1"
             + " WHERE state = 'REPLAYING' AND owner IS NULL AND dead_letter_id IS NOT NULL"
-            + " RETURNING reason, dead_letter_id";
+            + " RETURNING reason, dead_letter_id, organization";
 
     private static final String EVENT = "INSERT INTO event (at, who, what, letter, detail) VALUES (?, ?, ?, ?, ?)";
 
@@ -60,7 +63,7 @@ public final class SqlDeadLetters implements DeadLetters {
         this.replay = "UPDATE contact SET state = 'REPLAYING', due_at = ?, parked_tries = 0,"
                 + " generation = generation + 1" + IS_BURIED
                 + " AND EXISTS (SELECT 1 FROM kept WHERE " + store.keptOfContact() + " AND payload_digest IS NULL)"
-                + " RETURNING reason, message";
+                + CHANGED;
         this.counters = counters;
         this.clock = clock;
     }
@@ -95,7 +98,8 @@ public final class SqlDeadLetters implements DeadLetters {
                 Objects.requireNonNullElse(encryption.open(found.getString(7)), ""),
                 Instant.ofEpochMilli(found.getLong(8)),
                 found.getInt(9),
-                found.getBoolean(10));
+                found.getBoolean(10),
+                Organization.ofColumn(found.getString(12)));
     }
 
     /** Letters from before there were causes have none. */
@@ -216,16 +220,16 @@ public final class SqlDeadLetters implements DeadLetters {
 
     @Override
     public int replay(Collection<String> ids, String who) {
-        return change(ids, replay, (tx, id, reason, message) -> {
+        return change(ids, replay, (tx, id, reason, message, organization) -> {
             event(tx, who, "replayed", id, reason.word() + ": " + message);
-            tx.afterCommit(() -> counters.replaying(1));
+            tx.afterCommit(() -> counters.replaying(organization, 1));
         });
     }
 
     @Override
     public int discard(Collection<String> ids, String who, String why) {
         String forget = "DELETE FROM kept WHERE " + store.keptOfLetter();
-        return change(ids, DISCARD, (tx, id, reason, message) -> {
+        return change(ids, DISCARD, (tx, id, reason, message, organization) -> {
             PreparedStatement delete = tx.prepare(forget);
             delete.setString(1, id);
             delete.executeUpdate();
@@ -254,7 +258,7 @@ public final class SqlDeadLetters implements DeadLetters {
             }
         });
         String forget = "DELETE FROM kept WHERE " + store.keptOfLetter();
-        return change(old, DISCARD, (tx, id, reason, message) -> {
+        return change(old, DISCARD, (tx, id, reason, message, organization) -> {
             for (String sql : List.of(
                     forget,
                     "UPDATE contact SET message = NULL, trace = NULL WHERE dead_letter_id = ?",
@@ -270,7 +274,8 @@ public final class SqlDeadLetters implements DeadLetters {
     /** What else is done to a letter that isn't buried any more. */
     @FunctionalInterface
     private interface Leaving {
-        void leave(SqlTransaction tx, String id, Reason reason, String message) throws SQLException;
+        void leave(SqlTransaction tx, String id, Reason reason, String message, Organization organization)
+                throws SQLException;
     }
 
     private int change(Collection<String> ids, String sql, Leaving leaving) {
@@ -294,14 +299,16 @@ public final class SqlDeadLetters implements DeadLetters {
         update.setString(2, id);
         Reason reason;
         String message;
+        Organization organization;
         try (ResultSet gone = update.executeQuery()) {
             if (!gone.next()) {
                 return 0;
             }
             reason = Reason.of(gone.getString(1));
             message = Objects.requireNonNullElse(store.encryption().open(gone.getString(2)), "");
+            organization = Organization.ofColumn(gone.getString(3));
         }
-        leaving.leave(tx, id, reason, message);
+        leaving.leave(tx, id, reason, message, organization);
         tx.afterCommit(() -> counters.buried(reason, -1));
         return 1;
     }
@@ -314,8 +321,9 @@ public final class SqlDeadLetters implements DeadLetters {
                 while (found.next()) {
                     Reason reason = Reason.of(found.getString(1));
                     stopped.add(found.getString(2));
+                    Organization organization = Organization.ofColumn(found.getString(3));
                     tx.afterCommit(() -> {
-                        counters.replaying(-1);
+                        counters.replaying(organization, -1);
                         counters.buried(reason, 1);
                     });
                 }

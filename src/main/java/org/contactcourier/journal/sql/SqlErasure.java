@@ -14,6 +14,7 @@ import java.util.Set;
 import org.contactcourier.contact.Reason;
 import org.contactcourier.journal.Erased;
 import org.contactcourier.journal.JournalEntry.State;
+import org.contactcourier.record.Organization;
 import org.contactcourier.record.Origin;
 import org.contactcourier.text.AddressText;
 import org.jspecify.annotations.Nullable;
@@ -148,7 +149,11 @@ final class SqlErasure {
 
     /** A row as far as erasing it needs it. */
     private record Erasable(
-            State state, @Nullable String reason, @Nullable String letter, boolean isOwned) {}
+            State state,
+            @Nullable String reason,
+            @Nullable String letter,
+            boolean isOwned,
+            Organization organization) {}
 
     private void erase(SqlTransaction tx, Origin origin, String who, Count count) throws SQLException {
         Erasable row = find(tx, origin);
@@ -183,15 +188,20 @@ final class SqlErasure {
     }
 
     private @Nullable Erasable find(SqlTransaction tx, Origin origin) throws SQLException {
-        PreparedStatement select =
-                tx.prepare("SELECT state, reason, dead_letter_id, owner FROM contact WHERE " + store.isOrigin());
+        PreparedStatement select = tx.prepare(
+                "SELECT state, reason, dead_letter_id, owner, organization FROM contact WHERE " + store.isOrigin());
         EncryptionKeys.bind(select, 1, origin);
         try (ResultSet found = select.executeQuery()) {
             if (!found.next()) {
                 return null;
             }
             boolean owned = found.getObject(4) != null;
-            return new Erasable(State.valueOf(found.getString(1)), found.getString(2), found.getString(3), owned);
+            return new Erasable(
+                    State.valueOf(found.getString(1)),
+                    found.getString(2),
+                    found.getString(3),
+                    owned,
+                    Organization.ofColumn(found.getString(5)));
         }
     }
 
@@ -214,11 +224,11 @@ final class SqlErasure {
             }
             case REPLAYING -> {
                 count.letters++;
-                tx.afterCommit(() -> counters.replaying(-1));
+                tx.afterCommit(() -> counters.replaying(row.organization, -1));
             }
             case PARKED -> {
                 count.parked++;
-                tx.afterCommit(() -> counters.parked(-1, -size));
+                tx.afterCommit(() -> counters.parked(row.organization, -1, -size));
             }
             case SENDING, DELIVERED, DISCARDED -> count.ended++;
         }

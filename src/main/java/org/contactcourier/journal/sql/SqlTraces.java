@@ -113,6 +113,7 @@ public final class SqlTraces implements Traces {
                 row.attempts(),
                 row.endedAt(),
                 row.generation(),
+                row.organization(),
                 letter == null ? List.of() : letters.history(letter));
     }
 }

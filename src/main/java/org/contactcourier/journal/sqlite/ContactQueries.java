@@ -5,7 +5,9 @@ import java.sql.ResultSet;
 import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.contactcourier.contact.Reason;
 import org.contactcourier.journal.DeadLetter;
@@ -14,15 +16,17 @@ import org.contactcourier.journal.Journal;
 import org.contactcourier.journal.JournalEntry;
 import org.contactcourier.journal.JournalEntry.State;
 import org.contactcourier.journal.sql.Counters;
+import org.contactcourier.journal.sql.KeptByOrganization;
 import org.contactcourier.journal.sql.RowFormat;
+import org.contactcourier.record.Organization;
 import org.contactcourier.record.Origin;
 
 /**
  * Reads rows of contacts, on connections that can't write; sees every commit that has returned. Thread-safe.
  */
 final class ContactQueries {
-    private static final String DUE =
-            StoredPayload.ROW_AND_KEPT + " WHERE state = ? AND due_at <= ? AND owner IS NULL ORDER BY due_at LIMIT ?";
+    private static final String DUE = StoredPayload.ROW_AND_KEPT + " WHERE state = ? AND due_at <= ? AND owner IS NULL"
+            + " AND organization IS ? ORDER BY due_at LIMIT ?";
 
     private static final String LETTER =
             StoredPayload.ROW_AND_KEPT + " WHERE dead_letter_id = ? AND state IN ('BURIED', 'REPLAYING')";
@@ -45,23 +49,14 @@ final class ContactQueries {
         Counters counters = new Counters();
         boolean ignored = readers.read(connection -> {
             try (Statement statement = connection.createStatement()) {
-                try (ResultSet parked = statement.executeQuery("SELECT count(*), coalesce(sum(size), 0) FROM contact"
-                        + " JOIN kept ON kept.contact = contact.id"
-                        + " WHERE due_at IS NOT NULL AND state = 'PARKED'")) {
-                    if (parked.next()) {
-                        counters.parked(parked.getLong(1), parked.getLong(2));
-                    }
-                }
-                try (ResultSet replaying = statement.executeQuery(
-                        "SELECT count(*) FROM contact WHERE due_at IS NOT NULL AND state = 'REPLAYING'")) {
-                    counters.replaying(replaying.next() ? replaying.getLong(1) : 0);
-                }
+                Map<Reason, Long> letters = new EnumMap<>(Reason.class);
                 try (ResultSet buried = statement.executeQuery(
                         "SELECT reason, count(*) FROM contact WHERE state = 'BURIED' GROUP BY reason")) {
                     while (buried.next()) {
-                        counters.buried(Reason.of(buried.getString(1)), buried.getLong(2));
+                        letters.put(Reason.of(buried.getString(1)), buried.getLong(2));
                     }
                 }
+                counters.set(KeptByOrganization.count(connection, StoredPayload.FROM), letters);
                 return true;
             }
         });
@@ -74,13 +69,14 @@ final class ContactQueries {
                 .map(row -> Row.entry(format.opened(row), start)));
     }
 
-    /** Contacts in {@code state}, PARKED or REPLAYING, whose time has come, oldest first. */
-    List<Journal.DueContact> due(State state, Instant now, int limit) {
+    /** Contacts of one organization in {@code state}, PARKED or REPLAYING, whose time has come, oldest first. */
+    List<Journal.DueContact> due(Organization organization, State state, Instant now, int limit) {
         return readers.read(connection -> {
             try (PreparedStatement select = connection.prepareStatement(DUE)) {
                 select.setString(1, state.name());
                 select.setLong(2, now.toEpochMilli());
-                select.setInt(3, limit);
+                select.setString(3, organization.column());
+                select.setInt(4, limit);
                 List<Journal.DueContact> due = new ArrayList<>();
                 try (ResultSet found = select.executeQuery()) {
                     while (found.next()) {
@@ -123,7 +119,7 @@ final class ContactQueries {
                     connection.prepareStatement("SELECT (SELECT name FROM place WHERE id = place),"
                             + " position, idx, digest,"
                             + " coalesce(last_at, (SELECT started_at FROM start WHERE id = owner)) AS since, attempts,"
-                            + " (SELECT instance FROM start WHERE id = owner)" + IN_DOUBT
+                            + " (SELECT instance FROM start WHERE id = owner), organization" + IN_DOUBT
                             + " ORDER BY since, place, position, idx, digest LIMIT ?")) {
                 select.setLong(1, start);
                 select.setInt(2, limit);
@@ -134,7 +130,8 @@ final class ContactQueries {
                                 Row.origin(found),
                                 Instant.ofEpochMilli(found.getLong(5)),
                                 found.getInt(6),
-                                found.getString(7)));
+                                found.getString(7),
+                                Organization.ofColumn(found.getString(8))));
                     }
                 }
                 return open;

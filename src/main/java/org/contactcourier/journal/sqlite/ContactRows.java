@@ -29,6 +29,7 @@ import org.contactcourier.journal.sqlite.GroupCommit.Transaction;
 import org.contactcourier.journal.sqlite.SendingRows.Arrival;
 import org.contactcourier.record.Ending;
 import org.contactcourier.record.IntakeRecord;
+import org.contactcourier.record.Organization;
 import org.contactcourier.record.Origin;
 import org.jspecify.annotations.Nullable;
 
@@ -40,13 +41,13 @@ final class ContactRows {
     private static final String INSERT_SENDING =
             "INSERT INTO sending (place, position, idx, digest, attempts, first_at,"
                     + " last_at, may_exist, parked_tries, others_tried, others_failed, others_accepted, owner,"
-                    + " trace) SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14"
+                    + " trace, organization) SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15"
                     + " WHERE NOT EXISTS (SELECT 1 FROM contact"
                     + " WHERE place = ?1 AND position = ?2 AND idx = ?3 AND digest = ?4) ON CONFLICT DO NOTHING";
 
     private static final String INSERT =
             "INSERT INTO contact (place, position, idx, digest, state, attempts, may_exist,"
-                    + " parked_tries, trace) VALUES (?1, ?2, ?3, ?4, ?5, 0, 0, 0, (SELECT trace FROM sending"
+                    + " parked_tries, organization, trace) VALUES (?1, ?2, ?3, ?4, ?5, 0, 0, 0, ?6, (SELECT trace FROM sending"
                     + " WHERE place = ?1 AND position = ?2 AND idx = ?3 AND digest = ?4))";
 
     private static final String SET_ATTEMPT = " SET " + ContactRow.SET_HISTORY + ", owner = ?" + Row.BY_ORIGIN;
@@ -116,11 +117,12 @@ final class ContactRows {
         byte[] trace = record == null ? new byte[0] : tags.of(record);
         boolean ignored = writer.write(tx -> {
             // A first attempt needs one statement, and no row of twenty columns to read.
-            if (insertSending(tx, origin, attempts, trace)) {
+            if (insertSending(tx, origin, attempts, trace, of(record))) {
                 return true;
             }
             ContactRow row = Objects.requireNonNull(Row.find(tx.prepare(Row.FIND), origin));
             requireOpen(row);
+            row.requireSame(of(record));
             setAttempt(tx, row, history(row, attempts), start);
             if (record != null && row.isKept()) { // its addresses may have been edited
                 tags.add(tx, record);
@@ -129,12 +131,18 @@ final class ContactRows {
         });
     }
 
-    private boolean insertSending(Transaction tx, Origin origin, AttemptHistory attempts, byte[] trace)
+    private static Organization of(@Nullable IntakeRecord record) {
+        return record == null ? Organization.UNNAMED : record.organization();
+    }
+
+    private boolean insertSending(
+            Transaction tx, Origin origin, AttemptHistory attempts, byte[] trace, Organization organization)
             throws SQLException {
         PreparedStatement insert = tx.prepare(INSERT_SENDING);
         int next = ContactRow.bind(insert, Row.bindKey(tx, insert, 1, origin), attempts);
         insert.setLong(next, start);
         insert.setBytes(next + 1, trace.length == 0 ? null : trace);
+        insert.setString(next + 2, organization.column());
         return insert.executeUpdate() > 0;
     }
 
@@ -144,7 +152,7 @@ final class ContactRows {
         if (row != null && row.state() == State.DELIVERED) {
             return row.matched();
         }
-        makeRoom(tx, arrival.origin(), row, State.DELIVERED);
+        makeRoom(tx, arrival.origin(), row, State.DELIVERED, Organization.UNNAMED);
         PreparedStatement update = tx.prepare(SET_DELIVERED);
         int next = bindEnd(tx, update, ContactRow.bind(update, 1, history(row, arrival.attempts())));
         RecordIds.bind(update, next++, arrival.recordId());
@@ -188,7 +196,7 @@ final class ContactRows {
             throws SQLException {
         Origin origin = record.origin();
         State state = why.isDropped() ? State.DISCARDED : State.BURIED;
-        makeRoom(tx, origin, row, state);
+        makeRoom(tx, origin, row, state, record.organization());
         String id = row == null ? null : row.deadLetterId();
         if (!why.isDropped()) {
             StoredPayload.put(tx, record, why, format);
@@ -256,10 +264,11 @@ final class ContactRows {
             State state = row != null && row.state() == State.REPLAYING ? State.REPLAYING : State.PARKED;
             AttemptHistory history = history(row, attempts);
             if (row == null || !row.isKept()) {
-                makeRoom(tx, origin, row, state);
+                Organization organization = row == null ? record.organization() : row.organization();
+                makeRoom(tx, origin, row, state, organization);
                 StoredPayload.put(tx, record, null, format);
                 long size = record.payload().size();
-                tx.afterCommit(() -> counters.parked(1, size));
+                tx.afterCommit(() -> counters.parked(organization, 1, size));
             }
             PreparedStatement update = tx.prepare(SET_PARKED);
             update.setString(1, state.name());
@@ -308,7 +317,7 @@ final class ContactRows {
             forget(tx, row);
             StoredPayload.put(tx, record, null, format);
             SqlDeadLetters.givenAgain(tx, clock.instant(), row, format.encryption());
-            tx.afterCommit(() -> counters.replaying(1));
+            tx.afterCommit(() -> counters.replaying(row.organization(), 1));
             return true;
         });
     }
@@ -324,11 +333,19 @@ final class ContactRows {
         return row == null ? now : now.after(Row.history(row, start));
     }
 
-    /** Sees to it that the contact has a row in {@code contact} and nowhere else, without what was kept for it. */
-    private void makeRoom(Transaction tx, Origin origin, @Nullable ContactRow row, State state) throws SQLException {
+    /**
+     * Sees to it that the contact has a row in {@code contact} and nowhere else, without what was kept for it.
+     *
+     * @param organization where it goes, if no row says so
+     */
+    private void makeRoom(
+            Transaction tx, Origin origin, @Nullable ContactRow row, State state, Organization organization)
+            throws SQLException {
         if (row == null || row.state() == State.SENDING) {
             PreparedStatement insert = tx.prepare(INSERT);
-            insert.setString(Row.bindKey(tx, insert, 1, origin), state.name());
+            int next = Row.bindKey(tx, insert, 1, origin);
+            insert.setString(next, state.name());
+            insert.setString(next + 1, (row == null ? organization : row.organization()).column());
             insert.executeUpdate();
             deleteSending(tx, origin);
         } else {
@@ -350,10 +367,10 @@ final class ContactRows {
         long size = StoredPayload.size(tx, row.origin());
         StoredPayload.delete(tx, row.origin());
         if (row.state() == State.PARKED) {
-            tx.afterCommit(() -> counters.parked(-1, -size));
+            tx.afterCommit(() -> counters.parked(row.organization(), -1, -size));
         }
         if (row.state() == State.REPLAYING) {
-            tx.afterCommit(() -> counters.replaying(-1));
+            tx.afterCommit(() -> counters.replaying(row.organization(), -1));
         }
         if (row.state() == State.BURIED && row.reason() != null) {
             Reason reason = row.reason();

@@ -22,11 +22,11 @@ final class Row {
     static final String COLUMNS =
             "(SELECT name FROM place WHERE place.id = contact.place), position, idx, digest, state,"
                     + " record_id, matched, reason, message, dead_letter_id, " + HISTORY
-                    + ", ended_at, generation, acknowledged";
+                    + ", ended_at, generation, acknowledged, organization";
 
     /** The same of {@code sending}. */
     static final String SENDING = "(SELECT name FROM place WHERE place.id = sending.place), position, idx, digest,"
-            + " 'SENDING', NULL, 0, NULL, NULL, NULL, " + HISTORY + ", NULL, 0, 0";
+            + " 'SENDING', NULL, 0, NULL, NULL, NULL, " + HISTORY + ", NULL, 0, 0, organization";
 
     /** Its four parameters are set by {@link #bind}. */
     static final String IS_ORIGIN =

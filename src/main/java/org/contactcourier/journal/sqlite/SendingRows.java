@@ -16,6 +16,7 @@ import org.contactcourier.journal.Journal;
 import org.contactcourier.journal.JournalEntry;
 import org.contactcourier.journal.sql.ContactRow;
 import org.contactcourier.journal.sqlite.GroupCommit.Transaction;
+import org.contactcourier.record.Organization;
 import org.contactcourier.record.Origin;
 import org.jspecify.annotations.Nullable;
 
@@ -32,12 +33,12 @@ final class SendingRows {
 
     /** Parameters behind the rows: the instant twice, the start, the announcement. */
     private static final ManyRows ANNOUNCE = new ManyRows(
-            "WITH given (" + KEY + ", trace) AS (%s) INSERT INTO sending (" + KEY
-                    + ", trace, attempts, first_at, last_at, may_exist, parked_tries, owner,"
+            "WITH given (" + KEY + ", trace, organization) AS (%s) INSERT INTO sending (" + KEY
+                    + ", trace, organization, attempts, first_at, last_at, may_exist, parked_tries, owner,"
                     + " announcement) SELECT *, 1, ?, ?, 0, 0, ?, ? FROM given WHERE NOT EXISTS (SELECT 1 FROM contact"
                     + " WHERE contact.place = given.place AND contact.position = given.position AND contact.idx = given.idx"
                     + " AND contact.digest = given.digest) ON CONFLICT DO NOTHING",
-            5);
+            6);
 
     /** Parameters behind the rows: the start, the announcement. */
     private static final ManyRows KNOWN = new ManyRows(
@@ -53,9 +54,10 @@ final class SendingRows {
     private static final ManyRows DELIVER = new ManyRows(
             "WITH given (" + KEY + ", record_id, matched) AS (%s) INSERT INTO contact (" + KEY + ", record_id, matched,"
                     + " state, attempts, first_at, last_at, may_exist, parked_tries, others_tried, others_failed,"
-                    + " others_accepted, ended_at, receipt_copy_due, trace)"
+                    + " others_accepted, ended_at, receipt_copy_due, trace, organization)"
                     + " SELECT given.*, 'DELIVERED', attempts, first_at, last_at, may_exist, parked_tries, others_tried,"
-                    + " others_failed, others_accepted, ?, ?, trace FROM given CROSS JOIN sending USING (" + KEY + ")"
+                    + " others_failed, others_accepted, ?, ?, trace, organization FROM given CROSS JOIN sending USING ("
+                    + KEY + ")"
                     + " WHERE owner = ?",
             6);
 
@@ -74,9 +76,10 @@ final class SendingRows {
      * A contact is about to be sent.
      *
      * @param trace the tags of its addresses; null if there are none
+     * @param organization where it goes
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    record Newcomer(Origin origin, byte @Nullable [] trace) {}
+    record Newcomer(Origin origin, byte @Nullable [] trace, Organization organization) {}
 
     private final GroupCommit writer;
     private final ContactRows contacts;
@@ -104,6 +107,7 @@ final class SendingRows {
                 for (Newcomer one : some) {
                     next = Row.bindKey(tx, insert, next, one.origin());
                     insert.setBytes(next++, one.trace());
+                    insert.setString(next++, one.organization().column());
                 }
                 ContactRow.bind(insert, next, at);
                 ContactRow.bind(insert, next + 1, at);

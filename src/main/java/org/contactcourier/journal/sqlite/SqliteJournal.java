@@ -24,6 +24,7 @@ import org.contactcourier.journal.JournalEntry.State;
 import org.contactcourier.journal.JournalException;
 import org.contactcourier.journal.JournalJson;
 import org.contactcourier.journal.JournalSettings;
+import org.contactcourier.journal.KeptContacts;
 import org.contactcourier.journal.Traces;
 import org.contactcourier.journal.outbox.OutboxSettings;
 import org.contactcourier.journal.outbox.OutboxTable;
@@ -40,6 +41,7 @@ import org.contactcourier.record.Checkpoints;
 import org.contactcourier.record.Ending;
 import org.contactcourier.record.IntakeRecord;
 import org.contactcourier.record.OpenReceipts;
+import org.contactcourier.record.Organization;
 import org.contactcourier.record.Origin;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -216,7 +218,7 @@ public final class SqliteJournal implements Journal {
     public CompletableFuture<Map<Origin, JournalEntry>> announce(Collection<Origin> contacts, Instant at) {
         return sendings.announce(
                 contacts.stream()
-                        .map(origin -> new SendingRows.Newcomer(origin, null))
+                        .map(origin -> new SendingRows.Newcomer(origin, null, Organization.UNNAMED))
                         .toList(),
                 at);
     }
@@ -226,7 +228,8 @@ public final class SqliteJournal implements Journal {
         List<SendingRows.Newcomer> all = new ArrayList<>(contacts.size());
         contacts.forEach((origin, claim) -> {
             byte[] trace = tags.of(claim.record());
-            all.add(new SendingRows.Newcomer(origin, trace.length == 0 ? null : trace));
+            all.add(new SendingRows.Newcomer(
+                    origin, trace.length == 0 ? null : trace, claim.record().organization()));
         });
         return sendings.announce(all, at);
     }
@@ -261,14 +264,14 @@ public final class SqliteJournal implements Journal {
     }
 
     @Override
-    public List<DueContact> due(Instant now, int limit) {
+    public List<DueContact> due(Organization organization, Instant now, int limit) {
         recovery.look(now);
-        return queries.due(State.PARKED, now, limit);
+        return queries.due(organization, State.PARKED, now, limit);
     }
 
     @Override
-    public List<DueContact> dueReplays(Instant now, int limit) {
-        return queries.due(State.REPLAYING, now, limit);
+    public List<DueContact> dueReplays(Organization organization, Instant now, int limit) {
+        return queries.due(organization, State.REPLAYING, now, limit);
     }
 
     @Override
@@ -312,13 +315,8 @@ public final class SqliteJournal implements Journal {
     }
 
     @Override
-    public long parkedCount() {
-        return counters.parked();
-    }
-
-    @Override
-    public long parkedBytes() {
-        return counters.parkedBytes();
+    public Map<Organization, KeptContacts> kept() {
+        return counters.kept();
     }
 
     @Override

@@ -45,7 +45,8 @@ public record MailSettings(
             "contact-courier login --mail",
             "of the app that was registered there",
             false,
-            "http://localhost");
+            "http://localhost",
+            "smarttask.proxy");
 
     private static final String SCOPE = PREFIX + "oauth.scope";
     private static final int HIGHEST_PORT = 65_535;

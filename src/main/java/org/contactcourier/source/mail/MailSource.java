@@ -21,7 +21,6 @@ import org.contactcourier.record.Deadline;
 import org.contactcourier.record.ExponentialBackoff;
 import org.contactcourier.record.RecordReader;
 import org.contactcourier.record.Source;
-import org.contactcourier.record.SteadyClock;
 import org.contactcourier.source.Acknowledgements;
 import org.contactcourier.source.Backlog;
 import org.contactcourier.source.IntakeSource;
@@ -123,7 +122,7 @@ public final class MailSource implements IntakeSource {
                                 setup.reader(),
                                 setup.root(),
                                 setup.clock(),
-                                SteadyClock.system(),
+                                Deadline.steadyClock(),
                                 setup.longestPause(),
                                 setup.meters())
                         .telling(setup.acknowledgements()));

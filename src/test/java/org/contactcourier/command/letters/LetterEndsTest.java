@@ -33,6 +33,7 @@ import org.contactcourier.network.RunningCourier;
 import org.contactcourier.reconcile.Reconciliation;
 import org.contactcourier.record.Deadline;
 import org.contactcourier.record.IntakeRecord;
+import org.contactcourier.record.Organization;
 import org.contactcourier.record.Origin;
 import org.contactcourier.record.Payload;
 import org.contactcourier.record.RecordReader;
@@ -67,7 +68,14 @@ class LetterEndsTest {
                 Reconciliation.of(configuration, journal, reader, any -> reader, StrictJson.mapper(), clock);
         bundle = new BundleAccess(
                         () -> configuration,
-                        any -> new OpenJournal(journal, desk, books, KeptFiles.NONE, Source.unnamed(), journal::close))
+                        any -> new OpenJournal(
+                                journal,
+                                desk,
+                                books,
+                                KeptFiles.NONE,
+                                Source.unnamed(),
+                                List.of(Organization.UNNAMED),
+                                journal::close))
                 .find("ada");
     }
 

@@ -18,6 +18,7 @@ import org.contactcourier.journal.InDoubt;
 import org.contactcourier.journal.JournalEntry;
 import org.contactcourier.journal.JournalEntry.State;
 import org.contactcourier.record.Ending;
+import org.contactcourier.record.Organization;
 import org.contactcourier.record.Origin;
 import org.contactcourier.support.PostgresServer;
 import org.flywaydb.core.Flyway;
@@ -52,7 +53,7 @@ class PostgresMigrationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 2, 3, 4, 5, 6})
+    @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7})
     void sendsNothingTwice(int version) throws Exception {
         try (PostgresJournal journal = openedFrom(version)) {
             var known = journal.announce(ALL, NOON).join();
@@ -65,27 +66,28 @@ class PostgresMigrationTest {
             assertThat(journal.delivered(origin(100), "record-2", FIRST))
                     .as("that record id is somebody else's")
                     .isTrue();
+            assertThat(known.values()).allMatch(entry -> !entry.organization().isNamed());
         }
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 6})
+    @ValueSource(ints = {1, 7})
     void staysInDoubtAndHandsOutWhatWasParked(int version) throws Exception {
         try (PostgresJournal journal = openedFrom(version)) {
             assertThat(journal.inDoubt(10)).extracting(InDoubt::origin).containsExactly(origin(6));
             assertThat(entry(journal, origin(7)).attempts().mayExist()).isTrue();
             assertThat(journal.parkedCount()).isEqualTo(2);
-            assertThat(journal.due(NOON.plus(Databases.RESPONSE_TIMEOUT), 10))
+            assertThat(journal.due(Organization.UNNAMED, NOON.plus(Databases.RESPONSE_TIMEOUT), 10))
                     .extracting(due -> due.origin())
                     .containsExactlyInAnyOrder(origin(8), origin(9));
-            assertThat(journal.dueReplays(NOON, 10))
+            assertThat(journal.dueReplays(Organization.UNNAMED, NOON, 10))
                     .extracting(due -> due.origin())
                     .containsExactly(origin(11));
         }
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 6})
+    @ValueSource(ints = {1, 7})
     void keepsDeadLettersAndWhatIsSwitchedOff(int version) throws Exception {
         try (PostgresJournal journal = openedFrom(version)) {
             assertThat(journal.deadLetters(Reason.REFUSED)).isEqualTo(1);

@@ -24,6 +24,7 @@ import org.contactcourier.journal.JournalException;
 import org.contactcourier.journal.Records;
 import org.contactcourier.journal.postgres.CuttingProxy.Cut;
 import org.contactcourier.record.Ending;
+import org.contactcourier.record.Organization;
 import org.contactcourier.record.Origin;
 import org.contactcourier.sandbox.StallingProxy;
 import org.contactcourier.support.PostgresServer;
@@ -121,7 +122,8 @@ class ServerFailureTest {
                     .until(() -> other.find(ORIGIN).orElseThrow().abandoned());
             other.sending(ORIGIN, FIRST.unconfirmed().next(LATER));
             Instant letGo = LATER.plus(Databases.RESPONSE_TIMEOUT);
-            await().atMost(PATIENCE).until(() -> other.due(letGo, 10).size() == 1);
+            await().atMost(PATIENCE)
+                    .until(() -> other.due(Organization.UNNAMED, letGo, 10).size() == 1);
 
             proxy.goOn();
 
@@ -190,7 +192,7 @@ class ServerFailureTest {
 
         assertThat(buried).isInstanceOf(Ending.Buried.class);
         assertThat(journal.find(origin(3)).orElseThrow().attempts()).isEqualTo(FIRST);
-        assertThat(journal.due(LATER, 10)).hasSize(1);
+        assertThat(journal.due(Organization.UNNAMED, LATER, 10)).hasSize(1);
         assertThat(server.ask(database, "SELECT count(*) FROM kept")).isEqualTo("2");
     }
 
@@ -217,7 +219,7 @@ class ServerFailureTest {
         proxy.goOn();
         await().atMost(PATIENCE).until(() -> journal.writeProblem().isEmpty());
         assertThat(journal.find(ORIGIN).isPresent()).as("failed: " + failed).isEqualTo(!failed);
-        assertThat(journal.due(LATER, 10)).hasSize(1);
+        assertThat(journal.due(Organization.UNNAMED, LATER, 10)).hasSize(1);
     }
 
     @Test

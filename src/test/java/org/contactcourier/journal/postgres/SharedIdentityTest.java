@@ -35,6 +35,7 @@ import org.contactcourier.journal.JournalEntry.State;
 import org.contactcourier.journal.outbox.OutboxSettings;
 import org.contactcourier.json.StrictJson;
 import org.contactcourier.record.IntakeRecord;
+import org.contactcourier.record.Organization;
 import org.contactcourier.record.Origin;
 import org.contactcourier.record.Payload;
 import org.contactcourier.support.PostgresServer;
@@ -125,6 +126,25 @@ class SharedIdentityTest {
         assertThat(known.get(origin(2)).state()).isEqualTo(State.SENDING);
         assertThat(other.find(origin(2))).as("no row of its own").isEmpty();
         assertThat(other.find(origin(3))).isPresent();
+    }
+
+    /** In two organizations one person is two contacts. */
+    @Test
+    void keepsIdentitiesOfEachOrganizationApart() {
+        assertThat(announce(one, person(1, "ada"))).isEmpty();
+
+        assertThat(announce(other, inSales(person(2, "ada")))).isEmpty();
+        assertThat(announce(one, inSales(person(3, "ada")))).containsOnlyKeys(origin(3));
+        other.park(inSales(person(2, "ada")), FIRST, NOON);
+        assertThat(announce(one, inSales(person(3, "ada")))).isEmpty();
+        assertThat(other.sending(origin(2), IdentityClaim.of(inSales(person(2, "ada"))), FIRST))
+                .as("the other process has sales' ada by now")
+                .isFalse();
+    }
+
+    private static IntakeRecord inSales(IntakeRecord record) {
+        record.goesTo(new Organization("sales"));
+        return record;
     }
 
     @Test

@@ -30,6 +30,7 @@ import org.contactcourier.journal.JournalEntry.State;
 import org.contactcourier.journal.Records;
 import org.contactcourier.journal.outbox.OutboxSettings;
 import org.contactcourier.journal.outbox.OutboxTable.Content;
+import org.contactcourier.record.Organization;
 import org.contactcourier.record.Origin;
 import org.contactcourier.support.PostgresServer;
 import org.junit.jupiter.api.AfterEach;
@@ -123,15 +124,16 @@ class SharedJournalTest {
         one.announce(List.of(ORIGIN), NOON).join();
         one.close();
 
-        assertThat(other.inDoubt(10)).containsExactly(new InDoubt(ORIGIN, NOON, 1, "one"));
+        assertThat(other.inDoubt(10)).containsExactly(new InDoubt(ORIGIN, NOON, 1, "one", Organization.UNNAMED));
         JournalEntry row = other.announce(List.of(ORIGIN), LATER).join().get(ORIGIN);
         assertThat(row.abandoned()).isTrue();
         assertThat(row.elsewhere()).isFalse();
         other.park(ada(ORIGIN), row.attempts(), LATER);
 
         assertThat(other.inDoubt()).isZero();
-        assertThat(other.due(LATER, 10)).singleElement().satisfies(parked -> assertThat(parked.attempts())
-                .isEqualTo(FIRST.unconfirmed()));
+        assertThat(other.due(Organization.UNNAMED, LATER, 10))
+                .singleElement()
+                .satisfies(parked -> assertThat(parked.attempts()).isEqualTo(FIRST.unconfirmed()));
     }
 
     @Test
@@ -140,26 +142,28 @@ class SharedJournalTest {
             one.park(ada(origin(i)), FIRST, NOON.plusSeconds(i));
         }
 
-        List<Journal.DueContact> mine = one.due(LATER, 4);
-        List<Journal.DueContact> others = other.due(LATER, 10);
+        List<Journal.DueContact> mine = one.due(Organization.UNNAMED, LATER, 4);
+        List<Journal.DueContact> others = other.due(Organization.UNNAMED, LATER, 10);
 
         assertThat(mine)
                 .extracting(Journal.DueContact::origin)
                 .containsExactly(origin(0), origin(1), origin(2), origin(3));
         assertThat(others).hasSize(6).extracting(Journal.DueContact::origin).doesNotContain(origin(0), origin(3));
-        assertThat(one.due(LATER, 10)).as("its own again").hasSize(4);
-        assertThat(other.due(LATER, 3)).as("its own again").hasSize(3);
+        assertThat(one.due(Organization.UNNAMED, LATER, 10)).as("its own again").hasSize(4);
+        assertThat(other.due(Organization.UNNAMED, LATER, 3))
+                .as("its own again")
+                .hasSize(3);
     }
 
     @Test
     void givesWhatADeadProcessWasHandedToTheOthers() {
         one.park(ada(ORIGIN), FIRST, NOON);
-        assertThat(one.due(LATER, 10)).hasSize(1);
-        assertThat(other.due(LATER, 10)).isEmpty();
+        assertThat(one.due(Organization.UNNAMED, LATER, 10)).hasSize(1);
+        assertThat(other.due(Organization.UNNAMED, LATER, 10)).isEmpty();
 
         one.close();
 
-        await().until(() -> other.due(LATER, 10).size() == 1);
+        await().until(() -> other.due(Organization.UNNAMED, LATER, 10).size() == 1);
     }
 
     @Test
@@ -169,10 +173,11 @@ class SharedJournalTest {
         one.close();
 
         Instant letGo = LATER.plus(Databases.RESPONSE_TIMEOUT);
-        await().until(() -> other.due(letGo, 10).size() == 1);
+        await().until(() -> other.due(Organization.UNNAMED, letGo, 10).size() == 1);
 
-        assertThat(other.due(letGo.minusMillis(1), 10)).isEmpty();
-        assertThat(other.due(letGo, 10)).singleElement().satisfies(parked -> assertThat(parked.attempts())
+        assertThat(other.due(Organization.UNNAMED, letGo.minusMillis(1), 10)).isEmpty();
+        assertThat(other.due(Organization.UNNAMED, letGo, 10)).singleElement().satisfies(parked -> assertThat(
+                        parked.attempts())
                 .isEqualTo(FIRST.next(LATER).unconfirmed()));
     }
 
@@ -181,7 +186,7 @@ class SharedJournalTest {
         one.park(ada(ORIGIN), FIRST, NOON);
         one.sending(ORIGIN, FIRST.next(LATER));
 
-        assertThat(other.due(LATER, 10)).isEmpty();
+        assertThat(other.due(Organization.UNNAMED, LATER, 10)).isEmpty();
         assertThatThrownBy(() -> other.sending(ORIGIN, FIRST.next(LATER))).isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(() -> other.park(ada(ORIGIN), FIRST, NOON)).isInstanceOf(IllegalStateException.class);
     }

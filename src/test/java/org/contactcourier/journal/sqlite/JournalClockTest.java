@@ -16,6 +16,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import org.contactcourier.journal.AttemptHistory;
 import org.contactcourier.journal.outbox.OutboxTable.Content;
+import org.contactcourier.record.Organization;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -41,8 +42,10 @@ class JournalClockTest {
             journal.park(ada(origin(1)), FIRST, NOON.plus(DELAY));
         }
         try (SqliteJournal journal = openYesterday()) {
-            assertThat(journal.due(YESTERDAY.plus(DELAY).minusMillis(1), 10)).isEmpty();
-            assertThat(journal.due(YESTERDAY.plus(DELAY), 10)).hasSize(1);
+            assertThat(journal.due(Organization.UNNAMED, YESTERDAY.plus(DELAY).minusMillis(1), 10))
+                    .isEmpty();
+            assertThat(journal.due(Organization.UNNAMED, YESTERDAY.plus(DELAY), 10))
+                    .hasSize(1);
         }
     }
 
@@ -50,11 +53,12 @@ class JournalClockTest {
     void handsOutParkedContactAfterItsDelayWhenTheClockIsSetBackMeanwhile() {
         try (SqliteJournal journal = open()) {
             journal.park(ada(origin(1)), FIRST, NOON.plus(DELAY));
-            assertThat(journal.due(NOON, 10)).isEmpty();
+            assertThat(journal.due(Organization.UNNAMED, NOON, 10)).isEmpty();
 
-            assertThat(journal.due(YESTERDAY, 10)).isEmpty();
+            assertThat(journal.due(Organization.UNNAMED, YESTERDAY, 10)).isEmpty();
 
-            assertThat(journal.due(YESTERDAY.plus(DELAY), 10)).hasSize(1);
+            assertThat(journal.due(Organization.UNNAMED, YESTERDAY.plus(DELAY), 10))
+                    .hasSize(1);
         }
     }
 
@@ -66,8 +70,9 @@ class JournalClockTest {
         }
         try (SqliteJournal journal = openYesterday()) {
             Instant letGo = YESTERDAY.plus(JournalFolder.RESPONSE_TIMEOUT);
-            assertThat(journal.due(letGo.minusMillis(1), 10)).isEmpty();
-            assertThat(journal.due(letGo, 10)).hasSize(1);
+            assertThat(journal.due(Organization.UNNAMED, letGo.minusMillis(1), 10))
+                    .isEmpty();
+            assertThat(journal.due(Organization.UNNAMED, letGo, 10)).hasSize(1);
         }
     }
 
@@ -108,11 +113,12 @@ class JournalClockTest {
     void keepsTheDelayWhenOnlyTheDueInstantLiesInTheFuture() {
         try (SqliteJournal journal = open()) {
             journal.park(ada(origin(1)), attemptedAt(YESTERDAY), NOON.plus(DELAY));
-            assertThat(journal.due(NOON, 10)).isEmpty();
+            assertThat(journal.due(Organization.UNNAMED, NOON, 10)).isEmpty();
 
-            assertThat(journal.due(YESTERDAY, 10)).isEmpty();
+            assertThat(journal.due(Organization.UNNAMED, YESTERDAY, 10)).isEmpty();
 
-            assertThat(journal.due(YESTERDAY.plus(DELAY), 10)).hasSize(1);
+            assertThat(journal.due(Organization.UNNAMED, YESTERDAY.plus(DELAY), 10))
+                    .hasSize(1);
         }
     }
 
@@ -123,7 +129,7 @@ class JournalClockTest {
             journal.park(ada(origin(1)), attemptedAt(NOON), yearsLater.plus(DELAY));
         }
         try (SqliteJournal journal = open()) {
-            assertThat(journal.due(NOON, 10)).hasSize(1);
+            assertThat(journal.due(Organization.UNNAMED, NOON, 10)).hasSize(1);
         }
     }
 
@@ -131,11 +137,12 @@ class JournalClockTest {
     void handsOutContactThatWasNeverTried() {
         try (SqliteJournal journal = open()) {
             journal.park(ada(origin(1)), AttemptHistory.NONE, NOON.plus(DELAY));
-            assertThat(journal.due(NOON, 10)).isEmpty();
+            assertThat(journal.due(Organization.UNNAMED, NOON, 10)).isEmpty();
 
             Instant longAgo = NOON.minus(Duration.ofDays(3650));
-            assertThat(journal.due(longAgo, 10)).isEmpty();
-            assertThat(journal.due(longAgo.plus(DELAY), 10)).hasSize(1);
+            assertThat(journal.due(Organization.UNNAMED, longAgo, 10)).isEmpty();
+            assertThat(journal.due(Organization.UNNAMED, longAgo.plus(DELAY), 10))
+                    .hasSize(1);
         }
     }
 
@@ -145,7 +152,7 @@ class JournalClockTest {
         JumpingClock clock = new JumpingClock(NOON);
         try (SqliteJournal journal = new JournalFolder(folder).open(JournalFolder.BOTH_COPIES, clock)) {
             journal.bury(ada(origin(1)), refused(422), FIRST);
-            assertThat(journal.due(NOON, 10)).isEmpty();
+            assertThat(journal.due(Organization.UNNAMED, NOON, 10)).isEmpty();
 
             clock.now = YESTERDAY;
 

@@ -16,6 +16,7 @@ import java.sql.DriverManager;
 import java.util.List;
 import java.util.stream.Stream;
 import org.contactcourier.record.IntakeRecord;
+import org.contactcourier.record.Organization;
 import org.contactcourier.record.Payload;
 import org.contactcourier.support.CapturedLog;
 import org.junit.jupiter.api.BeforeEach;
@@ -108,7 +109,7 @@ class JournalPrivacyTest {
                     ada(origin(1)).contact(),
                     noDeadline());
             journal.park(record, FIRST, NOON);
-            assertThat(journal.due(NOON, 1)).hasSize(1);
+            assertThat(journal.due(Organization.UNNAMED, NOON, 1)).hasSize(1);
             journal.delivered(origin(1), "record-1", FIRST);
         }
 

@@ -27,6 +27,7 @@ import org.contactcourier.journal.JournalEntry;
 import org.contactcourier.journal.JournalEntry.State;
 import org.contactcourier.journal.outbox.OutboxTable.Content;
 import org.contactcourier.record.Ending;
+import org.contactcourier.record.Organization;
 import org.contactcourier.record.Origin;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -81,6 +82,7 @@ class MigrationTest {
             assertThat(known).hasSize(11).doesNotContainKey(origin(13));
             assertThat(journal.announce(List.of(IN_FILE, IN_MAIL), NOON).join()).containsOnlyKeys(IN_FILE, IN_MAIL);
             assertThat(known.get(origin(6))).matches(JournalEntry::abandoned);
+            assertThat(known.values()).allMatch(entry -> !entry.organization().isNamed());
         }
     }
 
@@ -113,7 +115,8 @@ class MigrationTest {
     @Test
     void staysInDoubt() {
         try (SqliteJournal journal = open()) {
-            assertThat(journal.inDoubt(10)).containsExactly(new InDoubt(origin(6), NOON, 1, "test"));
+            assertThat(journal.inDoubt(10))
+                    .containsExactly(new InDoubt(origin(6), NOON, 1, "test", Organization.UNNAMED));
             assertThat(entry(journal, origin(7)).attempts()).isEqualTo(FIRST.unconfirmed());
             assertThat(entry(journal, origin(7)).abandoned()).isFalse();
         }
@@ -123,14 +126,18 @@ class MigrationTest {
     void handsOutWhatWasParked() {
         try (SqliteJournal journal = open()) {
             assertThat(journal.parkedCount()).isEqualTo(2);
-            assertThat(journal.due(NOON, 10)).singleElement().satisfies(due -> {
-                assertThat(due.origin()).isEqualTo(origin(8));
-                assertThat(due.bytes()).isEqualTo(ada(origin(8)).payload().bytes());
-                assertThat(due.attempts())
-                        .isEqualTo(
-                                FIRST.others(new AttemptHistory.Others(7, 3, 2)).triedParked());
-            });
-            assertThat(journal.due(NOON.plus(JournalFolder.RESPONSE_TIMEOUT), 10))
+            assertThat(journal.kept()).containsOnlyKeys(Organization.UNNAMED);
+            assertThat(journal.due(Organization.UNNAMED, NOON, 10))
+                    .singleElement()
+                    .satisfies(due -> {
+                        assertThat(due.origin()).isEqualTo(origin(8));
+                        assertThat(due.bytes())
+                                .isEqualTo(ada(origin(8)).payload().bytes());
+                        assertThat(due.attempts())
+                                .isEqualTo(FIRST.others(new AttemptHistory.Others(7, 3, 2))
+                                        .triedParked());
+                    });
+            assertThat(journal.due(Organization.UNNAMED, NOON.plus(JournalFolder.RESPONSE_TIMEOUT), 10))
                     .as("the try that a dead process left open comes once the server has let go of it")
                     .hasSize(2);
         }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.contactcourier.record.Organization;
 import org.contactcourier.record.Origin;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,7 +44,7 @@ class SqliteJournalTest {
 
         journal.delivered(ORIGIN, "record-1", FIRST.next(LATER));
 
-        assertThat(journal.due(LATER, 10)).isEmpty();
+        assertThat(journal.due(Organization.UNNAMED, LATER, 10)).isEmpty();
         assertThat(journal.parkedCount()).isZero();
         assertThat(journal.parkedBytes()).isZero();
         assertThat(keptPayloads()).isZero();

@@ -20,7 +20,13 @@ import org.contactcourier.smarttask.WireServer;
 final class TokenDoor implements AutoCloseable {
     static final String SCOPE = "https://mail.example/imap offline_access";
     private static final OAuthKeys KEYS = new OAuthKeys(
-            "intake.mail.oauth.", "The provider", "contact-courier login --mail", "", false, "http://localhost");
+            "intake.mail.oauth.",
+            "The provider",
+            "contact-courier login --mail",
+            "",
+            false,
+            "http://localhost",
+            "smarttask.proxy");
 
     private final SandboxMail mail;
     private final String login;

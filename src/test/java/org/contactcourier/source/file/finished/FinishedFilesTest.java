@@ -22,7 +22,6 @@ import org.contactcourier.record.Origin;
 import org.contactcourier.record.RecordReader;
 import org.contactcourier.record.RecordStream;
 import org.contactcourier.record.Source;
-import org.contactcourier.record.SteadyClock;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,7 +34,7 @@ class FinishedFilesTest {
     @TempDir
     private Path inbox;
 
-    private final Deadline deadline = Deadline.root(SteadyClock.system());
+    private final Deadline deadline = Deadline.root(Deadline.steadyClock());
     private RecordReader reader;
     private FinishedFiles files;
 
