@@ -85,7 +85,8 @@ class DocumentedCommandsIT extends AllServers {
     private Optional<String> ended(String command, Path bin, BundleProcess bundle, Surroundings surroundings)
             throws Exception {
         String here = command.replace("localhost:9876", "localhost:" + bundle.port())
-                .replaceFirst("^curl ", "curl --silent --show-error --fail-with-body ");
+                .replaceFirst("^curl ", "curl --silent --show-error --fail-with-body ")
+                .replaceFirst(" discard .*", "$0 --yes"); // there is no terminal to ask at
         Path output = Files.createTempFile(folder, "command-", ".txt");
         ProcessBuilder builder = new ProcessBuilder("bash", "-c", here)
                 .directory(folder.toFile())
