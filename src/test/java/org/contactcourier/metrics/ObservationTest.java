@@ -125,7 +125,7 @@ class ObservationTest {
         }
         return Source.unnamed().stream()
                 .filter(source -> Files.exists(Path.of("routes/contact-from-" + source.word() + ".camel.yaml")))
-                .map(source -> link.replace("{{ $labels.source }}", source.word()))
+                .map(source -> link.replaceAll("\\{\\{.* [$]labels[.]source }}", source.word()))
                 .distinct()
                 .toList();
     }
