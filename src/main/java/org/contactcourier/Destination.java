@@ -1,10 +1,8 @@
 package org.contactcourier;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Processor;
 import org.apache.camel.main.Main;
@@ -32,8 +30,6 @@ final class Destination {
      * alone: a new contact gets one at once even if SmartTask answers none of the others for a while.
      */
     private static final int PERMITS_WITHOUT_REPLAY = 1;
-
-    private static final Duration LAST_ANSWERS = Duration.ofSeconds(4);
 
     private final SmartTaskSettings settings;
     private final SmartTaskDelivery delivery;
@@ -69,33 +65,24 @@ final class Destination {
     /**
      * Gives Camel the beans that the routes of the delivery name, and the routes of its calls.
      *
-     * @param parts gets the threads, which end after Camel and before the sources
+     * @return the threads, which whoever starts must end
      */
-    void bindTo(Main main, StartedParts parts) {
+    List<ExecutorService> bindTo(Main main) {
+        List<ExecutorService> lanes = List.of(
+                new DeliveryWorkers(workers(settings)),
+                new DeliveryWorkers(Math.max(1, settings.maxInFlight() - PERMITS_WITHOUT_REPLAY)));
         Organization own = settings.organization();
-        main.bind(own.own("deliveryWorkers"), workers(workers(settings), parts));
-        main.bind(
-                own.own("replayWorkers"), workers(Math.max(1, settings.maxInFlight() - PERMITS_WITHOUT_REPLAY), parts));
+        main.bind(own.own("deliveryWorkers"), lanes.get(0));
+        main.bind(own.own("replayWorkers"), lanes.get(1));
         main.bind(own.own("parkedContacts"), delivery.parkedContacts());
         main.bind(own.own("batchDelivery"), delivery.batchDelivery());
         main.configure().addRoutesBuilder(delivery.calls());
+        return lanes;
     }
 
     /** How many threads deliver what comes from sources. */
     static int workers(SmartTaskSettings settings) {
         return WORKERS_PER_PERMIT * settings.maxInFlight();
-    }
-
-    private static ExecutorService workers(int count, StartedParts parts) {
-        ExecutorService workers = new DeliveryWorkers(count);
-        parts.push(() -> end(workers));
-        return workers;
-    }
-
-    /** Camel has waited for what was under way; after a forced stop the last answers may still have to reach the journal. */
-    private static void end(ExecutorService workers) throws InterruptedException {
-        workers.shutdown();
-        boolean ignored = workers.awaitTermination(LAST_ANSWERS.toSeconds(), TimeUnit.SECONDS);
     }
 
     /** Makes the call that proves the settings, and keeps the gate from then on; see {@link SmartTaskDelivery#open}. */

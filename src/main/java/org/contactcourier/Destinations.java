@@ -1,8 +1,11 @@
 package org.contactcourier;
 
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -28,6 +31,8 @@ import org.contactcourier.tracing.Tracing;
  * goes where. Nothing that happens at one of them holds up another. Made and bound by the thread that starts.
  */
 final class Destinations {
+    private static final Duration LAST_ANSWERS = Duration.ofSeconds(8);
+
     private final OrganizationsOfSources organizations;
     private final Map<Organization, Destination> all = new LinkedHashMap<>();
     private final ContactNotEnded notEnded;
@@ -81,7 +86,21 @@ final class Destinations {
     void bindTo(Main main, StartedParts parts) {
         main.bind("contactNotEnded", notEnded);
         main.bind("deliverContact", (Processor) this::deliver);
-        all.values().forEach(one -> one.bindTo(main, parts));
+        List<ExecutorService> lanes =
+                all.values().stream().flatMap(one -> one.bindTo(main).stream()).toList();
+        parts.push(() -> end(lanes));
+    }
+
+    /**
+     * Camel has waited for what was under way; after a forced stop the last answers may still have to reach the journal. There is
+     * one time for all: a stop takes no longer with many organizations.
+     */
+    private static void end(List<ExecutorService> lanes) throws InterruptedException {
+        lanes.forEach(ExecutorService::shutdown);
+        long until = System.nanoTime() + LAST_ANSWERS.toNanos();
+        for (ExecutorService lane : lanes) {
+            boolean ignored = lane.awaitTermination(until - System.nanoTime(), TimeUnit.NANOSECONDS);
+        }
     }
 
     /** Hands a contact over to the delivery of the organization where it goes. */
