@@ -4,7 +4,10 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -16,6 +19,7 @@ import org.apache.camel.main.Main;
 import org.contactcourier.console.GateControl;
 import org.contactcourier.console.HealthCheck;
 import org.contactcourier.delivery.ContactNotEnded;
+import org.contactcourier.delivery.SmartTaskDelivery;
 import org.contactcourier.delivery.SmartTaskDelivery.SharedParts;
 import org.contactcourier.gate.GateStatus;
 import org.contactcourier.organization.OrganizationsOfSources;
@@ -103,14 +107,17 @@ final class Destinations {
         }
     }
 
-    /** Hands a contact over to the delivery of the organization where it goes. */
+    /** Hands a contact over to the delivery of the organization where it goes, if that is the one that its source names. */
     private void deliver(Exchange exchange) throws Exception {
         if (!(exchange.getMessage().getBody() instanceof IntakeRecord record)) {
             throw new IllegalArgumentException("the body is no record");
         }
-        Destination its = all.get(record.organization());
-        if (its == null) {
-            throw new IllegalStateException("a contact for an organization that isn't there");
+        Organization to = record.organization();
+        Destination its = all.get(to);
+        boolean meant = SmartTaskDelivery.isFromJournal(exchange)
+                || organizations.of(record.origin().source()).equals(to);
+        if (its == null || !meant) { // routes of an operator's own may have handed it to the wrong lanes
+            throw new IllegalStateException("a contact came to the lanes of " + to.title());
         }
         its.deliverContact().process(exchange);
     }
@@ -121,15 +128,30 @@ final class Destinations {
      * @param sources each is suspended while the gate of its organization is closed
      */
     void open(CamelContext context, List<IntakeSource> sources) throws Exception {
-        for (Destination one : all.values()) {
-            one.open(
-                    context,
-                    sources.stream()
-                            .filter(source ->
-                                    destination(Source.named(source.name())).equals(one))
-                            .toList());
+        ExecutorService starters =
+                Executors.newFixedThreadPool(all.size()); // one that doesn't answer holds up no other
+        try {
+            List<Future<Void>> opened = all.values().stream()
+                    .map(one -> starters.<Void>submit(() -> {
+                        one.open(context, of(one, sources));
+                        return null;
+                    }))
+                    .toList();
+            for (Future<Void> one : opened) {
+                Void ignored = one.get();
+            }
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof Exception cause ? cause : e;
+        } finally {
+            starters.shutdownNow();
         }
         unserved.start();
+    }
+
+    private List<IntakeSource> of(Destination one, List<IntakeSource> sources) {
+        return sources.stream()
+                .filter(source -> destination(Source.named(source.name())).equals(one))
+                .toList();
     }
 
     /** What can be wrong with them. */

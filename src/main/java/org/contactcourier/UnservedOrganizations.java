@@ -44,20 +44,20 @@ final class UnservedOrganizations implements AutoCloseable {
 
     private void look() {
         try {
-            problem = journal.kept().entrySet().stream()
+            String found = journal.kept().entrySet().stream()
                     .filter(each -> !served.contains(each.getKey()))
                     .map(each ->
-                            ("%d contacts and %d letters under way are kept for %s, and %sorganization-id isn't set"
-                                            + " or no source goes there")
+                            "for %s: %d parked, %d letters under way; set %sorganization-id, and name it at a source"
                                     .formatted(
+                                            each.getKey().title(),
                                             each.getValue().parked(),
                                             each.getValue().replaying(),
-                                            each.getKey().title(),
                                             each.getKey().keys()))
                     .sorted()
                     .collect(Collectors.joining("; "));
-            if (!problem.isEmpty()) {
-                LOG.warn("Nobody sends them: {}", problem);
+            problem = found.isEmpty() ? "" : "this process doesn't send what the journal keeps " + found;
+            if (!found.isEmpty()) {
+                LOG.warn("{}", problem);
             }
         } catch (RuntimeException e) { // this thread's edge; health tells of a journal that can't be read
             LOG.debug("What is kept can't be counted", e);

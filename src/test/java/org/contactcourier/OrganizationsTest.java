@@ -168,15 +168,20 @@ class OrganizationsTest {
                 .forEach(keys::remove);
         sales.clearFaults();
         try (RunningCourier courier = start()) {
-            assertThat(courier.health()).contains("1 contacts and 0 letters under way are kept for SmartTask (sales)");
+            assertThat(courier.health())
+                    .contains(
+                            "for SmartTask (sales): 1 parked, 0 letters under way; set smarttask.sales.organization-id");
             drop("trade", "New");
             eventually(() -> assertThat(names(main.server())).containsExactly("New"));
+            drop("trade", "Refused"); // again, and it is a letter of sales
+            eventually(() -> assertThat(folder.resolve("trade/Refused.json")).doesNotExist());
+            eventually(() -> assertThat(courier.call("GET", "/operate")).containsPattern("\"Refused\" ?: ?1"));
             assertThat(names(sales)).isEmpty();
         }
         keys = before;
         try (RunningCourier courier = start()) {
             eventually(() -> assertThat(names(sales)).containsExactly("Parked"));
-            assertThat(courier.health()).doesNotContain("are kept for");
+            assertThat(courier.health()).doesNotContain("doesn't send what the journal keeps");
         }
         assertThat(names(main.server())).containsExactly("New");
         nothingIsMixedUp();

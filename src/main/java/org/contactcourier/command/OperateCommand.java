@@ -120,7 +120,8 @@ public final class OperateCommand extends BundleCommand {
             return "expected error, warn, info, debug or trace";
         }
         if (!isPart(name)) {
-            return "expected gate, kafka, file, mail, a source with a name such as file.leads, in-doubt or log-level";
+            return "expected gate, kafka, file, mail, a source with a name such as file.leads, gate-NAME for the gate of an"
+                    + " organization with a name, in-doubt or log-level";
         }
         return isGate(name) ? "expected close or open" : "expected pause or resume";
     }

@@ -150,11 +150,12 @@ final class DeliveryJournal {
 
     /**
      * Whether its source gives a buried contact again on purpose, and it is sent again for that. A source that reads again what
-     * it never let go doesn't.
+     * it never let go doesn't, nor does one that goes to another organization by now.
      */
     private boolean isGivenAgain(JournalEntry entry, IntakeRecord record) {
         return entry.state() == JournalEntry.State.BURIED
                 && entry.acknowledged()
+                && entry.organization().equals(record.organization()) // its letter knows no other
                 && record.payload().isWhole()
                 && !record.isReadAgain()
                 && journal.giveAgain(record);

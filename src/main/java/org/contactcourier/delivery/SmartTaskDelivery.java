@@ -12,6 +12,7 @@ import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.RoutesBuilder;
 import org.contactcourier.configuration.ConfigurationException;
@@ -171,7 +172,12 @@ public final class SmartTaskDelivery implements AutoCloseable {
         return calls;
     }
 
-    /** For the registry as {@code deliverContact}: delivers one contact that goes here. */
+    /** Whether the exchange's records come from the journal, and not from a source. */
+    public static boolean isFromJournal(Exchange exchange) {
+        return ParkedContacts.isParked(exchange);
+    }
+
+    /** Delivers one contact that goes here. */
     public Processor deliverContact() {
         return deliverContact;
     }

@@ -341,6 +341,11 @@ public final class Gate {
 
     // ---- for people
 
+    /** What it is called in a sentence. */
+    String called() {
+        return log.gate();
+    }
+
     /** How many contacts wait. */
     int waiting() {
         return withLock(room::size);

@@ -91,7 +91,7 @@ public final class GateKeeper implements AutoCloseable {
         if (suspend && !suspended) {
             sources.forEach(source -> source.pause(REASON));
             suspended = true; // not before all are: then the next step tries again
-            LOG.info("The sources are suspended until the gate opens");
+            LOG.info("The sources are suspended until {} opens", gate.called());
         } else if (!suspend && suspended) {
             sources.forEach(source -> source.resume(REASON));
             suspended = false;

@@ -33,6 +33,11 @@ final class GateLog {
         this.patience = patience;
     }
 
+    /** What it is called in a sentence: {@code the gate}, {@code the gate of sales}. */
+    String gate() {
+        return gate.replaceFirst("^T", "t");
+    }
+
     /**
      * Logs a reason, unless this kind has been logged since the gate closed: a server behind a balancer may answer something
      * else each time.

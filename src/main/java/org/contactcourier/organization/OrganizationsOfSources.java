@@ -127,10 +127,13 @@ public final class OrganizationsOfSources {
                             + " another")
                     .formatted(ownKey(c).orElse(ID));
         }
-        return "contacts of %s go to the organization without a name. Expected its number, or a name in %s"
+        return "contacts of %s go to the organization without a name. Expected its number, or a name in %s, or %s"
                 .formatted(
                         without.stream().map(Source::word).collect(joining(", ")),
-                        without.stream().map(source -> source.keys() + KEY).collect(joining(", ")));
+                        without.stream().map(source -> source.keys() + KEY).collect(joining(", ")),
+                        without.stream()
+                                .map(source -> source.keys() + "enabled=false")
+                                .collect(joining(", ")));
     }
 
     /** An organization that nobody names was misspelt, or a source's key was forgotten: contacts would go elsewhere. */
