@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.core.ThrowingRunnable;
+import org.contactcourier.configuration.RouteFile;
 import org.contactcourier.network.RunningCourier;
 import org.contactcourier.sandbox.CreatedContact;
 import org.contactcourier.sandbox.LoopbackPorts;
@@ -241,6 +242,43 @@ class OrganizationsTest {
             assertThat(courier.call("POST", "/operate/gates/sales/open")).contains("open");
             eventually(() -> assertThat(names(sales)).containsExactly("Ada"));
         }
+        nothingIsMixedUp();
+    }
+
+    @Test
+    void anOperatorsRouteKnowsWhereAContactGoes() {
+        String route = """
+                - route:
+                    id: enrich-contact
+                    routeConfigurationId: leave-failure-to-caller
+                    from:
+                      uri: direct
+                      parameters:
+                        name: enrich-contact
+                      steps:
+                        - choice:
+                            when:
+                              - expression:
+                                  simple:
+                                    expression: "${variable.contactOrganization} == 'sales'"
+                                steps:
+                                  - setVariable:
+                                      name: dropReason
+                                      expression:
+                                        constant:
+                                          expression: not for sales
+                """;
+        List<RouteFile> own =
+                List.of(new RouteFile("enrich-contact.camel.yaml", route, "/own/routes/enrich-contact.camel.yaml"));
+        try (RunningCourier courier = RunningCourier.start(folder, keys, own)) {
+            drop("trade", "Ada");
+            drop("inbox", "Bea");
+            eventually(() -> assertThat(folder.resolve("trade/done/Ada.json")).exists());
+            eventually(() -> assertThat(names(main.server())).containsExactly("Bea"));
+            assertThat(courier.call("GET", "/observe/metrics"))
+                    .containsPattern("contacts_total\\{outcome=\"discarded\"[^}]*source=\"file.trade\"} 1");
+        }
+        assertThat(sales.createRequestCount()).isZero();
         nothingIsMixedUp();
     }
 

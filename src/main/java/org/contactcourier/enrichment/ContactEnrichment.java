@@ -192,6 +192,7 @@ public final class ContactEnrichment implements AutoCloseable {
         Exchange exchange = route.endpoint().createExchange(ExchangePattern.InOut);
         exchange.getMessage().setBody(ContactFields.of(contact));
         exchange.setVariable("contactSource", record.origin().source().word());
+        exchange.setVariable("contactOrganization", record.organization().name());
         exchange.setVariable("contactOrigin", record.origin().toString());
         exchange.setVariable("contactDigest", record.origin().digest());
         try {
