@@ -631,7 +631,7 @@ function _picocli_contact-courier_deadletters_list() {
 
   local commands=""
   local flag_opts="'--all' '--replaying' '--groups' '--json' '--show-data' '-h' '--help' '-V' '--version'"
-  local arg_opts="'--user' '--source' '--origin' '--since' '--cause' '--text' '--run' '--reason' '--limit' '--home'"
+  local arg_opts="'--user' '--source' '--origin' '--since' '--cause' '--text' '--run' '--organization' '--reason' '--limit' '--home'"
   local REASON_option_args=("MALFORMED" "INVALID" "REFUSED" "POISONOUS") # --reason values
 
   type compopt &>/dev/null && compopt +o default
@@ -656,6 +656,9 @@ function _picocli_contact-courier_deadletters_list() {
       return
       ;;
     '--run')
+      return
+      ;;
+    '--organization')
       return
       ;;
     '--reason')
@@ -724,7 +727,7 @@ function _picocli_contact-courier_deadletters_export() {
 
   local commands=""
   local flag_opts="'--all' '--payloads' '-h' '--help' '-V' '--version'"
-  local arg_opts="'--user' '--source' '--origin' '--since' '--cause' '--text' '--run' '--reason' '--to' '--home'"
+  local arg_opts="'--user' '--source' '--origin' '--since' '--cause' '--text' '--run' '--organization' '--reason' '--to' '--home'"
   local REASON_option_args=("MALFORMED" "INVALID" "REFUSED" "POISONOUS") # --reason values
 
   type compopt &>/dev/null && compopt +o default
@@ -749,6 +752,9 @@ function _picocli_contact-courier_deadletters_export() {
       return
       ;;
     '--run')
+      return
+      ;;
+    '--organization')
       return
       ;;
     '--reason')
@@ -823,7 +829,7 @@ function _picocli_contact-courier_deadletters_check() {
 
   local commands=""
   local flag_opts="'--all' '--json' '--quiet' '--show-data' '-h' '--help' '-V' '--version'"
-  local arg_opts="'--user' '--source' '--origin' '--since' '--cause' '--text' '--run' '--reason' '--home'"
+  local arg_opts="'--user' '--source' '--origin' '--since' '--cause' '--text' '--run' '--organization' '--reason' '--home'"
   local REASON_option_args=("MALFORMED" "INVALID" "REFUSED" "POISONOUS") # --reason values
 
   type compopt &>/dev/null && compopt +o default
@@ -848,6 +854,9 @@ function _picocli_contact-courier_deadletters_check() {
       return
       ;;
     '--run')
+      return
+      ;;
+    '--organization')
       return
       ;;
     '--reason')
@@ -880,7 +889,7 @@ function _picocli_contact-courier_deadletters_replay() {
 
   local commands=""
   local flag_opts="'--all' '--dry-run' '--only-sendable' '--wait' '--json' '-h' '--help' '-V' '--version'"
-  local arg_opts="'--user' '--source' '--origin' '--since' '--cause' '--text' '--run' '--reason' '--home'"
+  local arg_opts="'--user' '--source' '--origin' '--since' '--cause' '--text' '--run' '--organization' '--reason' '--home'"
   local REASON_option_args=("MALFORMED" "INVALID" "REFUSED" "POISONOUS") # --reason values
 
   type compopt &>/dev/null && compopt +o default
@@ -905,6 +914,9 @@ function _picocli_contact-courier_deadletters_replay() {
       return
       ;;
     '--run')
+      return
+      ;;
+    '--organization')
       return
       ;;
     '--reason')
@@ -937,7 +949,7 @@ function _picocli_contact-courier_deadletters_discard() {
 
   local commands=""
   local flag_opts="'--all' '--yes' '-h' '--help' '-V' '--version'"
-  local arg_opts="'--user' '--source' '--origin' '--since' '--cause' '--text' '--run' '--with-reason' '--reason' '--home'"
+  local arg_opts="'--user' '--source' '--origin' '--since' '--cause' '--text' '--run' '--organization' '--with-reason' '--reason' '--home'"
   local REASON_option_args=("MALFORMED" "INVALID" "REFUSED" "POISONOUS") # --with-reason values
 
   type compopt &>/dev/null && compopt +o default
@@ -962,6 +974,9 @@ function _picocli_contact-courier_deadletters_discard() {
       return
       ;;
     '--run')
+      return
+      ;;
+    '--organization')
       return
       ;;
     '--with-reason')

@@ -75,7 +75,8 @@ final class DeskAssembly {
     /** Whether the file has a letter that is still open. A longer name that begins with the file's counts, too. */
     private static boolean hasOpenLetters(DeadLetters letters, String place) {
         return Stream.of(State.BURIED, State.REPLAYING)
-                .anyMatch(state -> letters.count(new Filter(state, null, null, place, null, null, null, null)) > 0);
+                .anyMatch(
+                        state -> letters.count(new Filter(state, null, null, place, null, null, null, null, null)) > 0);
     }
 
     /** What the file sources have left on the disk. */

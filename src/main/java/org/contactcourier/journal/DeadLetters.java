@@ -80,6 +80,7 @@ public interface DeadLetters {
      * @param cause as {@link Cause} says it
      * @param text anywhere in message, origin, contact (upper and lower case are the same) or in the payload (they are not)
      * @param refusalRun see {@link DeadLetter#refusalRun}
+     * @param organization with a name, where it was to go
      */
     record Filter(
             JournalEntry.State state,
@@ -89,13 +90,14 @@ public interface DeadLetters {
             @Nullable Instant since,
             @Nullable String cause,
             @Nullable String text,
-            @Nullable String refusalRun) {
+            @Nullable String refusalRun,
+            @Nullable Organization organization) {
         /** Every buried letter. */
         public static final Filter ALL = in(JournalEntry.State.BURIED);
 
         /** Every letter in that state. */
         public static Filter in(JournalEntry.State state) {
-            return new Filter(state, null, null, null, null, null, null, null);
+            return new Filter(state, null, null, null, null, null, null, null, null);
         }
     }
 

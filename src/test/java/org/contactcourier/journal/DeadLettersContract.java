@@ -70,11 +70,11 @@ public abstract class DeadLettersContract {
     }
 
     private static Filter text(@Nullable String text) {
-        return new Filter(State.BURIED, null, null, null, null, null, text, null);
+        return new Filter(State.BURIED, null, null, null, null, null, text, null, null);
     }
 
     private static Filter from(@Nullable String origin) {
-        return new Filter(State.BURIED, null, null, origin, null, null, null, null);
+        return new Filter(State.BURIED, null, null, origin, null, null, null, null, null);
     }
 
     private List<String> ids(Filter filter) {
@@ -108,16 +108,16 @@ public abstract class DeadLettersContract {
         String kafka = bury(origin(17));
         String file = unreadable(FILE);
 
-        assertThat(ids(new Filter(State.BURIED, Reason.MALFORMED, null, null, null, null, null, null)))
+        assertThat(ids(new Filter(State.BURIED, Reason.MALFORMED, null, null, null, null, null, null, null)))
                 .containsExactly(file);
-        assertThat(ids(new Filter(State.BURIED, null, Source.KAFKA, null, null, null, null, null)))
+        assertThat(ids(new Filter(State.BURIED, null, Source.KAFKA, null, null, null, null, null, null)))
                 .containsExactly(kafka);
         assertThat(ids(from("file:peo"))).containsExactly(file);
         assertThat(ids(from("kafka:contacts/0@17#0"))).containsExactly(kafka);
         assertThat(ids(from("kafka:contacts_0"))).isEmpty();
-        assertThat(ids(new Filter(State.BURIED, null, null, null, NOON.plusSeconds(1), null, null, null)))
+        assertThat(ids(new Filter(State.BURIED, null, null, null, NOON.plusSeconds(1), null, null, null, null)))
                 .isEmpty();
-        assertThat(ids(new Filter(State.BURIED, null, null, null, NOON, "status 422", null, null)))
+        assertThat(ids(new Filter(State.BURIED, null, null, null, NOON, "status 422", null, null, null)))
                 .containsExactly(kafka);
     }
 

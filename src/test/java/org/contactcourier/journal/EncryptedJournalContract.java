@@ -143,7 +143,7 @@ public abstract class EncryptedJournalContract {
     }
 
     private List<String> found(String text) {
-        Filter filter = new Filter(State.BURIED, null, null, null, null, null, text, null);
+        Filter filter = new Filter(State.BURIED, null, null, null, null, null, text, null, null);
         return journal.deadLetters().list(filter, null, 9).stream()
                 .map(Summary::id)
                 .toList();

@@ -21,6 +21,7 @@ import org.contactcourier.record.Ending;
 import org.contactcourier.record.IntakeRecord;
 import org.contactcourier.record.Organization;
 import org.contactcourier.record.Origin;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -101,6 +102,25 @@ public abstract class OrganizationsContract {
         assertThat(due(SUPPORT)).isEmpty();
         assertThat(dueReplays(SUPPORT)).containsExactly(origin(4));
         assertThat(dueReplays(Organization.UNNAMED)).isEmpty();
+    }
+
+    @Test
+    void findsLettersOfAnOrganization() {
+        String ours = bury(adaTo(SALES, origin(1)));
+        String theirs = bury(adaTo(SUPPORT, origin(2)));
+        String unnamed = bury(ada(origin(3)));
+
+        assertThat(letters(SALES)).containsExactly(ours);
+        assertThat(letters(SUPPORT)).containsExactly(theirs);
+        assertThat(letters(null)).containsExactlyInAnyOrder(ours, theirs, unnamed);
+    }
+
+    private List<String> letters(@Nullable Organization organization) {
+        DeadLetters.Filter filter = new DeadLetters.Filter(
+                JournalEntry.State.BURIED, null, null, null, null, null, null, null, organization);
+        return journal.deadLetters().list(filter, null, 10).stream()
+                .map(DeadLetters.Summary::id)
+                .toList();
     }
 
     @Test

@@ -211,6 +211,10 @@ final class HttpBundle implements Bundle {
         put(parameters, "cause", filter.cause());
         put(parameters, "text", filter.text());
         put(parameters, "run", filter.refusalRun());
+        put(
+                parameters,
+                "organization",
+                filter.organization() == null ? null : filter.organization().name());
         return parameters;
     }
 

@@ -10,6 +10,7 @@ import org.contactcourier.command.bundle.SinceInstant;
 import org.contactcourier.contact.Reason;
 import org.contactcourier.journal.DeadLetters.Filter;
 import org.contactcourier.journal.JournalEntry.State;
+import org.contactcourier.record.Organization;
 import org.contactcourier.record.Source;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
@@ -54,8 +55,15 @@ final class LetterChoice {
     @Option(names = "--run", paramLabel = "ID", description = "The refusal_run of a refused letter.")
     private @Nullable String run;
 
+    @Option(
+            names = "--organization",
+            paramLabel = "NAME",
+            converter = OrganizationName.class,
+            description = "Of the SmartTask organization with this name.")
+    private @Nullable Organization organization;
+
     Filter in(State state, @Nullable Reason reason) {
-        return new Filter(state, reason, source, origin, since, cause, text, run);
+        return new Filter(state, reason, source, origin, since, cause, text, run, organization);
     }
 
     private static <T> T word(T[] all, Function<T, String> name, String given) {
@@ -86,6 +94,19 @@ final class LetterChoice {
                         "expected one of kafka, file, mail, or one with a name such as file.leads, not '" + given
                                 + "'");
             }
+        }
+    }
+
+    /** An organization by its name. */
+    static final class OrganizationName implements ITypeConverter<Organization> {
+        @Override
+        public Organization convert(String given) {
+            if (!Source.isName(given)) {
+                throw new TypeConversionException(
+                        "expected the name of an organization: small letters and digits, a letter first, not '" + given
+                                + "'");
+            }
+            return new Organization(given);
         }
     }
 }

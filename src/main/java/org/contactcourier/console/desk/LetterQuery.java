@@ -22,6 +22,7 @@ import org.contactcourier.contact.Reason;
 import org.contactcourier.journal.DeadLetters.Bookmark;
 import org.contactcourier.journal.DeadLetters.Filter;
 import org.contactcourier.journal.JournalEntry.State;
+import org.contactcourier.record.Organization;
 import org.contactcourier.record.Source;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LetterQuery {
     private static final List<String> FILTERS =
-            List.of("state", "reason", "source", "origin", "since", "cause", "text", "run");
+            List.of("state", "reason", "source", "origin", "since", "cause", "text", "run", "organization");
     private static final String AFTER = "after";
     private static final String LIMIT = "limit";
 
@@ -94,7 +95,8 @@ public final class LetterQuery {
                 instant("since"),
                 value("cause"),
                 value("text"),
-                value("run"));
+                value("run"),
+                organization());
     }
 
     /** The value of that name as it was given; empty if it wasn't. */
@@ -116,6 +118,17 @@ public final class LetterQuery {
         } catch (IllegalArgumentException e) {
             throw new BadQueryException("source is one of kafka, file, mail, or one with a name such as file.leads");
         }
+    }
+
+    private @Nullable Organization organization() {
+        String wanted = value("organization");
+        if (wanted == null) {
+            return null;
+        }
+        if (!Source.isName(wanted)) {
+            throw new BadQueryException("organization is the name of one: small letters and digits, a letter first");
+        }
+        return new Organization(wanted);
     }
 
     private <T> Optional<T> choice(String name, T[] all, Function<T, String> word) {

@@ -43,6 +43,9 @@ final class LetterConditions {
         } else if (filter.cause() != null) {
             and("cause = ?", filter.cause());
         }
+        if (filter.organization() != null) {
+            and("organization = ?", filter.organization().name());
+        }
         if (filter.refusalRun() != null) {
             andKept("refusal_run = ?", filter.refusalRun());
         }
