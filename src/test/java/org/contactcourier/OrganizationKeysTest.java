@@ -40,7 +40,7 @@ class OrganizationKeysTest {
 
     private static final String NO_ID_FOR_FILE =
             "smarttask.organization-id is missing: contacts of file go to the organization without a name. Expected its number,"
-                    + " or a name in intake.file.organization";
+                    + " or a name in intake.file.organization, or intake.file.enabled=false";
     private static final String A_NAME =
             "expected a name in small letters and digits, a letter first, that is no word that"
                     + " smarttask keys begin with";
