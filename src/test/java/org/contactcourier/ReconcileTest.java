@@ -450,7 +450,7 @@ class ReconcileTest {
         String topic = carryTopic();
         assertThat(change(
                         "INSERT INTO sending SELECT place, position, idx, digest, 1, 0, 0, 1, 0, NULL, NULL, NULL, NULL,"
-                                + " NULL, NULL FROM contact WHERE position = 1"))
+                                + " NULL, NULL, organization FROM contact WHERE position = 1"))
                 .isEqualTo(1);
         assertThat(change("DELETE FROM contact WHERE position = 1")).isEqualTo(1);
 

@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.contactcourier.journal.sql.ContactRow;
 import org.contactcourier.journal.sqlite.GroupCommit.Transaction;
@@ -29,6 +30,14 @@ final class Recovery {
     private static final String SHIFT =
             "UPDATE contact SET due_at = max(due_at - ?1, ?2), last_at = min(last_at, ?2)" + " WHERE due_at > ?2";
 
+    /**
+     * What was written by the old clock after the others were moved: it lies about as far in the future as the clock was set
+     * back. A contact that really waits that long comes earlier, once.
+     */
+    private static final String SHIFT_LATE =
+            "UPDATE contact SET due_at = max(due_at - ?1, ?2), last_at = min(last_at, ?2)"
+                    + " WHERE due_at > ?1 + ?2 - " + SET_BACK.toMillis();
+
     private static final String TOO_LATE = "UPDATE contact SET due_at = ?1 WHERE due_at > ?2";
 
     private static final List<String> BRING_BACK = List.of(
@@ -39,10 +48,15 @@ final class Recovery {
             "UPDATE contact SET letter_copy_due = ?1 WHERE letter_copy_due > ?2",
             "UPDATE contact SET receipt_copy_due = ?1 WHERE receipt_copy_due > ?2");
 
+    /** Whoever has read the old clock has written by then. */
+    private static final Duration STRAGGLERS = Duration.ofSeconds(5);
+
     private final GroupCommit writer;
     private final LongSupplier nanos;
     private @Nullable Instant lastLook; // guarded by this
     private long lastNanos; // guarded by this
+    private @Nullable Duration moved; // guarded by this: by how much, until stragglers were moved, too
+    private long movedNanos; // guarded by this
 
     /** @param nanos a clock that only ever goes forward */
     Recovery(GroupCommit writer, LongSupplier nanos) {
@@ -78,11 +92,33 @@ final class Recovery {
         Duration setBack = setBack(now);
         if (setBack.compareTo(SET_BACK) > 0) {
             boolean ignored = writer.write(tx -> {
-                shift(tx, now, setBack);
+                shift(tx, SHIFT, now, setBack);
                 bringBack(tx, now);
                 return true;
             });
+            moved(setBack);
+        } else {
+            stragglers()
+                    .ifPresent(by -> writer.write(tx -> {
+                        shift(tx, SHIFT_LATE, now, by);
+                        return true;
+                    }));
         }
+    }
+
+    private synchronized void moved(Duration by) {
+        moved = by;
+        movedNanos = nanos.getAsLong();
+    }
+
+    /** By how much instants are moved that were written late, once that time has come. */
+    private synchronized Optional<Duration> stragglers() {
+        Duration by = moved;
+        if (by == null || nanos.getAsLong() - movedNanos < STRAGGLERS.toNanos()) {
+            return Optional.empty();
+        }
+        moved = null;
+        return Optional.of(by);
     }
 
     private synchronized Duration setBack(Instant now) {
@@ -113,8 +149,8 @@ final class Recovery {
     }
 
     /** While the process runs it is known by how much the clock was set back: what was due in a minute stays due in a minute. */
-    private static void shift(Transaction tx, Instant now, Duration setBack) throws SQLException {
-        PreparedStatement update = tx.prepare(SHIFT);
+    private static void shift(Transaction tx, String sql, Instant now, Duration setBack) throws SQLException {
+        PreparedStatement update = tx.prepare(sql);
         update.setLong(1, setBack.toMillis());
         ContactRow.bind(update, 2, now);
         told(update.executeUpdate());

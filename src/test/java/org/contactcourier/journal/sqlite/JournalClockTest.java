@@ -161,6 +161,23 @@ class JournalClockTest {
         }
     }
 
+    /** Somebody reads the old clock, and writes what it said after all instants were moved. */
+    @Test
+    void movesWhatIsWrittenLateToo() throws Exception {
+        JumpingClock clock = new JumpingClock(NOON);
+        try (SqliteJournal journal = new JournalFolder(folder).open(JournalFolder.BOTH_COPIES, clock)) {
+            assertThat(journal.due(Organization.UNNAMED, NOON, 10)).isEmpty();
+            clock.now = YESTERDAY;
+            assertThat(journal.due(Organization.UNNAMED, YESTERDAY, 10)).isEmpty();
+
+            journal.park(ada(origin(1)), FIRST, NOON.plusSeconds(30));
+
+            await().until(() -> journal.due(Organization.UNNAMED, YESTERDAY.plusSeconds(30), 10)
+                            .size()
+                    == 1);
+        }
+    }
+
     private SqliteJournal openAt(Instant now) {
         return new JournalFolder(folder).open(JournalFolder.BOTH_COPIES, Clock.fixed(now, ZoneOffset.UTC));
     }
