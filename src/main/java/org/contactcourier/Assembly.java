@@ -62,7 +62,6 @@ import org.contactcourier.reconcile.Reconciliation;
 import org.contactcourier.record.Batch;
 import org.contactcourier.record.Deadline;
 import org.contactcourier.record.ExponentialBackoff;
-import org.contactcourier.record.Organization;
 import org.contactcourier.record.RecordReader;
 import org.contactcourier.record.Source;
 import org.contactcourier.route.LoadBearingOptions;
@@ -248,7 +247,7 @@ final class Assembly {
                 root,
                 meters,
                 OrganizationsOfSources.responseTimeout(configuration),
-                organizations.all().stream().anyMatch(Organization::isNamed),
+                organizations.haveNames(),
                 clock);
     }
 

@@ -33,13 +33,11 @@ final class Destination {
 
     private final SmartTaskSettings settings;
     private final SmartTaskDelivery delivery;
-    private final Processor deliverContact;
     private final OperatorSwitch gate;
 
     private Destination(SmartTaskSettings settings, SmartTaskDelivery delivery, OperatorSwitch gate) {
         this.settings = settings;
         this.delivery = delivery;
-        this.deliverContact = delivery.deliverContact();
         this.gate = gate;
     }
 
@@ -65,7 +63,7 @@ final class Destination {
     /**
      * Gives Camel the beans that the routes of the delivery name, and the routes of its calls.
      *
-     * @return the threads, which whoever starts must end
+     * @return the threads; the caller ends them
      */
     List<ExecutorService> bindTo(Main main) {
         List<ExecutorService> lanes = List.of(
@@ -101,10 +99,10 @@ final class Destination {
 
     /** Delivers one contact that goes here. */
     Processor deliverContact() {
-        return deliverContact;
+        return delivery.deliverContact();
     }
 
-    /** For whoever operates it. */
+    /** Its gate, for operators. */
     GateControl control() {
         return new GateControl(settings.organization().name(), gate, delivery::closed);
     }

@@ -162,7 +162,7 @@ final class Destinations {
                 .toList();
     }
 
-    /** The gates, for whoever operates them. */
+    /** The gates, for operators. */
     List<GateControl> gates() {
         return all.values().stream().map(Destination::control).toList();
     }

@@ -98,9 +98,8 @@ final class StartLines {
         sources(log, sources);
         notRead(log, configuration);
         log.info("Journal: {}", configuration.shown("journal.url").orElse(""));
-        boolean apart = organizations.all().stream().anyMatch(Organization::isNamed);
         organizations.settings().forEach((one, settings) -> {
-            String whose = apart ? " of " + sourcesOf(one, sources, organizations) : "";
+            String whose = organizations.haveNames() ? " of " + sourcesOf(one, sources, organizations) : "";
             log.info("{}", gate(gate.apply(one), settings, whose));
         });
     }

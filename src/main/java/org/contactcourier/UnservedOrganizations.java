@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks each minute whether the journal keeps contacts for an organization that the configuration no longer has: nobody sends
- * them, and they are never sent elsewhere. Has one thread of its own.
+ * Says whether the journal keeps contacts for an organization that the configuration no longer has: this process doesn't send
+ * them, and they are never sent elsewhere. Has one thread of its own, which warns each minute.
  */
 final class UnservedOrganizations implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(UnservedOrganizations.class);
@@ -28,7 +28,6 @@ final class UnservedOrganizations implements AutoCloseable {
         thread.setDaemon(true);
         return thread;
     });
-    private volatile String problem = "";
 
     UnservedOrganizations(Journal journal, List<Organization> served) {
         this.journal = journal;
@@ -37,36 +36,28 @@ final class UnservedOrganizations implements AutoCloseable {
 
     /** Looks once, and from then on each minute. */
     void start() {
-        look();
-        var unused =
-                executor.scheduleWithFixedDelay(this::look, LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
+        var unused = executor.scheduleWithFixedDelay(this::look, 0, LOOK.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private void look() {
-        try {
-            String found = journal.kept().entrySet().stream()
-                    .filter(each -> !served.contains(each.getKey()))
-                    .map(each ->
-                            "for %s: %d parked, %d letters under way; set %sorganization-id, and name it at a source"
-                                    .formatted(
-                                            each.getKey().title(),
-                                            each.getValue().parked(),
-                                            each.getValue().replaying(),
-                                            each.getKey().keys()))
-                    .sorted()
-                    .collect(Collectors.joining("; "));
-            problem = found.isEmpty() ? "" : "this process doesn't send what the journal keeps " + found;
-            if (!found.isEmpty()) {
-                LOG.warn("{}", problem);
-            }
-        } catch (RuntimeException e) { // this thread's edge; health tells of a journal that can't be read
-            LOG.debug("What is kept can't be counted", e);
-        }
+        problem().ifPresent(what -> LOG.warn("{}", what));
     }
 
     /** That there are such contacts, and for whom; empty if there are none. */
     Optional<String> problem() {
-        return Optional.of(problem).filter(what -> !what.isEmpty());
+        String found = journal.kept().entrySet().stream()
+                .filter(each -> !served.contains(each.getKey()))
+                .map(each -> "for %s: %d parked, %d letters under way; set %sorganization-id, and name it at a source"
+                        .formatted(
+                                each.getKey().title(),
+                                each.getValue().parked(),
+                                each.getValue().replaying(),
+                                each.getKey().keys()))
+                .sorted()
+                .collect(Collectors.joining("; "));
+        return found.isEmpty()
+                ? Optional.empty()
+                : Optional.of("this process doesn't send what the journal keeps " + found);
     }
 
     @Override

@@ -11,11 +11,11 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.contactcourier.support.ShellBlocks;
 import org.junit.jupiter.api.Test;
 
 /** What the documents tell people to type: each call of the program is one that it understands, and each file of ours is there. */
 class DocumentedCommandsTest {
-    private static final Pattern BLOCK = Pattern.compile("```sh\\n(.*?)```", Pattern.DOTALL);
     private static final Pattern CALL = Pattern.compile(
             "(?:^|[\\s/])contact-courier((?: +(?:'[^']*'|\"[^\"]*\"|[^\\s|;&<>#'\"]+))*) *(?:$|[|;&<>#])");
     private static final Pattern WORD = Pattern.compile("'([^']*)'|\"([^\"]*)\"|(\\S+)");
@@ -27,7 +27,7 @@ class DocumentedCommandsTest {
     void callsTheProgramAsItUnderstands() throws IOException {
         List<String> calls = new ArrayList<>();
         for (Path document : documents()) {
-            for (String line : commands(document)) {
+            for (String line : ShellBlocks.commands(document)) {
                 Matcher call = CALL.matcher(inside(line));
                 if (isOurs(line) && call.find()) {
                     calls.add(line);
@@ -44,7 +44,7 @@ class DocumentedCommandsTest {
     @Test
     void namesFilesThatAreThere() throws IOException {
         for (Path document : documents()) {
-            for (String line : commands(document)) {
+            for (String line : ShellBlocks.commands(document)) {
                 FILE.matcher(line)
                         .results()
                         .map(java.util.regex.MatchResult::group)
@@ -77,13 +77,6 @@ class DocumentedCommandsTest {
                         .filter(java.util.Objects::nonNull)
                         .findFirst()
                         .orElseThrow())
-                .toList();
-    }
-
-    private static List<String> commands(Path document) throws IOException {
-        return BLOCK.matcher(Files.readString(document))
-                .results()
-                .flatMap(block -> block.group(1).replaceAll("\\\\\\n\\s*", " ").lines())
                 .toList();
     }
 

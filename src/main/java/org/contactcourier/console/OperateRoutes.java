@@ -191,7 +191,7 @@ final class OperateRoutes {
         UnfinishedContacts unfinished = operations.unfinished();
         Map<String, Object> all = new LinkedHashMap<>();
         operations.gate("").ifPresent(gate -> all.put("gate", gate(gate)));
-        if (operations.gates().size() > 1 || operations.gate("").isEmpty()) {
+        if (operations.haveNames()) {
             all.put("gates", operations.gates().stream().map(this::gate).toList());
         }
         all.put("sources", operations.sources().stream().map(this::source).toList());

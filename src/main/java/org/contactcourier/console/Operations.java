@@ -34,6 +34,11 @@ public record Operations(List<GateControl> gates, List<Switch> sources, Unfinish
         this(gate, closed, sources, unfinished, Verbosity.FIXED);
     }
 
+    /** Whether an organization has a name, so that each gate must say whose it is. */
+    public boolean haveNames() {
+        return gates.stream().anyMatch(gate -> !gate.organization().isEmpty());
+    }
+
     /** The gate of this organization. */
     public Optional<GateControl> gate(String organization) {
         return gates.stream()

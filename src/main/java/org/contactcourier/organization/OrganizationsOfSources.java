@@ -230,6 +230,11 @@ public final class OrganizationsOfSources {
         return List.copyOf(settings.keySet());
     }
 
+    /** Whether one of them has a name, so that people must be told which one something is about. */
+    public boolean haveNames() {
+        return settings.keySet().stream().anyMatch(Organization::isNamed);
+    }
+
     /** The settings of each that is used, in the order of {@link #all}. */
     public Map<Organization, SmartTaskSettings> settings() {
         return settings;

@@ -81,15 +81,6 @@ public record SmartTaskSettings(
     }
 
     /**
-     * Reads the keys of the organization without a name.
-     *
-     * @throws ConfigurationException if a key is missing or has a value that can't be used
-     */
-    public static SmartTaskSettings from(Configuration c) {
-        return from(c, Organization.UNNAMED);
-    }
-
-    /**
      * Reads the keys of {@code organization}.
      *
      * @throws ConfigurationException if a key is missing or has a value that can't be used

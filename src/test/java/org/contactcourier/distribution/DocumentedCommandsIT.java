@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
 import org.contactcourier.sandbox.SentContact;
 import org.contactcourier.support.BundleProcess;
 import org.contactcourier.support.Contacts;
+import org.contactcourier.support.ShellBlocks;
 import org.junit.jupiter.api.Test;
 
 /** What the documents tell an operator to type works on a bundle that runs: each command is run, in the order of its page. */
@@ -25,8 +26,6 @@ class DocumentedCommandsIT extends AllServers {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private static final List<String> PAGES = List.of("operating", "commands", "logging", "console", "dead-letters");
-
-    private static final Pattern BLOCK = Pattern.compile("(?s)```sh\n(.*?)```");
 
     /** On the bundle, by its address or by the program; from outside or inside of a container. */
     private static final Pattern OURS =
@@ -72,9 +71,7 @@ class DocumentedCommandsIT extends AllServers {
     }
 
     private static List<String> commands(String page) throws IOException {
-        return BLOCK.matcher(Files.readString(Path.of("docs", page + ".md")))
-                .results()
-                .flatMap(block -> block.group(1).replaceAll("\\\\\\n\\s*", " ").lines())
+        return ShellBlocks.commands(Path.of("docs", page + ".md")).stream()
                 .map(OURS::matcher)
                 .filter(Matcher::matches)
                 .map(ours -> ours.group(1))

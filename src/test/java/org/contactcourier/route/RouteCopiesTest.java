@@ -2,14 +2,11 @@ package org.contactcourier.route;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
+import org.contactcourier.configuration.Installation;
 import org.contactcourier.configuration.RouteFile;
 import org.contactcourier.record.Organization;
 import org.contactcourier.record.Source;
@@ -31,21 +28,7 @@ class RouteCopiesTest {
     private static final List<Organization> BOTH = List.of(Organization.UNNAMED, SALES);
 
     private static List<RouteFile> shipped() {
-        try (Stream<Path> files = Files.list(Path.of("routes"))) {
-            return files.sorted()
-                    .map(file -> new RouteFile(file.getFileName().toString(), read(file), "packaged"))
-                    .toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static String read(Path file) {
-        try {
-            return Files.readString(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return Installation.routesIn(Path.of("routes"));
     }
 
     private static String of(List<RouteFile> files, String name) {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Properties;
 import org.contactcourier.configuration.Configuration;
 import org.contactcourier.configuration.ConfigurationException;
+import org.contactcourier.record.Organization;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,7 +23,7 @@ class SmartTaskSettingsTest {
     }
 
     private SmartTaskSettings read() {
-        return SmartTaskSettings.from(Configuration.load(List.of(), java.util.Map.of(), values));
+        return SmartTaskSettings.from(Configuration.load(List.of(), java.util.Map.of(), values), Organization.UNNAMED);
     }
 
     @Test

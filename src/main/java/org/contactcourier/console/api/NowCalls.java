@@ -34,7 +34,7 @@ final class NowCalls {
         ObjectNode answer = mapper.createObjectNode();
         answer.put("at", now.at().toString());
         answer.set("gate", gate(now.gates().get(0)));
-        if (now.gates().stream().anyMatch(gate -> !gate.organization().isEmpty())) {
+        if (figures.operations().haveNames()) {
             ArrayNode gates = answer.putArray("gates");
             now.gates().forEach(gate -> gates.add(gate(gate)));
         }

@@ -21,6 +21,7 @@ import org.contactcourier.console.desk.NowFigures.OrganizationGate;
 import org.contactcourier.console.desk.NowFigures.Snapshot;
 import org.contactcourier.console.desk.NowFigures.SourceFigure;
 import org.contactcourier.journal.DeadLetters;
+import org.contactcourier.record.Organization;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -66,10 +67,10 @@ final class NowPage {
         Map<String, Object> gate = new LinkedHashMap<>();
         GateFigure figure = one.gate();
         boolean open = figure.word().equals("open") && one.closedByHand().isEmpty();
-        String name = one.organization();
-        gate.put("title", name.isEmpty() ? "SmartTask" : "SmartTask (" + name + ")");
-        gate.put("own", name.isEmpty() ? "gate" : "gate-" + name);
-        gate.put("action", name.isEmpty() ? "/switches/gate" : "/switches/gates/" + name);
+        Organization its = new Organization(one.organization());
+        gate.put("title", its.title());
+        gate.put("own", its.own("gate"));
+        gate.put("action", its.isNamed() ? "/switches/gates/" + its.name() : "/switches/gate");
         gate.put("open", open);
         gate.put("word", !open && figure.word().equals("open") ? "closed" : figure.word());
         gate.put("by_hand", one.closedByHand().isPresent());

@@ -27,16 +27,16 @@ final class Recovery {
     /** No parked contact waits for longer, so an instant behind it was set by a clock that was wrong. */
     private static final Duration LONGEST_DELAY = Duration.ofDays(7);
 
-    private static final String SHIFT =
-            "UPDATE contact SET due_at = max(due_at - ?1, ?2), last_at = min(last_at, ?2)" + " WHERE due_at > ?2";
+    private static final String MOVE =
+            "UPDATE contact SET due_at = max(due_at - ?1, ?2), last_at = min(last_at, ?2) WHERE due_at > ";
+
+    private static final String SHIFT = MOVE + "?2";
 
     /**
      * What was written by the old clock after the others were moved: it lies about as far in the future as the clock was set
      * back. A contact that really waits that long comes earlier, once.
      */
-    private static final String SHIFT_LATE =
-            "UPDATE contact SET due_at = max(due_at - ?1, ?2), last_at = min(last_at, ?2)"
-                    + " WHERE due_at > ?1 + ?2 - " + SET_BACK.toMillis();
+    private static final String SHIFT_LATE = MOVE + "?1 + ?2 - " + SET_BACK.toMillis();
 
     private static final String TOO_LATE = "UPDATE contact SET due_at = ?1 WHERE due_at > ?2";
 
