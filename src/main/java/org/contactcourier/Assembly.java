@@ -184,6 +184,7 @@ final class Assembly {
         JournalPlace.JournalWithCopies opened = journalPlace.open(
                 outboxSettings, OrganizationsOfSources.responseTimeout(configuration), instance(), mapper, clock);
         Journal journal = parts.push(opened.journal());
+        OrganizationNumberCheck.check(configuration, organizations, journal);
         Tracing tracing = parts.push(tracingSettings.open(StartLines.version(), meters));
         Endings endings = new Endings(meters);
         ContactEnrichment enrichment = parts.push(enrichment());

@@ -42,7 +42,7 @@ final class OperatorSwitch implements Switch {
         this.turnOn = turnOn;
         this.journal = journal;
         this.clock = clock;
-        Journal.SwitchedOff earlier = journal.switchedOff().get(key);
+        Journal.SwitchedOff earlier = journal.switches().off().get(key);
         if (earlier != null) {
             turnOff.accept(earlier.reason());
             off = new Off(earlier.reason(), earlier.since());
@@ -95,7 +95,7 @@ final class OperatorSwitch implements Switch {
         if (off == null) {
             // as the journal keeps it, so that it reads the same after a restart
             Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-            journal.switchOff(key, reason, now);
+            journal.switches().switchOff(key, reason, now);
             turnOff.accept(reason);
             off = new Off(reason, now);
         }
@@ -109,7 +109,7 @@ final class OperatorSwitch implements Switch {
         }
         Off now = off;
         if (now != null) {
-            journal.switchOn(key);
+            journal.switches().switchOn(key);
         }
         turnOn.accept(now == null ? "" : now.reason());
         off = null;
@@ -143,7 +143,7 @@ final class OperatorSwitch implements Switch {
      */
     synchronized void follow() {
         Off before = off;
-        Off now = read(journal.switchedOff()); // read under the lock, or it could be older than what was done here
+        Off now = read(journal.switches().off()); // read under the lock, or it could be older than what was done here
         if (Objects.equals(before, now)) {
             return;
         }

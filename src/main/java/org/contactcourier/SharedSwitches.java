@@ -44,7 +44,7 @@ final class SharedSwitches implements AutoCloseable {
 
     private void look() {
         try {
-            Map<String, Journal.SwitchedOff> switchedOff = journal.switchedOff();
+            Map<String, Journal.SwitchedOff> switchedOff = journal.switches().off();
             switches.stream().filter(one -> one.differsFrom(switchedOff)).forEach(OperatorSwitch::follow);
         } catch (RuntimeException e) { // this thread's edge; health tells of a journal that can't be read
             LOG.debug("The switches can't be read, and stay as they are", e);

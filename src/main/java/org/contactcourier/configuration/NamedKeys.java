@@ -40,7 +40,7 @@ final class NamedKeys {
      * contacts would go to another organization than the one that was meant, or a token would.
      */
     private static final Set<String> OF_ONE_ORGANIZATION =
-            Set.of("organization-id", "access-token", "access-token-file");
+            Set.of("organization-id", "former-organization-id", "access-token", "access-token-file");
 
     private static final String OAUTH = "oauth.";
 

@@ -21,6 +21,7 @@ import org.contactcourier.record.IntakeRecord;
 import org.contactcourier.record.NotEndedException;
 import org.contactcourier.record.Origin;
 import org.contactcourier.record.Payload;
+import org.contactcourier.smarttask.SmartTaskSettings;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,6 +50,10 @@ final class DeliveryJournal {
     private final Endings endings;
     private final Clock clock;
     private final Duration responseTimeout;
+    private final SmartTaskSettings settings;
+
+    /** Whether the journal knows under which number SmartTask takes these contacts. */
+    private volatile boolean isNumberKnown;
 
     /** A permit for each accepted contact whose ending is being written: after a crash so many more would be repeated. */
     private final Semaphore unwritten;
@@ -76,15 +81,18 @@ final class DeliveryJournal {
     /**
      * Makes the journal's side of the delivery.
      *
+     * @param settings of the one organization that it is about; as many accepted contacts as may be in flight may wait for their
+     *     ending to be written
      * @param responseTimeout how long the server may still be busy with an attempt of a process that died
-     * @param mostUnwritten how many accepted contacts may wait for their ending to be written
      */
-    DeliveryJournal(Journal journal, Endings endings, Clock clock, Duration responseTimeout, int mostUnwritten) {
+    DeliveryJournal(
+            SmartTaskSettings settings, Journal journal, Endings endings, Clock clock, Duration responseTimeout) {
+        this.settings = settings;
         this.journal = journal;
         this.endings = endings;
         this.clock = clock;
         this.responseTimeout = responseTimeout;
-        this.unwritten = new Semaphore(mostUnwritten);
+        this.unwritten = new Semaphore(settings.maxInFlight());
     }
 
     /** What the journal says of a contact. */
@@ -276,6 +284,7 @@ final class DeliveryJournal {
     CompletableFuture<Boolean> deliver(Delivery delivery, String recordId) {
         IntakeRecord record = delivery.record();
         Untold told = new Untold(record, recordId, delivery.attempts(), null);
+        rememberNumber();
         delivery.isHandedOver();
         unwritten.acquireUninterruptibly();
         return recordDelivery(told, recordId).whenComplete((matched, failure) -> {
@@ -287,6 +296,21 @@ final class DeliveryJournal {
                 endings.end(record, new Ending.Delivered(recordId, matched));
             }
         });
+    }
+
+    /** Once for each start: later contacts of this organization must not be sent under another number. */
+    private void rememberNumber() {
+        if (!isNumberKnown) {
+            try {
+                journal.organizationNumbers().remember(settings.organization(), settings.organizationId());
+                isNumberKnown = true;
+            } catch (JournalException e) {
+                LOG.debug(
+                        "The number of {} is remembered with the next contact",
+                        settings.organization().title(),
+                        e);
+            }
+        }
     }
 
     private CompletableFuture<Boolean> recordDelivery(Untold told, String recordId) {

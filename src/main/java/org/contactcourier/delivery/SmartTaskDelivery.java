@@ -116,7 +116,7 @@ public final class SmartTaskDelivery implements AutoCloseable {
         startCheck = new StartCheck(settings, probe, gate);
         health = new SmartTaskHealth(organization.title(), LOG, nanos);
         DeliveryJournal deliveryJournal =
-                new DeliveryJournal(journal, endings, clock, with.responseTimeout(), settings.maxInFlight());
+                new DeliveryJournal(settings, journal, endings, clock, with.responseTimeout());
         parkedContacts =
                 new ParkedContacts(organization, deliveryJournal, gate, meters, settings.maxReplaysPerSecond(), with);
         calls = new SmartTaskCalls(http, with.mapper(), organization, place);

@@ -80,7 +80,7 @@ public interface DeadLetters {
      * @param cause as {@link Cause} says it
      * @param text anywhere in message, origin, contact (upper and lower case are the same) or in the payload (they are not)
      * @param refusalRun see {@link DeadLetter#refusalRun}
-     * @param organization with a name, where it was to go
+     * @param organization where it was to go
      */
     record Filter(
             JournalEntry.State state,

@@ -152,20 +152,38 @@ public interface Journal extends AutoCloseable {
     /** Why the journal can't be written just now, found by a test write; empty while it can. */
     Optional<String> writeProblem();
 
-    /** What an operator has switched off and not on again, by name: the gate, or a source. */
-    Map<String, SwitchedOff> switchedOff();
+    /** What an operator has switched off. */
+    Switches switches();
 
-    /** Remembers, beyond a restart, that {@code name} is switched off. */
-    void switchOff(String name, String reason, Instant since);
-
-    /** Forgets that {@code name} is switched off. */
-    void switchOn(String name);
+    /** The numbers of the SmartTask organizations. */
+    OrganizationNumbers organizationNumbers();
 
     @Override
     void close();
 
+    /** What an operator has switched off and not on again, by name: a gate, or a source. It stays beyond a restart. */
+    interface Switches {
+        /** All that is off. */
+        Map<String, SwitchedOff> off();
+
+        /** Remembers that {@code name} is switched off. */
+        void switchOff(String name, String reason, Instant since);
+
+        /** Forgets that {@code name} is switched off. */
+        void switchOn(String name);
+    }
+
     /** The operator's answer and its time. */
     record SwitchedOff(String reason, Instant since) {}
+
+    /** Under which number SmartTask has last taken a contact of each organization. It stays beyond a restart. */
+    interface OrganizationNumbers {
+        /** All that are known. */
+        Map<Organization, Long> all();
+
+        /** SmartTask has taken a contact of {@code organization} under {@code number}. */
+        void remember(Organization organization, long number);
+    }
 
     /** A parked contact as the journal keeps it. */
     @SuppressWarnings("ArrayRecordComponent") // never compared

@@ -62,6 +62,7 @@ public final class OrganizationsOfSources {
         c.namedOrganizations().forEach(name -> all.add(it -> requireSource(it, new Organization(name))));
         for (Organization one : used(c)) {
             all.add(it -> settings(it, one));
+            all.add(it -> SmartTaskSettings.formerOrganizationId(it, one));
         }
         all.add(SameOrganization::check);
         return all;

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.contactcourier.configuration.Configuration;
 import org.contactcourier.configuration.ConfigurationException;
@@ -59,6 +60,9 @@ public record SmartTaskSettings(
 
     /** What stands behind {@link Organization#keys} in the key of its number. */
     public static final String ORGANIZATION_ID = "organization-id";
+
+    /** Likewise, in the key of the number that it had before. */
+    public static final String FORMER_ID = "former-organization-id";
 
     private static final String BASE_URL = "base-url";
     private static final String VERSION = "api-version";
@@ -129,7 +133,20 @@ public record SmartTaskSettings(
      */
     public static long organizationId(Configuration c, Organization organization) {
         String key = organization.keys() + ORGANIZATION_ID;
-        String id = c.text(key);
+        return number(c, key, c.text(key));
+    }
+
+    /**
+     * The number that the organization had before, if what the journal keeps is to go to the one that it has now.
+     *
+     * @throws ConfigurationException if it is no number
+     */
+    public static Optional<Long> formerOrganizationId(Configuration c, Organization organization) {
+        String key = organization.keys() + FORMER_ID;
+        return c.optionalText(key).map(id -> number(c, key, id));
+    }
+
+    private static long number(Configuration c, String key, String id) {
         if (!ID.matcher(id).matches()) {
             throw c.wrong(key, "the number of a SmartTask organization");
         }

@@ -157,20 +157,13 @@ public final class BreakableJournal implements Journal {
     }
 
     @Override
-    public Map<String, SwitchedOff> switchedOff() {
-        return real.switchedOff();
+    public Switches switches() {
+        return real.switches();
     }
 
     @Override
-    public void switchOff(String name, String reason, Instant since) {
-        called("switchOff");
-        real.switchOff(name, reason, since);
-    }
-
-    @Override
-    public void switchOn(String name) {
-        called("switchOn");
-        real.switchOn(name);
+    public OrganizationNumbers organizationNumbers() {
+        return real.organizationNumbers();
     }
 
     @Override

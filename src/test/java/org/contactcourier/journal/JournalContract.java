@@ -638,15 +638,15 @@ public abstract class JournalContract {
 
     @Test
     void remembersWhatIsSwitchedOff() {
-        journal.switchOff("gate", "holidays", NOON);
-        journal.switchOff("gate", "longer holidays", LATER);
-        journal.switchOff("source-file", "moving", NOON);
-        journal.switchOn("source-file");
-        journal.switchOn("source-mail");
+        journal.switches().switchOff("gate", "holidays", NOON);
+        journal.switches().switchOff("gate", "longer holidays", LATER);
+        journal.switches().switchOff("source-file", "moving", NOON);
+        journal.switches().switchOn("source-file");
+        journal.switches().switchOn("source-mail");
 
         reopen();
 
-        assertThat(journal.switchedOff())
+        assertThat(journal.switches().off())
                 .containsExactly(Map.entry("gate", new Journal.SwitchedOff("longer holidays", LATER)));
     }
 

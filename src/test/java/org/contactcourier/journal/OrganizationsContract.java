@@ -86,6 +86,29 @@ public abstract class OrganizationsContract {
                 .toList();
     }
 
+    @Test
+    void remembersTheNumberOfEach() {
+        assertThat(journal.organizationNumbers().all()).isEmpty();
+        journal.organizationNumbers().remember(Organization.UNNAMED, 38);
+        journal.organizationNumbers().remember(SALES, 999_999_999_999_999_999L);
+        journal.organizationNumbers().remember(Organization.UNNAMED, 71);
+        reopenAfterDeath();
+
+        assertThat(journal.organizationNumbers().all())
+                .isEqualTo(Map.of(Organization.UNNAMED, 71L, SALES, 999_999_999_999_999_999L));
+    }
+
+    @Test
+    void findsLettersOfTheOneWithoutAName() {
+        bury(adaTo(Organization.UNNAMED, ORIGIN));
+        bury(adaTo(SALES, origin(18)));
+
+        assertThat(journal.deadLetters()
+                        .count(new Filter(
+                                State.BURIED, null, null, null, null, null, null, null, Organization.UNNAMED)))
+                .isEqualTo(1);
+    }
+
     private String bury(IntakeRecord record) {
         return ((Ending.Buried) journal.bury(record, refused(422), FIRST)).deadLetterId();
     }

@@ -208,7 +208,7 @@ final class JournalBundle implements Bundle {
     @Override
     public JsonNode overview() {
         return told(() -> {
-            Map<String, Journal.SwitchedOff> off = journal.switchedOff();
+            Map<String, Journal.SwitchedOff> off = journal.switches().off();
             ObjectNode all = mapper.createObjectNode();
             if (opened.organizations().contains(Organization.UNNAMED)) {
                 all.set("gate", gate(Organization.UNNAMED, off.get(GATE)));
@@ -302,9 +302,9 @@ final class JournalBundle implements Bundle {
     public JsonNode switchOff(String part, String reason) {
         known(part);
         return told(() -> {
-            boolean changes = !journal.switchedOff().containsKey(key(part));
+            boolean changes = !journal.switches().off().containsKey(key(part));
             if (changes) {
-                journal.switchOff(key(part), reason, clock.instant().truncatedTo(ChronoUnit.MILLIS));
+                journal.switches().switchOff(key(part), reason, clock.instant().truncatedTo(ChronoUnit.MILLIS));
                 letters().note(who, "switched-off", part + ": " + reason);
             }
             return state(part, changes);
@@ -319,9 +319,9 @@ final class JournalBundle implements Bundle {
     @Override
     public JsonNode switchOn(String part) {
         return told(() -> {
-            boolean changes = journal.switchedOff().containsKey(key(part));
+            boolean changes = journal.switches().off().containsKey(key(part));
             if (changes) {
-                journal.switchOn(key(part));
+                journal.switches().switchOn(key(part));
                 letters().note(who, "switched-on", part);
             }
             return state(part, changes);
@@ -329,7 +329,7 @@ final class JournalBundle implements Bundle {
     }
 
     private JsonNode state(String part, boolean changed) {
-        Journal.SwitchedOff off = journal.switchedOff().get(key(part));
+        Journal.SwitchedOff off = journal.switches().off().get(key(part));
         ObjectNode answer = mapper.createObjectNode().put("changed", changed);
         answer.setAll(gateOf(part).map(one -> gate(one, off)).orElseGet(() -> source(part, off)));
         return answer;

@@ -42,6 +42,7 @@ import org.contactcourier.journal.sql.LetterExpiry;
 import org.contactcourier.journal.sql.RowFormat;
 import org.contactcourier.journal.sql.SqlCheckpoints;
 import org.contactcourier.journal.sql.SqlDeadLetters;
+import org.contactcourier.journal.sql.SqlOrganizationNumbers;
 import org.contactcourier.journal.sql.SqlSwitches;
 import org.contactcourier.journal.sql.SqlTraces;
 import org.contactcourier.journal.sql.TraceTags;
@@ -86,7 +87,6 @@ public final class PostgresJournal implements Journal {
     private final PostgresStore store;
     private final SqlDeadLetters letters;
     private final EncryptionKeys secrets;
-    private final SqlSwitches switches;
     private final TraceTags tags;
     private final Traces traces;
     private final IdentityKeys keys;
@@ -118,7 +118,6 @@ public final class PostgresJournal implements Journal {
         this.store = new PostgresStore(server, writer, queries, settings.encryption());
         this.secrets = EncryptionKeys.of(store);
         this.tags = TraceTags.of(store);
-        this.switches = new SqlSwitches(store);
         this.changes = new RowChanges(tags, counts, format, clock, copies);
         this.letters = new SqlDeadLetters(store, tags, counts, clock);
         this.traces = new SqlTraces(store, tags, letters, counts, clock);
@@ -391,18 +390,13 @@ public final class PostgresJournal implements Journal {
     }
 
     @Override
-    public Map<String, SwitchedOff> switchedOff() {
-        return switches.off();
+    public Switches switches() {
+        return new SqlSwitches(store);
     }
 
     @Override
-    public void switchOff(String name, String reason, Instant since) {
-        switches.switchOff(name, reason, since);
-    }
-
-    @Override
-    public void switchOn(String name) {
-        switches.switchOn(name);
+    public OrganizationNumbers organizationNumbers() {
+        return new SqlOrganizationNumbers(store);
     }
 
     /** The dead letters and receipts whose copies are due. */

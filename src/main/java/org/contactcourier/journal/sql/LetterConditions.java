@@ -44,7 +44,7 @@ final class LetterConditions {
             and("cause = ?", filter.cause());
         }
         if (filter.organization() != null) {
-            and("organization = ?", filter.organization().name());
+            and("coalesce(organization, '') = ?", filter.organization().name());
         }
         if (filter.refusalRun() != null) {
             andKept("refusal_run = ?", filter.refusalRun());

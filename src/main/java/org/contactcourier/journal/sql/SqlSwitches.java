@@ -7,9 +7,10 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;
 import org.contactcourier.journal.Journal.SwitchedOff;
+import org.contactcourier.journal.Journal.Switches;
 
 /** What an operator has switched off, in an SQL database: the same statements for each. Thread-safe. */
-public final class SqlSwitches {
+public final class SqlSwitches implements Switches {
     private final SqlStore store;
 
     /** Those in {@code store}. */
@@ -17,7 +18,7 @@ public final class SqlSwitches {
         this.store = store;
     }
 
-    /** What is off, by name. */
+    @Override
     public Map<String, SwitchedOff> off() {
         return store.read(connection -> {
             try (Statement statement = connection.createStatement();
@@ -32,7 +33,7 @@ public final class SqlSwitches {
         });
     }
 
-    /** Remembers that {@code name} is off. */
+    @Override
     public void switchOff(String name, String reason, Instant since) {
         int unused = store.write(tx -> {
             PreparedStatement insert = tx.prepare("INSERT INTO switched_off (name, reason, since) VALUES (?, ?, ?)"
@@ -44,7 +45,7 @@ public final class SqlSwitches {
         });
     }
 
-    /** Forgets that {@code name} is off. */
+    @Override
     public void switchOn(String name) {
         int unused = store.write(tx -> {
             PreparedStatement delete = tx.prepare("DELETE FROM switched_off WHERE name = ?");

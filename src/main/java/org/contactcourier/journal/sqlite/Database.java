@@ -52,7 +52,7 @@ final class Database implements AutoCloseable {
             SQLiteErrorCode.SQLITE_READONLY);
 
     /** The newest migration; they are numbered from 1 without gaps. */
-    static final int VERSION = 9;
+    static final int VERSION = 10;
 
     static final String MIGRATIONS = "db/migration/journal";
 

@@ -34,6 +34,7 @@ import org.contactcourier.journal.sql.LetterExpiry;
 import org.contactcourier.journal.sql.RowFormat;
 import org.contactcourier.journal.sql.SqlCheckpoints;
 import org.contactcourier.journal.sql.SqlDeadLetters;
+import org.contactcourier.journal.sql.SqlOrganizationNumbers;
 import org.contactcourier.journal.sql.SqlSwitches;
 import org.contactcourier.journal.sql.SqlTraces;
 import org.contactcourier.journal.sql.TraceTags;
@@ -81,7 +82,6 @@ public final class SqliteJournal implements Journal {
     private final WriteProbe probe;
     private final SqliteStore store;
     private final EncryptionKeys keys;
-    private final SqlSwitches switches;
     private final TraceTags tags;
     private final SqlDeadLetters letters;
     private final Traces traces;
@@ -111,7 +111,6 @@ public final class SqliteJournal implements Journal {
         this.store = new SqliteStore(writer, readers, queries, settings.encryption());
         this.keys = EncryptionKeys.of(store);
         this.tags = TraceTags.of(store);
-        this.switches = new SqlSwitches(store);
         this.rows = new ContactRows(writer, queries, tags, counters, format, clock, copies, start);
         this.recordIds = RecordIds.read(this);
         this.sendings = new SendingRows(writer, rows, recordIds, start);
@@ -300,18 +299,13 @@ public final class SqliteJournal implements Journal {
     }
 
     @Override
-    public Map<String, SwitchedOff> switchedOff() {
-        return switches.off();
+    public Switches switches() {
+        return new SqlSwitches(store);
     }
 
     @Override
-    public void switchOff(String name, String reason, Instant since) {
-        switches.switchOff(name, reason, since);
-    }
-
-    @Override
-    public void switchOn(String name) {
-        switches.switchOn(name);
+    public OrganizationNumbers organizationNumbers() {
+        return new SqlOrganizationNumbers(store);
     }
 
     @Override

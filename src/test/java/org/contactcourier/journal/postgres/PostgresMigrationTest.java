@@ -99,7 +99,7 @@ class PostgresMigrationTest {
                         .isEqualTo(ada(origin(10)).payload().bytes());
             });
             assertThat(entry(journal, origin(11)).state()).isEqualTo(State.REPLAYING);
-            assertThat(journal.switchedOff()).containsOnlyKeys("gate");
+            assertThat(journal.switches().off()).containsOnlyKeys("gate");
         }
     }
 }

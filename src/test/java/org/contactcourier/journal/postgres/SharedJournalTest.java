@@ -205,9 +205,9 @@ class SharedJournalTest {
 
     @Test
     void seesWhatWasSwitchedOffElsewhere() {
-        one.switchOff("gate", "holidays", NOON);
+        one.switches().switchOff("gate", "holidays", NOON);
 
-        assertThat(other.switchedOff()).containsOnlyKeys("gate");
+        assertThat(other.switches().off()).containsOnlyKeys("gate");
     }
 
     @Test

@@ -168,7 +168,7 @@ class MigrationTest {
             assertThat(journal.openReceipts().ended(RECEIPT))
                     .extracting(ended -> ended.how())
                     .containsExactlyInAnyOrder(new Ending.Delivered(UUID_START + "12", false), ending);
-            assertThat(journal.switchedOff()).containsOnlyKeys("gate");
+            assertThat(journal.switches().off()).containsOnlyKeys("gate");
         }
     }
 
