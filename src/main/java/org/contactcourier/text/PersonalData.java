@@ -35,9 +35,15 @@ public final class PersonalData {
     private static final int HEAD = 3;
     private static final int TAIL = 2;
 
-    /** In the midst of a sentence; its bound keeps the search linear. */
+    /** In the midst of a sentence; looked for only between two {@link #HASH}es, so that nothing is looked at twice. */
     private static final Pattern ORIGIN =
             Pattern.compile("(?<![\\p{Alnum}-])(?:kafka|file|mail)[\\w.-]{0,64}:[^\\s#]{1,500}#[0-9]+");
+
+    /** How an origin ends, if a number is there. */
+    private static final Pattern HASH = Pattern.compile("#[0-9]*");
+
+    /** Characters before its hash. */
+    private static final int LONGEST_ORIGIN = 600;
 
     /** The name of a file may hold blanks, so this is one only if nothing else stands there. */
     private static final Pattern ONLY_ORIGIN =
@@ -107,13 +113,20 @@ public final class PersonalData {
         if (ONLY_ORIGIN.matcher(text).matches()) {
             return withoutNumbers(text, 0, text.length(), true);
         }
-        Matcher origin = ORIGIN.matcher(text);
+        Matcher hash = HASH.matcher(text);
+        Matcher origin = ORIGIN.matcher(text).useTransparentBounds(true);
         StringBuilder masked = new StringBuilder(text.length());
         int from = 0;
-        while (origin.find()) {
-            masked.append(withoutNumbers(text, from, origin.start(), false));
-            masked.append(withoutNumbers(text, origin.start(), origin.end(), true));
-            from = origin.end();
+        int low = 0;
+        while (hash.find()) {
+            boolean found = origin.region(Math.max(low, hash.start() - LONGEST_ORIGIN), hash.end())
+                    .find();
+            low = hash.start() + 1;
+            if (found) {
+                masked.append(withoutNumbers(text, from, origin.start(), false));
+                masked.append(withoutNumbers(text, origin.start(), origin.end(), true));
+                from = origin.end();
+            }
         }
         return masked.append(withoutNumbers(text, from, text.length(), false)).toString();
     }
