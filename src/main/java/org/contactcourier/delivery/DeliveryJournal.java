@@ -133,7 +133,7 @@ final class DeliveryJournal {
             found = journal.find(record.origin());
         }
         if (found.isEmpty()) {
-            delivery.opens(AttemptHistory.NONE);
+            delivery.opens(earlier == null ? AttemptHistory.NONE : earlier.attempts());
             return true;
         }
         return isOpen(delivery, found.get(), earlier);

@@ -55,8 +55,12 @@ final class Announcements implements BatchWriter.MassWork<Origin, AnnouncedAttem
             + Origins.COLUMNS + ") WHERE " + Origins.join("sending", "given")
             + " AND owner = ? AND attempts <= 1 AND NOT may_exist";
 
-    private static final String WITHDRAW = "WITH ended AS (" + DROP + " RETURNING sending.identities)"
-            + IdentityRows.FREE + " SELECT count(*)::int FROM ended";
+    private static final String WITHDRAW = withdrawing(DROP);
+
+    /** What another announcement has written stays: its request may be under way. */
+    private static final String TAKE_BACK = withdrawing("DELETE FROM sending USING " + Origins.UNNEST
+            + ", ?::bigint[]) AS given (" + Origins.COLUMNS + ", at) WHERE " + Origins.join("sending", "given")
+            + " AND owner = ? AND attempts <= 1 AND NOT may_exist AND last_at = given.at");
 
     /** A row that is neither found nor can be written was taken away between two looks; that doesn't go on for ever. */
     private static final int LOOKS = 5;
@@ -267,12 +271,32 @@ final class Announcements implements BatchWriter.MassWork<Origin, AnnouncedAttem
         return origins;
     }
 
+    private static String withdrawing(String delete) {
+        return "WITH ended AS (" + delete + " RETURNING sending.identities)" + IdentityRows.FREE
+                + " SELECT count(*)::int FROM ended";
+    }
+
+    /** Takes back what these very announcements have written, if they have; how many rows. */
+    static int takeBack(StartSession session, Map<Origin, AnnouncedAttempt> announced) throws SQLException {
+        PreparedStatement delete = session.prepare(TAKE_BACK);
+        int next = Origins.bind(session, delete, 1, announced.keySet());
+        session.bind(
+                delete,
+                next,
+                "int8",
+                announced.values().stream().map(AnnouncedAttempt::atMillis).toArray());
+        return withdrawn(session, delete, next + 1);
+    }
+
     /** Gives up rows of this start whose requests never left; how many. */
     static int withdraw(StartSession session, Collection<Origin> announced) throws SQLException {
         PreparedStatement delete = session.prepare(WITHDRAW);
-        int next = Origins.bind(session, delete, 1, announced);
-        for (int parameter = 0; parameter < 3; parameter++) {
-            delete.setLong(next++, session.number());
+        return withdrawn(session, delete, Origins.bind(session, delete, 1, announced));
+    }
+
+    private static int withdrawn(StartSession session, PreparedStatement delete, int parameter) throws SQLException {
+        for (int owner = parameter; owner < parameter + 3; owner++) {
+            delete.setLong(owner, session.number());
         }
         try (ResultSet count = delete.executeQuery()) {
             return count.next() ? count.getInt(1) : 0;

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -235,7 +234,7 @@ public final class PostgresJournal implements Journal {
         return JournalException.await(writer.submit(
                         announcements,
                         Map.of(origin, attempt),
-                        session -> changes.release(session, origin, AttemptHistory.NONE)))
+                        session -> Announcements.takeBack(session, Map.of(origin, attempt))))
                 .values()
                 .stream()
                 .allMatch(Optional::isEmpty);
@@ -261,9 +260,9 @@ public final class PostgresJournal implements Journal {
         if (items.isEmpty()) {
             return CompletableFuture.completedFuture(Map.of());
         }
-        List<Origin> all = new ArrayList<>(items.keySet());
+        Map<Origin, AnnouncedAttempt> all = new LinkedHashMap<>(items);
         return BatchWriter.answered(
-                writer.submit(announcements, items, session -> Announcements.withdraw(session, all)), answers -> {
+                writer.submit(announcements, items, session -> Announcements.takeBack(session, all)), answers -> {
                     Map<Origin, JournalEntry> known = new LinkedHashMap<>();
                     answers.forEach((origin, entry) -> entry.ifPresent(row -> known.put(origin, row)));
                     return known;

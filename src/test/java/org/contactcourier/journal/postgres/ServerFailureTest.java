@@ -18,6 +18,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
+import org.contactcourier.journal.AttemptHistory;
+import org.contactcourier.journal.IdentityClaim;
 import org.contactcourier.journal.JournalEntry;
 import org.contactcourier.journal.JournalEntry.State;
 import org.contactcourier.journal.JournalException;
@@ -100,6 +102,45 @@ class ServerFailureTest {
         killSessions();
 
         await().atMost(PATIENCE).until(() -> journal.start() > before);
+    }
+
+    /** Its request may be under way: another process must not send it. */
+    @Test
+    void keepsWhatWasAnnouncedBeforeIfItIsAnnouncedOnceMoreInVain() {
+        Map<Origin, IdentityClaim> ada = Map.of(ORIGIN, IdentityClaim.of(ada(ORIGIN)));
+        journal.announce(ada, NOON).join();
+
+        proxy.refuse();
+        assertThatThrownBy(() -> journal.announce(ada, LATER).join()).hasCauseInstanceOf(JournalException.class);
+        proxy.goOn();
+
+        await().atMost(PATIENCE).until(() -> journal.writeProblem().isEmpty());
+        assertThat(server.ask(database, "SELECT count(*) FROM sending WHERE last_at = " + NOON.toEpochMilli()))
+                .isEqualTo("1");
+        try (PostgresJournal other = another()) {
+            assertThat(other.announce(ada, LATER).join()).containsKey(ORIGIN);
+        }
+    }
+
+    /** The answer to the first attempt was lost, so the contact may be there. */
+    @Test
+    void keepsTheFirstAttemptIfTheSecondCannotBeAnnounced() {
+        IdentityClaim claim = IdentityClaim.of(ada(ORIGIN));
+        AttemptHistory first = AttemptHistory.NONE.next(NOON);
+        assertThat(journal.sending(ORIGIN, claim, first)).isTrue();
+        AttemptHistory lost = first.unconfirmed();
+
+        proxy.refuse();
+        assertThatThrownBy(() -> journal.sending(ORIGIN, claim, lost.next(LATER)))
+                .isInstanceOf(JournalException.class);
+        assertThatThrownBy(() -> journal.release(ORIGIN, lost)).isInstanceOf(JournalException.class);
+        proxy.goOn();
+
+        await().atMost(PATIENCE).until(() -> journal.writeProblem().isEmpty());
+        AttemptHistory kept = journal.find(ORIGIN).orElseThrow().attempts();
+        assertThat(kept.mayExist()).isTrue();
+        assertThat(kept.count()).isEqualTo(1);
+        assertThat(server.ask(database, "SELECT count(*) FROM identity")).isEqualTo("0");
     }
 
     /** Nobody may write who has lost the lock that keeps others from his contacts. */
