@@ -27,6 +27,7 @@ import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
 import org.contactcourier.configuration.AllFaults;
 import org.contactcourier.configuration.Configuration;
+import org.contactcourier.configuration.ConfigurationException;
 import org.contactcourier.configuration.RouteFile;
 import org.contactcourier.console.CamelHealth;
 import org.contactcourier.console.ConsoleFront;
@@ -57,6 +58,7 @@ import org.contactcourier.mapping.Normalisation;
 import org.contactcourier.metrics.ProcessMetrics;
 import org.contactcourier.metrics.RouteMetrics;
 import org.contactcourier.metrics.SourceMetrics;
+import org.contactcourier.organization.ChangedNumbers;
 import org.contactcourier.organization.OrganizationsOfSources;
 import org.contactcourier.reconcile.Reconciliation;
 import org.contactcourier.record.Batch;
@@ -184,7 +186,7 @@ final class Assembly {
         JournalPlace.JournalWithCopies opened = journalPlace.open(
                 outboxSettings, OrganizationsOfSources.responseTimeout(configuration), instance(), mapper, clock);
         Journal journal = parts.push(opened.journal());
-        OrganizationNumberCheck.check(configuration, organizations, journal);
+        requireSameNumbers(journal.organizationNumbers());
         Tracing tracing = parts.push(tracingSettings.open(StartLines.version(), meters));
         Endings endings = new Endings(meters);
         ContactEnrichment enrichment = parts.push(enrichment());
@@ -235,6 +237,15 @@ final class Assembly {
         StartLines.tell(LOG, sources, configuration, organizations, one -> smartTask.gateStatus(one.name()));
         LOG.info("Ready: console, health and metrics on {}:{}", managementSettings.host(), management.port());
         return management.port();
+    }
+
+    /** Contacts that the journal keeps must not go to another organization than the one that they were meant for. */
+    private void requireSameNumbers(Journal.OrganizationNumbers numbers) {
+        List<String> faults = ChangedNumbers.faults(
+                configuration, numbers.all(), one -> numbers.unended(one).toString());
+        if (!faults.isEmpty()) {
+            throw ConfigurationException.of(faults);
+        }
     }
 
     private SharedParts shared(Journal journal, Endings endings, RecordReader reader, ContactEnrichment enrichment) {

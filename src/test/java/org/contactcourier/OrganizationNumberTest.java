@@ -6,10 +6,16 @@ import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import org.awaitility.core.ThrowingRunnable;
+import org.contactcourier.configuration.Configuration;
 import org.contactcourier.configuration.ConfigurationException;
+import org.contactcourier.doctor.Diagnosis.Severity;
+import org.contactcourier.doctor.Doctor;
 import org.contactcourier.network.RunningCourier;
 import org.contactcourier.sandbox.LoopbackPorts;
 import org.contactcourier.sandbox.SmartTaskSimulator;
@@ -95,6 +101,36 @@ class OrganizationNumberTest {
         }
         keys.remove("smarttask.former-organization-id");
         starts(); // SmartTask has taken one under the new number: it is the known one now
+    }
+
+    /** It was tried, and is given back at the stop; it may be in the organization before. */
+    @Test
+    void whatIsUnderWayHoldsTheStartBackToo() {
+        try (RunningCourier courier = RunningCourier.start(folder, keys)) {
+            courier.drop("Ada");
+            eventually(() -> assertThat(folder.resolve("inbox/done/Ada.json")).exists());
+            before.server().answers(503).untilCleared();
+            courier.drop("Bea");
+            eventually(() -> assertThat(before.server().createRequestCount()).isGreaterThan(1));
+        }
+        changesNumber();
+
+        assertThatExceptionOfType(ConfigurationException.class)
+                .isThrownBy(this::starts)
+                .withMessageContaining("the journal keeps 1 under way for that number");
+    }
+
+    @Test
+    void theDoctorSaysSoBeforeAStart() throws Exception {
+        deliversOneAndBuriesOne();
+        changesNumber();
+
+        assertThat(new Doctor(Configuration.load(List.of(), Map.of(), keys), Clock.systemUTC()).examine())
+                .filteredOn(one -> one.severity() == Severity.FAIL)
+                .singleElement()
+                .satisfies(one -> assertThat(one.found())
+                        .startsWith(
+                                "smarttask.organization-id is '77': expected 38, for the journal keeps 1 dead letter"));
     }
 
     @Test

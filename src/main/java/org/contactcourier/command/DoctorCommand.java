@@ -11,6 +11,8 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.contactcourier.configuration.Configuration;
 import org.contactcourier.configuration.ConfigurationException;
+import org.contactcourier.configuration.Installation;
+import org.contactcourier.configuration.RouteFile;
 import org.contactcourier.doctor.Diagnosis;
 import org.contactcourier.doctor.Diagnosis.Severity;
 import org.contactcourier.doctor.Doctor;
@@ -49,7 +51,7 @@ public final class DoctorCommand implements Callable<Integer> {
 
     /** @param faults what is wrong with a configuration, one line each */
     public DoctorCommand(Home home, Function<Configuration, List<String>> faults) {
-        this(() -> home.installation().asRead(), faults, System.out, System.err);
+        this(() -> taken(home.installation()), faults, System.out, System.err);
     }
 
     DoctorCommand(
@@ -61,6 +63,13 @@ public final class DoctorCommand implements Callable<Integer> {
         this.faults = faults;
         this.out = out;
         this.err = err;
+    }
+
+    /** A file of routes that can't be taken ends a start, too. */
+    private static Configuration taken(Installation installation) {
+        installation.warnings().forEach(System.err::println);
+        List<RouteFile> unused = installation.routes();
+        return installation.asRead();
     }
 
     @Override

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.contactcourier.contact.Reason;
 import org.contactcourier.contact.RejectedRecordException;
 import org.contactcourier.record.Checkpoints;
@@ -183,6 +185,27 @@ public interface Journal extends AutoCloseable {
 
         /** SmartTask has taken a contact of {@code organization} under {@code number}. */
         void remember(Organization organization, long number);
+
+        /** What may still be sent for {@code organization}. */
+        Unended unended(Organization organization);
+    }
+
+    /**
+     * How many contacts of an organization have not ended in SmartTask.
+     *
+     * @param underWay tried by a process that lives or has died, or given back to their source after a try
+     */
+    record Unended(long parked, long deadLetters, long underWay) {
+        /** For people; empty if there are none. */
+        @Override
+        public String toString() {
+            return Stream.of(
+                            parked + " parked",
+                            deadLetters + (deadLetters == 1 ? " dead letter" : " dead letters"),
+                            underWay + " under way")
+                    .filter(count -> !count.startsWith("0 "))
+                    .collect(Collectors.joining(", "));
+        }
     }
 
     /** A parked contact as the journal keeps it. */

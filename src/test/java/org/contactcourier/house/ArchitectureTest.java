@@ -441,6 +441,8 @@ class ArchitectureTest {
                     "http",
                     "journal",
                     "journal.postgres.session",
+                    "journal.sql",
+                    "journal.sqlite",
                     "network",
                     "oauth",
                     "organization",

@@ -99,6 +99,23 @@ public abstract class OrganizationsContract {
     }
 
     @Test
+    void countsWhatMayStillBeSent() {
+        bury(adaTo(Organization.UNNAMED, ORIGIN));
+        journal.park(adaTo(SALES, origin(18)), FIRST, LATER);
+        announce(adaTo(SALES, origin(19)));
+        IntakeRecord givenBack = adaTo(SALES, origin(20));
+        announce(givenBack);
+        journal.release(givenBack.origin(), FIRST);
+        IntakeRecord delivered = adaTo(SUPPORT, origin(21));
+        announce(delivered);
+        assertThat(journal.delivered(delivered.origin(), "d-1", FIRST)).isFalse();
+
+        assertThat(journal.organizationNumbers().unended(Organization.UNNAMED)).hasToString("1 dead letter");
+        assertThat(journal.organizationNumbers().unended(SALES)).hasToString("1 parked, 2 under way");
+        assertThat(journal.organizationNumbers().unended(SUPPORT)).hasToString("");
+    }
+
+    @Test
     void findsLettersOfTheOneWithoutAName() {
         bury(adaTo(Organization.UNNAMED, ORIGIN));
         bury(adaTo(SALES, origin(18)));

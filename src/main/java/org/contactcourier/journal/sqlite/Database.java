@@ -192,26 +192,43 @@ final class Database implements AutoCloseable {
             if (last.isPresent()) {
                 last.get().require(file, version(statement));
             }
-            boolean migrated = isTrue(
-                    statement, "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = 'flyway_schema_history')");
-            if (!migrated) {
-                if (isTrue(statement, "SELECT EXISTS (SELECT 1 FROM sqlite_schema)")) {
-                    throw new JournalException("journal " + file + " is a SQLite database of something else");
-                }
-                return false;
+            Optional<String> obstacle = obstacle(statement);
+            if (obstacle.isPresent()) {
+                throw new JournalException("journal " + file + " " + obstacle.get());
             }
-            try (ResultSet history = statement.executeQuery(
-                    "SELECT count(*), min(success), max(CAST(version AS INTEGER)) FROM flyway_schema_history")) {
-                boolean known = history.next();
-                int newest = known ? history.getInt(3) : 0;
-                if (newest > VERSION) {
-                    throw new JournalException(
-                            "journal %s is of a newer Contact Courier: its version is %d, the newest known here is %d"
-                                    .formatted(file, newest, VERSION));
-                }
-                return known && history.getInt(1) == VERSION && history.getBoolean(2) && newest == VERSION;
-            }
+            return isCurrent(statement);
         }
+    }
+
+    /** What a start would not accept in the file, as the rest of a sentence about it. */
+    static Optional<String> obstacle(Statement statement) throws SQLException {
+        if (!isMigrated(statement)) {
+            return isTrue(statement, "SELECT EXISTS (SELECT 1 FROM sqlite_schema)")
+                    ? Optional.of("is a SQLite database of something else")
+                    : Optional.empty();
+        }
+        try (ResultSet newest =
+                statement.executeQuery("SELECT max(CAST(version AS INTEGER)) FROM flyway_schema_history")) {
+            int version = newest.next() ? newest.getInt(1) : 0;
+            return version > VERSION
+                    ? Optional.of("is of a newer Contact Courier: its version is %d, the newest known here is %d"
+                            .formatted(version, VERSION))
+                    : Optional.empty();
+        }
+    }
+
+    /** Whether the tables are there, and as this version has them. */
+    static boolean isCurrent(Statement statement) throws SQLException {
+        return isMigrated(statement)
+                && isTrue(
+                        statement,
+                        "SELECT count(*) = %1$d AND min(success) AND max(CAST(version AS INTEGER)) = %1$d"
+                                        .formatted(VERSION)
+                                + " FROM flyway_schema_history");
+    }
+
+    private static boolean isMigrated(Statement statement) throws SQLException {
+        return isTrue(statement, "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = 'flyway_schema_history')");
     }
 
     /**

@@ -2,6 +2,9 @@ package org.contactcourier.journal.sqlite;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -192,6 +195,20 @@ public final class SqliteJournal implements Journal {
                 }
                 lock.close();
             }
+        }
+    }
+
+    /** What a start would not accept in a file that is open for reading, as the rest of a sentence about it. */
+    public static Optional<String> whatIsInTheWay(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            return Database.obstacle(statement);
+        }
+    }
+
+    /** Whether the tables of a file are there, and as this version has them. */
+    public static boolean isCurrent(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            return Database.isCurrent(statement);
         }
     }
 

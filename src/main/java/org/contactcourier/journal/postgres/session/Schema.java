@@ -57,6 +57,13 @@ public final class Schema {
         }
     }
 
+    /** Whether the tables are there, and as this version has them. */
+    public static boolean isCurrent(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            return version(statement) == VERSION;
+        }
+    }
+
     /** The server and the tables, not the user's rights. */
     private static Optional<String> obstacle(Statement statement) throws SQLException {
         int server = number(statement, "SELECT current_setting('server_version_num')::int");
