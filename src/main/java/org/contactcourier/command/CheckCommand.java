@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.contactcourier.check.Check;
 import org.contactcourier.check.OutputLostException;
 import org.contactcourier.configuration.Configuration;
@@ -156,6 +157,7 @@ public final class CheckCommand implements Callable<Integer> {
         System.setProperty(LOG_TARGET, "SYSTEM_ERR"); // whatever a reader has to log must not get between the lines
         try {
             Configuration c = configuration.get();
+            requireSource(c);
             ObjectMapper mapper = StrictJson.mapper();
             String known = normalisation(c).region();
             Check check = new Check(
@@ -196,12 +198,18 @@ public final class CheckCommand implements Callable<Integer> {
         }
     }
 
+    /** Before any file is read: else each of them would be told as one that can't be. */
+    private void requireSource(Configuration c) {
+        List<Source> all = Source.all(c::namedSources);
+        if (!all.contains(source)) {
+            throw new ConfigurationException("no source is called %s; there are %s"
+                    .formatted(source.word(), all.stream().map(Source::word).collect(Collectors.joining(", "))));
+        }
+    }
+
     /** How {@code source} reads when the bundle runs with this configuration; everything that decides on it belongs here. */
     private RecordReader reader(Configuration c, ObjectMapper mapper, Source source) {
         Mappings all = Mappings.from(c);
-        if (!all.sources().contains(source)) {
-            throw new ConfigurationException("no source is called " + source.word() + ": none of its keys is set");
-        }
         Mappings mappings = region == null ? all : all.withoutRegions();
         return encoding == null
                 ? mappings.reader(source, mapper, normalisation(c))

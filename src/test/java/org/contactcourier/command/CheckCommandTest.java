@@ -524,6 +524,20 @@ class CheckCommandTest {
         assertThat(complained()).contains("Usage: check");
     }
 
+    /** A typo was told as a fault of this program, for each file. */
+    @Test
+    void namesTheSourcesIfNoneHasThatName() throws IOException {
+        values.setProperty("intake.file.leads.directory", folder.toString());
+
+        int exit = check("--source", "file.foo", file("a.json", ADA), file("b.json", ADA));
+
+        assertThat(exit).isEqualTo(2);
+        assertThat(said()).isEmpty();
+        assertThat(complained())
+                .isEqualTo("no source is called file.foo; there are kafka, file, mail, file.leads"
+                        + System.lineSeparator());
+    }
+
     /** Otherwise a contact could rename the window, or hide what stands before it. */
     @ParameterizedTest
     @ValueSource(strings = {"", "--json"})
