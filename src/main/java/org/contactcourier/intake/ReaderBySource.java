@@ -51,9 +51,7 @@ final class ReaderBySource implements RecordReader {
     private RecordReader of(Source source) {
         RecordReader reader = readers.get(source);
         if (reader == null) {
-            throw new IllegalStateException(
-                    "no source is called %s any more, so nobody knows how to read what came from it"
-                            .formatted(source.word()));
+            throw new SourceGoneException(source);
         }
         return reader;
     }

@@ -14,7 +14,9 @@ import org.contactcourier.record.Deadline;
 import org.contactcourier.record.IntakeRecord;
 import org.contactcourier.record.Origin;
 import org.contactcourier.record.Payload;
+import org.contactcourier.record.ReadingFailure;
 import org.contactcourier.record.RecordReader;
+import org.contactcourier.record.RecordReader.SourceGoneException;
 import org.contactcourier.record.SchemaUnavailableException;
 
 /**
@@ -75,6 +77,11 @@ public final class LetterDesk {
             return verdict(reader.reread(origin, payload, root.within(READING)));
         } catch (SchemaUnavailableException e) {
             return LetterVerdict.cannotBeRead("it can't be read just now: " + e.getMessage());
+        } catch (SourceGoneException e) {
+            return LetterVerdict.cannotBeRead(Objects.requireNonNull(e.getMessage()));
+        } catch (RuntimeException | Error e) { // one letter's edge: a run goes on with the others
+            return LetterVerdict.cannotBeRead(Objects.requireNonNull(
+                    ReadingFailure.of(e, origin.toString()).getMessage()));
         }
     }
 

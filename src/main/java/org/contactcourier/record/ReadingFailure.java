@@ -22,13 +22,16 @@ public final class ReadingFailure {
     /**
      * The reason to bury the item.
      *
-     * @param thrown what reading the item threw; thrown again where that says nothing about the item: the disk can't be read, or
-     *     the virtual machine has no memory or is broken
+     * @param thrown what reading the item threw; thrown again where that says nothing about the item: the disk can't be read, its
+     *     source is gone, or the virtual machine has no memory or is broken
      * @param place where the item came from
      */
     public static MalformedRecordException of(Throwable thrown, String place) {
         if (thrown instanceof UncheckedIOException disk) {
             throw disk;
+        }
+        if (thrown instanceof RecordReader.SourceGoneException gone) {
+            throw gone;
         }
         if (thrown instanceof VirtualMachineError broken && !(thrown instanceof StackOverflowError)) {
             throw broken;

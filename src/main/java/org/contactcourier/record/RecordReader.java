@@ -41,4 +41,17 @@ public interface RecordReader {
 
     /** What it reads. */
     InputFormats formats();
+
+    /**
+     * What the journal keeps can't be read, since no source has the name any more that it came from: nobody knows its mapping.
+     * That says nothing about the item. It is read as soon as the source is configured again.
+     */
+    final class SourceGoneException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        /** The message says what to do; it has no personal data. */
+        public SourceGoneException(Source source) {
+            super("no source is called %s any more; set its keys %s* again".formatted(source.word(), source.keys()));
+        }
+    }
 }

@@ -2,6 +2,7 @@ package org.contactcourier.letter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -10,7 +11,9 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.stream.IntStream;
 import org.contactcourier.configuration.Configuration;
+import org.contactcourier.contact.InvalidContactException;
 import org.contactcourier.contact.Reason;
+import org.contactcourier.contact.Violation;
 import org.contactcourier.intake.Mappings;
 import org.contactcourier.journal.AttemptHistory;
 import org.contactcourier.journal.DeadLetter;
@@ -26,10 +29,12 @@ import org.contactcourier.letter.BulkRun.Order;
 import org.contactcourier.letter.BulkRun.Progress;
 import org.contactcourier.mapping.Normalisation;
 import org.contactcourier.record.Deadline;
+import org.contactcourier.record.InputFormats;
 import org.contactcourier.record.IntakeRecord;
 import org.contactcourier.record.Origin;
 import org.contactcourier.record.Payload;
 import org.contactcourier.record.RecordReader;
+import org.contactcourier.record.RecordStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -65,10 +70,24 @@ class LetterDeskTest {
     }
 
     private String bury(int index, String text) {
-        Origin origin = new Origin("file:people.ndjson", Origin.NO_POSITION, index, "0".repeat(32));
+        return bury("file:people.ndjson", index, text);
+    }
+
+    private String bury(String place, int index, String text) {
+        Origin origin = new Origin(place, Origin.NO_POSITION, index, "0".repeat(32));
+        if (origin.source().name().equals("leads")) {
+            return buryInvalid(origin, text);
+        }
         IntakeRecord record = reader.reread(origin, json(text), Deadline.root(Clock.systemUTC()));
         var why = record.rejection();
         journal.bury(record, why == null ? new Refused() : why, AttemptHistory.NONE);
+        return DeadLetter.idOf(origin);
+    }
+
+    private String buryInvalid(Origin origin, String text) {
+        var why = new InvalidContactException(List.of(new Violation("/name", "required", "the name is required")));
+        Deadline deadline = Deadline.root(Clock.systemUTC());
+        journal.bury(IntakeRecord.rejected(origin, json(text), why, deadline), why, AttemptHistory.NONE);
         return DeadLetter.idOf(origin);
     }
 
@@ -114,6 +133,76 @@ class LetterDeskTest {
         Payload part = new Payload("application/json", "{\"name\"".getBytes(StandardCharsets.UTF_8), 4711, "ab", "x");
 
         assertThat(desk.check(origin, part).message()).startsWith("only the first 7 of its 4711 bytes are kept");
+    }
+
+    /** After a source had been renamed, {@code dead-letters show} of its letters ended with IllegalStateException. */
+    @Test
+    void showsALetterWhoseSourceIsGone() {
+        String id = bury("file.leads:people.ndjson", 1, GOOD);
+
+        LetterDesk.LetterView shown = desk.show(id).orElseThrow();
+
+        assertThat(shown.letter().message()).isEqualTo("/name: the name is required");
+        assertThat(shown.verdict().sendable()).isFalse();
+        assertThat(shown.verdict().message())
+                .isEqualTo("no source is called file.leads any more; set its keys intake.file.leads.* again");
+        assertThat(desk.edit(id, json(GOOD), "ada"))
+                .hasValueSatisfying(verdict -> assertThat(verdict.sendable()).isFalse());
+    }
+
+    /** One letter whose source was gone ended every run: "0 of 450 letters were dealt with". */
+    @Test
+    void goesOnWithTheOthersWhenASourceIsGone() {
+        IntStream.range(0, 450).forEach(index -> bury(index, GOOD));
+        bury("file.leads:people.ndjson", 1, GOOD);
+        bury("file.leads:people.ndjson", 2, GOOD);
+        String gone = desk.check(desk.letters()
+                        .find(bury("file.leads:people.ndjson", 3, GOOD))
+                        .orElseThrow())
+                .cause();
+
+        Progress plan = run(Action.PLAN, false);
+        Progress replay = run(Action.REPLAY, true);
+
+        assertThat(plan.failure()).isNull();
+        assertThat(plan.sendable()).isEqualTo(450);
+        assertThat(plan.problems()).containsExactly(Map.entry(gone, 3L));
+        assertThat(gone).contains("file.leads");
+        assertThat(replay.changed()).isEqualTo(450);
+        assertThat(desk.letters().count(Filter.ALL)).isEqualTo(3);
+    }
+
+    /** Whatever reading a letter throws is that letter's verdict. */
+    @Test
+    void goesOnWithTheOthersWhenReadingOneFails() {
+        bury(1, GOOD);
+        bury(2, GOOD);
+        RecordReader failing = new RecordReader() {
+            @Override
+            public RecordStream open(InputStream in, String place, long position, Deadline deadline) {
+                return reader.open(in, place, position, deadline);
+            }
+
+            @Override
+            public IntakeRecord reread(Origin origin, Payload payload, Deadline deadline) {
+                if (origin.index() == 1) {
+                    throw new StackOverflowError();
+                }
+                return reader.reread(origin, payload, deadline);
+            }
+
+            @Override
+            public InputFormats formats() {
+                return reader.formats();
+            }
+        };
+        desk = new LetterDesk(journal.deadLetters(), failing, new JournalJson(StrictJson.mapper()), Clock.systemUTC());
+
+        Progress plan = run(Action.PLAN, false);
+
+        assertThat(plan.failure()).isNull();
+        assertThat(plan.sendable()).isEqualTo(1);
+        assertThat(plan.problems()).hasSize(1);
     }
 
     private Progress run(Action action, boolean onlySendable) {
