@@ -93,6 +93,11 @@ final class Destination {
         return new HealthCheck(name, false, delivery::problem, Optional::empty, delivery::runbookSection);
     }
 
+    /** That contacts parked for it can't be read. */
+    Optional<String> parkedProblem() {
+        return delivery.parkedProblem();
+    }
+
     SmartTaskSettings settings() {
         return settings;
     }

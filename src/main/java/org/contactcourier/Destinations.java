@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -158,8 +159,16 @@ final class Destinations {
     List<HealthCheck> checks() {
         return Stream.concat(
                         all.values().stream().map(Destination::check),
-                        Stream.of(new HealthCheck("organizations", false, unserved::problem)))
+                        Stream.of(
+                                new HealthCheck("organizations", false, unserved::problem),
+                                new HealthCheck("parked", false, this::parkedProblem)))
                 .toList();
+    }
+
+    private Optional<String> parkedProblem() {
+        return all.values().stream()
+                .flatMap(one -> one.parkedProblem().stream())
+                .reduce((one, other) -> one + "; " + other);
     }
 
     /** The gates, for operators. */

@@ -40,6 +40,7 @@ import org.contactcourier.record.Payload;
 import org.contactcourier.sandbox.LoopbackPorts;
 import org.contactcourier.sandbox.SmartTaskSimulator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
@@ -82,9 +83,13 @@ class LetterCommandsTest {
     }
 
     private static void bury(OpenJournal opened, int row, String json, String message) {
+        bury(opened, origin(row), json, message);
+    }
+
+    private static void bury(OpenJournal opened, Origin origin, String json, String message) {
         InvalidContactException why = new InvalidContactException(List.of(new Violation("/name", "required", message)));
         IntakeRecord record = IntakeRecord.rejected(
-                origin(row),
+                origin,
                 Payload.whole("application/json", json.getBytes(UTF_8)),
                 why,
                 Deadline.root(Clock.systemUTC()).within(Duration.ofSeconds(30)));
@@ -418,6 +423,53 @@ class LetterCommandsTest {
         assertThat(json(out()).at("/gate/state").asText()).isEqualTo("open");
         assertThat(run("operate", "in-doubt")).isZero();
         assertThat(err()).contains("0 in doubt");
+    }
+
+    private static Origin leads(int row) {
+        return new Origin("file.leads:people.csv", Origin.NO_POSITION, row, "0".repeat(32));
+    }
+
+    /** As after a source was renamed: its letters ended every command that looked at one. */
+    private void buryOfGoneSource() {
+        OpenJournal opened = journal();
+        bury(opened, origin(1), GOOD, "the name is required");
+        bury(opened, leads(1), GOOD, "the name is required");
+        opened.resources().run();
+    }
+
+    @Test
+    void showsAndChecksALetterWhoseSourceIsGone() {
+        buryOfGoneSource();
+        String id = DeadLetter.idOf(leads(1));
+
+        assertThat(run("dead-letters", "show", id)).isZero();
+        assertThat(out())
+                .contains("Invalid", "no source is called file.leads any more; set its keys intake.file.leads.*");
+        assertThat(run("dead-letters", "check", id)).isEqualTo(1);
+        assertThat(out()).contains("no source is called file.leads any more");
+        assertThat(run("dead-letters", "replay", "--all", "--dry-run")).isEqualTo(1);
+        assertThat(out()).contains("1 would be sent", "no source is called file.leads any more");
+        assertThat(run("dead-letters", "replay", "--all", "--only-sendable")).isEqualTo(1);
+        assertThat(out()).contains("1 dead letter of 2 will be sent again after the bundle's next start");
+    }
+
+    @Test
+    @Timeout(60)
+    void waitsForTheOthersIfTheSourceOfOneIsGone() {
+        buryOfGoneSource();
+        String id = DeadLetter.idOf(leads(1));
+        try (SmartTaskSimulator smartTask = SmartTaskSimulator.start();
+                RunningCourier courier =
+                        RunningCourier.start(folder, RunningCourier.keys(folder, smartTask.baseUrl()))) {
+            port = courier.managementPort();
+
+            assertThat(run("dead-letters", "replay", "--all", "--wait")).isEqualTo(1);
+
+            assertThat(out()).contains("1 delivered, 1 buried again");
+            assertThat(courier.call("GET", "/dead-letters/" + id)).contains("no source is called file.leads any more");
+            assertThat(courier.call("GET", "/api/dead-letters/" + id))
+                    .contains("\"Invalid\"", "the name is required", "stopped");
+        }
     }
 
     @Test

@@ -16,6 +16,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.RoutesBuilder;
 import org.contactcourier.configuration.ConfigurationException;
+import org.contactcourier.delivery.evidence.AbsentSources;
 import org.contactcourier.delivery.evidence.SmartTaskHealth;
 import org.contactcourier.delivery.evidence.Traffic;
 import org.contactcourier.delivery.limit.AdaptiveLimit;
@@ -61,6 +62,7 @@ public final class SmartTaskDelivery implements AutoCloseable {
     private final DeliverContact deliverContact;
     private final BatchDelivery batchDelivery;
     private final SmartTaskHealth health;
+    private final AbsentSources absentSources;
     private final ParkedContacts parkedContacts;
     private final Endings endings;
     private @Nullable GateKeeper keeper;
@@ -117,8 +119,9 @@ public final class SmartTaskDelivery implements AutoCloseable {
         health = new SmartTaskHealth(organization.title(), LOG, nanos);
         DeliveryJournal deliveryJournal =
                 new DeliveryJournal(settings, journal, endings, clock, with.responseTimeout());
-        parkedContacts =
-                new ParkedContacts(organization, deliveryJournal, gate, meters, settings.maxReplaysPerSecond(), with);
+        absentSources = new AbsentSources(LOG, nanos);
+        parkedContacts = new ParkedContacts(
+                organization, deliveryJournal, gate, meters, settings.maxReplaysPerSecond(), absentSources, with);
         calls = new SmartTaskCalls(http, with.mapper(), organization, place);
         ReferenceResolver resolver = new ReferenceResolver(settings.references(), nanos);
         batchDelivery = new BatchDelivery(organization, resolver, settings.maxInFlight(), with);
@@ -195,6 +198,11 @@ public final class SmartTaskDelivery implements AutoCloseable {
         return token.problem()
                 .or(() -> gate.problem().map(closed -> "the gate is " + closed))
                 .or(() -> gate.isOpen() ? health.problem() : Optional.empty());
+    }
+
+    /** That parked contacts can't be read since their source is gone; empty if none is known. */
+    public Optional<String> parkedProblem() {
+        return absentSources.problem();
     }
 
     /** The section of the runbook about {@link #problem}: the gate's reason if it is closed, else that of this check. */

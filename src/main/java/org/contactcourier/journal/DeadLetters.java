@@ -3,6 +3,7 @@ package org.contactcourier.journal;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.contactcourier.contact.Reason;
 import org.contactcourier.record.Organization;
@@ -62,6 +63,14 @@ public interface DeadLetters {
 
     /** Takes back replays that have not begun: their letters are buried as before; how many. */
     int stopReplays(String who);
+
+    /**
+     * Takes back replays that have not begun and can't be done now, as {@link #stopReplays(String)} does.
+     *
+     * @param why for the id of each letter, what its history says
+     * @return how many of them are buried as before
+     */
+    int stopReplays(Map<String, String> why);
 
     /** How many letters wait to be sent again, or are being sent; costs nothing. */
     long replaying();

@@ -35,6 +35,7 @@ import org.contactcourier.record.Deadline;
 import org.contactcourier.record.IntakeRecord;
 import org.contactcourier.record.Origin;
 import org.contactcourier.record.Payload;
+import org.contactcourier.record.RecordReader;
 import org.contactcourier.sandbox.SmartTaskSimulator;
 import org.contactcourier.source.PausableSource;
 import org.contactcourier.support.EmptyJournal;
@@ -74,6 +75,11 @@ public abstract class DeliveryTestSupport extends RouteTest {
         return false;
     }
 
+    /** Reads again what the journal hands out. */
+    RecordReader reader() {
+        return new RegisteredValueReader(FormatChooser.all(StrictJson.mapper()), Optional.empty());
+    }
+
     @Override
     protected List<String> routes() {
         return withParked()
@@ -102,7 +108,7 @@ public abstract class DeliveryTestSupport extends RouteTest {
                         journal,
                         endings,
                         notEnded,
-                        new RegisteredValueReader(FormatChooser.all(StrictJson.mapper()), Optional.empty()),
+                        reader(),
                         ContactEnrichment.NONE,
                         root,
                         meters,

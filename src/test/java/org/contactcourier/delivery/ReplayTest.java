@@ -15,13 +15,18 @@ import org.awaitility.Awaitility;
 import org.contactcourier.contact.InvalidContactException;
 import org.contactcourier.contact.Reason;
 import org.contactcourier.contact.Violation;
+import org.contactcourier.journal.AttemptHistory;
+import org.contactcourier.journal.DeadLetter;
 import org.contactcourier.journal.DeadLetters;
 import org.contactcourier.journal.DeadLetters.Event;
 import org.contactcourier.journal.JournalEntry.State;
 import org.contactcourier.record.Ending;
 import org.contactcourier.record.IntakeRecord;
+import org.contactcourier.record.Origin;
 import org.contactcourier.record.Payload;
+import org.contactcourier.record.RecordReader;
 import org.contactcourier.sandbox.SentContact;
+import org.contactcourier.support.CapturedLog;
 import org.junit.jupiter.api.Test;
 
 /** Dead letters that are sent again, on the shipped routes. {@link SharedReplayTest} does the same in PostgreSQL. */
@@ -100,6 +105,39 @@ class ReplayTest extends SimulatedDelivery {
         assertThat(letters().replaying()).isZero();
         assertThat(real.deadLetters(Reason.REFUSED)).isZero();
         await(() -> count("delivered") == 1);
+    }
+
+    @Override
+    RecordReader reader() {
+        return new OnlyUnnamed(super.reader());
+    }
+
+    /** It was buried again as Malformed, a fault of this program, and nobody knew any more why it was a letter at all. */
+    @Test
+    void leavesALetterAsItWasIfItsSourceIsGone() {
+        Origin origin = new Origin("file.leads:a.csv", Origin.NO_POSITION, 3, "0123456789abcdef0123456789abcdef");
+        InvalidContactException why =
+                new InvalidContactException(List.of(new Violation("/name", "required", "the name is required")));
+        IntakeRecord record = IntakeRecord.rejected(origin, json("{}"), why, root);
+        String id = ((Ending.Buried) real.bury(record, why, AttemptHistory.NONE)).deadLetterId();
+        DeadLetter before = letter(id);
+
+        try (CapturedLog log = CapturedLog.open()) {
+            assertThat(letters().replay(List.of(id), "ada")).isEqualTo(1);
+            await(() -> letters().replaying() == 0);
+
+            assertThat(letter(id)).usingRecursiveComparison().isEqualTo(before);
+            assertThat(real.deadLetters(Reason.INVALID)).isEqualTo(1);
+            assertThat(history(id)).containsExactly("replayed", "stopped");
+            assertThat(letters().history(id).get(1).detail())
+                    .isEqualTo("no source is called file.leads any more; set its keys intake.file.leads.* again");
+            await(() -> log.lines().stream().anyMatch(line -> line.startsWith("WARN")));
+            assertThat(log.lines().stream().filter(line -> line.startsWith("WARN")))
+                    .singleElement()
+                    .asString()
+                    .startsWith("WARN 1 dead letter stays buried as before: no source is called file.leads any more;")
+                    .endsWith("the first is file.leads:a.csv#3 null");
+        }
     }
 
     @Test

@@ -9,9 +9,11 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.contactcourier.contact.Reason;
 import org.contactcourier.contact.RejectedRecordException;
@@ -43,9 +45,15 @@ public final class SqlDeadLetters implements DeadLetters {
     private static final String DISCARD =
             "UPDATE contact SET state = 'DISCARDED', ended_at = ?, letter_copy_due = NULL" + IS_BURIED + CHANGED;
 
-    private static final String STOP = "UPDATE contact SET state = 'BURIED', due_at = NULL, generation = generation - 1"
-            + " WHERE state = 'REPLAYING' AND owner IS NULL AND dead_letter_id IS NOT NULL"
-            + " RETURNING reason, dead_letter_id, organization";
+    private static final String IS_STOPPED =
+            "UPDATE contact SET state = 'BURIED', due_at = NULL, generation = generation - 1"
+                    + " WHERE state = 'REPLAYING' AND owner IS NULL AND dead_letter_id ";
+
+    private static final String OF_STOPPED = " RETURNING reason, dead_letter_id, organization";
+
+    private static final String STOP_ALL = IS_STOPPED + "IS NOT NULL" + OF_STOPPED;
+
+    private static final String STOP = IS_STOPPED + "= ?" + OF_STOPPED;
 
     private static final String EVENT = "INSERT INTO event (at, who, what, letter, detail) VALUES (?, ?, ?, ?, ?)";
 
@@ -315,24 +323,41 @@ public final class SqlDeadLetters implements DeadLetters {
 
     @Override
     public int stopReplays(String who) {
+        return store.write(tx -> stop(tx, tx.prepare(STOP_ALL), who, null));
+    }
+
+    @Override
+    public int stopReplays(Map<String, String> why) {
+        Map<String, String> inOrder = new TreeMap<>(why);
         return store.write(tx -> {
-            List<String> stopped = new ArrayList<>();
-            try (ResultSet found = tx.prepare(STOP).executeQuery()) {
-                while (found.next()) {
-                    Reason reason = Reason.of(found.getString(1));
-                    stopped.add(found.getString(2));
-                    Organization organization = Organization.ofColumn(found.getString(3));
-                    tx.afterCommit(() -> {
-                        counters.replaying(organization, -1);
-                        counters.buried(reason, 1);
-                    });
-                }
+            int stopped = 0;
+            for (Map.Entry<String, String> one : inOrder.entrySet()) {
+                PreparedStatement update = tx.prepare(STOP);
+                update.setString(1, one.getKey());
+                stopped += stop(tx, update, Event.PROGRAM, one.getValue());
             }
-            for (String id : stopped) {
-                event(tx, who, "stopped", id, null);
-            }
-            return stopped.size();
+            return stopped;
         });
+    }
+
+    private int stop(SqlTransaction tx, PreparedStatement update, String who, @Nullable String why)
+            throws SQLException {
+        List<String> stopped = new ArrayList<>();
+        try (ResultSet found = update.executeQuery()) {
+            while (found.next()) {
+                Reason reason = Reason.of(found.getString(1));
+                stopped.add(found.getString(2));
+                Organization organization = Organization.ofColumn(found.getString(3));
+                tx.afterCommit(() -> {
+                    counters.replaying(organization, -1);
+                    counters.buried(reason, 1);
+                });
+            }
+        }
+        for (String id : stopped) {
+            event(tx, who, "stopped", id, why);
+        }
+        return stopped.size();
     }
 
     @Override
