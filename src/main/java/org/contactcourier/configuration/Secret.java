@@ -7,8 +7,8 @@ import java.util.regex.Pattern;
 public final class Secret {
     static final String MASK = "***";
 
-    /** What stands before the host in an address may hold a password. */
-    private static final Pattern USER = Pattern.compile("//[^/@\\s]+@");
+    /** What stands before the host in an address may hold a password, and that a slash or another {@code @}. */
+    private static final Pattern USER = Pattern.compile("(//|jdbc:postgresql:)(?:[^/?\\s]*:[^?\\s]*|[^/\\s]+)@");
 
     /** So may an option of it. */
     private static final Pattern OPTION =
@@ -27,7 +27,7 @@ public final class Secret {
 
     /** A text that is no secret, without those that an address in it may hold. */
     static String masked(String text) {
-        return OPTION.matcher(USER.matcher(text).replaceAll("//" + MASK + "@")).replaceAll("$1" + MASK);
+        return OPTION.matcher(USER.matcher(text).replaceAll("$1" + MASK + "@")).replaceAll("$1" + MASK);
     }
 
     /** Whether it can stand in a header (RFC 9110, 5.5: no control characters, nothing beyond ASCII). */

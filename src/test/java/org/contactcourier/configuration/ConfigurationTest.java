@@ -162,6 +162,10 @@ class ConfigurationTest {
     @ParameterizedTest
     @CsvSource({
         "smarttask.proxy, http://ada:hush@proxy:3128, http://***@proxy:3128",
+        "smarttask.proxy, http://ada:hu/sh@ush@proxy:3128, http://***@proxy:3128",
+        "smarttask.proxy, http://proxy:3128/a, http://proxy:3128/a",
+        "journal.url, jdbc:postgresql:ada:hush@db, jdbc:postgresql:***@db",
+        "journal.url, jdbc:postgresql://db/a?user=ada@host, jdbc:postgresql://db/a?user=ada@host",
         "smarttask.proxy-password, hush, ***",
         "smarttask.access-token, hush, ***",
         "smarttask.access-token-file, /run/token, /run/token",

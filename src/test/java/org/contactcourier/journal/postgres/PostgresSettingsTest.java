@@ -6,9 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
 import org.contactcourier.configuration.Configuration;
 import org.contactcourier.configuration.ConfigurationException;
 import org.contactcourier.configuration.Secret;
@@ -57,6 +61,70 @@ class PostgresSettingsTest {
         assertThatThrownBy(() -> PostgresSettings.from(configuration))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("journal.url");
+    }
+
+    /**
+     * libpq takes such addresses, this driver does not: it took the user for the host, or printed the password to standard error as
+     * a port that is none.
+     */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "jdbc:postgresql://ada:S3cret@db.example.org/courier",
+                "jdbc:postgresql://ada:S3cret@db.example.org:5432/courier",
+                "jdbc:postgresql://ada:S3/cret@db.example.org/courier?sslmode=require",
+                "jdbc:postgresql:ada:S3cret@courier"
+            })
+    void refusesAUserInTheAddressAndPrintsNoPassword(String url) {
+        Configuration configuration = with(Map.of("JOURNAL_URL", url));
+        List<String> printed = new ArrayList<>();
+        Handler listener = listener(printed);
+        java.util.logging.Logger root = java.util.logging.Logger.getLogger("");
+        root.addHandler(listener);
+        try {
+            assertThatThrownBy(() -> PostgresSettings.from(configuration))
+                    .isInstanceOf(ConfigurationException.class)
+                    .hasMessageStartingWith("journal.url is 'jdbc:postgresql:")
+                    .hasMessageContaining("without user and password, which are journal.username and journal.password")
+                    .hasMessageNotContaining("cret");
+        } finally {
+            root.removeHandler(listener);
+        }
+        assertThat(printed).isEmpty();
+    }
+
+    @Test
+    void letsTheDriverPrintNothingOfAnAddressThatItCannotRead() {
+        List<String> printed = new ArrayList<>();
+        Handler listener = listener(printed);
+        java.util.logging.Logger root = java.util.logging.Logger.getLogger("");
+        root.addHandler(listener);
+        try {
+            Configuration configuration = with(Map.of("JOURNAL_URL", "jdbc:postgresql://ada:S3cret%40db/courier"));
+            assertThatThrownBy(() -> PostgresSettings.from(configuration)).hasMessageContaining("journal.url");
+        } finally {
+            root.removeHandler(listener);
+        }
+        assertThat(printed).isEmpty();
+    }
+
+    private static Handler listener(List<String> printed) {
+        return new Handler() {
+            @Override
+            public void publish(LogRecord line) {
+                printed.add(line.getMessage() + Arrays.toString(line.getParameters()));
+            }
+
+            @Override
+            public void flush() {
+                // nothing is kept back
+            }
+
+            @Override
+            public void close() {
+                // nothing to close
+            }
+        };
     }
 
     @ParameterizedTest

@@ -3,6 +3,7 @@ package org.contactcourier.journal.postgres.session;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.logging.Level;
 import org.contactcourier.configuration.Configuration;
 import org.contactcourier.configuration.Secret;
 import org.contactcourier.journal.Encryption;
@@ -33,6 +34,9 @@ public record PostgresSettings(
     private static final String URL = "journal.url";
     private static final String PREFIX = "jdbc:postgresql:";
 
+    /** The driver prints what it can't read of an address, a password too, past our log. Held, or it is forgotten. */
+    private static final java.util.logging.Logger DRIVER = java.util.logging.Logger.getLogger("org.postgresql");
+
     /** A journal that keeps dead letters for ever, and that isn't encrypted. */
     public PostgresSettings(String url, Optional<String> username, Optional<Secret> password, Duration retention) {
         this(url, username, password, retention, Optional.empty(), Encryption.NONE);
@@ -45,7 +49,12 @@ public record PostgresSettings(
 
     /** Reads {@code journal.*}. */
     public static PostgresSettings from(Configuration configuration) {
+        DRIVER.setLevel(Level.OFF);
         String url = configuration.text(URL);
+        if (beforeSettings(url).contains("@")) { // as libpq takes it; the driver would call it a host, or a database
+            throw configuration.wrong(
+                    URL, "an address without user and password, which are journal.username and journal.password");
+        }
         Properties parsed = Driver.parseURL(url, null);
         if (parsed == null) {
             throw configuration.wrong(URL, "an address such as jdbc:postgresql://host/database");
@@ -79,9 +88,12 @@ public record PostgresSettings(
 
     /** The server and the database, for people. */
     String shown() {
-        String address = url.substring("jdbc:".length());
-        int settings = address.indexOf('?');
-        return settings < 0 ? address : address.substring(0, settings);
+        return beforeSettings(url).substring("jdbc:".length());
+    }
+
+    private static String beforeSettings(String url) {
+        int settings = url.indexOf('?');
+        return settings < 0 ? url : url.substring(0, settings);
     }
 
     @Override
