@@ -46,6 +46,7 @@ public final class Configuration {
             "jaas",
             "credential",
             "keystore.key",
+            "user.info",
             "copy-to",
             "otlp.headers");
 
@@ -344,15 +345,16 @@ public final class Configuration {
 
     /** Whether a key's value is a secret: it is never shown, and may come from a file that {@code key-file} names. */
     public static boolean isSecret(String key) {
-        return SECRET_WORDS.stream().anyMatch(key::contains) && !key.endsWith("-file") && !key.endsWith("-url");
+        String small = key.toLowerCase(Locale.ROOT); // Camel's have capitals: clientSecret
+        return SECRET_WORDS.stream().anyMatch(small::contains) && !key.endsWith("-file") && !key.endsWith("-url");
     }
 
-    /** The value of {@code key} as it may be shown to people: a secret is masked. */
+    /** The value of {@code key} as it may be shown to people: a secret is masked, and what is no key may be a misspelt secret. */
     public Optional<String> shown(String key) {
         return Optional.ofNullable(table.values().get(key)).map(value -> shown(key, value));
     }
 
-    private static String shown(String key, @Nullable String value) {
-        return isSecret(key) || value == null ? Secret.MASK : Secret.masked(value);
+    private String shown(String key, @Nullable String value) {
+        return isSecret(key) || !table.isKey(key) || value == null ? Secret.MASK : Secret.masked(value);
     }
 }

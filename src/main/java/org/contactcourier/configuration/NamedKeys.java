@@ -280,7 +280,7 @@ final class NamedKeys {
         Stream.of(defaults.keySet(), values.keySet())
                 .flatMap(Collection::stream)
                 .filter(key -> key.startsWith(named.kind()))
-                .filter(key -> find(key).isEmpty())
+                .filter(key -> isRest(named.kind(), key.substring(named.kind().length())))
                 .distinct()
                 .forEach(key -> {
                     String rest = key.substring(named.kind().length());

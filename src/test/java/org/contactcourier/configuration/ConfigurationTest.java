@@ -174,10 +174,38 @@ class ConfigurationTest {
         "intake.kafka.properties.sasl.jaas.config, hush, ***",
         "intake.kafka.properties.ssl.key.password, hush, ***",
         "intake.kafka.properties.ssl.keystore.key, hush, ***",
+        "intake.kafka.properties.basic.auth.user.info, ada:hush, ***",
+        "intake.kafka.x.properties.basic.auth.user.info, ada:hush, ***",
+        "camel.component.smtp.clientSecret, hush, ***",
         "intake.kafka.properties.client.id, ada, ada"
     })
     void showsNoSecret(String key, String value, String shown) {
         assertThat(load(Map.of(), Map.of(key, value)).shown(key)).contains(shown);
+    }
+
+    /** {@code config} printed a misspelt password in the run that said which key was meant. */
+    @Test
+    void showsNoValueOfWhatIsNoKey() throws IOException {
+        file("intake.mail.fair.pasword=hush\nsmarttask.acces-tokn=hush");
+
+        Configuration configuration = Configuration.read(List.of(folder), Map.of(), new Properties());
+
+        assertThat(configuration.unknown()).hasSize(2);
+        assertThat(configuration.shown("intake.mail.fair.pasword")).contains("***");
+        assertThat(configuration.shown("smarttask.acces-tokn")).contains("***");
+    }
+
+    /** A misspelt key of the kind was taken over like one that is there: {@code smarttask.sales.sales.acces-token}. */
+    @Test
+    void takesOverOnlyWhatIsAKey() throws IOException {
+        file("smarttask.sales.access-token=t\nsmarttask.sales.acces-tokn=hush\nsmarttask.organisation-id=abc");
+
+        Configuration configuration = Configuration.read(List.of(folder), Map.of(), new Properties());
+
+        assertThat(configuration.unknown()).hasSize(2);
+        assertThat(configuration.keys())
+                .contains("smarttask.sales.acces-tokn", "smarttask.organisation-id")
+                .doesNotContain("smarttask.sales.sales.acces-tokn", "smarttask.sales.organisation-id");
     }
 
     @Test
