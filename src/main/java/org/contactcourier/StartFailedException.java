@@ -14,14 +14,24 @@ public final class StartFailedException extends RuntimeException {
     private static String chain(Throwable thrown) {
         StringBuilder line = new StringBuilder();
         for (Throwable at = thrown; at != null; at = at.getCause()) {
-            String message = at.getMessage() == null
-                    ? at.getClass().getSimpleName()
-                    : at.getMessage().strip().replaceAll("\\s+", " ");
+            String message = message(at);
             String known = line.toString().toLowerCase(Locale.ROOT);
             if (!known.contains(message.toLowerCase(Locale.ROOT))) {
                 line.append(line.length() == 0 ? "" : ": ").append(message);
             }
         }
         return line.toString();
+    }
+
+    private static String message(Throwable thrown) {
+        if (thrown.getMessage() == null) {
+            return thrown.getClass().getSimpleName();
+        }
+        String message = thrown.getMessage().strip().replaceAll("\\s+", " ");
+        boolean isMissing = thrown instanceof ClassNotFoundException || thrown instanceof NoClassDefFoundError;
+        // a name alone would not say what is wrong with it, and mostly stands outside already
+        return isMissing && message.indexOf(' ') < 0
+                ? "no class %s: put its jar into ext/ and start with bin/contact-courier".formatted(message.replace('/', '.'))
+                : message;
     }
 }
