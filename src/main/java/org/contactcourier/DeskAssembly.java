@@ -53,7 +53,9 @@ final class DeskAssembly {
                 new LetterDesk(journal.deadLetters(), reader, new JournalJson(mapper), clock),
                 Reconciliation.of(c, journal, reader, source -> readers.mails(source, mapper), mapper, clock),
                 files(c, reader, mapper, Deadline.root(Deadline.steadyClock())),
-                readers.sources(),
+                readers.sources().stream()
+                        .filter(source -> c.flag(source.keys() + "enabled"))
+                        .toList(),
                 OrganizationsOfSources.used(c),
                 journal::close);
     }

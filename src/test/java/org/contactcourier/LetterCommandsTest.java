@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -411,13 +412,13 @@ class LetterCommandsTest {
         assertThat(out())
                 .startsWith("gate: closed, by an operator since ")
                 .contains(": SmartTask [31m moves, from the bundle's next start on");
-        assertThat(run("operate", "kafka", "pause", "--reason", "moving")).isZero();
-        assertThat(run("operate", "kafka", "pause", "--reason", "again")).isZero();
+        assertThat(run("operate", "file", "pause", "--reason", "moving")).isZero();
+        assertThat(run("operate", "file", "pause", "--reason", "again")).isZero();
         assertThat(out()).contains(": moving (it was so before)");
 
         assertThat(run("operate")).isZero();
 
-        assertThat(out()).contains("gate      closed, by an operator", "kafka     paused", "file      on");
+        assertThat(out()).contains("gate      closed, by an operator", "file      paused");
         assertThat(run("operate", "gate", "open")).isZero();
         assertThat(run("operate", "--json")).isZero();
         assertThat(json(out()).at("/gate/state").asText()).isEqualTo("open");
@@ -470,6 +471,52 @@ class LetterCommandsTest {
             assertThat(courier.call("GET", "/api/dead-letters/" + id))
                     .contains("\"Invalid\"", "the name is required", "stopped");
         }
+    }
+
+    /** It confirmed all of these, though nothing would ever have come of it. */
+    @Test
+    void refusesToSwitchWhatIsNotOn() {
+        assertThat(run("operate")).isZero();
+        assertThat(out()).contains("file      on").doesNotContain("kafka", "mail");
+        for (String[] none : new String[][] {
+            {"mail", "pause"},
+            {"mail", "resume"},
+            {"file.zz", "resume"},
+        }) {
+            assertThat(run("operate", none[0], none[1])).as(String.join(" ", none)).isEqualTo(2);
+            assertThat(err()).contains("no source " + none[0] + " is on; these are: file");
+        }
+        assertThat(run("operate", "gate-sales", "open")).isEqualTo(2);
+        assertThat(err()).contains("there is no gate-sales: the gates are gate");
+    }
+
+    @Test
+    void switchesOnAgainWhatIsGone() {
+        OpenJournal opened = journal();
+        for (String key : List.of("source-file.gone", "gate-gone")) {
+            opened.journal().switches().switchOff(key, "moving", Instant.parse("2026-11-01T00:00:00Z"));
+        }
+        opened.resources().run();
+
+        assertThat(run("operate")).isZero();
+        assertThat(out()).contains("file.gone paused, by an operator");
+        assertThat(run("operate", "file.gone", "resume")).isZero();
+        assertThat(out()).startsWith("file.gone: on, from the bundle's next start on");
+        assertThat(run("operate", "gate-gone", "open")).isZero();
+        assertThat(out()).startsWith("gate-gone: open, from");
+        assertThat(run("operate", "gate-gone", "open")).isEqualTo(2);
+    }
+
+    @Test
+    void saysThatANameThatNoLetterHasIsNotThere() {
+        bury(1, BAD, "the name is required");
+
+        assertThat(run("dead-letters", "list", "--source", "file.lead")).isZero();
+        assertThat(err()).contains("0 dead letters", "file.lead is no source that is on; these are: file");
+        assertThat(run("dead-letters", "list", "--groups", "--organization", "foo")).isZero();
+        assertThat(err()).contains("foo is no organization that is on; none is");
+        assertThat(run("dead-letters", "list", "--source", "file", "--reason", "Refused")).isZero();
+        assertThat(err()).isEqualTo("0 dead letters\n");
     }
 
     @Test

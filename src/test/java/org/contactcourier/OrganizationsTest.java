@@ -293,6 +293,9 @@ class OrganizationsTest {
             drop("trade", "Bea");
             eventually(() -> assertThat(names(sales)).containsExactlyInAnyOrder("Ada", "Bea"));
             assertThat(courier.call("GET", "/operate")).contains("sales");
+            assertThat(courier.call("POST", "/operate/gate/close"))
+                    .as("the command operate prints it, so it names the command's words")
+                    .contains("all organizations have names: the gates are gate-sales");
         }
         assertThat(main.server().requestCount()).isZero();
         nothingIsMixedUp();

@@ -144,11 +144,15 @@ final class OperateRoutes {
                     .map(GateControl::organization)
                     .filter(name -> !name.isEmpty())
                     .collect(Collectors.joining(", "));
+            String gates = operations.gates().stream()
+                    .map(one -> one.hand().name())
+                    .collect(Collectors.joining(", "));
             error(
                     context,
                     404,
                     organization.isEmpty()
-                            ? "all organizations have names: call /operate/gates/NAME/… with one of " + names
+                            ? "all organizations have names: the gates are " + gates
+                                    + " (over HTTP /operate/gates/NAME/…, with one of " + names + ")"
                             : "no organization has this name; "
                                     + (names.isEmpty() ? "none has one" : "these have one: " + names));
         }

@@ -38,6 +38,7 @@ import org.jspecify.annotations.Nullable;
 /** The journal of a bundle that doesn't run. Letters are edited and marked here, and sent after its next start. One thread. */
 final class JournalBundle implements Bundle {
     private static final String GATE = "gate";
+    private static final String SOURCE = "source-";
     private static final int MOST_GROUPS = 100;
     private static final int MOST_IN_DOUBT = 1000;
 
@@ -221,6 +222,11 @@ final class JournalBundle implements Bundle {
             for (Source source : opened.sources()) {
                 sources.add(source(source.word(), off.get(key(source.word()))));
             }
+            off.forEach((key, by) -> {
+                if (key.startsWith(SOURCE) && !isOn(key.substring(SOURCE.length()))) {
+                    sources.add(source(key.substring(SOURCE.length()), by)); // it would still be paused if it were on
+                }
+            });
             all.putObject("parked").put("contacts", journal.parkedCount()).put("bytes", journal.parkedBytes());
             ObjectNode buried = all.putObject("dead_letters");
             for (Reason reason : Reason.values()) {
@@ -273,7 +279,11 @@ final class JournalBundle implements Bundle {
 
     /** As the bundle calls its switches in the journal. */
     private String key(String part) {
-        return gateOf(part).isPresent() ? part : "source-" + part;
+        return part.startsWith(GATE) ? part : SOURCE + part;
+    }
+
+    private boolean isOn(String source) {
+        return opened.sources().stream().anyMatch(one -> one.word().equals(source));
     }
 
     /** The organization whose gate is called {@code part}; empty if that is no gate. */
@@ -283,9 +293,13 @@ final class JournalBundle implements Bundle {
                 .findFirst();
     }
 
+    /** Whose gate {@code part} is, also if the organization is gone. */
+    private static Organization organizationOf(String part) {
+        return part.equals(GATE) ? Organization.UNNAMED : new Organization(part.substring(GATE.length() + 1));
+    }
+
     private void known(String part) {
-        boolean known = gateOf(part).isPresent()
-                || opened.sources().stream().anyMatch(source -> source.word().equals(part));
+        boolean known = gateOf(part).isPresent() || isOn(part);
         if (!known && part.startsWith(GATE)) {
             throw new BundleException("there is no %s: the gates are %s"
                     .formatted(
@@ -294,7 +308,9 @@ final class JournalBundle implements Bundle {
                                     .map(one -> one.own(GATE))
                                     .collect(Collectors.joining(", "))));
         } else if (!known) {
-            throw new BundleException("no source is called %s: none of its keys is set".formatted(part));
+            String names = opened.sources().stream().map(Source::word).collect(Collectors.joining(", "));
+            throw new BundleException(
+                    "no source %s is on; %s".formatted(part, names.isEmpty() ? "none is" : "these are: " + names));
         }
     }
 
@@ -320,7 +336,9 @@ final class JournalBundle implements Bundle {
     public JsonNode switchOn(String part) {
         return told(() -> {
             boolean changes = journal.switches().off().containsKey(key(part));
-            if (changes) {
+            if (!changes) {
+                known(part); // one that is gone may be left switched off
+            } else {
                 journal.switches().switchOn(key(part));
                 letters().note(who, "switched-on", part);
             }
@@ -331,7 +349,7 @@ final class JournalBundle implements Bundle {
     private JsonNode state(String part, boolean changed) {
         Journal.SwitchedOff off = journal.switches().off().get(key(part));
         ObjectNode answer = mapper.createObjectNode().put("changed", changed);
-        answer.setAll(gateOf(part).map(one -> gate(one, off)).orElseGet(() -> source(part, off)));
+        answer.setAll(part.startsWith(GATE) ? gate(organizationOf(part), off) : source(part, off));
         return answer;
     }
 

@@ -13,7 +13,7 @@ import org.contactcourier.record.Source;
  * A journal that this process has opened, and a desk over its letters.
  *
  * @param reconciliation of its sources with it
- * @param sources those that are configured, also those that are off
+ * @param sources those that are on
  * @param organizations of SmartTask that are used
  * @param resources what must be closed at the end, the journal included
  */

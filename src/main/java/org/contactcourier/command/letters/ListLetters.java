@@ -3,6 +3,7 @@ package org.contactcourier.command.letters;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.contactcourier.command.bundle.Bundle;
 import org.contactcourier.command.bundle.BundleAccess;
 import org.contactcourier.command.bundle.BundleCommand;
@@ -60,35 +61,64 @@ final class ListLetters extends BundleCommand {
         }
         return bundle -> {
             Filter filter = choice.in(replaying ? State.REPLAYING : State.BURIED, reason.chosen());
-            if (groups) {
-                groups(bundle.groups(filter).path("groups"));
-            } else {
-                list(bundle, filter);
+            boolean found = groups ? groups(bundle.groups(filter).path("groups")) : list(bundle, filter);
+            if (!found) {
+                unknown(bundle, filter).ifPresent(terminal::complain);
             }
             return Terminal.FINE;
         };
     }
 
-    private void list(Bundle bundle, Filter filter) {
-        long most = all ? Long.MAX_VALUE : limit;
-        if (json) {
-            LetterPages.forEach(bundle, filter, most, letter -> terminal.json(LetterLines.masked(letter, showData)));
-            return;
+    /** A name that nobody has set may be misspelt: then none matches either. */
+    private static Optional<String> unknown(Bundle bundle, Filter filter) {
+        if (filter.source() == null && filter.organization() == null) {
+            return Optional.empty();
         }
+        JsonNode there = bundle.overview();
+        return unknown("source", word(filter), there.path("sources").findValuesAsText("name"))
+                .or(() -> unknown(
+                        "organization",
+                        filter.organization() == null ? "" : filter.organization().name(),
+                        there.path("gates").findValuesAsText("organization")));
+    }
+
+    private static String word(Filter filter) {
+        return filter.source() == null ? "" : filter.source().word();
+    }
+
+    private static Optional<String> unknown(String kind, String name, List<String> there) {
+        return name.isEmpty() || there.contains(name)
+                ? Optional.empty()
+                : Optional.of("%s is no %s that is on; %s"
+                        .formatted(name, kind, there.isEmpty() ? "none is" : "these are: " + String.join(", ", there)));
+    }
+
+    /** @return whether there was one */
+    private boolean list(Bundle bundle, Filter filter) {
+        long most = all ? Long.MAX_VALUE : limit;
         long[] listed = {0};
         LetterPages.forEach(bundle, filter, most, letter -> {
             listed[0]++;
-            terminal.line(LetterLines.summary(letter, showData));
+            if (json) {
+                terminal.json(LetterLines.masked(letter, showData));
+            } else {
+                terminal.line(LetterLines.summary(letter, showData));
+            }
         });
+        if (json) {
+            return listed[0] > 0;
+        }
         long count = listed[0] < most ? listed[0] : bundle.count(filter);
         String of = listed[0] == count ? "" : "%,d of ".formatted(listed[0]);
         terminal.complain(of + LetterLines.letters(count) + (replaying ? " on the way again" : ""));
+        return count > 0;
     }
 
-    private void groups(JsonNode found) {
+    /** @return whether there was one */
+    private boolean groups(JsonNode found) {
         if (json) {
             found.forEach(terminal::json);
-            return;
+            return !found.isEmpty();
         }
         List<List<String>> rows = new ArrayList<>();
         rows.add(List.of("LETTERS", "SOURCE", "REASON", "LATEST", "CAUSE"));
@@ -101,5 +131,6 @@ final class ListLetters extends BundleCommand {
                     group.path("cause").asText()));
         }
         LetterLines.table(rows).forEach(terminal::line);
+        return !found.isEmpty();
     }
 }
