@@ -66,6 +66,8 @@ public final class Endings {
     public void expect(Source source) {
         count(source, "delivered", NO_REASON);
         count(source, "already-delivered", NO_REASON);
+        count(source, "parked", NO_REASON); // a series that begins with its first event has no rate for it
+        count(source, "discarded", NO_REASON);
         unknownFields(source);
         for (Reason reason : Reason.values()) {
             count(source, "buried", reason.word()); // else no rate would show a file with nothing but rejected rows

@@ -9,6 +9,7 @@ import org.contactcourier.contact.FieldFate.Fate;
 import org.contactcourier.journal.Records;
 import org.contactcourier.record.Ending;
 import org.contactcourier.record.IntakeRecord;
+import org.contactcourier.record.Source;
 import org.junit.jupiter.api.Test;
 
 /** What is counted when a record ends. */
@@ -31,6 +32,21 @@ class EndingsTest {
                 .tag("source", Records.origin(0).source().word())
                 .counter()
                 .count();
+    }
+
+    /** The series began with the first parked contact, and a rate never showed that one. */
+    @Test
+    void hasASeriesForEachEndingBeforeTheFirstContact() {
+        endings.expect(Source.named("file.leads"));
+
+        for (String outcome : List.of("delivered", "already-delivered", "buried", "parked", "discarded")) {
+            assertThat(meters.get("contact_courier.contacts")
+                            .tags("source", "file.leads", "outcome", outcome)
+                            .counters())
+                    .as(outcome)
+                    .isNotEmpty()
+                    .allMatch(counter -> counter.count() == 0);
+        }
     }
 
     @Test
