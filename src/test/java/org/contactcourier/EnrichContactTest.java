@@ -77,6 +77,8 @@ class EnrichContactTest {
             switch (INSTEAD.getOrDefault(name, name.substring(0, name.indexOf(' ')))) {
                 case "Changed" -> contact.put("designation", "asked by " + exchange.getVariable("contactSource"));
                 case "Dropped" -> exchange.setVariable("dropReason", "not for us");
+                case "Unsaid" -> exchange.setVariable("rejectReason", "");
+                case "Unmissed" -> exchange.setVariable("dropReason", " ");
                 case "Rejected" -> exchange.setVariable("rejectReason", "not in the register");
                 case "Invalid" -> contact.put("emails", List.of("ada@example.org", "nobody"));
                 case "Unknown" -> contact.put("shoe_size", 43);
@@ -146,7 +148,9 @@ class EnrichContactTest {
                     "Dropped Three",
                     "Rejected Four",
                     "Invalid Five",
-                    "Unknown Six");
+                    "Unknown Six",
+                    "Unsaid Seven",
+                    "Unmissed Eight");
             Path receipt = folder.resolve("inbox/failed/people.ndjson.receipt.ndjson");
             await().atMost(PATIENCE).until(() -> Files.exists(receipt));
             assertThat(smartTask.server().names()).containsExactlyInAnyOrder("Plain One", "Changed Two", "Unknown Six");
@@ -157,14 +161,17 @@ class EnrichContactTest {
             assertThat(line(file, 3)).contains("\"outcome\":\"buried\"", "enrich-contact: not in the register");
             assertThat(line(file, 4)).contains("\"outcome\":\"buried\"", "enrich-contact/emails/1");
             assertThat(line(file, 5)).contains("delivered", "ignored-field", "shoe_size");
+            assertThat(line(file, 6)).contains("\"outcome\":\"buried\"", "enrich-contact: no reason given");
+            assertThat(line(file, 7)).contains("\"outcome\":\"discarded\"", "no reason given");
             assertThat(courier.call("GET", "/observe/metrics"))
-                    .containsPattern("contacts_total\\{[^}]*outcome=\"discarded\"[^}]*source=\"file\"[^}]*} 1");
+                    .containsPattern("contacts_total\\{[^}]*outcome=\"discarded\"[^}]*source=\"file\"[^}]*} 2");
+            assertThat(courier.call("GET", "/api/dead-letters/groups")).contains("\"enrich-contact: rejected\"");
             assertThat(courier.call("GET", "/api/dead-letters"))
                     .doesNotContain("not for us")
                     .contains("not in the register");
             assertThat(courier.call("GET", "/api/reconcile"))
                     .contains("\"balances\":true")
-                    .containsPattern("\"discarded\" *: *1");
+                    .containsPattern("\"discarded\" *: *2");
             assertThat(courier.health()).doesNotContain("has failed since");
         }
     }
@@ -201,7 +208,10 @@ class EnrichContactTest {
                 long unused = kafka.server().publish(topic, "a", "{\"name\": \"" + name + "\"}");
             }
             await().atMost(PATIENCE).until(() -> courier.health().contains("enrich-contact has failed since"));
-            assertThat(courier.health()).contains("IOException").doesNotContain("nobody answers");
+            assertThat(courier.health())
+                    .contains("IOException")
+                    .containsPattern("since [-0-9]+T[:0-9]+(\\.[0-9]{3})?Z")
+                    .doesNotContain("nobody answers");
             assertThat(smartTask.server().createRequestCount()).isZero();
             assertThat(courier.call("GET", "/observe/metrics"))
                     .doesNotContainPattern("contacts_total\\{[^}]*source=\"kafka\"[^}]*} [1-9]");

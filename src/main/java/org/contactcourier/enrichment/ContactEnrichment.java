@@ -58,6 +58,7 @@ public final class ContactEnrichment implements AutoCloseable {
     private static final String TIMEOUT = "contact.enrichment-timeout";
     private static final String DROP = "dropReason";
     private static final String REJECT = "rejectReason";
+    private static final String NO_REASON = "no reason given";
     private static final String JSON = "application/json";
 
     /** So often a contact tries; after that it is told apart from an outage. */
@@ -229,7 +230,11 @@ public final class ContactEnrichment implements AutoCloseable {
 
     private static @Nullable String said(Exchange exchange, String variable) {
         Object said = exchange.getVariable(variable);
-        return said == null ? null : said.toString();
+        if (said == null) {
+            return null;
+        }
+        String reason = said.toString();
+        return reason.isBlank() ? NO_REASON : reason; // the variable is the verdict, whatever stands in it
     }
 
     private void take(Exchange answer, IntakeRecord record, Contact contact)
@@ -240,7 +245,7 @@ public final class ContactEnrichment implements AutoCloseable {
         }
         String rejected = said(answer, REJECT);
         if (rejected != null) {
-            throw new InvalidContactException(List.of(new Violation("", "rejected", ROUTE + ": " + rejected)));
+            throw new InvalidContactException(List.of(new Violation(ROUTE, "rejected", rejected)));
         }
         JsonNode before = mapper.valueToTree(ContactFields.of(contact));
         JsonNode after = json(answer.getMessage().getBody());

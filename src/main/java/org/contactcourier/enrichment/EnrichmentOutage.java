@@ -3,6 +3,7 @@ package org.contactcourier.enrichment;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -92,7 +93,7 @@ final class EnrichmentOutage {
         inARow++;
         cause = why;
         if (inARow == DOWN_AFTER) {
-            since = clock.instant();
+            since = clock.instant().truncatedTo(ChronoUnit.MILLIS); // people read it
             LOG.warn(
                     "{} fails: {}; contacts stay where they are until it works again (not logged again)",
                     ContactEnrichment.ROUTE,

@@ -32,7 +32,8 @@ public final class Cause {
     public static String of(List<Violation> violations, String message) {
         TreeSet<String> rules = new TreeSet<>();
         for (Violation violation : violations) {
-            rules.add(FIGURES.matcher(violation.pointer()).replaceAll("*") + ": " + violation.code());
+            String place = FIGURES.matcher(violation.pointer()).replaceAll("*");
+            rules.add(place.isEmpty() ? violation.code() : place + ": " + violation.code());
         }
         return cut(rules.isEmpty() ? withoutData(message) : String.join(", ", rules));
     }
