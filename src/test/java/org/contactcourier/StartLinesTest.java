@@ -1,15 +1,18 @@
 package org.contactcourier;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
 import org.contactcourier.configuration.Configuration;
 import org.contactcourier.configuration.Installation;
+import org.contactcourier.configuration.RouteFile;
 import org.contactcourier.sandbox.LoopbackPorts;
 import org.contactcourier.sandbox.SmartTaskSimulator;
 import org.contactcourier.support.CapturedLog;
@@ -51,6 +54,33 @@ class StartLinesTest {
                 .anyMatch(line -> line.contains("Journal: jdbc:sqlite:" + folder.resolve("journal.db")))
                 .anyMatch(line -> line.contains("Gate: open; contacts go to http://"))
                 .anyMatch(line -> line.contains("the inbox " + folder.resolve("inbox") + " is missing, so it is made"));
+    }
+
+    /** The line came at each start that failed, and nothing was made. */
+    @Test
+    void sayThatTheInboxIsMadeOnlyIfItIs() {
+        RouteFile broken = new RouteFile("own.camel.yaml", """
+                - beans:
+                    - name: jobTitles
+                      type: "#class:com.acme.JobTitles"
+                """, "/own/routes/own.camel.yaml");
+        List<RouteFile> routes = new ArrayList<>(Installation.routesIn(Path.of("routes")));
+        routes.add(broken);
+        try (SmartTaskSimulator smartTask = SmartTaskSimulator.start();
+                CapturedLog log = CapturedLog.open()) {
+            Variables variables = new Variables(smartTask)
+                    .with("INTAKE_FILE_DIRECTORY", folder.resolve("inbox").toString())
+                    .with("JOURNAL_URL", "jdbc:sqlite:" + folder.resolve("journal.db"))
+                    .with("MANAGEMENT_PORT", "0");
+            Configuration configuration = Configuration.load(List.of(), variables.map(), new Properties());
+
+            assertThatThrownBy(() -> Courier.start(configuration, routes, Clock.systemUTC()))
+                    .isInstanceOf(StartFailedException.class)
+                    .hasMessageContaining("no class com.acme.JobTitles");
+
+            assertThat(folder.resolve("inbox")).doesNotExist();
+            assertThat(log.lines()).noneMatch(line -> line.contains("so it is made"));
+        }
     }
 
     @Test

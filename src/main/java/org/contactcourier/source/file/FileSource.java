@@ -2,6 +2,7 @@ package org.contactcourier.source.file;
 
 import io.micrometer.core.instrument.Gauge;
 import java.io.File;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -134,9 +135,6 @@ public final class FileSource implements IntakeSource {
 
     @Override
     public void bindTo(CamelContext context) {
-        if (!Files.exists(directory)) { // Camel makes it when the route starts
-            LOG.warn("{} is missing, so it is made; if files come elsewhere, set {}", place(), key());
-        }
         context.getRegistry().bind(source.own("fileSource"), this);
         context.getRegistry().bind(source.own("inboxFilter"), poll);
         context.getRegistry().bind(source.own("inboxPolls"), poll);
@@ -169,10 +167,27 @@ public final class FileSource implements IntakeSource {
             GenericFileEndpoint<File> endpoint = super.buildFileEndpoint(uri, remaining, parameters);
             File directory = inboxes.get(remaining);
             if (directory != null && endpoint instanceof FileEndpoint inbox) {
+                make(directory.toPath(), remaining);
                 inbox.setFile(directory);
                 inbox.getConfiguration().setDirectory(directory.getPath());
             }
             return endpoint;
+        }
+
+        /** As Camel does when the route starts; but what is logged has happened then. */
+        private static void make(Path directory, String key) {
+            if (Files.exists(directory)) {
+                return;
+            }
+            try {
+                Path made = Files.createDirectories(directory);
+                LOG.warn(
+                        "the inbox {} is missing, so it is made; if files come elsewhere, set {}",
+                        made.toAbsolutePath().normalize(),
+                        key);
+            } catch (IOException e) {
+                LOG.debug("{} can't be made: {}", directory, e.toString()); // the route says so when it starts
+            }
         }
     }
 
