@@ -31,7 +31,8 @@ public final class StartFailedException extends RuntimeException {
         boolean isMissing = thrown instanceof ClassNotFoundException || thrown instanceof NoClassDefFoundError;
         // a name alone would not say what is wrong with it, and mostly stands outside already
         return isMissing && message.indexOf(' ') < 0
-                ? "no class %s: put its jar into ext/ and start with bin/contact-courier".formatted(message.replace('/', '.'))
+                ? "no class %s: put its jar into ext/ and start with bin/contact-courier"
+                        .formatted(message.replace('/', '.'))
                 : message;
     }
 }

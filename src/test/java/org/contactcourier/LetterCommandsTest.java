@@ -483,7 +483,9 @@ class LetterCommandsTest {
             {"mail", "resume"},
             {"file.zz", "resume"},
         }) {
-            assertThat(run("operate", none[0], none[1])).as(String.join(" ", none)).isEqualTo(2);
+            assertThat(run("operate", none[0], none[1]))
+                    .as(String.join(" ", none))
+                    .isEqualTo(2);
             assertThat(err()).contains("no source " + none[0] + " is on; these are: file");
         }
         assertThat(run("operate", "gate-sales", "open")).isEqualTo(2);
@@ -513,9 +515,11 @@ class LetterCommandsTest {
 
         assertThat(run("dead-letters", "list", "--source", "file.lead")).isZero();
         assertThat(err()).contains("0 dead letters", "file.lead is no source that is on; these are: file");
-        assertThat(run("dead-letters", "list", "--groups", "--organization", "foo")).isZero();
+        assertThat(run("dead-letters", "list", "--groups", "--organization", "foo"))
+                .isZero();
         assertThat(err()).contains("foo is no organization that is on; none is");
-        assertThat(run("dead-letters", "list", "--source", "file", "--reason", "Refused")).isZero();
+        assertThat(run("dead-letters", "list", "--source", "file", "--reason", "Refused"))
+                .isZero();
         assertThat(err()).isEqualTo("0 dead letters\n");
     }
 

@@ -13,8 +13,9 @@ class StartFailedExceptionTest {
                 new ClassNotFoundException("com.acme.JobTitles"));
 
         assertThat(new StartFailedException(cause))
-                .hasMessage("The start failed: Error creating bean: jobTitles of type: #class:com.acme.JobTitles: no class"
-                        + " com.acme.JobTitles: put its jar into ext/ and start with bin/contact-courier");
+                .hasMessage(
+                        "The start failed: Error creating bean: jobTitles of type: #class:com.acme.JobTitles: no class"
+                                + " com.acme.JobTitles: put its jar into ext/ and start with bin/contact-courier");
     }
 
     @Test

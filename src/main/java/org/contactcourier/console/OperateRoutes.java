@@ -144,9 +144,8 @@ final class OperateRoutes {
                     .map(GateControl::organization)
                     .filter(name -> !name.isEmpty())
                     .collect(Collectors.joining(", "));
-            String gates = operations.gates().stream()
-                    .map(one -> one.hand().name())
-                    .collect(Collectors.joining(", "));
+            String gates =
+                    operations.gates().stream().map(one -> one.hand().name()).collect(Collectors.joining(", "));
             error(
                     context,
                     404,

@@ -66,8 +66,23 @@ class PersonalDataTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "a", "a@", "1%40", "1 ", "1x", "\"@", "file:", "file:a ", "+1", "a@1", "line 1 ", "@1@", "(1)-",
-                "file:1#", "file:a#1", "file:a#1file:", "kafka:+44 20 7946 0960#1 "
+                "a",
+                "a@",
+                "1%40",
+                "1 ",
+                "1x",
+                "\"@",
+                "file:",
+                "file:a ",
+                "+1",
+                "a@1",
+                "line 1 ",
+                "@1@",
+                "(1)-",
+                "file:1#",
+                "file:a#1",
+                "file:a#1file:",
+                "kafka:+44 20 7946 0960#1 "
             })
     void takesNoLongerThanTheTextIsLong(String piece) {
         String text = piece.repeat(2_000_000 / piece.length());

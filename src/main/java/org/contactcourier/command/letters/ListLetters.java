@@ -78,7 +78,9 @@ final class ListLetters extends BundleCommand {
         return unknown("source", word(filter), there.path("sources").findValuesAsText("name"))
                 .or(() -> unknown(
                         "organization",
-                        filter.organization() == null ? "" : filter.organization().name(),
+                        filter.organization() == null
+                                ? ""
+                                : filter.organization().name(),
                         there.path("gates").findValuesAsText("organization")));
     }
 

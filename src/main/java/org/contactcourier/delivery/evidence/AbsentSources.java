@@ -26,7 +26,8 @@ public final class AbsentSources {
 
     private final Logger log;
     private final LongSupplier nanos;
-    private final Map<Origin, Long> seen = new HashMap<>(); // when each came up last; guarded by this, as are the next two
+    private final Map<Origin, Long> seen =
+            new HashMap<>(); // when each came up last; guarded by this, as are the next two
     private long told;
     private boolean isTold;
 
