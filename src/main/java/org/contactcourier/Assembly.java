@@ -294,7 +294,8 @@ final class Assembly {
             RecordReader reader) {
         DeskAssembly.clearances(configuration, journal, mapper, clock)
                 .forEach(clearance -> parts.push(clearance).start());
-        LetterDesk desk = new LetterDesk(journal.deadLetters(), reader, new JournalJson(mapper), clock);
+        LetterDesk desk = new LetterDesk(
+                journal.deadLetters(), reader, new JournalJson(mapper), clock, organizations.all()::contains);
         PersonErasure erasure = new PersonErasure(
                 journal.traces(),
                 journal.deadLetters(),

@@ -50,7 +50,12 @@ final class DeskAssembly {
                 .journal();
         return new OpenJournal(
                 journal,
-                new LetterDesk(journal.deadLetters(), reader, new JournalJson(mapper), clock),
+                new LetterDesk(
+                        journal.deadLetters(),
+                        reader,
+                        new JournalJson(mapper),
+                        clock,
+                        OrganizationsOfSources.used(c)::contains),
                 Reconciliation.of(c, journal, reader, source -> readers.mails(source, mapper), mapper, clock),
                 files(c, reader, mapper, Deadline.root(Deadline.steadyClock())),
                 readers.sources().stream()

@@ -8,6 +8,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.contactcourier.journal.Journal;
+import org.contactcourier.journal.Journal.Unended;
 import org.contactcourier.record.Organization;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,7 +37,25 @@ final class UnservedOrganizations implements AutoCloseable {
 
     /** Looks once, and from then on each minute. */
     void start() {
+        executor.execute(this::tellOfLetters);
         var unused = executor.scheduleWithFixedDelay(this::look, 0, LOOK.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Dead letters wait for a person, so they are told once. */
+    private void tellOfLetters() {
+        for (Organization one : journal.organizationNumbers().all().keySet()) {
+            Unended kept = served.contains(one)
+                    ? Unended.NOTHING
+                    : journal.organizationNumbers().unended(one);
+            if (kept.deadLetters() > 0) {
+                LOG.warn(
+                        "The journal keeps {} for {}, which is not known here: they can't be sent again until {}organization-id"
+                                + " is set and a source names it",
+                        kept,
+                        one.title(),
+                        one.keys());
+            }
+        }
     }
 
     private void look() {

@@ -172,6 +172,11 @@ class OrganizationsTest {
             assertThat(courier.health())
                     .contains(
                             "for SmartTask (sales): 1 parked, 0 letters under way; set smarttask.sales.organization-id");
+            String letter =
+                    courier.call("GET", "/api/dead-letters").replaceAll("(?s).*\"id\" ?: ?\"([0-9a-f]{32})\".*", "$1");
+            assertThat(courier.call("GET", "/dead-letters/" + letter))
+                    .contains(
+                            "it goes to SmartTask (sales), which is not known here: set smarttask.sales.organization-id");
             drop("trade", "New");
             eventually(() -> assertThat(names(main.server())).containsExactly("New"));
             drop("trade", "Refused"); // again, and it is a letter of sales

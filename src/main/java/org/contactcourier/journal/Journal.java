@@ -196,6 +196,8 @@ public interface Journal extends AutoCloseable {
      * @param underWay tried by a process that lives or has died, or given back to their source after a try
      */
     record Unended(long parked, long deadLetters, long underWay) {
+        public static final Unended NOTHING = new Unended(0, 0, 0);
+
         /** For people; empty if there are none. */
         @Override
         public String toString() {

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.contactcourier.contact.Contact;
 import org.contactcourier.contact.RejectedRecordException;
 import org.contactcourier.journal.DeadLetter;
@@ -12,6 +13,7 @@ import org.contactcourier.journal.DeadLetters;
 import org.contactcourier.journal.JournalJson;
 import org.contactcourier.record.Deadline;
 import org.contactcourier.record.IntakeRecord;
+import org.contactcourier.record.Organization;
 import org.contactcourier.record.Origin;
 import org.contactcourier.record.Payload;
 import org.contactcourier.record.ReadingFailure;
@@ -31,13 +33,22 @@ public final class LetterDesk {
     private final RecordReader reader;
     private final JournalJson json;
     private final Deadline root;
+    private final Predicate<Organization> isServed;
+
+    /** A desk over {@code letters}, whichever organization they go to. */
+    public LetterDesk(DeadLetters letters, RecordReader reader, JournalJson json, Clock clock) {
+        this(letters, reader, json, clock, any -> true);
+    }
 
     /**
      * A desk over {@code letters}.
      *
      * @param reader the one that the sources use, so a letter is read as its source would read it
+     * @param isServed whether contacts of an organization are sent
      */
-    public LetterDesk(DeadLetters letters, RecordReader reader, JournalJson json, Clock clock) {
+    public LetterDesk(
+            DeadLetters letters, RecordReader reader, JournalJson json, Clock clock, Predicate<Organization> isServed) {
+        this.isServed = isServed;
         this.letters = letters;
         this.reader = reader;
         this.json = json;
@@ -63,7 +74,12 @@ public final class LetterDesk {
 
     /** What would become of the letter if it were sent now. */
     public LetterVerdict check(DeadLetter letter) {
-        return check(letter.origin(), letter.payload());
+        Organization to = letter.organization();
+        return isServed.test(to)
+                ? check(letter.origin(), letter.payload())
+                : LetterVerdict.cannotBeRead(
+                        "it goes to %s, which is not known here: set %sorganization-id, and name it at a source"
+                                .formatted(to.title(), to.keys()));
     }
 
     /** What would become of {@code payload} if it were sent in the place of the letter from {@code origin}. */
