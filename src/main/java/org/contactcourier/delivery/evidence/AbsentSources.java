@@ -26,9 +26,8 @@ public final class AbsentSources {
 
     private final Logger log;
     private final LongSupplier nanos;
-    private final Map<Origin, Long> seen =
-            new HashMap<>(); // when each came up last; guarded by this, as are the next two
-    private long told;
+    private final Map<Origin, Long> seen = new HashMap<>(); // when each came up last; guarded by this
+    private long told; // guarded by this, as is the next
     private boolean isTold;
 
     public AbsentSources(Logger log, LongSupplier nanos) {
