@@ -190,8 +190,12 @@ final class Assembly {
         Tracing tracing = parts.push(tracingSettings.open(StartLines.version(), meters));
         Endings endings = new Endings(meters);
         ContactEnrichment enrichment = parts.push(enrichment());
-        Destinations smartTask =
-                new Destinations(organizations, shared(journal, endings, reader, enrichment), tracing, parts);
+        Destinations smartTask = new Destinations(
+                organizations,
+                shared(journal, endings, reader, enrichment),
+                tracing,
+                !JournalPlace.isShared(configuration),
+                parts);
         List<IntakeSource> sources = sources(smartTask, reader, journal, opened.readers());
         measure(journal, sources, endings);
         List<OperatorSwitch> switches = sources.stream()

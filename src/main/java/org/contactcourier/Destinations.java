@@ -46,9 +46,15 @@ final class Destinations {
     /**
      * Makes them; they call nobody yet. A gate that an operator has closed is closed when this returns.
      *
+     * @param isAlone whether no other process has the journal
      * @param parts gets what must be closed at the end
      */
-    Destinations(OrganizationsOfSources organizations, SharedParts with, Tracing tracing, StartedParts parts) {
+    Destinations(
+            OrganizationsOfSources organizations,
+            SharedParts with,
+            Tracing tracing,
+            boolean isAlone,
+            StartedParts parts) {
         this.organizations = organizations;
         this.notEnded = with.notEnded();
         organizations.settings().forEach((organization, settings) -> {
@@ -56,7 +62,7 @@ final class Destinations {
             one.tracedBy(tracing);
             all.put(organization, one);
         });
-        unserved = parts.push(new UnservedOrganizations(with.journal(), organizations.all()));
+        unserved = parts.push(new UnservedOrganizations(with.journal(), organizations.all(), isAlone, with.clock()));
     }
 
     /** The settings of the one that contacts of {@code source} go to. */

@@ -1,12 +1,15 @@
 package org.contactcourier;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import org.contactcourier.journal.DeadLetter;
 import org.contactcourier.journal.Journal;
 import org.contactcourier.journal.Journal.Unended;
 import org.contactcourier.record.Organization;
@@ -21,23 +24,34 @@ final class UnservedOrganizations implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(UnservedOrganizations.class);
 
     private static final Duration LOOK = Duration.ofMinutes(1);
+    private static final Duration LOOK_AT_REPLAYS = Duration.ofSeconds(2);
+    private static final int MOST_AT_ONCE = 1000;
 
     private final Journal journal;
     private final List<Organization> served;
+    private final boolean isAlone;
+    private final Clock clock;
     private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "organizations");
         thread.setDaemon(true);
         return thread;
     });
 
-    UnservedOrganizations(Journal journal, List<Organization> served) {
+    /** @param isAlone whether no other process has the journal, which might send what this one doesn't */
+    UnservedOrganizations(Journal journal, List<Organization> served, boolean isAlone, Clock clock) {
         this.journal = journal;
         this.served = served;
+        this.isAlone = isAlone;
+        this.clock = clock;
     }
 
     /** Looks once, and from then on each minute. */
     void start() {
         executor.execute(this::tellOfLetters);
+        if (isAlone) {
+            long pause = LOOK_AT_REPLAYS.toMillis();
+            var ignored = executor.scheduleWithFixedDelay(this::takeBackReplays, 0, pause, TimeUnit.MILLISECONDS);
+        }
         var unused = executor.scheduleWithFixedDelay(this::look, 0, LOOK.toMillis(), TimeUnit.MILLISECONDS);
     }
 
@@ -56,6 +70,18 @@ final class UnservedOrganizations implements AutoCloseable {
                         one.keys());
             }
         }
+    }
+
+    /** Letters that somebody wants sent again would wait for ever: they are buried as before, and their history says why. */
+    private void takeBackReplays() {
+        journal.kept().forEach((one, kept) -> {
+            if (kept.replaying() > 0 && !served.contains(one)) {
+                String why = "%s is not known here".formatted(one.title());
+                Map<String, String> letters = journal.dueReplays(one, clock.instant(), MOST_AT_ONCE).stream()
+                        .collect(Collectors.toMap(due -> DeadLetter.idOf(due.origin()), due -> why));
+                int ignored = journal.deadLetters().stopReplays(letters);
+            }
+        });
     }
 
     private void look() {

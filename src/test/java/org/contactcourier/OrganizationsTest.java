@@ -177,6 +177,10 @@ class OrganizationsTest {
             assertThat(courier.call("GET", "/dead-letters/" + letter))
                     .contains(
                             "it goes to SmartTask (sales), which is not known here: set smarttask.sales.organization-id");
+            String replay = courier.call("POST", "/api/dead-letters/replay", "{\"ids\":[\"" + letter + "\"]}");
+            eventually(() -> assertThat(courier.call("GET", "/api/dead-letters/" + letter))
+                    .as(replay)
+                    .contains("SmartTask (sales) is not known here", "stopped", "\"Refused\""));
             drop("trade", "New");
             eventually(() -> assertThat(names(main.server())).containsExactly("New"));
             drop("trade", "Refused"); // again, and it is a letter of sales
