@@ -112,9 +112,9 @@ public final class ContactCourier implements Callable<Integer> {
             Log.LOG.debug("Where it failed", e);
             return FAILED;
         }
-        // Camel's own hook ends the process with 143; an operator's "docker stop" is no failure. halt, because
-        // System.exit
-        // waits for ever inside a hook; the log is flushed before.
+        // The only hook; Camel's is left out. The code would be 143, but an operator's "docker stop" is no failure.
+        // halt, because
+        // System.exit waits for ever inside a hook; the log is flushed before.
         Thread hook = new Thread(() -> halt(courier), "stop");
         Runtime.getRuntime().addShutdownHook(hook);
         stopped.await();
