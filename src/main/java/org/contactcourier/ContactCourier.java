@@ -113,8 +113,7 @@ public final class ContactCourier implements Callable<Integer> {
             return FAILED;
         }
         // The only hook; Camel's is left out. The code would be 143, but an operator's "docker stop" is no failure.
-        // halt, because
-        // System.exit waits for ever inside a hook; the log is flushed before.
+        // System.exit would wait for ever inside a hook; the log is flushed before.
         Thread hook = new Thread(() -> halt(courier), "stop");
         Runtime.getRuntime().addShutdownHook(hook);
         stopped.await();

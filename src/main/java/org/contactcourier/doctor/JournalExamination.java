@@ -72,7 +72,7 @@ final class JournalExamination {
     private static List<Diagnosis> numbers(Configuration configuration, Connection connection) throws SQLException {
         Map<Organization, Long> known = SqlOrganizationNumbers.all(connection);
         Map<Organization, String> kept = new HashMap<>();
-        for (Organization one : known.keySet()) {
+        for (Organization one : ChangedNumbers.changed(configuration, known).keySet()) {
             kept.put(one, SqlOrganizationNumbers.unended(connection, one).toString());
         }
         return ChangedNumbers.faults(configuration, known, kept::get).stream()

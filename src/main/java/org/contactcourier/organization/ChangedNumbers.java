@@ -1,6 +1,7 @@
 package org.contactcourier.organization;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,19 +28,29 @@ public final class ChangedNumbers {
     public static List<String> faults(
             Configuration configuration, Map<Organization, Long> known, Function<Organization, String> kept) {
         List<String> faults = new ArrayList<>();
-        for (Organization organization : OrganizationsOfSources.used(configuration)) {
-            Long before = known.get(organization);
-            long now = SmartTaskSettings.organizationId(configuration, organization);
-            if (before == null || before == now) {
-                continue;
-            }
-            Optional<Long> former = SmartTaskSettings.formerOrganizationId(configuration, organization);
-            String what = former.equals(Optional.of(before)) ? "" : kept.apply(organization);
+        changed(configuration, known).forEach((organization, before) -> {
+            String what = kept.apply(organization);
             if (!what.isEmpty()) {
+                long now = SmartTaskSettings.organizationId(configuration, organization);
                 faults.add(fault(organization, before, now, what));
             }
-        }
+        });
         return faults;
+    }
+
+    /** Those whose number was changed, with the one before, unless somebody has said that what is kept may go to the new one. */
+    public static Map<Organization, Long> changed(Configuration configuration, Map<Organization, Long> known) {
+        Map<Organization, Long> changed = new LinkedHashMap<>();
+        for (Organization organization : OrganizationsOfSources.used(configuration)) {
+            Long before = known.get(organization);
+            if (before != null
+                    && before != SmartTaskSettings.organizationId(configuration, organization)
+                    && !SmartTaskSettings.formerOrganizationId(configuration, organization)
+                            .equals(Optional.of(before))) {
+                changed.put(organization, before);
+            }
+        }
+        return changed;
     }
 
     private static String fault(Organization organization, long before, long now, String kept) {

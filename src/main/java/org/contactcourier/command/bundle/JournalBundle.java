@@ -293,7 +293,7 @@ final class JournalBundle implements Bundle {
                 .findFirst();
     }
 
-    /** Whose gate {@code part} is, also if the organization is gone. */
+    /** The organization that the gate {@code part} belongs to; it may be gone. */
     private static Organization organizationOf(String part) {
         return part.equals(GATE) ? Organization.UNNAMED : new Organization(part.substring(GATE.length() + 1));
     }

@@ -69,7 +69,7 @@ final class ListLetters extends BundleCommand {
         };
     }
 
-    /** A name that nobody has set may be misspelt: then none matches either. */
+    /** What to say of a name that is not there: it may be misspelt. */
     private static Optional<String> unknown(Bundle bundle, Filter filter) {
         if (filter.source() == null && filter.organization() == null) {
             return Optional.empty();
