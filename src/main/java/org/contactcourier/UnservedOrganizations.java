@@ -47,12 +47,22 @@ final class UnservedOrganizations implements AutoCloseable {
 
     /** Looks once, and from then on each minute. */
     void start() {
-        executor.execute(this::tellOfLetters);
+        executor.execute(() -> guarded(this::tellOfLetters));
         if (isAlone) {
             long pause = LOOK_AT_REPLAYS.toMillis();
-            var ignored = executor.scheduleWithFixedDelay(this::takeBackReplays, 0, pause, TimeUnit.MILLISECONDS);
+            var ignored = executor.scheduleWithFixedDelay(
+                    () -> guarded(this::takeBackReplays), 0, pause, TimeUnit.MILLISECONDS);
         }
         var unused = executor.scheduleWithFixedDelay(this::look, 0, LOOK.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** An exception would end all later looks. */
+    private static void guarded(Runnable look) {
+        try {
+            look.run();
+        } catch (RuntimeException e) { // this thread's edge; health tells of a journal that can't be used
+            LOG.debug("What the journal keeps can't be looked at", e);
+        }
     }
 
     /** Dead letters wait for a person, so they are told once. */
